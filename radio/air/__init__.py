@@ -1,0 +1,1 @@
+"""The air chain: from a frozen log to what listeners hear."""
