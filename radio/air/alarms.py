@@ -1,0 +1,127 @@
+"""What can go wrong on the air, in words: one row a code.
+
+The engine raises codes with parameters; whoever shows them (panel, command line) fills the
+placeholders and translates. The texts here are the English ones, and the keys of translation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How soon a person is needed."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmText:
+    """One kind of alarm: its severity, what happened, and what to do."""
+
+    severity: Severity
+    text: str
+    do: str
+
+
+CATALOGUE: dict[str, AlarmText] = {
+    "item_missing": AlarmText(
+        Severity.WARNING,
+        "“{title}” is not on disk and was passed over.",
+        "Put the file back or take the item out of the log.",
+    ),
+    "item_failed": AlarmText(
+        Severity.WARNING,
+        "“{title}” could not be played: {reason}.",
+        "Listen to the file in the library and import it again.",
+    ),
+    "decoder_died": AlarmText(
+        Severity.NOTICE,
+        "A decoder ended while playing “{title}”; another took over.",
+        "Nothing to do unless it happens again with the same item.",
+    ),
+    "quarantined": AlarmText(
+        Severity.WARNING,
+        "“{title}” brought a decoder down twice and will not be played.",
+        "Replace the file; it is played again once the file has changed.",
+    ),
+    "silence": AlarmText(
+        Severity.CRITICAL,
+        "Silence on air for {seconds} s.",
+        "The next item was started. Check the item and the mixer's levels.",
+    ),
+    "fallback": AlarmText(
+        Severity.CRITICAL,
+        "The fallback list is on air: the log had nothing that could be played.",
+        "Open the log for now and check its items.",
+    ),
+    "builtin": AlarmText(
+        Severity.CRITICAL,
+        "The built-in audio is on air: neither log nor fallback could be played.",
+        "Import music into the category “fallback” and check the disk.",
+    ),
+    "live_lost": AlarmText(
+        Severity.CRITICAL,
+        "The live line “{name}” has no signal; the log is back on air.",
+        "Check cable and mixer, then open the line again.",
+    ),
+    "live_no_signal": AlarmText(
+        Severity.WARNING,
+        "The live line “{name}” is opened but brings no signal yet.",
+        "Check that the source is sending; the log stays on air until it does.",
+    ),
+    "output_down": AlarmText(
+        Severity.WARNING,
+        "Output “{name}” is down: {reason}.",
+        "It is tried again by itself. Check the server, the network and its password.",
+    ),
+    "disk_full": AlarmText(
+        Severity.CRITICAL,
+        "The disk for “{name}” is full.",
+        "Free some space; recording goes on by itself once there is room.",
+    ),
+    "clock_step": AlarmText(
+        Severity.WARNING,
+        "The computer's clock jumped by {seconds} s.",
+        "Check the time synchronisation. Items that fell into the gap are in the on-air log.",
+    ),
+    "log_missing": AlarmText(
+        Severity.CRITICAL,
+        "There is no log that can be read: {reason}.",
+        "Build one with “radio log build”. The fallback plays until then.",
+    ),
+    "log_ended": AlarmText(
+        Severity.CRITICAL,
+        "The log has no item left to play.",
+        "Build the next days with “radio log build”, and check that the worker runs.",
+    ),
+    "hard_not_ready": AlarmText(
+        Severity.WARNING,
+        "“{title}” was not ready at its time and did not interrupt.",
+        "Check the file; it will be played as soon as it is ready.",
+    ),
+    "underrun": AlarmText(
+        Severity.WARNING,
+        "“{title}” stalled for {seconds} s.",
+        "Check the disk or the network of this source.",
+    ),
+    "late": AlarmText(
+        Severity.WARNING,
+        "The engine was stopped for {seconds} s.",
+        "Check what else the computer is doing.",
+    ),
+    "assist_waiting": AlarmText(
+        Severity.CRITICAL,
+        "Assist mode: nobody started the next item, so the fallback plays.",
+        "Start the next item, or go back to automatic mode.",
+    ),
+    "journal_failed": AlarmText(
+        Severity.CRITICAL,
+        "The on-air log can't be written: {reason}.",
+        "Free some space on the data disk. What airs is kept in memory until then.",
+    ),
+}
+"""Every alarm code there is."""
