@@ -1,0 +1,65 @@
+"""Rows of the log, programmes, and what was last handed to the engine."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from radio.air.log import Interrupt, Timing
+from radio.db import Base, enum_type
+from radio.library.tables import Media
+from radio.units import Millis
+
+
+class ProgrammeRow(Base):
+    """A span of the day with a name, and what happens to the item playing at its end."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    start: Mapped[Millis] = mapped_column(index=True)
+    end: Mapped[Millis]
+    end_policy: Mapped[Interrupt] = mapped_column(enum_type(Interrupt), default=Interrupt.FINISH)
+
+
+class LogRow(Base):
+    """One planned item. `at` and then `position` give the playing order.
+
+    `day` is the station's local date; `hour` the moment the clock hour it was planned in
+    began: a rebuild replaces whole hours. `edited` rows were put in or changed by a person
+    and keep their hour from being rebuilt. `planned_seconds` is cue-in to cue-out.
+    """
+
+    __tablename__ = "log_row"
+    __table_args__ = (Index("ix_log_row_at_position", "at", "position"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    hour: Mapped[Millis] = mapped_column(index=True)
+    at: Mapped[Millis]
+    position: Mapped[int]
+    timing: Mapped[Timing] = mapped_column(enum_type(Timing), default=Timing.FOLLOW)
+    interrupt: Mapped[Interrupt] = mapped_column(enum_type(Interrupt), default=Interrupt.FADE)
+    max_wait: Mapped[float] = mapped_column(Float, default=600.0)
+    media_id: Mapped[str] = mapped_column(ForeignKey("media.id"), index=True)
+    planned_seconds: Mapped[float] = mapped_column(Float)
+    programme_id: Mapped[str | None] = mapped_column(ForeignKey("programme.id"), default=None)
+    edited: Mapped[bool] = mapped_column(Boolean, default=False)
+    why: Mapped[str] = mapped_column(Text, default="")
+
+    media: Mapped[Media] = relationship(lazy="joined")
+    programme: Mapped[ProgrammeRow | None] = relationship(lazy="joined")
+
+
+class FrozenLog(Base):
+    """The one row that says what the engine was last given, so that it is not given it twice."""
+
+    __tablename__ = "frozen_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[Millis]

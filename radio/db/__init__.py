@@ -1,0 +1,18 @@
+"""The station's database: base class, column types, engine, sessions, migrations."""
+
+from radio.db.base import Base
+from radio.db.engine import open_engine, session_scope
+from radio.db.migrations import MigrationError, current, migrate
+from radio.db.types import MillisType, UtcDateTime, enum_type
+
+__all__ = [
+    "Base",
+    "MigrationError",
+    "MillisType",
+    "UtcDateTime",
+    "current",
+    "enum_type",
+    "migrate",
+    "open_engine",
+    "session_scope",
+]

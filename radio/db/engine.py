@@ -1,0 +1,82 @@
+"""Engines and sessions, with SQLite set up to share one file between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from radio.units import Seconds
+
+BUSY_TIMEOUT = Seconds(5.0)
+_BEGIN = "radio_begin"
+
+
+def open_engine(
+    url: str,
+    *,
+    durable: bool = False,
+    foreign_keys: bool = True,
+    busy_timeout: Seconds = BUSY_TIMEOUT,
+) -> Engine:
+    """Engine for a database URL; the folder of an SQLite file is made if need be.
+
+    SQLite runs in WAL mode, so that readers never wait for a writer. A committed change
+    survives a crash of any process; with `durable` also a power cut (synchronous=FULL),
+    for what a person typed and can't be made again.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: on first use, when the file can't be opened.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": busy_timeout})
+    _prepare_sqlite(engine, durable=durable, foreign_keys=foreign_keys)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine, *, durable: bool, foreign_keys: bool) -> None:
+    def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver would open transactions late and at its own discretion; begun() does it.
+        connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock when they begin.
+
+    A transaction that reads first and writes later can fail at once on SQLite when another
+    one wrote in between, however long the busy timeout is; one that begins as a writer waits.
+    """
+    return engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+
+
+@contextmanager
+def session_scope(engine: Engine, *, write: bool = False) -> Iterator[Session]:
+    """A session that rolls back unless the block has committed.
+
+    Rows stay readable after the commit. Not to be shared between threads.
+    """
+    bind = for_writing(engine) if write else engine
+    with Session(bind, expire_on_commit=False) as session:
+        yield session
