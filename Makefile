@@ -29,7 +29,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 run: setup ## set up what is missing, then go on air in the foreground
-	@test -e "$${RADIO_DATA:-var}/station.db" -o -n "$$RADIO_DATABASE_URL" || $(BIN)/radio init --demo
+	@test -e "$${RADIO_DATA:-var}/.initialised" || $(BIN)/radio init --demo
 	@exec $(BIN)/radio run
 
 test: setup-test ## static checks and the whole test suite

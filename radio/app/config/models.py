@@ -1,0 +1,337 @@
+"""Every setting there is: its name, what it is for, what it may be, and its default.
+
+The reference in docs/settings.md and the file that `radio init` writes are made from these
+descriptions, so they are written for the person who runs the station.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import model_validator as whole
+
+LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
+DATABASES = ("sqlite", "postgresql+psycopg")
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+"""A name someone types: small letters, digits, _ and -, at most 32."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Section(BaseModel):
+    """A table of the settings file. Unknown names are errors: a typing error must not pass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Station(Section):
+    name: str = Field("Radio Bojonegoro", min_length=1, description="The station's name.")
+    zone: str = Field(
+        "Asia/Jakarta",
+        description="Time zone of the log and of every hour shown (IANA name).",
+    )
+    language: Literal["id", "en"] = Field("id", description="Language of the console.")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("no such time zone; an IANA name such as Asia/Jakarta") from error
+        return zone
+
+
+class Audio(Section):
+    sample_rate: Literal[44100, 48000] = Field(
+        48000, description="Sample frames a second of the whole air chain."
+    )
+    block_frames: int = Field(
+        960, ge=240, le=4800, description="Frames the mixer makes at a time; 960 are 20 ms."
+    )
+    loudness_target: float = Field(
+        -16.0, ge=-31, le=-9, description="Loudness every item is brought to, in LUFS."
+    )
+    true_peak: float = Field(
+        -1.0, ge=-9, le=0, description="Highest true peak that goes out, in dBTP."
+    )
+    decoders: int = Field(2, ge=2, le=16, description="Decoder processes kept ready.")
+    decoders_most: int = Field(
+        6, ge=2, le=32, description="Decoder processes at most, when much plays at once."
+    )
+    cue_ahead: float = Field(
+        20.0, ge=2, le=120, description="Seconds before its start that an item is cued."
+    )
+
+    @whole(mode="after")
+    def _most_is_most(self) -> Self:
+        if self.decoders_most < self.decoders:
+            raise ValueError("decoders_most must not be less than decoders")
+        return self
+
+
+class Transitions(Section):
+    hard_fade: float = Field(
+        2.0, ge=0, le=30, description="Seconds of fade before an entry with a hard time."
+    )
+    skip_fade: float = Field(
+        0.8, ge=0, le=10, description="Seconds of fade when the operator skips or stops."
+    )
+
+
+class Guard(Section):
+    silence_threshold: float = Field(
+        -60.0, ge=-90, le=-20, description="Level below which the air counts as silent, in dBFS."
+    )
+    silence_after: float = Field(
+        5.0, ge=1, le=60, description="Seconds of silence until the next item is brought in."
+    )
+    assist_grace: float = Field(
+        30.0, ge=1, le=600, description="Seconds that assist mode waits for a hand on the desk."
+    )
+    clock_step: float = Field(
+        0.25, ge=0.05, le=10, description="Seconds the system clock may jump before it is an alarm."
+    )
+
+
+class LiveSource(Section):
+    uri: str = Field(description="Where it comes from: a stream's URL or an input.")
+    gain: float = Field(0.0, ge=-60, le=24, description="Gain in dB.")
+    role: Literal["voice", "music"] = Field(
+        "voice", description="voice lowers the music under it; music does not (a relay)."
+    )
+
+    @field_validator("uri")
+    @classmethod
+    def _uri_is_playable(cls, uri: str) -> str:
+        parts = urlsplit(uri)
+        if uri.startswith("/"):
+            return uri
+        if parts.scheme not in LIVE_SCHEMES or "://" not in uri:
+            known = ", ".join(f"{scheme}://" for scheme in LIVE_SCHEMES)
+            raise ValueError(f"not a source; an absolute path, or one of {known}")
+        if parts.scheme in ("http", "https", "rtmp", "rtsp") and not parts.hostname:
+            raise ValueError("the host is missing, as in http://host:8000/studio")
+        return uri
+
+
+class Live(Section):
+    lost_after: float = Field(
+        8.0, ge=1, le=120, description="Seconds without audio until a live source is given up."
+    )
+    fade: float = Field(0.5, ge=0, le=10, description="Seconds of fade into and out of live.")
+    latency: float = Field(
+        0.3, ge=0.05, le=5, description="Seconds held of a live source against network jitter."
+    )
+    sources: dict[Name, LiveSource] = Field(
+        default_factory=dict, description="Sources that can be opened by name."
+    )
+
+
+class Ducking(Section):
+    depth: float = Field(-14.0, ge=-60, le=0, description="How far music goes under voice, in dB.")
+    attack: float = Field(0.15, ge=0.01, le=5, description="Seconds to go down.")
+    release: float = Field(0.8, ge=0.01, le=10, description="Seconds to come back up.")
+
+
+class Output(Section):
+    enabled: bool = Field(True, description="false takes this output away.")
+
+
+class Encoded(Output):
+    bitrate: int = Field(128, ge=8, le=510, description="kb/s; means nothing for flac and wav.")
+
+    @whole(mode="after")
+    def _bitrate_fits(self) -> Self:
+        if getattr(self, "format", "") == "mp3" and self.bitrate > 320:
+            raise ValueError("mp3 knows bitrates up to 320 kb/s")
+        return self
+
+
+class IcecastOutput(Encoded):
+    """To an Icecast server, for listeners on the Internet."""
+
+    kind: Literal["icecast"]
+    format: Literal["mp3", "opus", "aac", "flac"] = Field("mp3", description="Encoding.")
+    host: str = Field("127.0.0.1", min_length=1, description="The server's name or address.")
+    port: Port = Field(8000, description="The server's port.")
+    mount: str = Field(
+        "/radio", pattern=r"^/[^\s?#]+$", description="Mount point, with its leading /."
+    )
+    user: str = Field("source", min_length=1, description="User name of the source.")
+    password: str = Field("", description="Password of the source.")
+    public: bool = Field(False, description="Whether the server lists it in directories.")
+
+
+class MonitorOutput(Encoded):
+    """For /listen.mp3 of the panel: what is on air, in the browser."""
+
+    kind: Literal["monitor"]
+    format: Literal["mp3"] = Field("mp3", description="Encoding; browsers all play mp3.")
+
+
+class AircheckOutput(Encoded):
+    """The record of what went out, cut at each hour, under aircheck/ in the data folder."""
+
+    kind: Literal["aircheck"]
+    format: Literal["opus", "mp3", "aac", "flac", "wav"] = Field("opus", description="Encoding.")
+    bitrate: int = Field(96, ge=8, le=510, description="kb/s; means nothing for flac and wav.")
+
+
+class CardOutput(Output):
+    """To a sound card: the transmitter's line, the studio's monitors."""
+
+    kind: Literal["card"]
+    device: str = Field("", description="Part of the card's name; empty is the system's default.")
+
+
+class FileOutput(Encoded):
+    """Into one file or named pipe, for a transmitter link or a test."""
+
+    kind: Literal["file"]
+    format: Literal["wav", "flac", "mp3", "opus", "aac"] = Field("wav", description="Encoding.")
+    path: str = Field(
+        min_length=1, description="The file; a relative path starts at the data folder."
+    )
+
+
+AnyOutput = Annotated[
+    IcecastOutput | MonitorOutput | AircheckOutput | CardOutput | FileOutput,
+    Field(discriminator="kind"),
+]
+OUTPUT_KINDS: dict[str, type[Output]] = {
+    "icecast": IcecastOutput,
+    "monitor": MonitorOutput,
+    "aircheck": AircheckOutput,
+    "card": CardOutput,
+    "file": FileOutput,
+}
+
+
+class Panel(Section):
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        description="Address the console listens on; 0.0.0.0 lets the whole network in.",
+    )
+    port: Port = Field(8095, description="Port of the console.")
+
+
+class Database(Section):
+    url: str = Field("", description="The station's database; empty is station.db (SQLite).")
+    complaints_url: str = Field(
+        "", description="The shared complaint database; empty is complaints.db (SQLite)."
+    )
+
+    @field_validator("url", "complaints_url")
+    @classmethod
+    def _url_is_known(cls, url: str) -> str:
+        if url and url.partition("://")[0] not in DATABASES:
+            known = " or ".join(f"{name}://" for name in DATABASES)
+            raise ValueError(f"not a database this knows; {known}")
+        return url
+
+
+class Log(Section):
+    days_ahead: int = Field(
+        2, ge=1, le=28, description="Days after today for which the log is kept built."
+    )
+
+
+class Archive(Section):
+    keep_days: int = Field(
+        400, ge=1, le=36500, description="Days an aircheck recording is kept before it is deleted."
+    )
+    free_gigabytes: float = Field(
+        5.0, ge=0, le=100000, description="Free disk space below which there is an alarm, in GB."
+    )
+
+
+class Jobs(Section):
+    build_log_at: TimeOfDay = Field(
+        "02:15", description="Local time at which the nightly log is built."
+    )
+    housekeeping_at: TimeOfDay = Field(
+        "03:40", description="Local time at which old recordings are deleted."
+    )
+
+
+class Config(Section):
+    """All settings of a station."""
+
+    station: Station = Station()
+    audio: Audio = Audio()
+    transitions: Transitions = Transitions()
+    guard: Guard = Guard()
+    live: Live = Live()
+    ducking: Ducking = Ducking()
+    outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
+    panel: Panel = Panel()
+    database: Database = Database()
+    log: Log = Log()
+    archive: Archive = Archive()
+    jobs: Jobs = Jobs()
+
+    @whole(mode="before")
+    @classmethod
+    def _complete_outputs(cls, given: dict[str, Any]) -> dict[str, Any]:
+        outputs = given.get("outputs", {})
+        if not isinstance(outputs, dict):
+            return given
+        return {**given, "outputs": _with_defaults(outputs)}
+
+    @whole(mode="after")
+    def _outputs_do_not_meet(self) -> Self:
+        taken: dict[tuple[object, ...], str] = {}
+        for name, output in self.outputs.items():
+            place = _place_of(output) if output.enabled else None
+            if place is None:
+                continue
+            if place in taken:
+                there = " ".join(str(part) for part in place)
+                raise ValueError(f"outputs {taken[place]} and {name} both go to {there}")
+            taken[place] = name
+        return self
+
+
+def _with_defaults(outputs: dict[str, Any]) -> dict[str, Any]:
+    """The outputs given, and those every station has unless it says otherwise.
+
+    An output named like a kind is of that kind. Without a monitor of one's own there is
+    `listen`, without an aircheck of one's own there is `aircheck`: adding an Icecast output
+    must not quietly end the record of what went out.
+    """
+    found: dict[str, Any] = {}
+    for name, row in outputs.items():
+        kind = {"listen": "monitor"}.get(name, name)
+        found[name] = {"kind": kind, **row} if _lacks_kind(row) and kind in OUTPUT_KINDS else row
+    kinds = {row.get("kind") for row in found.values() if isinstance(row, dict)}
+    for name, kind in (("listen", "monitor"), ("aircheck", "aircheck")):
+        if kind not in kinds and name not in found:
+            found[name] = {"kind": kind}
+    return found
+
+
+def _lacks_kind(row: object) -> bool:
+    return isinstance(row, dict) and "kind" not in row
+
+
+def _place_of(output: Output) -> tuple[object, ...] | None:
+    """What two outputs can't share."""
+    match output:
+        case IcecastOutput():
+            return ("icecast", f"{output.host}:{output.port}{output.mount}")
+        case FileOutput():
+            return ("file", output.path)
+        case CardOutput():
+            return ("card", output.device or "(the default)")
+        case MonitorOutput():
+            return ("monitor",)
+        case AircheckOutput():
+            return ("aircheck",)
+    return None
