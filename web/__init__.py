@@ -1,0 +1,31 @@
+"""The panel: one screen to run the station from, and what it offers to other programs."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web import air, console, health, language, listen, public, security
+from web.answers import answer_errors
+from web.panel import attach, build_panel
+from web.settings import PanelSettings
+
+__all__ = ["PanelSettings", "create_app"]
+
+_FORM_MOST = 64 * 1024
+
+
+def create_app(settings: PanelSettings) -> Flask:
+    """The panel's web application; `web.panel.panel_of(app).start()` brings it to life."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _FORM_MOST
+    # Static files are asked for each time but sent only when they changed: after an update
+    # no browser may run yesterday's script against today's engine.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 0
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    attach(app, build_panel(settings))
+    security.guard(app, settings)
+    language.speak(app, settings)
+    answer_errors(app)
+    for room in (console, air, listen, health, public):
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,57 @@
+"""The engine's refusals in the operator's words."""
+
+from __future__ import annotations
+
+from radio.air.control.client import EngineRefusedError
+from web.answers import Trouble
+from web.language.say import _
+
+
+def away() -> Trouble:
+    """Nobody answers."""
+    return Trouble(
+        "engine_away",
+        _("The broadcast engine does not answer, so nothing was done."),
+        _("It is started again by itself. Wait a few seconds, then press again."),
+    )
+
+
+def bad_value(name: str) -> Trouble:
+    """A value that is missing or unknown."""
+    return Trouble(
+        "bad_request",
+        _("“%(name)s” is missing or not a known value.", name=name),
+        _("Reload the page and try again."),
+    )
+
+
+def refused(error: EngineRefusedError) -> Trouble:
+    """The engine said no; a code this panel does not know keeps the engine's own words."""
+    known = {
+        "no_such_cart": (
+            _("This cart key is no longer there."),
+            _("Reload the page to see the keys as they are."),
+        ),
+        "no_such_source": (
+            _("There is no live source of this name."),
+            _("Check the live sources in the settings."),
+        ),
+        "no_such_alarm": (_("This alarm is already gone."), _("Nothing to do.")),
+        "nothing_on_air": (
+            _("Nothing is playing that could be skipped."),
+            _("Press Start to put the log on air."),
+        ),
+        "nothing_next": (
+            _("There is nothing to go on with, so the item stays on air."),
+            _("Add items to the log."),
+        ),
+        "not_live": (_("No live source is open."), _("Nothing to do.")),
+    }
+    message, do = known.get(
+        error.code,
+        (
+            error.message or _("The engine refused."),
+            error.do or _("Look at the alarms, then try again."),
+        ),
+    )
+    return Trouble(error.code, message, do)

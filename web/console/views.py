@@ -1,0 +1,85 @@
+"""The page and its stream of events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from radio.air.settings import load_settings
+from web.console.words import alarm_words, words
+from web.engine.feed import FeedFullError, Subscription
+from web.language import current_language
+from web.language.say import _
+from web.panel import current_panel
+
+THEMES = ("dark", "light")
+CART_KEYS = 12
+
+_HEARTBEAT = 5.0
+_log = logging.getLogger(__name__)
+
+blueprint = Blueprint("console", __name__, template_folder="templates")
+
+
+@blueprint.get("/")
+def page() -> Response:
+    """The console."""
+    panel = current_panel()
+    theme = request.cookies.get("theme", "")
+    facts = {
+        "zone": panel.settings.zone,
+        "language": current_language(),
+        "away_since": panel.link.away_since,
+        "status": panel.link.raw_status,
+        "words": words(),
+        "alarms": alarm_words(),
+        "sources": _live_sources(panel.settings.data),
+    }
+    body = render_template(
+        "console/page.html",
+        station=panel.settings.station,
+        theme=theme if theme in THEMES else "",
+        facts=facts,
+        cart_keys=range(1, CART_KEYS + 1),
+    )
+    answer = make_response(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/events")
+def events() -> Response:
+    """The engine's events as Server-Sent Events, from the state as it is now."""
+    panel = current_panel()
+    panel.keep_alive()
+    try:
+        subscription = panel.link.subscribe()
+    except FeedFullError:
+        text = _("As many consoles are open as can be. Close one that is not needed.")
+        return Response(text, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
+    answer = Response(_stream(subscription), mimetype="text/event-stream")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Accel-Buffering"] = "no"
+    answer.call_on_close(lambda: panel.link.feed.leave(subscription))
+    return answer
+
+
+def _stream(subscription: Subscription) -> Iterator[bytes]:
+    yield b"retry: 1000\n\n"
+    while not subscription.closed:
+        # A comment now and then finds out whether the browser is still there.
+        yield subscription.take(_HEARTBEAT) or b":\n\n"
+
+
+def _live_sources(data: Path) -> list[str]:
+    """Names of the live sources the engine was told of; its passwords stay where they are."""
+    try:
+        settings = load_settings(data / "air" / "engine.json")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        _log.debug("no live sources: %s", error)
+        return []
+    return [source.name for source in settings.live_sources]

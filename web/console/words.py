@@ -1,0 +1,116 @@
+"""The words the console's script says, in the language of the request."""
+
+from __future__ import annotations
+
+from radio.air.alarms import CATALOGUE
+from web.language.say import _
+
+
+def words() -> dict[str, str]:
+    """Every text the script may show; {name} is filled in by it."""
+    return {**_air_words(), **_list_words(), **_health_words(), **_action_words()}
+
+
+def alarm_words() -> dict[str, dict[str, str]]:
+    """What happened and what to do, by alarm code."""
+    return {code: {"text": _(row.text), "do": _(row.do)} for code, row in sorted(CATALOGUE.items())}
+
+
+def _air_words() -> dict[str, str]:
+    return {
+        "light.on": _("ON AIR"),
+        "light.off": _("OFF AIR"),
+        "light.unknown": _("NO WORD"),
+        "mode.auto": _("automatic"),
+        "mode.assist": _("assisted"),
+        "mode.live": _("live"),
+        "mode.fallback": _("fallback"),
+        "mode.emergency": _("emergency"),
+        "mode.stopped": _("stopped"),
+        "mode.unknown": _("state not known"),
+        "source.log": _("from the log"),
+        "source.fill": _("filler"),
+        "source.fallback": _("fallback list"),
+        "source.builtin": _("built-in audio"),
+        "source.live": _("live source"),
+        "source.emergency": _("emergency broadcast"),
+        "time.left": _("left"),
+        "time.running": _("running"),
+        "hard.early": _("{time} early"),
+        "hard.late": _("{time} late"),
+        "hard.ontime": _("on time"),
+        "hard.in": _("in {time}"),
+        "off.title": _("Nothing is on air"),
+        "off.do": _("Press Start (S) to put the log on air."),
+        "untitled": _("Untitled"),
+        "away.engine": _("No word from the broadcast engine since {time}."),
+        "away.never": _("The broadcast engine has not been heard yet."),
+        "away.panel": _("No connection to the panel since {time}."),
+        "away.do": _("What you see is the last known state. The screen recovers by itself."),
+    }
+
+
+def _list_words() -> dict[str, str]:
+    return {
+        "cue.ready": _("ready"),
+        "cue.waiting": _("waiting"),
+        "timing.hard": _("exactly at its time"),
+        "timing.soft": _("at its time, once the item before has ended"),
+        "timing.follow": _("follows the item before"),
+        "cart.fire": _("Play {title}"),
+        "cart.stop": _("Stop {title}"),
+        "cart.playing": _("playing"),
+        "cart.empty": _("empty key"),
+    }
+
+
+def _health_words() -> dict[str, str]:
+    return {
+        "output.up": _("running"),
+        "output.starting": _("starting"),
+        "output.down": _("down"),
+        "output.off": _("off"),
+        "output.restarts": _("{count} restarts"),
+        "output.dropped": _("{count} blocks lost"),
+        "kind.icecast": _("Icecast"),
+        "kind.monitor": _("listen in"),
+        "kind.aircheck": _("broadcast archive"),
+        "kind.card": _("sound card"),
+        "kind.file": _("file"),
+        "alarm.notice": _("Notice"),
+        "alarm.warning": _("Warning"),
+        "alarm.critical": _("Urgent"),
+        "alarm.cleared": _("over"),
+        "alarm.since": _("since {time}"),
+        "alarm.ack": _("Seen"),
+        "alarm.unknown": _("Alarm “{code}”."),
+        "alarm.unknown.do": _("Call the technician and tell this code."),
+        "alarm.count": _("{count} not seen yet"),
+    }
+
+
+def _action_words() -> dict[str, str]:
+    return {
+        "skip": _("Skip"),
+        "stop": _("Stop"),
+        "start": _("Start"),
+        "mic.open": _("Open microphone"),
+        "mic.close": _("Close microphone"),
+        "guard.again": _("Press again"),
+        "failed.panel": _("The panel does not answer, so nothing was done."),
+        "failed.panel.do": _("Check that the panel runs, then press again."),
+        "done.skip": _("Skipped."),
+        "done.stop": _("Stopped."),
+        "done.start": _("Started."),
+        "done.mode": _("Mode changed."),
+        "done.live_open": _("Live source opened."),
+        "done.live_close": _("Live source closed."),
+        "play": _("Listen"),
+        "pause": _("Pause"),
+        "player.waiting": _("waiting for sound"),
+        "player.playing": _("what is on air, a few seconds late"),
+        "player.failed": _("no sound; press to try again"),
+        "theme.dark": _("dark"),
+        "theme.light": _("light"),
+        "theme.auto": _("as the computer"),
+    }

@@ -1,0 +1,64 @@
+"""The languages of the panel: Bahasa Indonesia first, English second, chosen by a cookie.
+
+Source texts are English; both catalogues are kept complete, see `web.language.gather`.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ships no types
+    Babel,
+    get_locale,
+)
+from werkzeug.wrappers import Response
+
+from web.settings import PanelSettings
+
+LANGUAGES: Final = {"id": "Bahasa Indonesia", "en": "English"}
+"""Codes and their own names, which are not translated."""
+
+COOKIE = "language"
+_YEAR = 365 * 24 * 3600
+
+blueprint = Blueprint("language", __name__)
+
+
+def speak(app: Flask, settings: PanelSettings) -> None:
+    """Give the app its languages."""
+    default = settings.language if settings.language in LANGUAGES else "id"
+
+    def chosen() -> str:
+        wanted = request.cookies.get(COOKIE, default)
+        return wanted if wanted in LANGUAGES else default
+
+    Babel(
+        app,
+        locale_selector=chosen,
+        default_locale=default,
+        default_timezone=settings.zone,
+        default_translation_directories="translations",
+    )
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
+    app.register_blueprint(blueprint)
+
+
+def current_language() -> str:
+    """Code of the language of this request."""
+    locale = get_locale()
+    return str(locale.language) if locale else "id"
+
+
+@blueprint.post("/language")
+def choose() -> Response:
+    """Keep the chosen language for a year and go back to the console."""
+    wanted = request.form.get("language", "")
+    if wanted not in LANGUAGES:
+        abort(HTTPStatus.BAD_REQUEST)
+    answer = redirect(url_for("console.page"), HTTPStatus.SEE_OTHER)
+    answer.set_cookie(
+        COOKIE, wanted, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+    )
+    return answer

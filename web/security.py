@@ -1,0 +1,114 @@
+"""What every request and every answer must pass: host, origin, token, headers.
+
+There is no login yet: the panel listens on this machine alone unless told otherwise. What is
+here keeps other web sites, open in the operator's browser, from pressing its buttons.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+import socket
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+from web.settings import PanelSettings
+
+TOKEN_COOKIE = "radio_token"  # noqa: S105  # a cookie's name
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105  # a header's name
+TOKEN_FIELD = "csrf_token"  # noqa: S105  # a form field's name
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TOKEN_BYTES = 32
+
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def guard(app: Flask, settings: PanelSettings) -> None:
+    """Put the checks and the headers around every view of the app."""
+    known = _known_names(settings)
+
+    @app.before_request
+    def check() -> None:
+        if not _is_known(request.host, known):
+            abort(HTTPStatus.MISDIRECTED_REQUEST)
+        if request.method not in _SAFE:
+            _check_origin()
+            _check_token()
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "token" in g:
+            _set_token(response, g.token)
+        return response
+
+    app.jinja_env.globals["csrf_token"] = page_token
+
+
+def page_token() -> str:
+    """The token a page carries; its twin goes out as a cookie with the same answer."""
+    if "token" not in g:
+        g.token = request.cookies.get(TOKEN_COOKIE) or secrets.token_urlsafe(_TOKEN_BYTES)
+    return str(g.token)
+
+
+def _set_token(response: Response, token: str) -> None:
+    response.set_cookie(
+        TOKEN_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
+    )
+
+
+def _known_names(settings: PanelSettings) -> frozenset[str]:
+    own = socket.gethostname().lower()
+    names = {"localhost", own, f"{own}.local", settings.host, *settings.allowed_hosts}
+    return frozenset(name.lower() for name in names)
+
+
+def _is_known(host: str, known: frozenset[str]) -> bool:
+    """Whether the panel is meant: against DNS rebinding, a foreign name is turned away."""
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return False
+    if name in known:
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_origin() -> None:
+    """A browser says where a request comes from; what comes from elsewhere is refused."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(HTTPStatus.FORBIDDEN)
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(HTTPStatus.FORBIDDEN)
+
+
+def _check_token() -> None:
+    cookie = request.cookies.get(TOKEN_COOKIE, "")
+    given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
+    if not cookie or not hmac.compare_digest(cookie.encode(), given.encode()):
+        abort(HTTPStatus.FORBIDDEN)
