@@ -220,6 +220,18 @@ class Panel(Section):
         description="Address the console listens on; 0.0.0.0 lets the whole network in.",
     )
     port: Port = Field(8095, description="Port of the console.")
+    allowed_hosts: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Further names the console may be reached by, as behind a reverse proxy; "
+            "in a variable, separated by commas."
+        ),
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_names(cls, given: object) -> object:
+        return given.replace(",", " ").split() if isinstance(given, str) else given
 
 
 class Database(Section):

@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from radio.app.config.models import OUTPUT_KINDS, Config, LiveSource
 from radio.app.config.sources import PLACES, SHORT_NAMES, Given, Path_
+from radio.app.failures import StationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,13 @@ class Problem:
         return ": ".join(part for part in (self.place, f"{self.what} {self.help}".strip()) if part)
 
 
-class ConfigError(Exception):
+class ConfigError(StationError):
     """The settings are wrong; all that is wrong, at once."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"the settings are wrong:\n{lines}")
 
 
 def explain(error: ValidationError, given: Given) -> list[Problem]:

@@ -1,0 +1,101 @@
+"""The `radio` command. Each subcommand is loaded when it is called, so that the quick ones are."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from radio import __version__
+from radio.app.failures import told
+
+_HERE = "radio.app.commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy:
+    """Where a command lives, and its line in the list."""
+
+    target: str
+    summary: str
+
+
+COMMANDS: dict[str, Lazy] = {
+    "run": Lazy("processes:run", "Put the station on air: start and watch every process."),
+    "engine": Lazy("processes:engine", "The air chain alone, for systemd."),
+    "worker": Lazy("processes:worker", "The planned jobs alone, for systemd."),
+    "panel": Lazy("processes:panel", "The console alone, for systemd."),
+    "init": Lazy("init:init", "Make the data folder and bring the database up to date."),
+    "doctor": Lazy("doctor:doctor", "Check everything the station needs; say how to mend it."),
+    "status": Lazy("status:status", "What is on air, what comes next, and how all of it runs."),
+    "skip": Lazy("console:skip", "End what is playing and go on with the next item."),
+    "stop": Lazy("console:stop", "End what is playing and hold the log."),
+    "start": Lazy("console:start", "Go on with the log."),
+    "mode": Lazy("console:mode", "Automatic, or assisted by a hand on the desk."),
+    "cart": Lazy("console:cart", "Fire or stop a cart."),
+    "live": Lazy("console:live", "Open or close a live source."),
+    "emergency": Lazy("console:emergency", "Put the emergency programme on air, or end it."),
+    "analyse": Lazy("media:analyse", "Measure audio files; changes nothing."),
+    "import": Lazy("media:import_", "Take audio files into the library."),
+    "media": Lazy("media:media", "List, show and retire what the library holds."),
+    "log": Lazy("log:log", "Build, show and change the broadcast log."),
+    "asrun": Lazy("asrun:asrun", "What really went out."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and loads one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return load(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.summary) for name, lazy in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else " See: radio --help"
+            raise click.UsageError(f"No such command {args[0]!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told():
+            return super().invoke(ctx)
+
+
+def load(name: str) -> click.Command:
+    """One command by its name."""
+    module, _, attribute = COMMANDS[name].target.partition(":")
+    command = getattr(importlib.import_module(f"{_HERE}.{module}"), attribute)
+    assert isinstance(command, click.Command)  # noqa: S101  # the table above is ours
+    return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="radio")
+def main() -> None:
+    """Broadcast automation: it plays the log, and never falls silent.
+
+    \b
+    Example:
+      radio init --demo     make a station to try
+      radio run             put it on air
+      radio status          what is on air
+    """
+
+
+if __name__ == "__main__":
+    main(prog_name="radio")

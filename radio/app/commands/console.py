@@ -1,0 +1,184 @@
+"""What the hand on the desk does, from a terminal or a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from radio.air.control.client import EngineClient
+from radio.app.failures import print_json, say
+from radio.app.paths import data_folder
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the engine's answer.")
+
+
+def ask(do: str, told: str, as_json: bool, **args: Any) -> None:
+    """Ask the engine for one thing and say that it was done."""
+    with EngineClient(data_folder()) as client:
+        result = client.request(do, **args)
+    if as_json:
+        print_json(result)
+    else:
+        say(told)
+
+
+@click.command()
+@as_json
+def skip(as_json: bool) -> None:
+    """End what is playing, with a fade, and go on with the next item.
+
+    \b
+    Example:
+      radio skip
+    """
+    ask("skip", "Skipped.", as_json)
+
+
+@click.command()
+@as_json
+def stop(as_json: bool) -> None:
+    """End what is playing, with a fade, and hold the log.
+
+    The air is not left silent: what the station plays without a log goes on.
+
+    \b
+    Example:
+      radio stop
+    """
+    ask("stop", "Stopped. `radio start` goes on with the log.", as_json)
+
+
+@click.command()
+@as_json
+def start(as_json: bool) -> None:
+    """Go on with the log.
+
+    \b
+    Example:
+      radio start
+    """
+    ask("start", "Started.", as_json)
+
+
+@click.command()
+@click.argument("mode", type=click.Choice(["auto", "assist"]))
+@as_json
+def mode(mode: str, as_json: bool) -> None:
+    """Choose who starts the next item: the log (auto) or a hand on the desk (assist).
+
+    \b
+    Example:
+      radio mode assist
+    """
+    ask("mode", f"Mode: {mode}.", as_json, mode=mode)
+
+
+@click.group()
+def cart() -> None:
+    """Fire or stop a cart.
+
+    \b
+    Example:
+      radio cart fire jingle1
+    """
+
+
+@cart.command("fire")
+@click.argument("name")
+@as_json
+def cart_fire(name: str, as_json: bool) -> None:
+    """Play a cart now, over what is on air.
+
+    \b
+    Example:
+      radio cart fire jingle1
+    """
+    ask("cart_fire", f"Cart {name} is on air.", as_json, name=name)
+
+
+@cart.command("stop")
+@click.argument("name")
+@as_json
+def cart_stop(name: str, as_json: bool) -> None:
+    """End a cart that plays.
+
+    \b
+    Example:
+      radio cart stop jingle1
+    """
+    ask("cart_stop", f"Cart {name} stopped.", as_json, name=name)
+
+
+@click.group()
+def live() -> None:
+    """Open or close a live source.
+
+    \b
+    Example:
+      radio live open studio
+    """
+
+
+@live.command("open")
+@click.argument("source")
+@as_json
+def live_open(source: str, as_json: bool) -> None:
+    """Put a live source on air: its name in the settings, or a URI.
+
+    \b
+    Example:
+      radio live open studio
+      radio live open http://10.0.0.5:8000/kabupaten
+    """
+    key = "uri" if "://" in source else "name"
+    ask("live_open", f"{source} is opening.", as_json, **{key: source})
+
+
+@live.command("close")
+@as_json
+def live_close(as_json: bool) -> None:
+    """End the live source and go back to the log.
+
+    \b
+    Example:
+      radio live close
+    """
+    ask("live_close", "Live is closed; the log goes on.", as_json)
+
+
+@click.group()
+def emergency() -> None:
+    """Put the emergency programme on air before everything else, or end it.
+
+    \b
+    Example:
+      radio emergency on
+    """
+
+
+@emergency.command("on")
+@click.argument("uri", required=False)
+@as_json
+def emergency_on(uri: str | None, as_json: bool) -> None:
+    """Put the emergency programme on air, or what URI names.
+
+    \b
+    Example:
+      radio emergency on
+      radio emergency on http://10.0.0.5:8000/bpbd
+    """
+    args = {"uri": uri} if uri else {}
+    ask("emergency_on", "EMERGENCY is on air. `radio emergency off` ends it.", as_json, **args)
+
+
+@emergency.command("off")
+@as_json
+def emergency_off(as_json: bool) -> None:
+    """End the emergency programme and go back to what is due.
+
+    \b
+    Example:
+      radio emergency off
+    """
+    ask("emergency_off", "The emergency programme has ended.", as_json)

@@ -1,0 +1,136 @@
+"""`radio status`: the engine's own account, and which processes run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radio.air.control.client import EngineAwayError, EngineClient
+from radio.app import locks
+from radio.app.failures import ENGINE_AWAY, fail, print_json
+from radio.app.paths import data_folder
+
+# What is known when the engine is away: nothing, in the same shape.
+_UNKNOWN: dict[str, Any] = {
+    "mode": None,
+    "now": None,
+    "next": [],
+    "outputs": [],
+    "levels": {"left_dbfs": None, "right_dbfs": None, "lufs_short": None},
+    "alarms": [],
+    "carts": [],
+    "pids": {"engine": None, "decoders": [], "encoders": []},
+    "station_time": None,
+    "engine_uptime": None,
+    "silence_seconds_total": None,
+    "log_revision": None,
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Every fact, as one JSON object.")
+def status(as_json: bool) -> None:
+    """Show what is on air, what comes next, and how all of it runs.
+
+    Exits with 1 where the engine does not answer.
+
+    \b
+    Example:
+      radio status
+      radio status --json | jq .now.title
+    """
+    data = data_folder()
+    try:
+        with EngineClient(data) as client:
+            found, away = client.request("status"), False
+    except EngineAwayError:
+        found, away = dict(_UNKNOWN), True
+    found["pids"] = {**_UNKNOWN["pids"], **found.get("pids", {}), **_pids(data)}
+    found["processes"] = _supervised(data)
+    if as_json:
+        print_json(found)
+    elif not away:
+        click.echo(_page(found))
+    if away:
+        fail(ENGINE_AWAY)
+
+
+def _pids(data: Path) -> dict[str, int | None]:
+    """From the locks: they are right under systemd too, and after any kind of death."""
+    found: dict[str, int | None] = {}
+    for name in ("supervisor", "worker", "panel"):
+        holder = locks.holder_of(locks.lock_path(data, name))
+        found[name] = holder.pid if holder else None
+    return found
+
+
+def _supervised(data: Path) -> dict[str, Any]:
+    """Restarts and last exit of each child, while a supervisor runs."""
+    if locks.holder_of(locks.lock_path(data, "supervisor")) is None:
+        return {}
+    try:
+        document = json.loads((data / "run" / "supervisor.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    children = document.get("children", {})
+    return children if isinstance(children, dict) else {}
+
+
+def _page(found: dict[str, Any]) -> str:
+    return "\n".join(
+        [
+            f"{found.get('mode') or '?':<10}{found.get('station_time') or ''}",
+            _now(found.get("now")),
+            *(_next(row) for row in found.get("next", [])[:5]),
+            *(_output(row) for row in found.get("outputs", [])),
+            *(_alarm(row) for row in found.get("alarms", []) if not row.get("cleared")),
+            _processes(found["pids"], found["processes"]),
+        ]
+    )
+
+
+def _now(now: dict[str, Any] | None) -> str:
+    if not now:
+        return "on air    nothing"
+    left = now.get("remaining")
+    ending = "" if left is None else f"  -{clock(left)}"
+    return f"on air    {_title(now)}  [{now.get('source', '')}]{ending}"
+
+
+def _next(row: dict[str, Any]) -> str:
+    return f"  {str(row.get('at', ''))[11:19]}  {_title(row)}  ({row.get('timing', '')})"
+
+
+def _title(row: dict[str, Any]) -> str:
+    return " - ".join(part for part in (row.get("artist"), row.get("title")) if part) or "untitled"
+
+
+def _output(row: dict[str, Any]) -> str:
+    dropped = f", {row['dropped_blocks']} blocks dropped" if row.get("dropped_blocks") else ""
+    restarts = f", {row['restarts']} restarts" if row.get("restarts") else ""
+    return f"output    {row.get('name')} ({row.get('kind')}): {row.get('state')}{restarts}{dropped}"
+
+
+def _alarm(row: dict[str, Any]) -> str:
+    params = row.get("params") or {}
+    told = ", ".join(f"{key} {value}" for key, value in params.items())
+    return f"ALARM     {row.get('code')} {told}".rstrip()
+
+
+def _processes(pids: dict[str, Any], processes: dict[str, Any]) -> str:
+    parts = []
+    for name in ("supervisor", "engine", "worker", "panel"):
+        restarts = processes.get(name, {}).get("restarts")
+        again = f" (restarted {restarts}x)" if restarts else ""
+        parts.append(f"{name} {pids.get(name) or 'off'}{again}")
+    return "processes " + ", ".join(parts)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, hours where there are any."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
