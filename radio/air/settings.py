@@ -56,6 +56,7 @@ class EngineSettings:
 
     data: str
     station: str = "Radio"
+    zone: str = "Asia/Jakarta"
     sample_rate: int = 48000
     block_frames: int = 960
     decoders: int = 2

@@ -1,0 +1,1 @@
+"""Decks: sources decoded by libVLC in processes of their own."""

@@ -1,0 +1,148 @@
+"""The aircheck: what went out, in files that begin at the full hour by the wall clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import Executor
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from radio.air.clock import Timeline
+from radio.air.outputs.ffmpeg import ENDINGS, codec, encoder_input
+from radio.air.outputs.output import EncodedOutput, Encoder
+from radio.air.settings import OutputSettings
+
+FRAME_BYTES = 4
+AHEAD_SECONDS = 2.0
+"""How long before the hour the next file's encoder is started."""
+
+
+class AircheckOutput(EncodedOutput):
+    """Hourly files `YYYY/MM/DD/HHMMSS.ext`, named by the local time of their first frame.
+
+    The cut is to the frame: the first frame of a file is the first of its hour. After a
+    restart or a clock step a new file begins.
+    """
+
+    kind = "aircheck"
+
+    def __init__(
+        self,
+        settings: OutputSettings,
+        folder: Path,
+        rate: int,
+        zone: str,
+        timeline: Timeline,
+        executor: Executor,
+    ) -> None:
+        super().__init__(settings.name, executor, list)
+        self._settings = settings
+        self._folder = folder
+        self._rate = rate
+        self._zone = ZoneInfo(zone)
+        self._timeline = timeline
+        self._next: Encoder | None = None
+        self._cut: int | None = None
+        self._first: int | None = None
+        self._finishing: list[Encoder] = []
+
+    def write(self, pcm: bytes, first: int) -> None:
+        """See `Output`."""
+        self._first = first + len(pcm) // FRAME_BYTES
+        if self._cut is None or first + len(pcm) // FRAME_BYTES <= self._cut:
+            super().write(pcm, first)
+            self._prepare()
+            return
+        split = max(0, self._cut - first) * FRAME_BYTES
+        if split:
+            super().write(pcm[:split], first)
+        self._change_over()
+        super().write(pcm[split:], self._cut)
+        self._cut = self._next_hour(self._cut)
+
+    def _prepare(self) -> None:
+        cut, first = self._cut, self._first
+        if cut is None or first is None or self._next is not None:
+            return
+        self._cut = cut = self._next_hour(first - 1)
+        if cut - first < AHEAD_SECONDS * self._rate:
+            self._next = self._open(self._timeline.ms_at(cut))
+
+    def _change_over(self) -> None:
+        if self._encoder is not None:
+            self._dropped += self._encoder.dropped
+            self._encoder.close()
+            self._finishing.append(self._encoder)
+        self._encoder = self._next or self._open(self._timeline.ms_at(self._cut or 0))
+        self._next = None
+        self._up_since = self._now
+
+    def _begin(self, now: float) -> None:
+        if self._first is None:
+            return
+        super()._begin(now)
+        self._cut = self._next_hour(self._first)
+
+    def _new_encoder(self) -> Encoder:
+        return self._open(self._timeline.ms_at(self._first or 0))
+
+    def poll(self, now: float) -> None:
+        """See `Output`."""
+        super().poll(now)
+        for encoder in [encoder for encoder in self._finishing if encoder.ended]:
+            encoder.kill()
+            self._finishing.remove(encoder)
+
+    def _next_hour(self, frame: int) -> int:
+        moment = dt.datetime.fromtimestamp(self._timeline.ms_at(frame) / 1000, self._zone)
+        hour = moment.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+        return self._timeline.frame_at(round(hour.timestamp() * 1000))
+
+    def _open(self, ms: int) -> Encoder:
+        path = self._path(ms)
+        s = self._settings
+        arguments = [
+            *encoder_input(self._rate), *codec(s.format, s.bitrate), "-flush_packets", "1",
+            "-n", str(path),
+        ]  # fmt: skip
+        return _FolderEncoder(path.parent, arguments, self._executor)
+
+    def _path(self, ms: int) -> Path:
+        moment = dt.datetime.fromtimestamp(round(ms / 1000), self._zone)
+        folder = self._folder / moment.strftime("%Y/%m/%d")
+        name, ending = moment.strftime("%H%M%S"), ENDINGS[self._settings.format]
+        path, number = folder / f"{name}.{ending}", 1
+        while path.exists():
+            path, number = folder / f"{name}-{number}.{ending}", number + 1
+        return path
+
+    def clock_stepped(self) -> None:
+        """See `Output`: the present file ends, a new one begins under the true time."""
+        if self._encoder is not None:
+            self._encoder.close()
+            self._finishing.append(self._encoder)
+            self._encoder = None
+        if self._next is not None:
+            self._next.close()
+            self._finishing.append(self._next)
+            self._next = None
+        self._next_try = 0.0
+
+    def close(self) -> None:
+        """See `Output`."""
+        for encoder in (*self._finishing, self._next):
+            if encoder is not None:
+                encoder.close(patience=2.0)
+        super().close()
+
+
+class _FolderEncoder(Encoder):
+    """An encoder whose folder is made by the thread that starts it."""
+
+    def __init__(self, folder: Path, arguments: list[str], executor: Executor) -> None:
+        self._parent = folder
+        super().__init__(arguments, executor)
+
+    def _launch(self, arguments: list[str]):  # type: ignore[no-untyped-def]  # as in the base
+        self._parent.mkdir(parents=True, exist_ok=True)
+        return super()._launch(arguments)

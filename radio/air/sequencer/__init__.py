@@ -1,0 +1,34 @@
+"""Decides what goes on the air and when: a pure core, driven by frames and events."""
+
+from radio.air.sequencer.airing import Airing, Source, State
+from radio.air.sequencer.effects import (
+    BuiltIn,
+    Clear,
+    Cue,
+    Discard,
+    Effect,
+    End,
+    Passed,
+    Play,
+    Raise,
+)
+from radio.air.sequencer.rules import Rules
+from radio.air.sequencer.sequencer import Mode, Sequencer
+
+__all__ = [
+    "Airing",
+    "BuiltIn",
+    "Clear",
+    "Cue",
+    "Discard",
+    "Effect",
+    "End",
+    "Mode",
+    "Passed",
+    "Play",
+    "Raise",
+    "Rules",
+    "Sequencer",
+    "Source",
+    "State",
+]

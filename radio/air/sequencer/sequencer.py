@@ -1,0 +1,539 @@
+"""The sequencer: which airing is on the air, which comes next, and when it starts.
+
+A state machine without input or output of its own: it is told the frame it is, and what
+happened to the things it asked for, and answers with effects. The engine carries them out
+with decks and a mixer; a rehearsal with none. One thread owns it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterable
+from enum import StrEnum
+
+from radio.air.clock import Timeline
+from radio.air.log import AirLog, Entry, Fade, Interrupt
+from radio.air.sequencer import planning
+from radio.air.sequencer.airing import Airing, Source, State
+from radio.air.sequencer.effects import (
+    BuiltIn,
+    Clear,
+    Cue,
+    Discard,
+    Effect,
+    End,
+    Passed,
+    Play,
+    Raise,
+)
+from radio.air.sequencer.pending import Pending
+from radio.air.sequencer.planning import Boundary, Choice
+from radio.air.sequencer.rules import Rules
+from radio.units import Seconds
+
+_OVERRIDES = (Source.LIVE, Source.EMERGENCY)
+
+
+class Mode(StrEnum):
+    """Who takes the next item: the clock or the operator."""
+
+    AUTO = "auto"
+    ASSIST = "assist"
+
+
+class Sequencer:
+    """Drives the automation; see the module's text.
+
+    Call `step` for every block with the first frame not yet mixed. Between steps, report
+    events through the `on_` methods and orders through the others; both take effect, and
+    give their effects, at the next step.
+    """
+
+    def __init__(self, rules: Rules, timeline: Timeline) -> None:
+        self.rules = rules
+        self.timeline = timeline
+        self.mode = Mode.AUTO
+        self.current: Airing | None = None
+        self.builtin = False
+        self.pending = Pending(timeline)
+        self._tokens = itertools.count(1)
+        self._cued: dict[tuple[Source, str], Airing] = {}
+        self._choice: Choice | None = None
+        self._boundary: Boundary | None = None
+        self._dirty = True
+        self._recent: deque[str] = deque(maxlen=6)
+        self._fallback_turn = 0
+        self._override: Airing | None = None
+        self._take: str | None = None
+        self._held_since: int | None = None
+        self._empty_since: int | None = None
+        self._failures = 0
+        self._silences: list[int] = []
+        self._shun_log_until = 0
+        self._effects: list[Effect] = []
+
+    # -- orders -------------------------------------------------------------------------
+
+    def load(self, log: AirLog, now: int) -> None:
+        """Take a log; what has gone out and what is playing stay as they are."""
+        playing = self.current.entry if self.current else None
+        self.pending.load(log, now, playing)
+        self._dirty = True
+
+    def resume(self, entry: Entry, position: float, now: int) -> None:
+        """Start with this entry at a position in its file, as after a restart."""
+        self.pending.forget_through(entry.id)
+        airing = self._new(entry, Source.LOG, Seconds(position))
+        airing.resumed = True
+        self._cued[Source.LOG, entry.id] = airing
+        self._choice = Choice(entry, Source.LOG, now, Interrupt.CUT, Seconds(position))
+        self._take = "resume"
+        self._effects.append(Cue(airing))
+        self._dirty = False
+
+    def skip(self) -> None:
+        """End what is playing and take the next as soon as it is ready."""
+        self._take = "skip"
+
+    def stop(self, now: int) -> None:
+        """Fade out and wait for `start`; the guard still sees to it that nothing stays silent."""
+        if self.current is not None:
+            self._end_current(now, "stop", self.rules.skip_fade)
+        self._held_since = now
+        self._take = None
+
+    def start(self) -> None:
+        """Take the next item now: in assist mode, or after a stop."""
+        self._take = "start"
+        self._held_since = None
+        self._effects.append(Clear("assist_waiting"))
+
+    def set_mode(self, mode: Mode, now: int) -> None:
+        """Automatic or assisted."""
+        self.mode = mode
+        if mode is Mode.AUTO:
+            self._held_since = None
+            self._effects.append(Clear("assist_waiting"))
+        elif self.current is None:
+            self._held_since = now
+        self._dirty = True
+
+    def open_override(self, entry: Entry, source: Source) -> Airing:
+        """Put a live line or the emergency audio above the log, as soon as it has a signal."""
+        if self._override is not None and self._override.state is not State.PLAYING:
+            self._effects.append(Discard(self._override))
+        airing = self._new(entry, source, entry.cue_in)
+        self._override = airing
+        self._effects.append(Cue(airing))
+        return airing
+
+    def close_override(self, now: int) -> None:
+        """Hand back to the log: to what it has for now."""
+        override, self._override = self._override, None
+        if override is not None and override.state is not State.PLAYING:
+            self._effects.append(Discard(override))
+        if override is not None and override is self.current:
+            self._effects.extend(self.pending.move_to(now))
+            self._take = "handback"
+        self._dirty = True
+
+    # -- events -------------------------------------------------------------------------
+
+    def on_ready(self, token: int) -> None:
+        """The airing is cued and proven to have audio."""
+        airing = self._find(token)
+        if airing is not None and airing.state is State.CUEING:
+            airing.state = State.READY
+
+    def on_failed(self, token: int, code: str, reason: str) -> None:
+        """The airing can't be played, or can't go on; `code` is an alarm's."""
+        airing = self._find(token)
+        if airing is None:
+            return
+        airing.state = State.FAILED
+        entry = airing.entry
+        params = {"title": entry.title or entry.uri, "reason": reason}
+        self._effects.append(Raise(code, entry.id, params))
+        if airing is self._override:
+            self._override = None
+            if airing is not self.current:
+                return
+        if airing is self.current:
+            return
+        self._cued.pop((airing.source, entry.id), None)
+        self._effects.append(Discard(airing))
+        if airing.source is Source.LOG and self.pending.drop(entry.id):
+            self._effects.append(Passed(entry, reason))
+        elif airing.source is not Source.LOG:
+            self._recent.append(entry.id)
+        self._failures += 1
+        self._dirty = True
+
+    def on_end_known(self, token: int, frame: int) -> None:
+        """The source has no more: the frame after its last one is `frame`."""
+        airing = self._find(token)
+        if airing is None:
+            return
+        if airing.end is None or frame < airing.end:
+            airing.end = frame
+            airing.end_proven = True
+            self._dirty = True
+
+    def on_silence(self, now: int) -> str:
+        """The guard heard nothing for too long though audio is planned; one step further.
+
+        Returns what it does: next, fallback or builtin.
+        """
+        recent = now - self.rules.frames(90)
+        self._silences = [frame for frame in self._silences if frame > recent] + [now]
+        if self._override is not None and self._override is self.current:
+            self.close_override(now)
+            return "next"
+        if len(self._silences) == 1:
+            self._take = "silence"
+            return "next"
+        self._shun_log_until = now + self.rules.frames(30)
+        self._dirty = True
+        if len(self._silences) == 2:
+            self._take = "silence"
+            return "fallback"
+        self._end_current(now, "silence", 0.0)
+        self._set_builtin(True, now)
+        return "builtin"
+
+    # -- the step -----------------------------------------------------------------------
+
+    def step(self, now: int, horizon: int) -> list[Effect]:
+        """Decide all that happens before frame `horizon`; `now` is the first to be mixed."""
+        self._retire(now)
+        for _ in range(4):
+            if self._dirty:
+                self._plan(now)
+            self._cue_ahead(now)
+            if not self._advance(now, horizon):
+                break
+        effects, self._effects = self._effects, []
+        return effects
+
+    def _retire(self, now: int) -> None:
+        current = self.current
+        if current is None:
+            return
+        ended = current.state is State.FAILED or (current.end is not None and current.end <= now)
+        if not ended:
+            return
+        if current.state is State.FAILED:
+            self._effects.append(End(current, now, "failed"))
+        if current is self._override or current.source in _OVERRIDES:
+            self._override = None
+            self._effects.extend(self.pending.move_to(now))
+        self.current = None
+        self._empty_since = now
+        if self.mode is Mode.ASSIST and self._held_since is None and self._take is None:
+            self._held_since = now
+        self._dirty = True
+
+    def _plan(self, now: int) -> None:
+        self._dirty = False
+        current = self.current
+        natural: int | None = now
+        tail: int | None = None
+        if current is not None:
+            natural, tail = current.handover, current.end
+        if current is not None and current.source in (*_OVERRIDES, Source.FALLBACK):
+            natural = tail = now
+        pending = self._open_entries(now)
+        playing = current.entry if current and current.source is Source.LOG else None
+        programmes = self.pending.programmes
+        self._boundary = planning.boundary_of(
+            pending, programmes, playing, self.timeline, self.rules
+        )
+        if self._boundary is not None and self._boundary.at < now:
+            late = now - self._boundary.at > self.rules.frames(self.rules.late)
+            boundary = self._boundary
+            interrupt = Interrupt.FINISH if late else boundary.interrupt
+            self._boundary = Boundary(now, boundary.index, interrupt, None)
+        if natural is not None:
+            natural = max(natural, now)
+        self._choice = planning.choose(
+            pending, self.pending.log, self._boundary, natural, tail, self.rules, self._recent
+        )
+        self._discard_unneeded()
+
+    def _open_entries(self, now: int) -> list[Entry]:
+        """Entries that may be tried; after failures in a row only those that are due."""
+        if now < self._shun_log_until:
+            return []
+        entries = self.pending.entries
+        if self._failures < 3:
+            return entries
+        due = self.timeline.ms_at(now + self.rules.frames(1.0))
+        return [entry for entry in entries if entry.at <= due]
+
+    def _cue_ahead(self, now: int) -> None:
+        ahead = now + self.rules.frames(self.rules.cue_ahead)
+        choice = self._choice
+        if choice is not None and (choice.start is None or choice.start <= ahead or self._take):
+            self._cue(choice.entry, choice.source, choice.position)
+        boundary = self._boundary
+        if boundary is not None and boundary.at <= ahead:
+            open_entries = self._open_entries(now)
+            if boundary.index < len(open_entries):
+                entry = open_entries[boundary.index]
+                self._cue(entry, Source.LOG, entry.cue_in)
+
+    def _advance(self, now: int, horizon: int) -> bool:
+        """Make at most one start; True when there may be more to do in this block."""
+        override = self._override
+        if override is not None and override is not self.current:
+            if override.state is State.READY:
+                self._start(override, now, override.entry.fade_in, "live"
+                            if override.source is Source.LIVE else "emergency")
+                return True
+        elif override is not None:
+            return False
+        if self._take is not None:
+            return self._take_next(now)
+        if self._held_since is not None:
+            return self._hold(now)
+        choice = self._choice
+        if choice is None:
+            return self._starve(now, horizon)
+        return self._follow_choice(choice, now, horizon)
+
+    def _follow_choice(self, choice: Choice, now: int, horizon: int) -> bool:
+        current = self.current
+        at = choice.start if choice.start is not None else (current.end if current else now)
+        fade = self._fade_before(choice)
+        if at is None or at - fade >= horizon:
+            return False
+        airing = self._cued.get((choice.source, choice.entry.id))
+        if airing is None or airing.state is not State.READY:
+            return self._not_ready(choice, at, now, horizon)
+        if current is not None and fade and at > now and not self._fading(current):
+            start = max(now, at - fade)
+            self._effects.append(
+                End(current, start, self._because(choice), self._fade_over(at - start))
+            )
+            current.end = at
+            current.end_proven = True
+        if at >= horizon:
+            return False
+        because = self._because(choice)
+        if current is None and self._empty_since is not None and choice.start is None:
+            at = self._empty_since
+        self._start(airing, max(now, at), choice.fade_in, because, join=choice.join)
+        return True
+
+    def _fading(self, current: Airing) -> bool:
+        return current.end_proven and self._choice is not None and current.end == self._choice.start
+
+    def _fade_before(self, choice: Choice) -> int:
+        """Frames before its start at which the playing item begins to fade for it."""
+        if choice.join is not Interrupt.FADE or self.current is None:
+            return 0
+        return self.rules.frames(self.rules.hard_fade)
+
+    def _because(self, choice: Choice) -> str:
+        if choice.join is Interrupt.FINISH:
+            return "segue"
+        entry = choice.entry
+        playing = self.current.entry if self.current else None
+        if playing and playing.programme and playing.programme != entry.programme:
+            return "programme"
+        return "hard"
+
+    def _not_ready(self, choice: Choice, at: int, now: int, horizon: int) -> bool:
+        current = self.current
+        hard = choice.join is not Interrupt.FINISH
+        if hard and at < horizon and choice.entry.id:
+            params = {"title": choice.entry.title or choice.entry.uri}
+            self._effects.append(Raise("hard_not_ready", choice.entry.id, params))
+        if current is None or (current.end is not None and current.end <= horizon):
+            return self._starve(now, horizon)
+        return False
+
+    def _take_next(self, now: int) -> bool:
+        """Start the next now, by order: skip, start, resume, hand-back, silence."""
+        choice = self._choice
+        if choice is None:
+            self._take = None if self._take == "skip" and not self.pending.log.fallback else self._take
+            return self._starve(now, now + 1)
+        airing = self._cued.get((choice.source, choice.entry.id))
+        if airing is None or airing.state is not State.READY:
+            if self.current is None:
+                self._starve(now, now + 1)
+            return False
+        because, self._take = self._take, None
+        self._start(airing, now, choice.fade_in, because or "skip", join=Interrupt.FADE, overlap=True)
+        return True
+
+    def _hold(self, now: int) -> bool:
+        """Nobody has taken the next item yet: after a grace the fallback plays."""
+        held = self._held_since
+        if self.current is not None or held is None:
+            return False
+        if now - held < self.rules.frames(self.rules.assist_grace):
+            return False
+        if self.current is None:
+            self._effects.append(Raise("assist_waiting"))
+        return self._starve(now, now + 1)
+
+    def _starve(self, now: int, horizon: int) -> bool:
+        """Nothing of the log can start: built-in audio at once, then the fallback list."""
+        current = self.current
+        if current is not None and (current.end is None or current.end > horizon):
+            if current.source not in (*_OVERRIDES, Source.FALLBACK):
+                return False
+            if current.source is Source.FALLBACK and not self._take:
+                return False
+        at = now if current is None or current.end is None else max(now, current.end)
+        fallback = self._fallback()
+        if fallback is not None and fallback.state is State.READY:
+            self._take = None
+            self._start(fallback, at, fallback.entry.fade_in, "failed")
+            self._effects.append(Raise("fallback"))
+            return True
+        if not self.builtin and current is None:
+            self._set_builtin(True, at)
+        return False
+
+    def _fallback(self) -> Airing | None:
+        entries = self.pending.log.fallback
+        for offset in range(len(entries)):
+            entry = entries[(self._fallback_turn + offset) % len(entries)]
+            if entry.id in self._recent and len(entries) > 1:
+                continue
+            return self._cue(entry, Source.FALLBACK, entry.cue_in)
+        return self._cue(entries[0], Source.FALLBACK, entries[0].cue_in) if entries else None
+
+    # -- changes of state -----------------------------------------------------------------
+
+    def _start(
+        self,
+        airing: Airing,
+        at: int,
+        fade_in: Fade,
+        because: str,
+        join: Interrupt = Interrupt.FADE,
+        *,
+        overlap: bool = False,
+    ) -> None:
+        current = self.current
+        if current is not None and join is not Interrupt.FINISH and not self._ends_at(current, at):
+            fade = self.rules.skip_fade if overlap or join is Interrupt.FADE else 0.0
+            self._end_current(at, because, fade)
+        self._cued.pop((airing.source, airing.entry.id), None)
+        airing.begin(at)
+        self._effects.append(Play(airing, at, fade_in))
+        self._set_builtin(False, at)
+        self.current = airing
+        self._empty_since = None
+        self._held_since = None
+        self._after_start(airing, at)
+
+    def _ends_at(self, current: Airing, at: int) -> bool:
+        return current.end is not None and current.end <= at
+
+    def _after_start(self, airing: Airing, at: int) -> None:
+        entry = airing.entry
+        if airing.source is Source.LOG:
+            self._effects.extend(self.pending.passed_before(entry.id))
+            self.pending.forget_through(entry.id)
+            self._failures = 0
+            self._effects += [Clear("fallback"), Clear("builtin"), Clear("assist_waiting")]
+            self._effects.append(Clear("hard_not_ready", entry.id))
+        elif airing.source is Source.FALLBACK:
+            self._fallback_turn += 1
+            self._effects.append(Clear("builtin"))
+        if airing.source in (Source.FILL, Source.FALLBACK):
+            self._recent.append(entry.id)
+        if self.pending.entries:
+            self._effects.append(Clear("log_ended"))
+        elif airing.source is not Source.LOG:
+            self._effects.append(Raise("log_ended"))
+        self._dirty = True
+
+    def _end_current(self, at: int, because: str, fade: float) -> None:
+        if self.current is not None:
+            length = self._fade_over(self.rules.frames(fade))
+            self._effects.append(End(self.current, at, because, length))
+            self.current = None
+            self._empty_since = at
+            self._dirty = True
+
+    def _fade_over(self, frames: int) -> Fade:
+        return Fade(Seconds(frames / self.rules.sample_rate))
+
+    def _set_builtin(self, on: bool, at: int) -> None:  # noqa: FBT001 - the state itself
+        if on is not self.builtin:
+            self.builtin = on
+            self._effects.append(BuiltIn(on, at))
+            if on:
+                self._effects.append(Raise("builtin"))
+
+    # -- cues -----------------------------------------------------------------------------
+
+    def _new(self, entry: Entry, source: Source, position: Seconds) -> Airing:
+        return Airing(next(self._tokens), entry, source, position, self.rules.sample_rate)
+
+    def _cue(self, entry: Entry, source: Source, position: Seconds) -> Airing:
+        key = (source, entry.id)
+        airing = self._cued.get(key)
+        if airing is not None and abs(airing.position - position) > 0.0005:
+            if airing.resumed:
+                return airing
+            self._effects.append(Discard(airing))
+            airing = None
+        if airing is None:
+            airing = self._new(entry, source, position)
+            self._cued[key] = airing
+            self._effects.append(Cue(airing))
+        return airing
+
+    def _discard_unneeded(self) -> None:
+        wanted = {key for key in self._cued if key[0] is Source.FALLBACK and self._starving()}
+        if self._choice is not None:
+            wanted.add((self._choice.source, self._choice.entry.id))
+        if self._boundary is not None and self._boundary.index < len(self.pending.entries):
+            wanted.add((Source.LOG, self.pending.entries[self._boundary.index].id))
+        for key in [key for key in self._cued if key not in wanted]:
+            self._effects.append(Discard(self._cued.pop(key)))
+
+    def _starving(self) -> bool:
+        return self.current is None or self.current.source is Source.FALLBACK
+
+    def _find(self, token: int) -> Airing | None:
+        known: Iterable[Airing | None] = (self.current, self._override, *self._cued.values())
+        return next((a for a in known if a is not None and a.token == token), None)
+
+    # -- what others may see ----------------------------------------------------------------
+
+    @property
+    def override(self) -> Airing | None:
+        """The live or emergency airing that was asked for, on the air or waiting."""
+        return self._override
+
+    @property
+    def held(self) -> bool:
+        """Whether the operator holds the next item back."""
+        return self._held_since is not None
+
+    def cue_state(self, entry_id: str) -> State | None:
+        """How far an upcoming entry of the log is."""
+        airing = self._cued.get((Source.LOG, entry_id))
+        return airing.state if airing else None
+
+    def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
+        """The next entries with the frames they are expected at, the decided one first."""
+        choice = self._choice
+        rows: list[tuple[Entry, Source, int | None]] = []
+        if choice is not None:
+            rows.append((choice.entry, choice.source, choice.start))
+        skip = choice.index + 1 if choice is not None and choice.index is not None else 0
+        rows.extend(
+            (entry, Source.LOG, self.timeline.frame_at(entry.at))
+            for entry in self.pending.entries[skip : skip + count]
+        )
+        return rows[:count]
