@@ -1,0 +1,164 @@
+// What the operator does: one request each, a guard before what can't be taken back.
+
+import { byId, facts, say, setIcon, setText } from "./facts.js";
+import { on } from "./feed.js";
+import { lastStatus } from "./now.js";
+import { openAlarms } from "./lists.js";
+
+const GUARD = 2000;
+const TOAST = 3000;
+const TOAST_FAILED = 10000;
+
+const token = document.querySelector('meta[name="csrf-token"]').content;
+let armed = null;
+
+/** Ask the panel; tells the operator what came of it. True where it was done. */
+async function ask(path, done, body) {
+  let answer;
+  try {
+    const response = await fetch(`/api/v1/air/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": token },
+      body: JSON.stringify(body ?? {}),
+    });
+    answer = await response.json();
+  } catch {
+    answer = { error: { message: say("failed.panel"), do: say("failed.panel.do") } };
+  }
+  if (answer.ok && done) toast(say(done));
+  if (!answer.ok) toast(answer.error.message, answer.error.do, true);
+  return Boolean(answer.ok);
+}
+
+/** Say something at the bottom of the screen; it takes no focus. */
+function toast(text, more = "", failed = false) {
+  const box = document.createElement("div");
+  box.className = failed ? "toast failed" : "toast";
+  const head = document.createElement(more ? "b" : "span");
+  head.textContent = text;
+  box.append(head);
+  if (more) box.append(Object.assign(document.createElement("span"), { textContent: more }));
+  byId("toasts").replaceChildren(box);
+  setTimeout(() => box.remove(), failed ? TOAST_FAILED : TOAST);
+}
+
+/** The first press arms, a second one within two seconds acts. */
+function guarded(button, act) {
+  if (armed?.button === button) {
+    disarm();
+    act();
+    return;
+  }
+  disarm();
+  const word = button.querySelector(".act-word") ?? button.lastChild;
+  armed = { button, word, was: word.textContent, timer: setTimeout(disarm, GUARD) };
+  button.classList.add("armed");
+  word.textContent = say("guard.again");
+}
+
+/** Take a first press back. True where there was one. */
+export function disarm() {
+  if (!armed) return false;
+  clearTimeout(armed.timer);
+  armed.button.classList.remove("armed");
+  armed.word.textContent = armed.was;
+  armed = null;
+  refresh();
+  return true;
+}
+
+export function skip() {
+  guarded(byId("skip"), () => ask("skip", "done.skip"));
+}
+
+export function run() {
+  const does = byId("run").dataset.does;
+  if (does === "start") ask("start", "done.start");
+  else guarded(byId("run"), () => ask("stop", "done.stop"));
+}
+
+export function microphone() {
+  const button = byId("mic");
+  if (!button) return;
+  const open = button.getAttribute("aria-pressed") === "true";
+  guarded(button, () =>
+    open
+      ? ask("live/close", "done.live_close")
+      : ask("live/open", "done.live_open", { name: facts.sources[0] }),
+  );
+}
+
+/** Change to a mode; without one, to the other. */
+export function mode(wanted) {
+  const current = lastStatus()?.mode;
+  const to = wanted ?? (current === "assist" ? "auto" : "assist");
+  const button = document.querySelector(`[data-mode="${to}"]`);
+  if (button.getAttribute("aria-pressed") === "true") return;
+  guarded(button, () => ask("mode", "done.mode", { mode: to }));
+}
+
+/** Press a cart key: plays, or stops what plays. */
+export function cart(slot) {
+  const key = document.querySelector(`.cart[data-slot="${slot}"]`);
+  if (!key || key.disabled) return;
+  const does = key.dataset.playing === "yes" ? "stop" : "fire";
+  ask(`carts/${encodeURIComponent(key.dataset.name)}/${does}`);
+}
+
+export function acknowledge(id) {
+  ask(`alarms/${encodeURIComponent(id)}/ack`);
+}
+
+/** The most urgent alarm nobody has seen yet. */
+export function acknowledgeFirst() {
+  const first = openAlarms(lastStatus()?.alarms ?? []).find((row) => !row.acknowledged);
+  if (first) acknowledge(first.id);
+}
+
+/** Buttons say what they would do now. */
+function refresh() {
+  const status = lastStatus();
+  if (!status || armed) return;
+  const does = status.now ? "stop" : "start";
+  byId("run").dataset.does = does;
+  setText(byId("run-word"), say(does));
+  setIcon(byId("run-icon"), does);
+  byId("skip").disabled = !status.now;
+  for (const button of document.querySelectorAll("[data-mode][aria-pressed]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.mode === status.mode));
+  }
+  const mic = byId("mic");
+  if (!mic) return;
+  const open = status.mode === "live";
+  mic.setAttribute("aria-pressed", String(open));
+  setText(mic.querySelector(".act-word"), say(open ? "mic.close" : "mic.open"));
+}
+
+function press(selector, act) {
+  for (const button of document.querySelectorAll(selector)) {
+    button.addEventListener("click", () => act(button));
+  }
+}
+
+/** Begin. */
+export function start() {
+  on("status", refresh);
+  refresh();
+  press("#skip", skip);
+  press("#run", run);
+  press("#mic", microphone);
+  press(".modes [data-mode]", (button) => mode(button.dataset.mode));
+  byId("wall").addEventListener("pointerdown", (event) => {
+    // On the press, not on the release: a jingle waits for no finger.
+    const key = event.target.closest(".cart");
+    if (key && event.button === 0) cart(key.dataset.slot);
+  });
+  byId("wall").addEventListener("click", (event) => {
+    const key = event.target.closest(".cart");
+    if (key && event.detail === 0) cart(key.dataset.slot);
+  });
+  byId("alarms").addEventListener("click", (event) => {
+    const button = event.target.closest(".ack");
+    if (button) acknowledge(button.dataset.alarm);
+  });
+}

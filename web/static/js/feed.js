@@ -1,0 +1,89 @@
+// The engine's events, pushed by the panel; and the honesty to say when they stop.
+
+import { facts, byId, say, setText } from "./facts.js";
+import { clockTime, learn, stationNow } from "./time.js";
+
+const SILENT_AFTER = 2000;
+const LOOK = 200;
+const RECONNECT = 1000;
+
+const handlers = {};
+let heardTick = null;
+let heardAt = facts.away_since;
+let everHeard = facts.status !== null;
+let source = null;
+let engineAway = facts.away_since !== null;
+let away = null;
+
+/** Call `handler(event)` for each event of this name. */
+export function on(name, handler) {
+  (handlers[name] ??= []).push(handler);
+}
+
+export function emit(name, event) {
+  for (const handler of handlers[name] ?? []) handler(event);
+}
+
+export function isAway() {
+  return away === true;
+}
+
+function hear(name) {
+  source.addEventListener(name, ({ data }) => {
+    const event = JSON.parse(data);
+    heardTick = performance.now();
+    heardAt = event.at ?? heardAt;
+    everHeard = true;
+    engineAway = false;
+    if (event.at) learn(event.at);
+    emit(name, event);
+    look();
+  });
+}
+
+function connect() {
+  source = new EventSource("/events");
+  for (const name of ["status", "levels", "alarm"]) hear(name);
+  source.addEventListener("link", ({ data }) => {
+    const event = JSON.parse(data);
+    engineAway = event.state === "away";
+    if (engineAway && event.since !== null) heardAt = event.since;
+    look();
+  });
+  source.onerror = () => {
+    // The browser tries again by itself, save after an answer such as "too many consoles".
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT);
+  };
+}
+
+function silent() {
+  if (heardTick !== null) return performance.now() - heardTick > SILENT_AFTER;
+  return engineAway || performance.now() > SILENT_AFTER;
+}
+
+function reason() {
+  if (source.readyState !== EventSource.OPEN) {
+    return say("away.panel", { time: clockTime(heardAt ?? stationNow()) });
+  }
+  if (!everHeard || heardAt === null) return say("away.never");
+  return say("away.engine", { time: clockTime(heardAt) });
+}
+
+function look() {
+  const now = silent();
+  if (now) setText(byId("away-text"), reason());
+  if (now === away) return;
+  away = now;
+  byId("away").hidden = !away;
+  document.documentElement.dataset.link = away ? "away" : "up";
+  emit("away", { away });
+}
+
+/** Begin. */
+export function follow() {
+  connect();
+  setInterval(look, LOOK);
+  // A page that is left lets go at once, so that the panel's places stay free.
+  window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && connect());
+}

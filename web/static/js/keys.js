@@ -1,0 +1,80 @@
+// Keys first. Typing is sacred: nothing here acts while a field has the focus.
+
+import * as actions from "./actions.js";
+import { byId } from "./facts.js";
+import * as player from "./player.js";
+import * as theme from "./theme.js";
+
+const LETTERS = "console-letters";
+
+const letters = {
+  " ": actions.skip,
+  s: actions.run,
+  m: actions.microphone,
+  o: () => actions.mode(),
+  k: actions.acknowledgeFirst,
+  h: player.toggle,
+  t: theme.next,
+  "?": sheet,
+};
+
+function sheet() {
+  const keys = byId("keys");
+  if (keys.open) keys.close();
+  else keys.showModal();
+}
+
+function isTyping(element) {
+  return element.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+}
+
+/** Space on a focused button is that button's; Space anywhere else takes the next item. */
+function isTaken(event) {
+  return (event.key === " " || event.key === "Enter") && event.target.closest?.("button, a, label, input");
+}
+
+function lettersOn() {
+  return localStorage.getItem(LETTERS) !== "off";
+}
+
+function takeFunctionKey(event) {
+  const slot = /^F([1-9]|1[0-2])$/.exec(event.key)?.[1];
+  if (!slot || isModified(event)) return false;
+  event.preventDefault();
+  if (!event.repeat) actions.cart(slot);
+  return true;
+}
+
+function isModified(event) {
+  return event.ctrlKey || event.altKey || event.metaKey;
+}
+
+function press(event) {
+  if (takeFunctionKey(event)) return;
+  if (event.key === "Escape") {
+    actions.disarm();
+    return;
+  }
+  const act = letters[event.key.toLowerCase()];
+  const free = !event.repeat && !isModified(event) && !isTyping(event.target) && !isTaken(event);
+  if (!act || !free || (!lettersOn() && event.key !== "?")) return;
+  if (byId("keys").open && act !== sheet) return;
+  event.preventDefault();
+  act();
+}
+
+/** A click leaves no focus behind: or else Space would press that button again, not skip. */
+function letGo(event) {
+  const button = event.target.closest?.("button");
+  if (button && event.detail > 0) button.blur();
+}
+
+/** Begin. */
+export function start() {
+  document.addEventListener("keydown", press);
+  document.addEventListener("click", letGo);
+  byId("help").addEventListener("click", sheet);
+  const box = byId("letters");
+  box.checked = lettersOn();
+  box.addEventListener("change", () => localStorage.setItem(LETTERS, box.checked ? "on" : "off"));
+}

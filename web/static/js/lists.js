@@ -1,0 +1,142 @@
+// What comes next, outputs, alarms, carts: each row is made once and then only changed.
+
+import { byId, facts, fill, has, say, setIcon, setText } from "./facts.js";
+import { on } from "./feed.js";
+import { length, minuteTime, shortTime } from "./time.js";
+
+/** Bring a list's children to `rows`, matched by key: focus and scroll stay where they are. */
+function reconcile(list, template, rows, keyOf, paint) {
+  const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  rows.forEach((row, index) => {
+    const key = keyOf(row);
+    let element = old.get(key);
+    if (element) old.delete(key);
+    else {
+      element = byId(template).content.firstElementChild.cloneNode(true);
+      element.dataset.key = key;
+    }
+    if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
+    paint(element, row);
+  });
+  for (const gone of old.values()) gone.remove();
+}
+
+const NEXT_MOST = 9;
+
+function paintNext(element, row) {
+  const part = (selector) => element.querySelector(selector);
+  const timing = has(`timing.${row.timing}`) ? row.timing : "follow";
+  element.dataset.timing = timing;
+  element.dataset.cued = row.cued ? "yes" : "no";
+  const at = row.at ? Date.parse(row.at) : null;
+  setText(part("time"), at === null ? "" : timing === "hard" ? shortTime(at) : minuteTime(at));
+  setIcon(part(".at"), timing);
+  part(".at").title = say(`timing.${timing}`);
+  setText(part(".what b"), row.title || say("untitled"));
+  setText(part(".what span"), [row.artist, row.category].filter(Boolean).join(" · "));
+  setText(part(".long"), row.seconds ? length(Math.round(row.seconds)) : "");
+  const cue = row.cued ? "ready" : "waiting";
+  setIcon(part(".cue-icon"), cue);
+  setText(part(".cue-word"), say(`cue.${cue}`));
+}
+
+const OUTPUT_STATES = { running: "up", ok: "up", connecting: "starting", failed: "down" };
+
+function paintOutput(element, row) {
+  const known = OUTPUT_STATES[row.state] ?? row.state;
+  const state = has(`output.${known}`) ? known : "down";
+  element.dataset.state = state;
+  setIcon(element.querySelector(".state-icon"), state === "off" ? "waiting" : state);
+  setText(element.querySelector("b"), row.name);
+  const notes = [has(`kind.${row.kind}`) ? say(`kind.${row.kind}`) : row.kind];
+  if (row.restarts) notes.push(say("output.restarts", { count: row.restarts }));
+  if (row.dropped_blocks) notes.push(say("output.dropped", { count: row.dropped_blocks }));
+  setText(element.querySelector("small"), notes.join(" · "));
+  setText(element.querySelector(".state-word"), say(`output.${state}`));
+}
+
+const SEVERITIES = ["critical", "warning", "notice"];
+
+/** Most urgent first, then latest; those seen and over are not shown. */
+export function openAlarms(alarms) {
+  const rank = (row) => (row.acknowledged ? 3 : 0) + SEVERITIES.indexOf(row.severity);
+  return alarms
+    .filter((row) => !(row.acknowledged && row.cleared))
+    .sort((one, two) => rank(one) - rank(two) || since(two) - since(one));
+}
+
+function since(row) {
+  const moment = typeof row.since === "number" ? row.since : Date.parse(row.since);
+  return Number.isNaN(moment) ? 0 : moment;
+}
+
+function isCleared(row) {
+  return row.cleared !== null && row.cleared !== undefined && row.cleared !== false;
+}
+
+function rounded(params) {
+  const entries = Object.entries(params ?? {});
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "number" ? Math.round(value) : value]),
+  );
+}
+
+function paintAlarm(element, row) {
+  const part = (selector) => element.querySelector(selector);
+  const severity = SEVERITIES.includes(row.severity) ? row.severity : "warning";
+  const words = facts.alarms[row.code] ?? { text: say("alarm.unknown"), do: say("alarm.unknown.do") };
+  const values = { ...rounded(row.params), code: row.code };
+  element.dataset.severity = severity;
+  element.dataset.quiet = row.acknowledged || isCleared(row) ? "yes" : "no";
+  setIcon(part(".alarm-icon"), severity);
+  setText(part(".severity"), say(`alarm.${severity}`));
+  const when = row.since ? say("alarm.since", { time: shortTime(since(row)) }) : "";
+  setText(part(".since"), [when, isCleared(row) ? say("alarm.cleared") : ""].filter(Boolean).join(" · "));
+  setText(part(".text"), fill(words.text, values));
+  setText(part(".do"), fill(words.do, values));
+  part(".ack").hidden = row.acknowledged;
+  part(".ack").dataset.alarm = row.id;
+}
+
+function paintCart(key, cart) {
+  key.disabled = !cart;
+  key.dataset.name = cart?.name ?? "";
+  key.dataset.playing = cart?.playing ? "yes" : "no";
+  setText(key.querySelector(".cart-title"), cart ? cart.title || cart.name : "");
+  setText(key.querySelector(".cart-state"), cart?.playing ? say("cart.playing") : "");
+  const title = cart?.title || cart?.name;
+  key.title = title ?? "";
+  key.setAttribute(
+    "aria-label",
+    `F${key.dataset.slot}: ` +
+      (cart ? say(cart.playing ? "cart.stop" : "cart.fire", { title }) : say("cart.empty")),
+  );
+}
+
+function take(status) {
+  const next = (status.next ?? []).slice(0, NEXT_MOST);
+  reconcile(byId("next"), "next-row", next, (row) => String(row.entry_id), paintNext);
+  byId("next-empty").hidden = next.length > 0;
+  const outputs = status.outputs ?? [];
+  reconcile(byId("outputs"), "output-row", outputs, (row) => row.name, paintOutput);
+  byId("outputs-empty").hidden = outputs.length > 0;
+  takeAlarms(status.alarms ?? []);
+  const carts = status.carts ?? [];
+  document.querySelectorAll(".cart").forEach((key, index) => paintCart(key, carts[index]));
+  byId("carts-empty").hidden = carts.length > 0;
+}
+
+function takeAlarms(alarms) {
+  const open = openAlarms(alarms.map((row) => ({ ...row, cleared: isCleared(row) })));
+  reconcile(byId("alarms"), "alarm-row", open, (row) => String(row.id), paintAlarm);
+  const unseen = open.filter((row) => !row.acknowledged).length;
+  byId("alarms-empty").hidden = open.length > 0;
+  byId("alarm-count").hidden = unseen === 0;
+  setText(byId("alarm-count"), say("alarm.count", { count: unseen }));
+}
+
+/** Begin; `first` is the status the page was served with. */
+export function start(first) {
+  on("status", take);
+  if (first) take(first);
+}

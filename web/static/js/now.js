@@ -1,0 +1,157 @@
+// The light, the clock, what is on air and how long is left.
+
+import { byId, has, say, setIcon, setText } from "./facts.js";
+import { isAway, on } from "./feed.js";
+import { clockTime, countdown, day, length, shortTime, stationNow } from "./time.js";
+
+const SOON = 30;
+const LAST = 10;
+const ON_TIME = 1;
+const TICK = 100;
+
+let status = null;
+let statusAt = 0;
+let frozenAt = null;
+
+/** The status as it was last heard, or null. */
+export const lastStatus = () => status;
+
+function air() {
+  if (isAway() || !status) return { state: "unknown", mode: "unknown" };
+  if (!status.now) return { state: "off", mode: "stopped" };
+  return { state: "on", mode: has(`mode.${status.mode}`) ? status.mode : "auto" };
+}
+
+function paintLight() {
+  const { state, mode } = air();
+  const light = byId("light");
+  light.dataset.state = state;
+  light.dataset.mode = mode;
+  setText(byId("light-word"), say(`light.${state}`));
+  setText(byId("mode-word"), state === "unknown" ? "" : say(`mode.${mode}`));
+  setIcon(byId("light-icon"), state);
+  byId("mode-icon").hidden = state === "unknown";
+  setIcon(byId("mode-icon"), mode === "unknown" ? "unknown" : mode);
+}
+
+function paintNow() {
+  const now = status?.now ?? null;
+  const title = now ? now.title || say("untitled") : say("off.title");
+  setText(byId("now-title"), title);
+  byId("now-title").title = title;
+  setText(byId("now-artist"), now ? now.artist || "" : say("off.do"));
+  setText(byId("now-source"), now ? say(`source.${now.source}`) : "");
+  setText(byId("now-category"), now?.category ?? "");
+}
+
+/** Seconds since the status was true; stands still while nothing is heard. */
+function sinceStatus() {
+  return Math.max(0, ((frozenAt ?? stationNow()) - statusAt) / 1000);
+}
+
+/** Seconds left of the item on air; null where nobody knows. */
+function remaining() {
+  const left = status?.now?.remaining;
+  return left === null || left === undefined ? null : Math.max(0, left - sinceStatus());
+}
+
+function warning(left) {
+  if (left === null || isAway()) return "no";
+  if (left <= LAST) return "now";
+  return left <= SOON ? "soon" : "no";
+}
+
+function paintCount() {
+  const now = status?.now;
+  const count = byId("count");
+  const left = now ? remaining() : null;
+  const passed = now ? now.elapsed + sinceStatus() : null;
+  const figures = left !== null ? countdown(left) : passed !== null ? length(passed) : "--";
+  setText(byId("count-figures"), figures);
+  setText(byId("count-word"), now ? say(left === null ? "time.running" : "time.left") : "");
+  count.dataset.long = figures.length > 6 ? "yes" : "no";
+  count.dataset.warn = warning(left);
+  paintProgress(passed, left);
+}
+
+function paintProgress(passed, left) {
+  const whole = left === null ? null : status.now.elapsed + status.now.remaining;
+  const part = whole ? Math.min(1, Math.max(0, 1 - left / whole)) : 0;
+  byId("progress-fill").style.transform = `translateX(${(part - 1) * 100}%)`;
+  const percent = String(Math.round(part * 100));
+  if (byId("progress").getAttribute("aria-valuenow") !== percent) {
+    byId("progress").setAttribute("aria-valuenow", percent);
+  }
+  setText(byId("elapsed"), passed === null ? "--" : length(Math.min(passed, whole ?? passed)));
+  setText(byId("length"), whole === null ? "" : length(Math.round(whole)));
+}
+
+/** Where the next fixed time is, and how early or late the items before it end. */
+function nextFixed() {
+  const rows = status?.next ?? [];
+  const index = rows.findIndex((row) => row.timing === "hard" && row.at);
+  if (index < 0) return null;
+  const before = rows.slice(0, index).reduce((sum, row) => sum + (row.seconds || 0), 0);
+  const left = remaining();
+  const at = Date.parse(rows[index].at);
+  const off = left === null ? null : (stationNow() - at) / 1000 + left + before;
+  return { title: rows[index].title, at, off };
+}
+
+function paintFixed() {
+  const fixed = nextFixed();
+  byId("hard").hidden = !fixed;
+  byId("no-hard").hidden = Boolean(fixed);
+  if (!fixed) return;
+  const wait = (fixed.at - stationNow()) / 1000;
+  setText(byId("hard-at"), shortTime(fixed.at));
+  setText(byId("hard-title"), fixed.title ?? "");
+  setText(byId("hard-in"), wait > 0 ? say("hard.in", { time: length(wait) }) : "");
+  paintOff(fixed.off);
+}
+
+function paintOff(off) {
+  const holder = byId("hard-off");
+  const kind = off === null ? "" : Math.abs(off) < ON_TIME ? "ontime" : off > 0 ? "late" : "early";
+  holder.dataset.off = kind;
+  setText(holder, kind ? say(`hard.${kind}`, { time: length(Math.abs(off)) }) : "");
+}
+
+function tick() {
+  const now = stationNow();
+  setText(byId("clock"), clockTime(now));
+  setText(byId("date"), day(now));
+  if (isAway()) return;
+  paintCount();
+  paintFixed();
+}
+
+function take(event) {
+  status = event;
+  statusAt = event.at ?? stationNow();
+  frozenAt = null;
+  paintLight();
+  paintNow();
+  paintCount();
+  paintFixed();
+}
+
+/** Begin; `first` is the status the page was served with. */
+export function start(first) {
+  on("status", take);
+  on("away", ({ away }) => {
+    frozenAt = away ? stationNow() : null;
+    paintLight();
+    paintCount();
+  });
+  if (first) take(first);
+  else paintNowUnknown();
+  tick();
+  setInterval(tick, TICK);
+}
+
+function paintNowUnknown() {
+  paintLight();
+  setText(byId("count-word"), "");
+}
+
