@@ -1,0 +1,141 @@
+"""Checks of the machine: programs, libraries, disk, clock."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from radio.app.config import Loaded
+from radio.app.config.models import AircheckOutput
+from radio.app.doctor.finding import Finding, bad, ok, warn
+
+ENCODERS = {"libmp3lame": "MP3", "libopus": "Opus", "flac": "FLAC", "aac": "AAC"}
+_TIME_ERROR = 5
+_GIGABYTE = 1_000_000_000
+
+
+def libvlc(_loaded: Loaded) -> Finding:
+    """Whether libVLC loads and finds its plugins."""
+    mend = "sudo apt-get install libvlc5 vlc-plugin-base"
+    try:
+        import vlc
+    except (ImportError, OSError, NotImplementedError) as error:
+        return bad("libVLC", f"does not load: {error}", mend)
+    version = vlc.libvlc_get_version().decode()
+    if vlc.Instance("--intf=dummy", "--no-video", "--quiet") is None:
+        return bad("libVLC", f"{version}, but it finds no plugins", mend)
+    if not version.startswith("3."):
+        return warn("libVLC", f"{version}; only 3.x is tried out", "use Debian 12 or 13")
+    return ok("libVLC", version)
+
+
+def ffmpeg(_loaded: Loaded) -> Finding:
+    """Whether ffmpeg is there with the encoders the outputs use."""
+    mend = "sudo apt-get install ffmpeg"
+    if shutil.which("ffmpeg") is None:
+        return bad("ffmpeg", "not found", mend)
+    try:
+        listed = _output_of("ffmpeg", "-hide_banner", "-encoders")
+        version = _output_of("ffmpeg", "-version").split("\n")[0]
+    except (OSError, subprocess.SubprocessError) as error:
+        return bad("ffmpeg", f"does not run: {error}", mend)
+    there = {line.split()[1] for line in listed.splitlines() if len(line.split()) > 1}
+    missing = [f"{name} ({what})" for name, what in ENCODERS.items() if name not in there]
+    if missing:
+        return bad("ffmpeg", f"without {', '.join(missing)}", f"{mend} (Debian's has them all)")
+    return ok("ffmpeg", " ".join(version.split()[1:3]))
+
+
+def _output_of(*command: str) -> str:
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=20, check=True, stdin=subprocess.DEVNULL
+    ).stdout
+
+
+def espeak(_loaded: Loaded) -> Finding:
+    """Whether spoken announcements can be made."""
+    if shutil.which("espeak-ng"):
+        return ok("espeak-ng", "found")
+    return warn("espeak-ng", "not found; no spoken idents", "sudo apt-get install espeak-ng")
+
+
+def data_folder(loaded: Loaded) -> Finding:
+    """Whether the data folder is there and can be written."""
+    name = "data folder"
+    if not loaded.data.is_dir():
+        return bad(name, f"{loaded.data} is not there", "radio init (or set RADIO_DATA)")
+    try:
+        with tempfile.TemporaryFile(dir=loaded.data) as file:
+            file.write(b"x")
+    except OSError as error:
+        mend = f"make it writable for the station's user: sudo chown -R USER {loaded.data}"
+        return bad(name, f"{loaded.data}: {error.strerror}", mend)
+    return ok(name, str(loaded.data))
+
+
+def disk(loaded: Loaded) -> Finding:
+    """Whether the recordings of the days to be kept will fit."""
+    name = "disk"
+    folder = loaded.data if loaded.data.exists() else loaded.data.parent
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        return bad(name, f"{folder}: {error.strerror}", "set RADIO_DATA to a folder that is there")
+    needed = max(0, _archive_bytes(loaded) - _size_of(loaded.data / "aircheck"))
+    archive = loaded.settings.archive
+    told = f"{free / _GIGABYTE:.0f} GB free"
+    if free < archive.free_gigabytes * _GIGABYTE:
+        return bad(name, told, "delete what is not needed, or lower archive.keep_days")
+    if needed > free:
+        return warn(
+            name,
+            f"{told}; {archive.keep_days} days of aircheck want {needed / _GIGABYTE:.0f} GB more",
+            "a larger disk, a lower archive.keep_days, or a lower bitrate of the aircheck",
+        )
+    return ok(name, told)
+
+
+def _archive_bytes(loaded: Loaded) -> float:
+    """Size of the aircheck once it has reached its age."""
+    rows = loaded.settings.outputs.values()
+    kinds = [row for row in rows if isinstance(row, AircheckOutput) and row.enabled]
+    # FLAC keeps about six tenths of 16-bit stereo.
+    pcm = loaded.settings.audio.sample_rate * 32 / 1000
+    rates = {"wav": pcm, "flac": pcm * 0.6}
+    kilobits = sum(rates.get(row.format, row.bitrate) for row in kinds)
+    return kilobits * 125 * 86400 * loaded.settings.archive.keep_days
+
+
+def _size_of(folder: Path) -> int:
+    total = 0
+    for place, _folders, files in os.walk(folder):
+        for name in files:
+            # A recording may be deleted while this counts.
+            total += _size_or_nothing(Path(place) / name)
+    return total
+
+
+def _size_or_nothing(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def clock(_loaded: Loaded) -> Finding:
+    """Whether the kernel knows its clock to be kept by a time server."""
+    # struct timex is 208 bytes here; all zero asks and changes nothing (adjtimex(2)).
+    answer = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(1024))
+    if answer == _TIME_ERROR:
+        return warn(
+            "clock",
+            "not kept by a time server; hard times will drift from those of other stations",
+            "sudo apt-get install chrony, then: chronyc tracking",
+        )
+    if answer < 0:
+        return warn("clock", "the kernel does not say whether it is kept", "chronyc tracking")
+    return ok("clock", "kept by a time server")
