@@ -53,10 +53,18 @@ def updated(language: str, texts: dict[str, str]) -> Catalog:
     """The catalogue with exactly these texts; translations there are kept."""
     old = load_catalogue(language)
     new = Catalog(
-        locale=language, project="radio", fuzzy=False, header_comment=f"# {LANGUAGES[language]}\n#"
+        locale=language,
+        project="radio",
+        version="panel",
+        header_comment=f"# {LANGUAGES[language]}\n#",
+        last_translator="the station",
+        language_team=LANGUAGES[language],
+        msgid_bugs_address="-",
+        fuzzy=False,
+        # Kept as they are: a file that says nothing new should not change.
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
     )
-    new.creation_date = old.creation_date
-    new.revision_date = old.revision_date
     for text, file in sorted(texts.items(), key=lambda item: (item[1], item[0])):
         message = old.get(text)
         said = message.string if message else ""

@@ -29,7 +29,9 @@ function paintNext(element, row) {
   element.dataset.timing = timing;
   element.dataset.cued = row.cued ? "yes" : "no";
   const at = row.at ? Date.parse(row.at) : null;
-  setText(part("time"), at === null ? "" : timing === "hard" ? shortTime(at) : minuteTime(at));
+  const time = at === null ? "" : timing === "hard" ? shortTime(at) : minuteTime(at);
+  setText(part("time"), time);
+  part("time").classList.toggle("seconds", time.length > 5);
   setIcon(part(".at"), timing);
   part(".at").title = say(`timing.${timing}`);
   setText(part(".what b"), row.title || say("untitled"));

@@ -1,7 +1,7 @@
 // Levels at ten a second. The browser's compositor moves the bars between two events, so
 // that nothing is drawn by script; with reduced motion they step, four times a second.
 
-import { byId, setText } from "./facts.js";
+import { byId, facts, setText } from "./facts.js";
 import { on } from "./feed.js";
 
 const FLOOR = -60;
@@ -13,7 +13,7 @@ const TARGET = -16;
 const OVER = -1;
 const HOLD = 1500;
 const FALL = 20;
-const MARKS = [0, -3, -6, -9, -12, -18, -24, -36, -48];
+const MARKS = [0, -6, -9, -12, -18, -24, -36, -48];
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const peaks = { left: fresh(), right: fresh() };
@@ -54,7 +54,11 @@ function hold(side, level, now) {
   return shown;
 }
 
-const reading = (value, low) => (value > low ? value.toFixed(1).replace("-", "−") : "−∞");
+function reading(value, low) {
+  if (!(value > low)) return "−∞";
+  const text = value.toFixed(1).replace("-", "−");
+  return facts.language === "id" ? text.replace(".", ",") : text;
+}
 
 function take(event) {
   const now = performance.now();
