@@ -22,8 +22,8 @@ TRANSLATIONS := $(wildcard web/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(TRANSLATIONS:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak lint format setup setup-test packages-run packages-test \
-        packages-bench translations clean
+.PHONY: help run test bench soak lint format docs setup setup-test packages-run \
+        packages-test packages-bench translations clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -55,9 +55,13 @@ soak: setup-test ## the long tests
 bench: setup-test packages-bench ## figures beside those of other programs
 	$(BIN)/python -m benchmarks
 
+docs: setup ## renew what docs/ takes from the program
+	$(BIN)/python -m radio.app.reference docs
+
 clean: ## remove the virtual environment and caches; never the data folder
 	rm -rf $(VENV) build ./*.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
+setup: ## all that `make run` needs, without going on air
 setup: packages-run $(STAMP) translations
 setup-test: packages-test $(TEST_STAMP) translations
 

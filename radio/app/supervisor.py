@@ -28,6 +28,9 @@ ENGINE_PATIENCE = 5.0
 OTHERS_PATIENCE = 5.0
 """Seconds the others have to finish what they do."""
 
+SAME_WISH = 0.4
+"""Seconds in which several stop signals are one: a terminal and a shell may both send one."""
+
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -39,7 +42,8 @@ class Supervisor:
         self._others = tuple(others)
         self._state = state
         self._since = time.time()
-        self._stops = 0
+        self._asked: float | None = None
+        self._hurry = False
         self._log = structlog.get_logger("supervisor")
 
     def run(self) -> None:
@@ -51,7 +55,7 @@ class Supervisor:
         with _signals(self._on_signal) as wake:
             try:
                 self._begin()
-                while not self._stops:
+                while self._asked is None:
                     self._sleep(wake)
                     self._look_after()
             finally:
@@ -64,8 +68,12 @@ class Supervisor:
         self._save()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if number in _STOP:
-            self._stops += 1
+        if number not in _STOP:
+            return
+        if self._asked is None:
+            self._asked = time.monotonic()
+        elif time.monotonic() - self._asked > SAME_WISH:
+            self._hurry = True
 
     def _children(self) -> tuple[Child, ...]:
         return (self._engine, *self._others)
@@ -84,7 +92,7 @@ class Supervisor:
             if child.collect():
                 self._mourn(child)
                 changed = True
-            if child.due is not None and child.clock() >= child.due and not self._stops:
+            if child.due is not None and child.clock() >= child.due and self._asked is None:
                 self._start(child)
                 changed = True
         if changed:
@@ -161,12 +169,11 @@ class Supervisor:
     def _await(self, group: Sequence[Child], wake: int, patience: float) -> None:
         """Wait for these to end; a further Ctrl-C ends the patience."""
         deadline = time.monotonic() + patience
-        stops = self._stops
         while any(child.pid is not None for child in group):
             for child in group:
                 child.collect()
             left = deadline - time.monotonic()
-            if left <= 0 or self._stops > max(1, stops):
+            if left <= 0 or self._hurry:
                 return
             if any(child.pid is not None for child in group):
                 _wait(wake, min(left, 0.5))

@@ -13,6 +13,7 @@ def engine_settings(config: Config, data: Path) -> EngineSettings:
     return EngineSettings(
         data=str(data),
         station=config.station.name,
+        zone=config.station.zone,
         sample_rate=config.audio.sample_rate,
         block_frames=config.audio.block_frames,
         decoders=config.audio.decoders,

@@ -99,8 +99,9 @@ def _nearest(path: Path_, place: str, values: dict[str, Any]) -> str:
     if not near:
         return f"Known here: {', '.join(sorted(known))}." if known else ""
     better = (*path[:-1], near[0])
-    if "__" in place:
-        return f"Did you mean RADIO_{'__'.join(better).upper()}?"
+    if place.startswith("RADIO_") and "__" in place:
+        rest = place.removeprefix("RADIO_").split("__")[len(better) :]
+        return f"Did you mean RADIO_{'__'.join([*better, *rest]).upper()}?"
     return f"Did you mean {'.'.join(better)}?"
 
 

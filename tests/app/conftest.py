@@ -1,0 +1,44 @@
+"""A station in a temporary folder, and the `radio` command on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Radio = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of the developer's station reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("RADIO_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RADIO_DATA", str(tmp_path / "station"))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "station"
+
+
+@pytest.fixture
+def radio() -> Radio:
+    """Runs `radio WORDS...` as a process of its own."""
+
+    def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "radio.app.cli", *words],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, **environ},
+        )
+
+    return run
