@@ -40,6 +40,11 @@ class Timeline:
         self._threshold_ns = int(step_threshold * NANOS)
         self._observed: tuple[int, int] | None = None
 
+    def restart(self, frame: int, wall_ns: int) -> None:
+        """Draw the line anew through this point, as when the engine begins or was stopped."""
+        self._move(frame, wall_ns)
+        self._observed = None
+
     def ns_at(self, frame: int) -> int:
         """Wall time in nanoseconds at which a frame leaves the bus."""
         return self._wall_ns + (frame - self._frame) * NANOS // self.sample_rate

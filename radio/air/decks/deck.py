@@ -253,11 +253,17 @@ class Deck:
         if process is not None and process.stage is Stage.DEAD and not self._ended:
             self._lose(now, sure=_is_crash(process.exit_code))
         elif self.phase is Phase.OPENING:
-            patience = STREAM_PATIENCE if self._stream else OPEN_PATIENCE + self._position / self._rate
-            if now - (self._asked_at or 0) > patience * self._rate:
-                self._give_up(now, "it does not open")
+            self._watch_opening(now)
         elif self.phase is Phase.PLAYING and process is not None and not self._ended:
             self._watch_stall(now)
+
+    def _watch_opening(self, now: int) -> None:
+        since = self._asked_at or 0
+        patience = OPEN_PATIENCE + self._position / self._rate + PROOF_MOST
+        if self._stream:
+            since, patience = max(since, self._last_data), STREAM_PATIENCE
+        if now - since > patience * self._rate:
+            self._give_up(now, "it does not open")
 
     def _watch_stall(self, now: int) -> None:
         patience = STALL_STREAM if self._stream else STALL_FILE

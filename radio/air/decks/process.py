@@ -37,6 +37,7 @@ class DecoderProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
+                process_group=0,
             )
         ours.setblocking(False)
         self._control = ours

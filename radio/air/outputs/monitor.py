@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import selectors
 import socket
@@ -67,16 +66,18 @@ class FanOut:
         self._wake_read, self._wake_write = os.pipe()
         self._selector.register(self._wake_read, selectors.EVENT_READ, "wake")
         self._clients: dict[socket.socket, bytearray] = {}
-        self._source: tuple[int, int] | None = None
-        self._new_source: tuple[int, int] | None = None
+        self._source: int | None = None
+        self._new_source: int | None = None
+        self._key = 0
         self._running = True
         self._thread = threading.Thread(target=self._serve, name="monitor", daemon=True)
         self._thread.start()
 
     def feed_from(self, fd: int, key: int) -> None:
         """Take the stream from this descriptor from now on; `key` tells encoders apart."""
-        if self._new_source is None or self._new_source[1] != key:
-            self._new_source = (os.dup(fd), key)
+        if self._key != key:
+            self._key = key
+            self._new_source = os.dup(fd)
             os.write(self._wake_write, b"s")
 
     def close(self) -> None:
@@ -103,17 +104,16 @@ class FanOut:
         self._server.close()
 
     def _switch(self) -> None:
-        if self._source is not None and self._source is not self._new_source:
+        source, self._new_source = self._new_source, None
+        if source is not None:
             self._forget_source()
-        if self._new_source is not None and self._source is not self._new_source:
-            self._source = self._new_source
-            self._selector.register(self._source[0], selectors.EVENT_READ, "source")
+            self._source = source
+            self._selector.register(source, selectors.EVENT_READ, "source")
 
     def _forget_source(self) -> None:
         if self._source is not None:
-            with contextlib.suppress(KeyError):
-                self._selector.unregister(self._source[0])
-                os.close(self._source[0])
+            self._selector.unregister(self._source)
+            os.close(self._source)
             self._source = None
 
     def _accept(self) -> None:
@@ -126,7 +126,7 @@ class FanOut:
         if self._source is None:
             return
         try:
-            data = os.read(self._source[0], 65536)
+            data = os.read(self._source, 65536)
         except BlockingIOError:
             return
         if not data:

@@ -90,6 +90,7 @@ class Encoder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if self._capture else subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            process_group=0,
         )
         for pipe in (process.stdin, process.stderr, process.stdout):
             if pipe is not None:

@@ -86,6 +86,10 @@ class Pending:
                 return True
         return False
 
+    def done_in_log(self) -> list[str]:
+        """Entries of this log that were played or passed over, in its order."""
+        return [entry.id for entry in self.log.entries if entry.id in self._done]
+
     def mark_done(self, entry_ids: set[str]) -> None:
         """Entries that had gone out before a restart."""
         self._done |= entry_ids

@@ -81,13 +81,14 @@ class Sequencer:
         self.pending.load(log, now, playing)
         self._dirty = True
 
-    def resume(self, entry: Entry, position: float, now: int) -> None:
+    def resume(self, entry: Entry, source: Source, position: float, now: int) -> None:
         """Start with this entry at a position in its file, as after a restart."""
-        self.pending.forget_through(entry.id)
-        airing = self._new(entry, Source.LOG, Seconds(position))
+        if source is Source.LOG:
+            self.pending.forget_through(entry.id)
+        airing = self._new(entry, source, Seconds(position))
         airing.resumed = True
-        self._cued[Source.LOG, entry.id] = airing
-        self._choice = Choice(entry, Source.LOG, now, Interrupt.CUT, Seconds(position))
+        self._cued[source, entry.id] = airing
+        self._choice = Choice(entry, source, now, Interrupt.CUT, Seconds(position))
         self._take = "resume"
         self._effects.append(Cue(airing))
         self._dirty = False
@@ -201,6 +202,10 @@ class Sequencer:
         self._end_current(now, "silence", 0.0)
         self._set_builtin(True, now)
         return "builtin"
+
+    def time_moved(self) -> None:
+        """Wall time was mapped anew: what is planned by the clock is planned again."""
+        self._dirty = True
 
     # -- the step -----------------------------------------------------------------------
 
@@ -520,10 +525,14 @@ class Sequencer:
         """Whether the operator holds the next item back."""
         return self._held_since is not None
 
-    def cue_state(self, entry_id: str) -> State | None:
-        """How far an upcoming entry of the log is."""
-        airing = self._cued.get((Source.LOG, entry_id))
+    def cue_state(self, source: Source, entry_id: str) -> State | None:
+        """How far an upcoming entry is."""
+        airing = self._cued.get((source, entry_id))
         return airing.state if airing else None
+
+    def any_ready(self) -> bool:
+        """Whether anything is cued and could start."""
+        return any(airing.state is State.READY for airing in self._cued.values())
 
     def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
         """The next entries with the frames they are expected at, the decided one first."""

@@ -1,0 +1,423 @@
+"""The engine: one thread that mixes a block when it is due, and never waits for anything else."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from radio.air.alarmboard import Alarm, AlarmBoard
+from radio.air.builtin import BuiltInLoop
+from radio.air.carts import CartWall
+from radio.air.clock import Timeline
+from radio.air.control.protocol import socket_path
+from radio.air.control.server import ControlServer
+from radio.air.decks.pcm import Samples
+from radio.air.decks.pool import DecoderPool
+from radio.air.guard import SilenceGuard
+from radio.air.journal import Journal
+from radio.air.limiter import Limiter
+from radio.air.log import AirLog, Cart, LogUnreadableError, load_log
+from radio.air.meters import Meters
+from radio.air.mixer import Mixer
+from radio.air.orders import Orders
+from radio.air.outputs import build_outputs
+from radio.air.outputs.card import CardOutput
+from radio.air.outputs.output import OutputState
+from radio.air.pacer import Due, Pacer
+from radio.air.players import Players
+from radio.air.quarantine import Quarantine
+from radio.air.recovery import Recovery
+from radio.air.sequencer import Clear, Raise, Rules, Sequencer
+from radio.air.sequencer import Source as Rung
+from radio.air.settings import EngineSettings
+from radio.air.status import StatusReport
+
+WARM_UP = 0.6
+"""Seconds the first item may take to get ready before the clock is started without it."""
+LEAVE = 1.0
+"""Seconds over which the programme fades when the engine is told to end."""
+NOTED_SILENCE = 0.3
+"""Shortest silence in seconds that the journal tells of."""
+
+
+class Engine:
+    """Builds the air chain and runs it; see `run`."""
+
+    def __init__(self, settings: EngineSettings) -> None:
+        self.settings = s = settings
+        self.data = Path(s.data)
+        self.rate = s.sample_rate
+        self.block = s.block_frames
+        self.frame = 0
+        self.started_mono = time.monotonic()
+        self.executor = ThreadPoolExecutor(2, thread_name_prefix="aside")
+        (self.data / "run").mkdir(parents=True, exist_ok=True)
+        (self.data / "air").mkdir(parents=True, exist_ok=True)
+        self.pool = DecoderPool(
+            s.decoders, s.decoders_most, self.rate, self.data / "run" / "decoders.log"
+        )
+        self.limiter = Limiter(self.rate, self.block, s.true_peak)
+        self.delay = self.limiter.delay
+        self.timeline = Timeline(self.rate, -self.delay, time.time_ns(), s.clock_step)
+        self.journal = Journal(self.data)
+        self.sequencer = Sequencer(_rules(s), self.timeline)
+        self.mixer = Mixer(self.rate, s.duck_depth, s.duck_attack, s.duck_release)
+        self.meters = Meters(self.rate, self.block)
+        self.guard = SilenceGuard(self.rate, s.silence_threshold, s.silence_after)
+        self.quarantine = Quarantine(self.data / "air" / "quarantine.json")
+        self.alarms = AlarmBoard(self._on_alarm, f"{time.time_ns() // 1_000_000:x}")
+        self._builtin: Future[BuiltInLoop] | None = None
+        self.players = Players(
+            self.sequencer, self.mixer, self.pool, self.timeline, self.quarantine,
+            self._builtin_audio, self.journal.note, s.live_latency,
+        )  # fmt: skip
+        self.carts = CartWall(
+            self.pool, self.rate, self.data / "air" / "carts", self.executor, self._on_bad_cart
+        )
+        self.outputs = build_outputs(s, self.timeline, self.executor)
+        cards = [output for output in self.outputs if isinstance(output, CardOutput)]
+        self.pacer = Pacer(self.rate, self.block, cards)
+        self.server = ControlServer(socket_path(self.data))
+        self.status = StatusReport(self)
+        self.orders = Orders(self)
+        self.recovery = Recovery(self)
+        self._leaving: int | None = None
+        self._left = False
+        self._loading: Future[AirLog] | None = None
+        self._log_stamp: object = None
+        self._wall_minus_mono: int | None = None
+        self._live_silent = 0
+        self._mode = ""
+        self._every = {"tenth": 0, "second": 0, "five": 0}
+
+    # -- life -----------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Go on the air and stay there until told to leave."""
+        self._load_first_log()
+        self.recovery.begin()
+        self._warm_up()
+        self.pacer.start()
+        self.timeline.restart(self.frame - self.delay, time.time_ns())
+        gc.collect()
+        gc.freeze()
+        self.recovery.note_start()
+        self.prepare_builtin()
+        while not self._left:
+            self.tick(self.pacer.wait())
+        self._close()
+
+    def leave(self) -> None:
+        """Fade out and end; safe from a signal handler."""
+        if self._leaving is None:
+            self._leaving = self.frame
+
+    def _warm_up(self) -> None:
+        """Let the first item get ready, so that the station begins with it."""
+        self._poll_outputs()
+        deadline = time.monotonic() + WARM_UP
+        while time.monotonic() < deadline:
+            self.pool.poll(self.frame)
+            self.players.poll(self.frame)
+            self.players.apply(self.sequencer.step(self.frame, self.frame), self.frame)
+            if self.recovery.first_is_ready():
+                return
+            time.sleep(0.002)
+
+    def _close(self) -> None:
+        self.players.close(self.frame, "shutdown")
+        self.journal.note({"kind": "engine", "at": self.now_ms(), "what": "stop"})
+        self.recovery.remember(on_air=False)
+        self.server.close()
+        for output in self.outputs:
+            output.close()
+        self.pool.close()
+        self.journal.close()
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+    # -- the block --------------------------------------------------------------------------
+
+    def tick(self, due: Due) -> None:
+        """Mix and send the block that is due."""
+        now, end = self.frame, self.frame + self.block
+        if due.lost:
+            self._lost_time(due)
+        self.orders.serve()
+        self.pool.poll(now)
+        self.players.poll(now)
+        self.carts.poll(now)
+        if self._leaving is None:
+            self.players.apply(self.sequencer.step(now, end), now)
+        block, ended = self.mixer.render(now, self.block)
+        if self._leaving is not None:
+            self._fade_away(block, now)
+        pcm = _to_int16(self.limiter.process(block))
+        self._send(pcm, now - self.delay)
+        self.frame = end
+        self.players.after_block(ended, end)
+        if self.meters.add(pcm):
+            self.status.publish_levels()
+        self._watch_air(pcm)
+        self._now_and_then(due)
+
+    def _send(self, pcm: Samples, first: int) -> None:
+        data = pcm.tobytes()
+        for output in self.outputs:
+            output.write(data, first)
+
+    def _fade_away(self, block: np.ndarray[Any, np.dtype[np.float32]], now: int) -> None:
+        leaving = self._leaving or 0
+        progress = (np.arange(now, now + self.block) - leaving) / (LEAVE * self.rate)
+        block *= np.clip(1.0 - progress, 0.0, 1.0).astype(np.float32)[:, np.newaxis]
+        if now - leaving > (LEAVE + 0.05) * self.rate:
+            self._left = True
+
+    def _watch_air(self, pcm: Samples) -> None:
+        silent_before = self.guard.silent_seconds
+        act = self.guard.add(pcm)
+        if self.guard.silent_frames == 0 and silent_before >= NOTED_SILENCE and self._leaving is None:
+            self._note_silence(silent_before)
+        if act and self._audio_is_planned():
+            seconds = round(self.guard.silent_seconds, 1)
+            self.alarms.raise_("silence", "", {"seconds": seconds}, self.now_ms())
+            step = self.sequencer.on_silence(self.frame)
+            self.journal.note({"kind": "guard", "at": self.now_ms(), "did": step, "seconds": seconds})
+        self._watch_live()
+
+    def _note_silence(self, seconds: float) -> None:
+        self.alarms.clear("silence", "", self.now_ms())
+        at = self.now_ms() - round(seconds * 1000)
+        self.journal.note({"kind": "silence", "at": at, "seconds": round(seconds, 3)})
+
+    def _audio_is_planned(self) -> bool:
+        current = self.sequencer.current
+        live = current is not None and current.source is Rung.LIVE
+        return not live and not self.sequencer.held and self._leaving is None
+
+    def _watch_live(self) -> None:
+        current = self.sequencer.current
+        if current is None or current.source is not Rung.LIVE:
+            self._live_silent = 0
+            return
+        if self.guard.silent_frames:
+            self._live_silent += self.block
+        else:
+            self._live_silent = 0
+        if self._live_silent > self.settings.live_lost_after * self.rate:
+            self.alarms.raise_("live_lost", "", {"name": current.entry.title}, self.now_ms())
+            self.orders.live_lost()
+
+    # -- now and then -------------------------------------------------------------------------
+
+    def _now_and_then(self, due: Due) -> None:
+        self._take_alarms()
+        if self.players.changed:
+            self._on_change()
+        if self._is_time("tenth", 0.1):
+            self._poll_outputs()
+            self._take_log()
+        if self._is_time("second", 1.0):
+            self._each_second(due)
+        if self._is_time("five", 5.0):
+            self.pool.retire_surplus()
+            self.reload_log(only_if_changed=True)
+
+    def _is_time(self, name: str, seconds: float) -> bool:
+        if self.frame < self._every[name]:
+            return False
+        self._every[name] = self.frame + round(seconds * self.rate)
+        return True
+
+    def _on_change(self) -> None:
+        self.players.changed = False
+        current = self.sequencer.current
+        for output in self.outputs:
+            output.show(current.entry if current else None)
+        self.recovery.remember()
+        self.note_mode()
+        self.status.publish()
+
+    def note_mode(self, by: str = "engine") -> None:
+        """Write a change of mode to the journal."""
+        mode = self.status.mode()
+        if mode != self._mode:
+            self._mode = mode
+            self.journal.note({"kind": "mode", "at": self.now_ms(), "mode": mode, "by": by})
+
+    def _each_second(self, due: Due) -> None:
+        self.journal.alive()
+        self._watch_clock(due)
+        self._watch_journal()
+        self.orders.each_second()
+        if self.players.quarantine_changed:
+            self.players.quarantine_changed = False
+            self.executor.submit(self.quarantine.write, self.quarantine.snapshot())
+        self.note_mode()
+        self.status.publish()
+
+    def _watch_journal(self) -> None:
+        if self.journal.trouble:
+            params = {"reason": self.journal.trouble}
+            self.alarms.raise_("journal_failed", "", params, self.now_ms())
+        else:
+            self.alarms.clear("journal_failed", "", self.now_ms())
+
+    def _poll_outputs(self) -> None:
+        now = time.monotonic()
+        for output in self.outputs:
+            output.poll(now)
+            if output.state is OutputState.DOWN:
+                full = "space left" in output.reason
+                params = {"name": output.name, "reason": output.reason}
+                self.alarms.raise_(
+                    "disk_full" if full else "output_down", output.name, params, self.now_ms()
+                )
+            elif output.state is OutputState.UP and not output.reason:
+                self.alarms.clear("output_down", output.name, self.now_ms())
+                self.alarms.clear("disk_full", output.name, self.now_ms())
+
+    def _take_alarms(self) -> None:
+        if not self.players.alarms:
+            return
+        waiting, self.players.alarms = self.players.alarms, []
+        for effect in waiting:
+            if isinstance(effect, Raise):
+                self.alarms.raise_(effect.code, effect.subject, effect.params, self.now_ms())
+            elif isinstance(effect, Clear):
+                self.alarms.clear(effect.code, effect.subject, self.now_ms())
+
+    # -- time -----------------------------------------------------------------------------------
+
+    def now_ms(self) -> int:
+        """Wall time of the bus."""
+        return self.timeline.ms_at(self.frame - self.delay)
+
+    def _lost_time(self, due: Due) -> None:
+        """The process stood still for longer than is made up for."""
+        seconds = round(due.lost, 2)
+        at = self.now_ms()
+        self.timeline.restart(self.frame - self.delay, _wall_at(due))
+        self.alarms.raise_("late", "", {"seconds": seconds}, self.now_ms())
+        self.journal.note({"kind": "silence", "at": at, "seconds": seconds})
+        self.sequencer.time_moved()
+
+    def _watch_clock(self, due: Due) -> None:
+        if due.lost:
+            return
+        wall = _wall_at(due)
+        frame = self.frame - self.block - self.delay
+        offset, before = wall - due.mono_ns, self._wall_minus_mono
+        self._wall_minus_mono = offset
+        jump = self.timeline.observe(frame, wall)
+        if jump is None:
+            return
+        stepped = before is not None and abs(offset - before) > self.settings.clock_step * 5e8
+        if stepped:
+            self._clock_stepped(jump.seconds)
+        self.sequencer.time_moved()
+
+    def _clock_stepped(self, seconds: float) -> None:
+        step = round(seconds, 3)
+        self.alarms.raise_("clock_step", "", {"seconds": step}, self.now_ms())
+        self.journal.note({"kind": "clock", "at": self.now_ms(), "step_seconds": step})
+        for output in self.outputs:
+            output.clock_stepped()
+
+    # -- the log --------------------------------------------------------------------------------
+
+    def _load_first_log(self) -> None:
+        path = self.data / "air" / "log.json"
+        self._log_stamp = _stamp(path)
+        try:
+            self._use(load_log(path))
+        except LogUnreadableError as error:
+            self.alarms.raise_("log_missing", "", {"reason": str(error)}, self.now_ms())
+
+    def reload_log(self, *, only_if_changed: bool = False) -> None:
+        """Read the log again, aside; it is taken between two blocks."""
+        path = self.data / "air" / "log.json"
+        stamp = _stamp(path)
+        if self._loading is not None or (only_if_changed and stamp == self._log_stamp):
+            return
+        self._log_stamp = stamp
+        self._loading = self.executor.submit(load_log, path)
+
+    def _take_log(self) -> None:
+        if self._loading is None or not self._loading.done():
+            return
+        loading, self._loading = self._loading, None
+        try:
+            self._use(loading.result())
+            self.alarms.clear("log_missing", "", self.now_ms())
+        except LogUnreadableError as error:
+            self.alarms.raise_("log_missing", "", {"reason": str(error)}, self.now_ms())
+        self.orders.log_taken()
+        self.status.publish()
+
+    def _use(self, log: AirLog) -> None:
+        self.sequencer.load(log, self.frame)
+        self.carts.load(log.carts)
+
+    # -- odds and ends ----------------------------------------------------------------------------
+
+    def prepare_builtin(self) -> None:
+        """Make the built-in audio, aside."""
+        if self._builtin is None:
+            self._builtin = self.executor.submit(BuiltInLoop, self.rate)
+
+    def _builtin_audio(self) -> BuiltInLoop:
+        self.prepare_builtin()
+        if self._builtin is None:
+            return BuiltInLoop(self.rate)
+        return self._builtin.result()
+
+    def _on_alarm(self, alarm: Alarm) -> None:
+        at = self.now_ms()
+        self.journal.note(
+            {
+                "kind": "alarm", "at": at, "id": alarm.id, "code": alarm.code,
+                "severity": str(alarm.severity), "params": alarm.params,
+                "cleared": alarm.cleared is not None,
+            }
+        )  # fmt: skip
+        self.server.publish("alarm", at, alarm.to_dict())
+        self.players.changed = True
+
+    def _on_bad_cart(self, cart: Cart, reason: str) -> None:
+        params = {"title": cart.title or cart.name, "reason": reason}
+        self.alarms.raise_("item_failed", cart.name, params, self.now_ms())
+
+
+def _rules(s: EngineSettings) -> Rules:
+    return Rules(
+        sample_rate=s.sample_rate,
+        hard_fade=s.hard_fade,
+        skip_fade=s.skip_fade,
+        cue_ahead=s.cue_ahead,
+        assist_grace=s.assist_grace,
+    )
+
+
+def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:
+    scaled = np.rint(block * np.float32(32768.0))
+    np.clip(scaled, -32768.0, 32767.0, out=scaled)
+    return scaled.astype(np.int16)
+
+
+def _wall_at(due: Due) -> int:
+    """Wall time at the moment a block was due, free of the lateness of waking."""
+    return time.time_ns() - (time.monotonic_ns() - due.mono_ns)
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino

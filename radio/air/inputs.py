@@ -1,0 +1,106 @@
+"""Live inputs: a running source brought onto the engine's clock.
+
+A line, a relay or an RTP stream keeps its own time. The audio in hand is held near the
+wanted latency by reading a little faster or slower, through a windowed-sinc interpolator, so
+that drift is absorbed without a click.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.air.decks.deck import Deck
+from radio.air.decks.pcm import Samples
+
+_TAPS = 16
+_PHASES = 256
+MOST = 0.002
+"""Largest change of speed: 0.2 %, 3.5 cents."""
+_SETTLE = 8.0
+"""Seconds over which a difference from the wanted latency is worked off."""
+
+
+def _table() -> NDArray[np.float32]:
+    """Interpolation kernels, shape (phases + 1, taps): windowed sinc, each summing to one."""
+    phase = np.arange(_PHASES + 1)[:, np.newaxis] / _PHASES
+    t = np.arange(_TAPS)[np.newaxis, :] - (_TAPS // 2 - 1) - phase
+    kernel = np.sinc(t) * np.cos(np.pi * t / (_TAPS + 1)) ** 2
+    return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+class LiveFeed:
+    """A source for the mixer over a running deck; one thread.
+
+    `speed` is the ratio it reads at now; 1 while nothing has drifted, and then the audio
+    passes unchanged, to the bit. `lost` counts frames it could not bring.
+    """
+
+    def __init__(self, deck: Deck, rate: int, latency: float) -> None:
+        self._deck = deck
+        self._rate = rate
+        self._wanted = round(latency * rate)
+        self._kernels = _table()
+        self._window = np.zeros((0, 2), dtype=np.float32)
+        self._phase = 0.0
+        self._level = float(self._wanted)
+        self._started = False
+        self.speed = 1.0
+        self.lost = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """The source has ended for good."""
+        return self._deck.exhausted
+
+    def take(self, count: int) -> Samples:
+        """`count` frames; short when the source lags."""
+        self._start_near_latency()
+        self._steer(count)
+        if self.speed == 1.0 and not len(self._window):
+            samples = self._deck.take(count)
+        else:
+            samples = self._resampled(count)
+        self.lost += count - len(samples)
+        return samples
+
+    def _start_near_latency(self) -> None:
+        """Sources deliver a second at once at first: that is delay, not stock."""
+        surplus = self._deck.held - self._wanted
+        if not self._started and surplus > 0:
+            self._deck.take(surplus)
+            self._started = True
+
+    def _steer(self, count: int) -> None:
+        self._level += (self._deck.held - self._level) * min(1.0, count / self._rate)
+        error = self._level - self._wanted
+        if self.speed == 1.0 and abs(error) < 0.25 * self._wanted:
+            return
+        if self.speed != 1.0 and abs(error) < 0.02 * self._wanted and self._phase < 1e-3:
+            self.speed = 1.0
+            return
+        self.speed = 1.0 + max(-MOST, min(MOST, error / (_SETTLE * self._rate)))
+
+    def _resampled(self, count: int) -> Samples:
+        places = self._phase + np.arange(count) * self.speed
+        needed = int(places[-1]) + _TAPS + 1
+        missing = needed - len(self._window)
+        if missing > 0:
+            fresh = self._deck.take(missing)
+            self._window = np.concatenate((self._window, fresh.astype(np.float32)))
+            if len(fresh) < missing:
+                return self._run_dry()
+        whole = places.astype(np.int64)
+        kernels = self._kernels[np.rint((places - whole) * _PHASES).astype(np.int64)]
+        index = whole[:, np.newaxis] + np.arange(_TAPS)[np.newaxis, :]
+        out = np.einsum("nt,ntc->nc", kernels, self._window[index])
+        advance = self._phase + count * self.speed
+        self._window = self._window[int(advance) :]
+        self._phase = advance - int(advance)
+        return np.clip(np.rint(out), -32768, 32767).astype(np.int16)
+
+    def _run_dry(self) -> Samples:
+        rest = np.clip(np.rint(self._window), -32768, 32767).astype(np.int16)
+        self._window = self._window[:0]
+        self._phase, self.speed = 0.0, 1.0
+        return rest

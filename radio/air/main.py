@@ -1,0 +1,41 @@
+"""Process entry of the engine: `python -m radio.air.main SETTINGS.json`."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import sys
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from radio.air.engine import Engine  # noqa: E402 - numpy reads the variable when it is imported
+from radio.air.settings import load_settings  # noqa: E402
+
+_M_ARENA_MAX = -8
+
+
+def main() -> int:
+    """Run the engine until it is told to end; 1 when another one is on the air."""
+    settings = load_settings(Path(sys.argv[1]))
+    folder = Path(settings.data) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / "engine.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("another engine is on the air with this data folder", file=sys.stderr)
+        return 1
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    engine = Engine(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: engine.leave())
+    engine.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""Files that brought a decoder down, and are not played until they change."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from radio.air.files import write_atomic
+
+LIMIT = 2
+SAME_PLACE = 2.0
+"""Seconds within which two unexplained deaths are laid to the file."""
+
+
+@dataclass(slots=True)
+class _Record:
+    strikes: int
+    stamp: list[int]
+    last_at: float
+
+
+class Quarantine:
+    """Counts strikes by file. A crash or a hang is one; a decoder killed from outside only
+    when it happens twice at the same place in the file. One thread; `save` is the caller's to
+    run where a disk may be waited for.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._records: dict[str, _Record] = {}
+        self._places: dict[str, float] = {}
+        self._load()
+
+    def _load(self) -> None:
+        try:
+            rows = json.loads(self._path.read_text(encoding="utf-8"))
+            self._records = {
+                uri: _Record(row["strikes"], row["stamp"], 0.0) for uri, row in rows.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._records = {}
+
+    def strike(self, uri: str, at: float, *, sure: bool) -> bool:
+        """A decoder went down on this file `at` seconds into it; True once it is quarantined."""
+        if not sure:
+            before = self._places.get(uri)
+            self._places[uri] = at
+            if before is None or abs(before - at) > SAME_PLACE:
+                return False
+        record = self._records.setdefault(uri, _Record(0 if sure else 1, stamp(uri), at))
+        record.strikes += 1
+        record.stamp = stamp(uri)
+        return record.strikes >= LIMIT
+
+    def holds(self, uri: str) -> bool:
+        """Whether this file may not be played; a changed file is free again."""
+        record = self._records.get(uri)
+        if record is None or record.strikes < LIMIT:
+            return False
+        if record.stamp != stamp(uri):
+            del self._records[uri]
+            return False
+        return True
+
+    def snapshot(self) -> bytes:
+        """What `write` stores."""
+        rows = {u: {"strikes": r.strikes, "stamp": r.stamp} for u, r in self._records.items()}
+        return json.dumps(rows, ensure_ascii=False).encode()
+
+    def write(self, content: bytes) -> None:
+        """Store a snapshot; from the thread that may wait.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        write_atomic(self._path, content)
+
+
+def stamp(uri: str) -> list[int]:
+    """Size and time of change of a file; tells whether it is still the same one."""
+    try:
+        status = os.stat(uri)
+    except (OSError, ValueError):
+        return [0, 0]
+    return [status.st_size, status.st_mtime_ns]

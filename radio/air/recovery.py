@@ -1,0 +1,152 @@
+"""Back on the air after a kill or power loss: mid-item, at the right place.
+
+The engine remembers what it began, and when. After a restart an item is where it would be
+had nothing happened: as far into its file as time has passed since it began.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from radio.air.journal import load_state
+from radio.air.log import Entry, LogUnreadableError, entry_from_dict
+from radio.air.sequencer import Mode, State
+from radio.air.sequencer import Source as Rung
+
+if TYPE_CHECKING:
+    from radio.air.engine import Engine
+
+EXPECTED_START = 0.25
+"""Seconds from here to the first block, as measured; the resumed position allows for it."""
+LEAST_LEFT = 2.0
+"""An item with less left than this is not resumed."""
+REMEMBERED = 2000
+"""Entries that were played or passed over, kept for a restart: more than a day's."""
+
+
+class Recovery:
+    """Writes the state while on the air, and reads it at the start."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._outage: float | None = None
+        self._recovered = False
+
+    # -- at the start -----------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Take up what an earlier engine left."""
+        state, alive = load_state(self._engine.data)
+        if not state or alive is None:
+            return
+        self._engine.sequencer.pending.mark_done(set(state.get("done", ())))
+        if not state.get("on_air"):
+            return
+        self._close_lost_spans(state, alive)
+        self._outage = max(0.0, time.time() - alive)
+        if state.get("assist"):
+            self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
+        self._resume(state.get("current"))
+        self._reopen(state.get("live"))
+
+    def _close_lost_spans(self, state: dict[str, Any], alive: float) -> None:
+        at = round(alive * 1000)
+        for span in state.get("spans", ()):
+            seconds = max(0.0, (at - span["at"]) / 1000)
+            self._engine.journal.note(
+                {
+                    "kind": "end", "span": span["span"], "at": max(at, span["at"]),
+                    "seconds": round(seconds, 3), "frames": round(seconds * self._engine.rate),
+                    "ended_because": "lost",
+                }
+            )  # fmt: skip
+
+    def _resume(self, current: dict[str, Any] | None) -> None:
+        if not current:
+            return
+        try:
+            entry = entry_from_dict(current["entry"])
+        except LogUnreadableError:
+            return
+        source = Rung(current["source"])
+        if source not in (Rung.LOG, Rung.FILL, Rung.FALLBACK):
+            return
+        passed = time.time() - current["at"] / 1000 + EXPECTED_START
+        position = current["position"] + max(0.0, passed)
+        end = entry.cue_out if entry.cue_out is not None else entry.duration
+        if entry.segue is not None:
+            end = min(end, entry.segue) if end else entry.segue
+        if not entry.is_stream and position > end - LEAST_LEFT:
+            self._engine.sequencer.pending.mark_done({entry.id})
+            return
+        if entry.is_stream:
+            position = 0.0
+        self._recovered = True
+        self._engine.sequencer.resume(entry, source, position, self._engine.frame)
+
+    def _reopen(self, live: dict[str, Any] | None) -> None:
+        if not live:
+            return
+        try:
+            self._engine.orders.reopen_live(entry_from_dict(live))
+        except LogUnreadableError:
+            return
+
+    def first_is_ready(self) -> bool:
+        """Whether something can start with the first block."""
+        sequencer = self._engine.sequencer
+        return sequencer.any_ready()
+
+    def note_start(self) -> None:
+        """Tell the journal how the engine began."""
+        engine = self._engine
+        fact: dict[str, Any] = {"kind": "engine", "at": engine.now_ms(), "what": "start"}
+        if self._outage is not None:
+            outage = round(self._outage + EXPECTED_START, 2)
+            fact |= {"what": "recovered", "outage_seconds": outage}
+            engine.journal.note({"kind": "silence", "at": engine.now_ms() - round(outage * 1000),
+                                 "seconds": outage})
+        engine.journal.note(fact)
+
+    # -- on the air -------------------------------------------------------------------------
+
+    def remember(self, *, on_air: bool = True) -> None:
+        """Write down what is on the air now."""
+        engine = self._engine
+        done = engine.sequencer.pending.done_in_log()[-REMEMBERED:]
+        live = engine.orders.live
+        engine.journal.remember(
+            {
+                "at": engine.now_ms(),
+                "on_air": on_air,
+                "assist": engine.sequencer.mode is Mode.ASSIST,
+                "current": self._current() if on_air else None,
+                "spans": self._spans() if on_air else [],
+                "live": asdict(live) if live is not None else None,
+                "done": done,
+            }
+        )
+
+    def _current(self) -> dict[str, Any] | None:
+        airing = self._engine.sequencer.current
+        if airing is None or airing.state is not State.PLAYING:
+            return None
+        return {
+            "entry": asdict(airing.entry),
+            "source": str(airing.source),
+            "at": self._engine.timeline.ms_at(airing.start),
+            "position": airing.position,
+        }
+
+    def _spans(self) -> list[dict[str, Any]]:
+        timeline = self._engine.timeline
+        return [
+            {"span": span.id, "at": timeline.ms_at(span.voice.start)}
+            for span in self._engine.players.spans
+            if span.started
+        ]
+
+
+__all__ = ["Entry", "Recovery"]

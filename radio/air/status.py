@@ -1,0 +1,146 @@
+"""What the engine says of itself; see the status object in docs/architecture.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from radio.air.sequencer import State
+from radio.air.sequencer import Source as Rung
+
+if TYPE_CHECKING:
+    from radio.air.engine import Engine
+
+UPCOMING = 8
+
+
+class StatusReport:
+    """Builds status and level events; owned by the mixer's thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._zone = ZoneInfo(engine.settings.zone)
+
+    def publish(self) -> None:
+        """Send the status to those who follow it."""
+        engine = self._engine
+        if "status" in engine.server.topics:
+            engine.server.publish("status", engine.now_ms(), self.report())
+
+    def publish_levels(self) -> None:
+        """Send the levels to those who follow them."""
+        engine = self._engine
+        if "levels" in engine.server.topics:
+            levels = engine.meters.levels
+            engine.server.publish(
+                "levels",
+                engine.now_ms(),
+                {
+                    "left_dbfs": levels.left_dbfs, "right_dbfs": levels.right_dbfs,
+                    "left_peak": levels.left_peak, "right_peak": levels.right_peak,
+                    "lufs_momentary": levels.lufs_momentary, "lufs_short": levels.lufs_short,
+                    "limiter_db": round(engine.limiter.reduction, 1),
+                },
+            )  # fmt: skip
+
+    def mode(self) -> str:
+        """auto, assist, live, emergency or fallback."""
+        sequencer = self._engine.sequencer
+        current = sequencer.current
+        if sequencer.builtin or (current is not None and current.source is Rung.FALLBACK):
+            return "fallback"
+        if current is not None and current.source in (Rung.LIVE, Rung.EMERGENCY):
+            return str(current.source)
+        return str(sequencer.mode)
+
+    def report(self) -> dict[str, Any]:
+        """The whole status object."""
+        engine = self._engine
+        levels = engine.meters.levels
+        live = engine.orders.live
+        return {
+            "mode": self.mode(),
+            "now": self._now(),
+            "next": self._next(),
+            "outputs": [
+                {
+                    "name": output.name, "kind": output.kind, "state": str(output.state),
+                    "restarts": output.restarts, "dropped_blocks": output.dropped_blocks,
+                    "reason": output.reason,
+                }
+                for output in engine.outputs
+            ],
+            "levels": {
+                "left_dbfs": levels.left_dbfs, "right_dbfs": levels.right_dbfs,
+                "lufs_short": levels.lufs_short,
+            },
+            "alarms": engine.alarms.standing(),
+            "carts": self._carts(),
+            "live": {"name": live.title} if live is not None else None,
+            "held": engine.sequencer.held,
+            "pids": {
+                "engine": os.getpid(), "decoders": engine.pool.pids,
+                "encoders": [pid for output in engine.outputs for pid in output.pids],
+            },
+            "station_time": self._iso(engine.now_ms()),
+            "engine_uptime": round(time.monotonic() - engine.started_mono, 1),
+            "silence_seconds_total": round(engine.guard.total_frames / engine.rate, 2),
+            "log_revision": engine.sequencer.pending.log.revision,
+        }  # fmt: skip
+
+    def _carts(self) -> list[dict[str, Any]]:
+        playing = self._engine.players.playing_carts()
+        return [
+            {
+                "name": cart.name, "title": cart.title or cart.name,
+                "playing": cart.name in playing,
+                "ready": self._engine.carts.get(cart.name) is not None,
+            }
+            for cart in self._engine.carts.carts
+        ]  # fmt: skip
+
+    def _now(self) -> dict[str, Any] | None:
+        engine = self._engine
+        airing = engine.sequencer.current
+        span = engine.players.span_of(airing)
+        if span is None or not span.started:
+            return None
+        start, rate = span.voice.start, engine.rate
+        heard = engine.frame - engine.delay
+        end = airing.end if airing is not None else None
+        return {
+            "entry_id": span.entry.id,
+            "media_id": span.entry.media_id,
+            "title": span.entry.title,
+            "artist": span.entry.artist,
+            "category": span.entry.category,
+            "programme": span.entry.programme,
+            "started_at": self._iso(engine.timeline.ms_at(start)),
+            "position": round(span.position, 3),
+            "elapsed": round(max(0, heard - start) / rate, 2),
+            "remaining": None if end is None else round(max(0, end - heard) / rate, 2),
+            "source": str(span.source),
+        }
+
+    def _next(self) -> list[dict[str, Any]]:
+        sequencer = self._engine.sequencer
+        rows = []
+        for entry, source, frame in sequencer.upcoming(UPCOMING):
+            ms = entry.at if frame is None else self._engine.timeline.ms_at(frame)
+            rows.append(
+                {
+                    "entry_id": entry.id, "media_id": entry.media_id, "title": entry.title,
+                    "artist": entry.artist, "category": entry.category, "source": str(source),
+                    "at": self._iso(ms), "planned_at": self._iso(entry.at),
+                    "timing": str(entry.timing), "seconds": round(entry.length, 2),
+                    "cued": sequencer.cue_state(source, entry.id) is State.READY,
+                }
+            )  # fmt: skip
+        return rows
+
+    def _iso(self, ms: int) -> str:
+        moment = dt.datetime.fromtimestamp(ms / 1000, self._zone)
+        return moment.isoformat(timespec="milliseconds")
