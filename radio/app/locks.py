@@ -37,7 +37,19 @@ class HeldError(Exception):
 
 def lock_path(data: Path, name: str) -> Path:
     """The lock of one kind of process in a data folder."""
-    return data / "run" / f"{name}.lock"
+    # Not NAME.lock: the engine holds run/engine.lock itself, whoever started it.
+    return data / "run" / f"{name}.process"
+
+
+def is_held(path: Path) -> bool:
+    """Whether any process holds the lock, one that does not sign included."""
+    try:
+        os.close(take(path))
+    except HeldError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 def take(path: Path) -> int:

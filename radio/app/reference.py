@@ -1,6 +1,6 @@
 """The parts of the documentation that are made from the program: settings and commands.
 
-    python -m radio.app.reference docs      write them into docs/settings.md and docs/commands.md
+python -m radio.app.reference docs      write them into docs/settings.md and docs/commands.md
 """
 
 from __future__ import annotations

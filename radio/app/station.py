@@ -70,6 +70,11 @@ def _end_orphans(data: Path) -> None:
                 "Stop it first; under systemd: systemctl stop radio.target"
             )
         _end(holder.pid)
+    if locks.is_held(data / "run" / "engine.lock"):
+        raise StationError(
+            f"an engine is on the air with {data} already, without `radio run`.\n"
+            f"Find it with `fuser {data}/run/engine.lock` and stop it first."
+        )
 
 
 def _end(pid: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from radio.air.alarms import CATALOGUE
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
 from radio.app.failures import ENGINE_AWAY, fail, print_json
@@ -82,7 +83,7 @@ def _supervised(data: Path) -> dict[str, Any]:
 def _page(found: dict[str, Any]) -> str:
     return "\n".join(
         [
-            f"{found.get('mode') or '?':<10}{found.get('station_time') or ''}",
+            f"{found.get('mode') or '?':<10}{(found.get('station_time') or '')[:19]}",
             _now(found.get("now")),
             *(_next(row) for row in found.get("next", [])[:5]),
             *(_output(row) for row in found.get("outputs", [])),
@@ -115,9 +116,18 @@ def _output(row: dict[str, Any]) -> str:
 
 
 def _alarm(row: dict[str, Any]) -> str:
-    params = row.get("params") or {}
-    told = ", ".join(f"{key} {value}" for key, value in params.items())
-    return f"ALARM     {row.get('code')} {told}".rstrip()
+    known = CATALOGUE.get(str(row.get("code")))
+    if known is None:
+        return f"ALARM     {row.get('code')}"
+    told = known.text.format_map(_Params(row.get("params") or {}))
+    return f"ALARM     {told} {known.do}"
+
+
+class _Params(dict[str, Any]):
+    """Parameters of an alarm; one that is missing shows as its name, and nothing fails."""
+
+    def __missing__(self, key: str) -> str:
+        return f"({key})"
 
 
 def _processes(pids: dict[str, Any], processes: dict[str, Any]) -> str:
