@@ -19,6 +19,7 @@ from radio.air.control.protocol import socket_path
 from radio.air.control.server import ControlServer
 from radio.air.decks.pcm import Samples
 from radio.air.decks.pool import DecoderPool
+from radio.air.decks.process import DecoderProcess
 from radio.air.guard import SilenceGuard
 from radio.air.journal import Journal
 from radio.air.limiter import Limiter
@@ -49,7 +50,9 @@ NOTED_SILENCE = 0.3
 class Engine:
     """Builds the air chain and runs it; see `run`."""
 
-    def __init__(self, settings: EngineSettings) -> None:
+    def __init__(
+        self, settings: EngineSettings, decoders: list[DecoderProcess] | None = None
+    ) -> None:
         self.settings = s = settings
         self.data = Path(s.data)
         self.rate = s.sample_rate
@@ -60,7 +63,7 @@ class Engine:
         (self.data / "run").mkdir(parents=True, exist_ok=True)
         (self.data / "air").mkdir(parents=True, exist_ok=True)
         self.pool = DecoderPool(
-            s.decoders, s.decoders_most, self.rate, self.data / "run" / "decoders.log"
+            s.decoders, s.decoders_most, self.rate, self.data / "run" / "decoders.log", decoders
         )
         self.limiter = Limiter(self.rate, self.block, s.true_peak)
         self.delay = self.limiter.delay
@@ -160,6 +163,7 @@ class Engine:
         pcm = _to_int16(self.limiter.process(block))
         self._send(pcm, now - self.delay)
         self.frame = end
+        self.journal.heartbeat.beat(self.now_ms())
         self.players.after_block(ended, end)
         if self.meters.add(pcm):
             self.status.publish_levels()

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.air.files import write_atomic
+from radio.air.heartbeat import Heartbeat, last_beat
 
 KEPT_MOST = 100_000
 """Facts kept in memory while the disk refuses them; some 50 MB."""
@@ -33,13 +34,13 @@ class Journal:
     def __init__(self, data: Path) -> None:
         self._folder = data / "asrun"
         self._state = data / "air" / "state.json"
-        self._alive = data / "air" / "alive"
         self._queue: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
         self._lines: deque[dict[str, Any]] = deque(maxlen=KEPT_MOST)
         self._new_state: dict[str, Any] | None = None
         self.trouble = ""
         for folder in (self._folder, self._state.parent):
             folder.mkdir(parents=True, exist_ok=True)
+        self.heartbeat = Heartbeat(data / "air" / "alive")
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -52,7 +53,7 @@ class Journal:
         self._queue.put(("state", state))
 
     def alive(self) -> None:
-        """Mark the present moment as one at which the engine was on the air."""
+        """Bring the heartbeat to the disk."""
         self._queue.put(("alive", {}))
 
     def close(self) -> None:
@@ -93,7 +94,7 @@ class Journal:
 
     def _touch(self) -> None:
         try:
-            self._alive.touch()
+            self.heartbeat.flush()
         except OSError as error:
             self.trouble = str(error)
 
@@ -145,12 +146,11 @@ def read_journal(path: Path) -> Iterator[dict[str, Any]]:
                 yield fact
 
 
-def load_state(data: Path) -> tuple[dict[str, Any], float | None]:
-    """What the last engine remembered, and when (Unix time) it was last on the air."""
+def load_state(data: Path) -> tuple[dict[str, Any], int | None]:
+    """What the last engine remembered, and when (ms) it was last on the air."""
     folder = data / "air"
     try:
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-        alive = (folder / "alive").stat().st_mtime
     except (OSError, ValueError):
         return {}, None
-    return (state, alive) if isinstance(state, dict) else ({}, None)
+    return (state, last_beat(folder / "alive")) if isinstance(state, dict) else ({}, None)

@@ -31,7 +31,7 @@ class Recovery:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._outage: float | None = None
+        self._lost_at: int | None = None
         self._recovered = False
 
     # -- at the start -----------------------------------------------------------------------
@@ -45,14 +45,13 @@ class Recovery:
         if not state.get("on_air"):
             return
         self._close_lost_spans(state, alive)
-        self._outage = max(0.0, time.time() - alive)
+        self._lost_at = alive
         if state.get("assist"):
             self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
         self._resume(state.get("current"))
         self._reopen(state.get("live"))
 
-    def _close_lost_spans(self, state: dict[str, Any], alive: float) -> None:
-        at = round(alive * 1000)
+    def _close_lost_spans(self, state: dict[str, Any], at: int) -> None:
         for span in state.get("spans", ()):
             seconds = max(0.0, (at - span["at"]) / 1000)
             self._engine.journal.note(
@@ -103,11 +102,11 @@ class Recovery:
         """Tell the journal how the engine began."""
         engine = self._engine
         fact: dict[str, Any] = {"kind": "engine", "at": engine.now_ms(), "what": "start"}
-        if self._outage is not None:
-            outage = round(self._outage + EXPECTED_START, 2)
+        if self._lost_at is not None:
+            outage = round(max(0, engine.now_ms() - self._lost_at) / 1000, 3)
             fact |= {"what": "recovered", "outage_seconds": outage}
-            engine.journal.note({"kind": "silence", "at": engine.now_ms() - round(outage * 1000),
-                                 "seconds": outage})
+            silence = {"kind": "silence", "at": self._lost_at, "seconds": outage}
+            engine.journal.note(silence)
         engine.journal.note(fact)
 
     # -- on the air -------------------------------------------------------------------------

@@ -18,10 +18,12 @@ class DecoderPool:
 
     A thread of its own starts processes, for that may wait on the disk. All else belongs to
     the mixer's thread and never waits. `base` decoders run always; more are started when
-    all are busy, up to `most`.
+    all are busy, up to `most`. `first` are decoders that run already.
     """
 
-    def __init__(self, base: int, most: int, rate: int, log: Path) -> None:
+    def __init__(
+        self, base: int, most: int, rate: int, log: Path, first: list[DecoderProcess] | None = None
+    ) -> None:
         self._base = base
         self._most = most
         self._rate = rate
@@ -29,7 +31,7 @@ class DecoderPool:
         self._orders: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._born: queue.SimpleQueue[DecoderProcess] = queue.SimpleQueue()
         self._asked = 0
-        self._all: list[DecoderProcess] = []
+        self._all: list[DecoderProcess] = list(first or ())
         self._dead: list[DecoderProcess] = []
         self._thread = threading.Thread(target=self._spawn, name="decoder-spawn", daemon=True)
         self._thread.start()

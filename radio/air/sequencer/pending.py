@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from radio.air.clock import Timeline
 from radio.air.log import AirLog, Entry, Programme
 from radio.air.sequencer.effects import Passed
@@ -89,6 +91,11 @@ class Pending:
     def done_in_log(self) -> list[str]:
         """Entries of this log that were played or passed over, in its order."""
         return [entry.id for entry in self.log.entries if entry.id in self._done]
+
+    def forbid_fill(self, entry_id: str) -> None:
+        """This piece of fill can't be played; it is tried again when the log is read again."""
+        fill = tuple(entry for entry in self.log.fill if entry.id != entry_id)
+        self.log = replace(self.log, fill=fill)
 
     def mark_done(self, entry_ids: set[str]) -> None:
         """Entries that had gone out before a restart."""

@@ -157,15 +157,16 @@ def _before_soft(
                       late.index, late.fade_in)
     if natural >= boundary.at:
         return _at_boundary(pending, boundary, natural)
-    wait = boundary.wait if boundary.wait is not None else rules.frames(rules.trim)
+    wait = boundary.wait if boundary.wait is not None else rules.frames(rules.finish_wait)
     if boundary.index > 0:
         length = rules.frames(pending[0].length)
         if 0 < length <= boundary.at - natural + wait:
             return _follow(pending, natural)
-    fill = best_fill(log.fill, (boundary.at - natural) / rules.sample_rate, rules, recent)
-    if fill is None:
-        return _at_boundary(pending, boundary, natural)
-    return Choice(fill, Source.FILL, natural, Interrupt.FINISH, fill.cue_in)
+    gap = (boundary.at - natural) / rules.sample_rate
+    fill = best_fill(log.fill, gap, rules, recent) or best_fill(log.fallback, gap, rules, recent)
+    if fill is not None:
+        return Choice(fill, Source.FILL, natural, Interrupt.FINISH, fill.cue_in)
+    return _follow(pending, natural) if boundary.index else _at_boundary(pending, boundary, natural)
 
 
 def _before_hard(

@@ -12,6 +12,8 @@ class Rules:
     hard_fade: how long an item fades before a hard time.
     trim: an item may lose so much of its end to a hard time; more, and fill is chosen.
     least: a shorter rest before a hard time is no place for an item of its own.
+    finish_wait: an item that would keep a hard one that finishes waiting longer than this is
+        passed over.
     cue_ahead: how long before its start an item is cued.
     late: a hard item that gets ready within this time still interrupts.
     assist_grace: silence an operator in assist mode may leave.
@@ -22,6 +24,7 @@ class Rules:
     skip_fade: float = 0.8
     trim: float = 12.0
     least: float = 6.0
+    finish_wait: float = 600.0
     cue_ahead: float = 20.0
     late: float = 5.0
     assist_grace: float = 30.0

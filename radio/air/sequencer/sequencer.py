@@ -33,6 +33,8 @@ from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
 
 _OVERRIDES = (Source.LIVE, Source.EMERGENCY)
+FALLBACK_REST = 5.0
+"""Seconds before a fallback list that failed as a whole is tried again."""
 
 
 class Mode(StrEnum):
@@ -64,6 +66,8 @@ class Sequencer:
         self._dirty = True
         self._recent: deque[str] = deque(maxlen=6)
         self._fallback_turn = 0
+        self._fallback_failures = 0
+        self._fallback_rest = 0
         self._override: Airing | None = None
         self._take: str | None = None
         self._held_since: int | None = None
@@ -71,6 +75,7 @@ class Sequencer:
         self._failures = 0
         self._silences: list[int] = []
         self._shun_log_until = 0
+        self._warming = False
         self._effects: list[Effect] = []
 
     # -- orders -------------------------------------------------------------------------
@@ -157,17 +162,20 @@ class Sequencer:
         params = {"title": entry.title or entry.uri, "reason": reason}
         self._effects.append(Raise(code, entry.id, params))
         if airing is self._override:
-            self._override = None
-            if airing is not self.current:
-                return
+            current = self.current
+            self._override = current if current and current.source in _OVERRIDES else None
+            return
         if airing is self.current:
             return
         self._cued.pop((airing.source, entry.id), None)
         self._effects.append(Discard(airing))
         if airing.source is Source.LOG and self.pending.drop(entry.id):
             self._effects.append(Passed(entry, reason))
-        elif airing.source is not Source.LOG:
-            self._recent.append(entry.id)
+        elif airing.source is Source.FILL:
+            self.pending.forbid_fill(entry.id)
+        elif airing.source is Source.FALLBACK:
+            self._fallback_turn += 1
+            self._fallback_failures += 1
         self._failures += 1
         self._dirty = True
 
@@ -199,6 +207,7 @@ class Sequencer:
         if len(self._silences) == 2:
             self._take = "silence"
             return "fallback"
+        self._fallback_rest = self._shun_log_until
         self._end_current(now, "silence", 0.0)
         self._set_builtin(True, now)
         return "builtin"
@@ -210,7 +219,11 @@ class Sequencer:
     # -- the step -----------------------------------------------------------------------
 
     def step(self, now: int, horizon: int) -> list[Effect]:
-        """Decide all that happens before frame `horizon`; `now` is the first to be mixed."""
+        """Decide all that happens before frame `horizon`; `now` is the first to be mixed.
+
+        Before the first block, with a horizon of `now`, it only cues.
+        """
+        self._warming = horizon <= now
         self._retire(now)
         for _ in range(4):
             if self._dirty:
@@ -281,6 +294,10 @@ class Sequencer:
         choice = self._choice
         if choice is not None and (choice.start is None or choice.start <= ahead or self._take):
             self._cue(choice.entry, choice.source, choice.position)
+        current = self.current
+        if current is not None and current.source is Source.FALLBACK:
+            if current.end is not None and current.end <= ahead:
+                self._fallback(now)
         boundary = self._boundary
         if boundary is not None and boundary.at <= ahead:
             open_entries = self._open_entries(now)
@@ -290,22 +307,27 @@ class Sequencer:
 
     def _advance(self, now: int, horizon: int) -> bool:
         """Make at most one start; True when there may be more to do in this block."""
-        override = self._override
-        if override is not None and override is not self.current:
-            if override.state is State.READY:
-                self._start(override, now, override.entry.fade_in, "live"
-                            if override.source is Source.LIVE else "emergency")
-                return True
-        elif override is not None:
+        override, current = self._override, self.current
+        if override is not None and override is not current and override.state is State.READY:
+            self._start(override, now, override.entry.fade_in, str(override.source))
+            return True
+        if override is not None and current is not None and current.source in _OVERRIDES:
             return False
         if self._take is not None:
             return self._take_next(now)
         if self._held_since is not None:
             return self._hold(now)
+        if self._operator_takes_next():
+            return False
         choice = self._choice
         if choice is None:
             return self._starve(now, horizon)
         return self._follow_choice(choice, now, horizon)
+
+    def _operator_takes_next(self) -> bool:
+        current = self.current
+        assisted = self.mode is Mode.ASSIST and current is not None
+        return assisted and current is not None and current.source is not Source.FALLBACK
 
     def _follow_choice(self, choice: Choice, now: int, horizon: int) -> bool:
         current = self.current
@@ -361,6 +383,8 @@ class Sequencer:
 
     def _take_next(self, now: int) -> bool:
         """Start the next now, by order: skip, start, resume, hand-back, silence."""
+        if self._warming:
+            return False
         choice = self._choice
         if choice is None:
             self._take = None if self._take == "skip" and not self.pending.log.fallback else self._take
@@ -381,37 +405,39 @@ class Sequencer:
             return False
         if now - held < self.rules.frames(self.rules.assist_grace):
             return False
-        if self.current is None:
-            self._effects.append(Raise("assist_waiting"))
+        self._effects.append(Raise("assist_waiting"))
         return self._starve(now, now + 1)
 
     def _starve(self, now: int, horizon: int) -> bool:
         """Nothing of the log can start: built-in audio at once, then the fallback list."""
+        if self._warming:
+            return False
         current = self.current
-        if current is not None and (current.end is None or current.end > horizon):
-            if current.source not in (*_OVERRIDES, Source.FALLBACK):
-                return False
-            if current.source is Source.FALLBACK and not self._take:
-                return False
-        at = now if current is None or current.end is None else max(now, current.end)
-        fallback = self._fallback()
+        plays_on = current is not None and (current.end is None or current.end > horizon)
+        if plays_on and not self._take:
+            return False
+        at = now if plays_on or current is None or current.end is None else max(now, current.end)
+        fallback = self._fallback(now)
         if fallback is not None and fallback.state is State.READY:
-            self._take = None
-            self._start(fallback, at, fallback.entry.fade_in, "failed")
+            because, self._take = self._take or "failed", None
+            self._start(fallback, at, fallback.entry.fade_in, because)
             self._effects.append(Raise("fallback"))
             return True
         if not self.builtin and current is None:
             self._set_builtin(True, at)
         return False
 
-    def _fallback(self) -> Airing | None:
+    def _fallback(self, now: int) -> Airing | None:
+        """The next of the fallback list, being cued; the list rests when all of it fails."""
         entries = self.pending.log.fallback
-        for offset in range(len(entries)):
-            entry = entries[(self._fallback_turn + offset) % len(entries)]
-            if entry.id in self._recent and len(entries) > 1:
-                continue
-            return self._cue(entry, Source.FALLBACK, entry.cue_in)
-        return self._cue(entries[0], Source.FALLBACK, entries[0].cue_in) if entries else None
+        if not entries or now < self._fallback_rest:
+            return None
+        if self._fallback_failures >= len(entries):
+            self._fallback_failures = 0
+            self._fallback_rest = now + self.rules.frames(FALLBACK_REST)
+            return None
+        entry = entries[self._fallback_turn % len(entries)]
+        return self._cue(entry, Source.FALLBACK, entry.cue_in)
 
     # -- changes of state -----------------------------------------------------------------
 
@@ -435,7 +461,8 @@ class Sequencer:
         self._set_builtin(False, at)
         self.current = airing
         self._empty_since = None
-        self._held_since = None
+        if airing.source is not Source.FALLBACK:
+            self._held_since = None
         self._after_start(airing, at)
 
     def _ends_at(self, current: Airing, at: int) -> bool:
@@ -451,8 +478,9 @@ class Sequencer:
             self._effects.append(Clear("hard_not_ready", entry.id))
         elif airing.source is Source.FALLBACK:
             self._fallback_turn += 1
+            self._fallback_failures = 0
             self._effects.append(Clear("builtin"))
-        if airing.source in (Source.FILL, Source.FALLBACK):
+        if airing.source is Source.FILL:
             self._recent.append(entry.id)
         if self.pending.entries:
             self._effects.append(Clear("log_ended"))
