@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -113,9 +115,6 @@ def test_no_command_imports_what_it_does_not_need(radio: Any) -> None:
         "except SystemExit: pass\n"
         "print(sorted({'pydantic', 'sqlalchemy', 'flask', 'numpy', 'vlc'} & set(sys.modules)))"
     )
-    import subprocess
-    import sys
-
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +237,6 @@ def test_every_engine_setting_comes_from_the_file(tmp_path: Path) -> None:
 
 
 def _as_dict(loaded: Loaded) -> dict[str, Any]:
-    from dataclasses import asdict
-
     return asdict(engine_settings(loaded.settings, loaded.data))
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import stat
 import time
 from pathlib import Path
@@ -44,8 +45,6 @@ def test_init_says_what_stands_in_its_way(radio: Any, data: Path) -> None:
 
 
 def test_init_refuses_the_database_of_a_newer_version(radio: Any, data: Path) -> None:
-    import sqlite3
-
     assert radio("init").returncode == 0
     with sqlite3.connect(data / "station.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
