@@ -20,13 +20,16 @@ from tests.rig.recording import (
     splices,
     total_silence,
 )
+from tests.rig.shelf import Clip, Shelf
 from tests.rig.signals import RATE, Samples, chirp, join, mute, noise, pulses, tone
 from tests.rig.station import Station, Tap, item, now_ms
 
 __all__ = [
     "RATE",
+    "Clip",
     "Match",
     "Samples",
+    "Shelf",
     "Silence",
     "Station",
     "Tap",
