@@ -45,7 +45,7 @@ def synthesise(rate: int) -> Samples:
         _lay(loop, stroke, index * beat, pan=0.35 + 0.3 * (index % 2))
     _lay(loop, _stroke(rate, 65.4, decay=3.0) * np.float32(1.4), 0, pan=0.5)
     loop *= np.float32(0.2 / float(np.abs(loop).max()))
-    return np.rint(loop * 32767.0).astype(np.int16)
+    return np.asarray(np.rint(loop * 32767.0), dtype=np.int16)
 
 
 def _stroke(rate: int, frequency: float, decay: float = 1.0) -> NDArray[np.float32]:
@@ -53,8 +53,8 @@ def _stroke(rate: int, frequency: float, decay: float = 1.0) -> NDArray[np.float
     tone = np.zeros(len(t))
     for ratio, level, seconds in _PARTIALS:
         if frequency * ratio < rate / 2:
-            tone += level * np.exp(-t / (seconds * decay)) * np.sin(
-                2 * np.pi * frequency * ratio * t
+            tone += (
+                level * np.exp(-t / (seconds * decay)) * np.sin(2 * np.pi * frequency * ratio * t)
             )
     attack = np.minimum(1.0, t / 0.004)
     ending = np.minimum(1.0, (t[-1] - t) / 0.05)

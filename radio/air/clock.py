@@ -33,7 +33,9 @@ class Timeline:
     SLEW = 0.0005
     """Largest correction, as a part of elapsed time: 0.5 ms a second."""
 
-    def __init__(self, sample_rate: int, frame: int, wall_ns: int, step_threshold: float = 0.25) -> None:
+    def __init__(
+        self, sample_rate: int, frame: int, wall_ns: int, step_threshold: float = 0.25
+    ) -> None:
         self.sample_rate = sample_rate
         self._frame = frame
         self._wall_ns = wall_ns

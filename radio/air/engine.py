@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -185,13 +184,19 @@ class Engine:
     def _watch_air(self, pcm: Samples) -> None:
         silent_before = self.guard.silent_seconds
         act = self.guard.add(pcm)
-        if self.guard.silent_frames == 0 and silent_before >= NOTED_SILENCE and self._leaving is None:
+        if (
+            self.guard.silent_frames == 0
+            and silent_before >= NOTED_SILENCE
+            and self._leaving is None
+        ):
             self._note_silence(silent_before)
         if act and self._audio_is_planned():
             seconds = round(self.guard.silent_seconds, 1)
             self.alarms.raise_("silence", "", {"seconds": seconds}, self.now_ms())
             step = self.sequencer.on_silence(self.frame)
-            self.journal.note({"kind": "guard", "at": self.now_ms(), "did": step, "seconds": seconds})
+            self.journal.note(
+                {"kind": "guard", "at": self.now_ms(), "did": step, "seconds": seconds}
+            )
         self._watch_live()
 
     def _note_silence(self, seconds: float) -> None:
@@ -411,7 +416,7 @@ def _rules(s: EngineSettings) -> Rules:
 def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:
     scaled = np.rint(block * np.float32(32768.0))
     np.clip(scaled, -32768.0, 32767.0, out=scaled)
-    return scaled.astype(np.int16)
+    return np.asarray(scaled, dtype=np.int16)
 
 
 def _wall_at(due: Due) -> int:
@@ -421,7 +426,7 @@ def _wall_at(due: Due) -> int:
 
 def _stamp(path: Path) -> object:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_ino

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from radio.air.decks.pcm import Samples
 from radio.units import Frames
 

@@ -97,7 +97,7 @@ class LiveFeed:
         advance = self._phase + count * self.speed
         self._window = self._window[int(advance) :]
         self._phase = advance - int(advance)
-        return np.clip(np.rint(out), -32768, 32767).astype(np.int16)
+        return np.asarray(np.clip(np.rint(out), -32768, 32767), dtype=np.int16)
 
     def _run_dry(self) -> Samples:
         rest = np.clip(np.rint(self._window), -32768, 32767).astype(np.int16)

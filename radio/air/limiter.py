@@ -83,7 +83,7 @@ class Limiter:
                 between = np.abs(np.convolve(signal, taps, "valid"))
                 np.maximum(loudest, between, out=loudest)
         peaks = loudest.reshape(self._hops, self._hop).max(axis=1).astype(np.float64)
-        return np.minimum(1.0, self._ceiling / np.maximum(peaks, 1e-9))
+        return np.asarray(np.minimum(1.0, self._ceiling / np.maximum(peaks, 1e-9)))
 
     def _apply(self, out: Block, line: NDArray[np.float64]) -> Block:
         ahead = self._ahead

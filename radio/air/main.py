@@ -24,7 +24,7 @@ def main() -> int:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print("another engine is on the air with this data folder", file=sys.stderr)
+        sys.stderr.write("another engine is on the air with this data folder\n")
         return 1
     ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)

@@ -74,9 +74,9 @@ class Meters:
         self._window = max(1, rate // (10 * block)) * block
         self._blocks: list[Samples] = []
         self._held = 0
-        self._weights = k_weighting(rate, np.fft.rfftfreq(self._window, 1.0 / rate)).astype(
-            np.float32
-        )
+        self._weights = k_weighting(
+            rate, np.fft.rfftfreq(self._window, 1.0 / rate).astype(np.float64)
+        ).astype(np.float32)
         self._weights[1:] *= 2.0
         self._powers: deque[float] = deque(maxlen=30)
         self.levels = Levels()

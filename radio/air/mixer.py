@@ -94,7 +94,9 @@ class Voice:
 class Mixer:
     """Sums voices; one thread."""
 
-    def __init__(self, rate: int, duck_depth: float, duck_attack: float, duck_release: float) -> None:
+    def __init__(
+        self, rate: int, duck_depth: float, duck_attack: float, duck_release: float
+    ) -> None:
         self.rate = rate
         self.voices: list[Voice] = []
         self._duck_to = float(10.0 ** (duck_depth / 20.0))

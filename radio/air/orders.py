@@ -85,7 +85,9 @@ class Orders:
         current = sequencer.current
         if current is not None and current.source in (Rung.LIVE, Rung.EMERGENCY):
             raise Refusal(
-                "not_while_live", "there is nothing to skip while live", "Close the live line first."
+                "not_while_live",
+                "there is nothing to skip while live",
+                "Close the live line first.",
             )
         sequencer.skip()
         return {"entry_id": current.entry.id if current else None}
@@ -104,7 +106,9 @@ class Orders:
         try:
             mode = Mode(args.get("mode", ""))
         except ValueError:
-            raise Refusal("bad_mode", f"mode {args.get('mode')!r} is not known", "auto or assist") from None
+            raise Refusal(
+                "bad_mode", f"mode {args.get('mode')!r} is not known", "auto or assist"
+            ) from None
         self._engine.sequencer.set_mode(mode, self._engine.frame)
         self._engine.note_mode("operator")
         self._engine.recovery.remember()
@@ -149,7 +153,8 @@ class Orders:
         if source is None and not uri:
             names = ", ".join(sources) or "none are set up"
             raise Refusal(
-                "no_such_source", f"there is no live source “{name}”",
+                "no_such_source",
+                f"there is no live source “{name}”",
                 f"Sources: {names}. Add one under [live.sources] in the settings.",
             )
         fade = Fade(Seconds(self._engine.settings.live_fade))
@@ -225,7 +230,8 @@ class Orders:
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
         if entry is None:
             raise Refusal(
-                "no_emergency", "no emergency announcement is set up",
+                "no_emergency",
+                "no emergency announcement is set up",
                 "Give one: radio emergency on FILE.",
             )
         engine.sequencer.open_override(entry, Rung.EMERGENCY)

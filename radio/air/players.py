@@ -5,13 +5,14 @@ What is noted as on the air is what the mixer mixed, when it mixed it.
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from radio.air.builtin import BuiltInLoop
+from radio.air.carts import CartVoice
 from radio.air.clock import Timeline
 from radio.air.decks.deck import Deck, Phase
 from radio.air.decks.pcm import Samples
@@ -34,7 +35,6 @@ from radio.air.sequencer import (
     Sequencer,
 )
 from radio.air.sequencer import Source as Rung
-from radio.air.carts import CartVoice
 from radio.units import Seconds, to_gain
 
 BUILTIN_FADE = Fade(Seconds(0.05))
@@ -114,7 +114,7 @@ class Players:
     def _cue(self, airing: Airing) -> None:
         entry = airing.entry
         if not entry.is_stream:
-            if not os.path.exists(entry.uri):
+            if not Path(entry.uri).exists():
                 self._failed.append((airing.token, "item_missing", "it is not on disk"))
                 return
             if self._quarantine.holds(entry.uri):
@@ -194,8 +194,14 @@ class Players:
         """Put a cart on the air from this frame."""
         voice = Voice(CartVoice(audio, loop=cart.loop), at, to_gain(cart.gain), cart.role)
         self._mixer.add(voice)
-        entry = Entry(cart.name, self._timeline.ms_at(at), cart.uri, title=cart.title or cart.name,
-                      category="cart", role=cart.role)
+        entry = Entry(
+            cart.name,
+            self._timeline.ms_at(at),
+            cart.uri,
+            title=cart.title or cart.name,
+            category="cart",
+            role=cart.role,
+        )
         self._open_span(entry, Rung.CART, 0.0, voice)
 
     def stop_cart(self, name: str, at: int) -> bool:
@@ -271,7 +277,9 @@ class Players:
     def _note_start(self, span: Span) -> None:
         span.started = True
         self.changed = True
-        self._note({"kind": "start", "at": self._timeline.ms_at(span.voice.start), **describe(span)})
+        self._note(
+            {"kind": "start", "at": self._timeline.ms_at(span.voice.start), **describe(span)}
+        )
 
     def _note_end(self, span: Span, frame: int) -> None:
         self.changed = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +21,11 @@ class _Record:
 
 
 class Quarantine:
-    """Counts strikes by file. A crash or a hang is one; a decoder killed from outside only
-    when it happens twice at the same place in the file. One thread; `save` is the caller's to
-    run where a disk may be waited for.
+    """Counts strikes by file.
+
+    A crash or a hang is one; a decoder killed from outside only when it happens twice at the
+    same place in the file. One thread; `write` is the caller's to run where a disk may be
+    waited for.
     """
 
     def __init__(self, path: Path) -> None:
@@ -81,7 +82,7 @@ class Quarantine:
 def stamp(uri: str) -> list[int]:
     """Size and time of change of a file; tells whether it is still the same one."""
     try:
-        status = os.stat(uri)
+        status = Path(uri).stat()
     except (OSError, ValueError):
         return [0, 0]
     return [status.st_size, status.st_mtime_ns]

@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from radio.air.sequencer import State
 from radio.air.sequencer import Source as Rung
+from radio.air.sequencer import State
 
 if TYPE_CHECKING:
     from radio.air.engine import Engine

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import PurePath
 
 import numpy as np
 
@@ -175,7 +175,7 @@ class Deck:
         if target <= self._cheap():
             return 0, []
         self._discard = 0
-        late = SEEK_LATE.get(os.path.splitext(self.uri)[1].lower(), 0.0)
+        late = SEEK_LATE.get(PurePath(self.uri).suffix.lower(), 0.0)
         seconds = max(0.0, target / self._rate - late)
         return target, [f":start-time={seconds:.4f}"]
 

@@ -91,8 +91,14 @@ class DecoderProcess:
         self.stage = Stage.BUSY
         reader, writer = os.pipe2(os.O_CLOEXEC)
         fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
-        order = {"do": "cue", "cue": self._cue, "uri": uri, "rate": rate, "hold": hold,
-                 "options": options}
+        order = {
+            "do": "cue",
+            "cue": self._cue,
+            "uri": uri,
+            "rate": rate,
+            "hold": hold,
+            "options": options,
+        }
         self._send(order, [writer])
         os.close(writer)
         return reader

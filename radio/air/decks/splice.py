@@ -8,6 +8,7 @@ continues the old is where the two correlate.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from radio.air.decks.pcm import Samples
 
@@ -38,5 +39,5 @@ def find_continuation(old: Samples, new: Samples, tail: int) -> int | None:
     return best + len(reference) if score[best] >= MATCH else None
 
 
-def _mono(samples: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return samples.sum(axis=1, dtype=np.float64) / 65536.0
+def _mono(samples: Samples) -> NDArray[np.float64]:
+    return np.asarray(samples.sum(axis=1, dtype=np.float64) / 65536.0)

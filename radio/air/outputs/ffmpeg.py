@@ -7,7 +7,7 @@ ENDINGS = {"mp3": "mp3", "opus": "opus", "aac": "aac", "flac": "flac", "wav": "w
 
 
 def encoder_input(rate: int) -> list[str]:
-    """ffmpeg reading the bus: S16 stereo on its standard input, without waiting to probe it."""
+    """Read the bus: S16 stereo on its standard input, without waiting to probe it."""
     return [
         "ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-threads", "1",
         "-probesize", "32", "-analyzeduration", "0",

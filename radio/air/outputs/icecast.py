@@ -84,15 +84,13 @@ class IcecastOutput(EncodedOutput):
         from http.client import HTTPConnection, HTTPException  # noqa: PLC0415 - 20 ms at start
 
         s = self._settings
-        query = urlencode(
-            {"mode": "updinfo", "mount": s.mount, "song": title, "charset": "UTF-8"}
-        )
+        query = urlencode({"mode": "updinfo", "mount": s.mount, "song": title, "charset": "UTF-8"})
         token = base64.b64encode(f"{s.user}:{s.password}".encode()).decode()
         connection = HTTPConnection(s.host, s.port, timeout=TITLE_PATIENCE)
         try:
             headers = {"Authorization": f"Basic {token}"}
             connection.request("GET", f"/admin/metadata?{query}", headers=headers)
-            return connection.getresponse().status == 200  # noqa: PLR2004 - HTTP OK
+            return connection.getresponse().status == 200
         except (OSError, HTTPException):
             return False
         finally:

@@ -22,9 +22,7 @@ class MonitorOutput(EncodedOutput):
 
     kind = "monitor"
 
-    def __init__(
-        self, settings: OutputSettings, rate: int, path: Path, executor: Executor
-    ) -> None:
+    def __init__(self, settings: OutputSettings, rate: int, path: Path, executor: Executor) -> None:
         super().__init__(settings.name, executor, lambda: self._command(settings, rate))
         self._fan = FanOut(path)
 

@@ -39,8 +39,11 @@ class Output(Protocol):
     kind: str
     state: OutputState
     restarts: int
-    dropped_blocks: int
     reason: str
+
+    @property
+    def dropped_blocks(self) -> int:
+        """Blocks it could not take."""
 
     def write(self, pcm: bytes, first: int) -> None:
         """The next block: S16 stereo, whose first frame is `first` of the air timeline."""
@@ -69,9 +72,7 @@ class Encoder:
     process is started by `executor`, for that may wait on the disk.
     """
 
-    def __init__(
-        self, arguments: list[str], executor: Executor, *, capture: bool = False
-    ) -> None:
+    def __init__(self, arguments: list[str], executor: Executor, *, capture: bool = False) -> None:
         self._capture = capture
         self._future: Future[subprocess.Popen[bytes]] | None = executor.submit(
             self._launch, arguments

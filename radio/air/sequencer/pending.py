@@ -46,7 +46,9 @@ class Pending:
 
     def _let_in_late_inserts(self, log: AirLog, place: int, wall: Millis) -> None:
         late = [
-            entry for entry in log.entries[:place] if entry.id not in self._done and entry.at >= wall
+            entry
+            for entry in log.entries[:place]
+            if entry.id not in self._done and entry.at >= wall
         ]
         self.entries = late + self.entries
 

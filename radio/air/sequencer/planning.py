@@ -69,9 +69,7 @@ def boundary_of(
     return ending if ending.at < timed.at else timed
 
 
-def _timed_boundary(
-    pending: Sequence[Entry], timeline: Timeline, rules: Rules
-) -> Boundary | None:
+def _timed_boundary(pending: Sequence[Entry], timeline: Timeline, rules: Rules) -> Boundary | None:
     for index, entry in enumerate(pending):
         if entry.timing is Timing.FOLLOW:
             continue
@@ -111,11 +109,9 @@ def choose(
 ) -> Choice | None:
     """The next thing to play after an item whose hand-over is at frame `natural`.
 
-    Arguments:
-        natural: frame from which the next may begin; None where nobody knows.
-        tail: last frame up to which the playing item can still be heard.
-        recent: ids of fill used lately, to be avoided where possible.
-    Returns None when the log has nothing.
+    `natural` is None where nobody knows it. `tail` is the last frame up to which the playing
+    item can still be heard, `recent` the ids of fill used lately, to be avoided where
+    possible. None when the log has nothing.
     """
     if boundary is None:
         return _follow(pending, natural) if pending else None
@@ -131,9 +127,7 @@ def choose(
 
 def _follow(pending: Sequence[Entry], natural: int | None, index: int = 0) -> Choice:
     entry = pending[index]
-    return Choice(
-        entry, Source.LOG, natural, Interrupt.FINISH, entry.cue_in, index, entry.fade_in
-    )
+    return Choice(entry, Source.LOG, natural, Interrupt.FINISH, entry.cue_in, index, entry.fade_in)
 
 
 def _at_boundary(pending: Sequence[Entry], boundary: Boundary, at: int) -> Choice:
@@ -153,8 +147,15 @@ def _before_soft(
 ) -> Choice:
     if boundary.wait is not None and natural > boundary.at + boundary.wait:
         late = _at_boundary(pending, boundary, boundary.at + boundary.wait)
-        return Choice(late.entry, late.source, late.start, Interrupt.FADE, late.position,
-                      late.index, late.fade_in)
+        return Choice(
+            late.entry,
+            late.source,
+            late.start,
+            Interrupt.FADE,
+            late.position,
+            late.index,
+            late.fade_in,
+        )
     if natural >= boundary.at:
         return _at_boundary(pending, boundary, natural)
     wait = boundary.wait if boundary.wait is not None else rules.frames(rules.finish_wait)
@@ -203,10 +204,11 @@ def _fits(entry: Entry, gap: float, rules: Rules) -> bool:
 def _backtimed(fill: Entry, natural: int, gap: float) -> Choice:
     """Fill that ends at the hard time: begun later in the file where that is exact."""
     surplus = fill.length - gap
-    if 0 < surplus and fill.cue_in + surplus <= BACKTIME_MOST:
+    if surplus > 0 and fill.cue_in + surplus <= BACKTIME_MOST:
         position = Seconds(fill.cue_in + surplus)
-        return Choice(fill, Source.FILL, natural, Interrupt.FINISH, position,
-                      fade_in=FADE_INTO_FILL)
+        return Choice(
+            fill, Source.FILL, natural, Interrupt.FINISH, position, fade_in=FADE_INTO_FILL
+        )
     return Choice(fill, Source.FILL, natural, Interrupt.FINISH, fill.cue_in)
 
 
@@ -233,7 +235,9 @@ def best_fill(
 
 
 def _least_surplus(pool: Sequence[Entry], gap: float) -> Entry | None:
-    surplus = [(entry.length - gap, (entry,)) for entry in pool if entry.length >= gap]
+    surplus: list[tuple[float, tuple[Entry, ...]]] = [
+        (entry.length - gap, (entry,)) for entry in pool if entry.length >= gap
+    ]
     surplus += [
         (first.length + second.length - gap, (first, second))
         for first, second in combinations(pool[:40], 2)

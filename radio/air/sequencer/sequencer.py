@@ -294,16 +294,21 @@ class Sequencer:
         choice = self._choice
         if choice is not None and (choice.start is None or choice.start <= ahead or self._take):
             self._cue(choice.entry, choice.source, choice.position)
-        current = self.current
-        if current is not None and current.source is Source.FALLBACK:
-            if current.end is not None and current.end <= ahead:
-                self._fallback(now)
+        if self._falls_back_until(ahead):
+            self._fallback(now)
         boundary = self._boundary
         if boundary is not None and boundary.at <= ahead:
             open_entries = self._open_entries(now)
             if boundary.index < len(open_entries):
                 entry = open_entries[boundary.index]
                 self._cue(entry, Source.LOG, entry.cue_in)
+
+    def _falls_back_until(self, ahead: int) -> bool:
+        """Whether a piece of the fallback list plays and ends within the time to cue."""
+        current = self.current
+        if current is None or current.source is not Source.FALLBACK or current.end is None:
+            return False
+        return current.end <= ahead
 
     def _advance(self, now: int, horizon: int) -> bool:
         """Make at most one start; True when there may be more to do in this block."""
@@ -317,8 +322,9 @@ class Sequencer:
             return self._take_next(now)
         if self._held_since is not None:
             return self._hold(now)
-        if self._operator_takes_next():
-            return False
+        return not self._operator_takes_next() and self._go_on(now, horizon)
+
+    def _go_on(self, now: int, horizon: int) -> bool:
         choice = self._choice
         if choice is None:
             return self._starve(now, horizon)
@@ -387,7 +393,9 @@ class Sequencer:
             return False
         choice = self._choice
         if choice is None:
-            self._take = None if self._take == "skip" and not self.pending.log.fallback else self._take
+            self._take = (
+                None if self._take == "skip" and not self.pending.log.fallback else self._take
+            )
             return self._starve(now, now + 1)
         airing = self._cued.get((choice.source, choice.entry.id))
         if airing is None or airing.state is not State.READY:
@@ -395,7 +403,9 @@ class Sequencer:
                 self._starve(now, now + 1)
             return False
         because, self._take = self._take, None
-        self._start(airing, now, choice.fade_in, because or "skip", join=Interrupt.FADE, overlap=True)
+        self._start(
+            airing, now, choice.fade_in, because or "skip", join=Interrupt.FADE, overlap=True
+        )
         return True
 
     def _hold(self, now: int) -> bool:
@@ -463,12 +473,12 @@ class Sequencer:
         self._empty_since = None
         if airing.source is not Source.FALLBACK:
             self._held_since = None
-        self._after_start(airing, at)
+        self._after_start(airing)
 
     def _ends_at(self, current: Airing, at: int) -> bool:
         return current.end is not None and current.end <= at
 
-    def _after_start(self, airing: Airing, at: int) -> None:
+    def _after_start(self, airing: Airing) -> None:
         entry = airing.entry
         if airing.source is Source.LOG:
             self._effects.extend(self.pending.passed_before(entry.id))
@@ -499,7 +509,7 @@ class Sequencer:
     def _fade_over(self, frames: int) -> Fade:
         return Fade(Seconds(frames / self.rules.sample_rate))
 
-    def _set_builtin(self, on: bool, at: int) -> None:  # noqa: FBT001 - the state itself
+    def _set_builtin(self, on: bool, at: int) -> None:
         if on is not self.builtin:
             self.builtin = on
             self._effects.append(BuiltIn(on, at))
