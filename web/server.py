@@ -57,9 +57,10 @@ class PanelServer:
     def __init__(self, settings: PanelSettings) -> None:
         app = create_app(settings)
         self._panel = panel_of(app)
+        self._address = (settings.host, settings.port)
         streams = settings.consoles_most + settings.listeners_most
         self._server = wsgi.Server(
-            (settings.host, settings.port),
+            self._address,
             app,
             numthreads=streams + SPARE_THREADS,
             server_name="radio",
@@ -77,6 +78,7 @@ class PanelServer:
 
     def start(self) -> None:
         """Listen, and follow the engine."""
+        _try_port(*self._address)
         self._server.prepare()
         self._panel.start()
         self._thread.start()
@@ -86,6 +88,16 @@ class PanelServer:
         self._panel.stop()
         self._server.stop()
         self._thread.join(STOP_TIMEOUT)
+
+
+def _try_port(host: str, port: int) -> None:
+    """Fail with the system's own words where the port can't be had; cheroot has none."""
+    family, kind, protocol, _name, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
 
 
 def main(settings: PanelSettings) -> int:

@@ -50,6 +50,7 @@ def demo_status(now: datetime) -> dict[str, Any]:
                 "artist": artist,
                 "category": category,
                 "at": iso(at),
+                "planned_at": iso(at),
                 "timing": timing,
                 "seconds": float(seconds),
                 "cued": number < 2,
@@ -78,7 +79,7 @@ def demo_status(now: datetime) -> dict[str, Any]:
         "levels": {"left_dbfs": -18.0, "right_dbfs": -19.0, "lufs_short": -16.4},
         "alarms": [],
         "carts": [
-            {"name": name, "title": title, "playing": False}
+            {"name": name, "title": title, "playing": False, "ready": True}
             for name, title in (
                 ("ident", "Identitas stasiun"),
                 ("buka", "Buka Ayo Mas Bro"),
@@ -90,6 +91,8 @@ def demo_status(now: datetime) -> dict[str, Any]:
                 ("tutup", "Tutup program"),
             )
         ],
+        "live": None,
+        "held": False,
         "pids": {"engine": 1, "decoders": [2, 3], "encoders": [4]},
         "station_time": iso(now),
         "engine_uptime": 4021.0,
@@ -99,7 +102,14 @@ def demo_status(now: datetime) -> dict[str, Any]:
 
 
 def _output(name: str, kind: str, state: str) -> dict[str, Any]:
-    return {"name": name, "kind": kind, "state": state, "restarts": 0, "dropped_blocks": 0}
+    return {
+        "name": name,
+        "kind": kind,
+        "state": state,
+        "restarts": 0,
+        "dropped_blocks": 0,
+        "reason": "",
+    }
 
 
 class FakeEngine:

@@ -37,13 +37,17 @@ def refused(error: EngineRefusedError) -> Trouble:
             _("Check the live sources in the settings."),
         ),
         "no_such_alarm": (_("This alarm is already gone."), _("Nothing to do.")),
-        "nothing_on_air": (
-            _("Nothing is playing that could be skipped."),
-            _("Press Start to put the log on air."),
+        "cart_loading": (
+            _("This cart is still being loaded."),
+            _("Press again in a moment."),
         ),
-        "nothing_next": (
-            _("There is nothing to go on with, so the item stays on air."),
-            _("Add items to the log."),
+        "not_while_live": (
+            _("There is nothing to skip while live."),
+            _("Close the microphone first."),
+        ),
+        "unknown": (
+            _("The broadcast engine does not know this action."),
+            _("Panel and engine are of different versions: restart both."),
         ),
         "not_live": (_("No live source is open."), _("Nothing to do.")),
     }

@@ -40,6 +40,7 @@ def _air_words() -> dict[str, str]:
         "hard.late": _("{time} late"),
         "hard.ontime": _("on time"),
         "hard.in": _("in {time}"),
+        "builtin.do": _("Neither log nor fallback list can be played."),
         "off.title": _("Nothing is on air"),
         "off.do": _("Press Start (S) to put the log on air."),
         "untitled": _("Untitled"),
@@ -54,12 +55,14 @@ def _list_words() -> dict[str, str]:
     return {
         "cue.ready": _("ready"),
         "cue.waiting": _("waiting"),
+        "cue.planned": _("planned {time}"),
         "timing.hard": _("exactly at its time"),
         "timing.soft": _("at its time, once the item before has ended"),
         "timing.follow": _("follows the item before"),
         "cart.fire": _("Play {title}"),
         "cart.stop": _("Stop {title}"),
         "cart.playing": _("playing"),
+        "cart.loading": _("loading"),
         "cart.empty": _("empty key"),
     }
 

@@ -81,6 +81,11 @@ class Status:
     engine_uptime: float = 0.0
     silence_seconds_total: float = 0.0
 
+    @property
+    def on_air(self) -> bool:
+        """Whether anything goes out; the built-in audio is no item, and yet on air."""
+        return self.now is not None or self.mode == "fallback"
+
 
 def parse_moment(text: object) -> datetime | None:
     """Moment from ISO 8601; None where there is none. Without an offset it is UTC."""

@@ -38,7 +38,7 @@ def exposition(panel: Panel) -> str:
 def _engine(status: Status) -> list[Metric]:
     modes = tuple(({"mode": mode}, float(status.mode == mode)) for mode in _MODES)
     return [
-        _gauge("radio_on_air", "Whether the engine mixes an item.", float(status.now is not None)),
+        _gauge("radio_on_air", "Whether anything goes out.", float(status.on_air)),
         Metric("radio_mode", "gauge", "1 for the mode on air.", modes),
         _gauge("radio_engine_uptime_seconds", "Since the engine started.", status.engine_uptime),
         Metric(
@@ -74,7 +74,7 @@ def _outputs(status: Status) -> list[Metric]:
         return tuple(({"name": out.name, "kind": out.kind}, value) for out, value in pairs)
 
     outputs = status.outputs
-    up = rows(float(out.state in {"up", "running", "ok"}) for out in outputs)
+    up = rows(float(out.state == "up") for out in outputs)
     restarts = rows(float(out.restarts) for out in outputs)
     dropped = rows(float(out.dropped_blocks) for out in outputs)
     return [

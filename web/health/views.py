@@ -55,6 +55,6 @@ def _problems(panel: Panel) -> list[str]:
     status = panel.link.status
     if panel.link.away_since is not None:
         return [*problems, "the engine does not answer"]
-    if status is None or status.now is None:
+    if status is None or not status.on_air:
         return [*problems, "nothing is on air"]
     return problems

@@ -33,7 +33,7 @@ def now_playing(air: Air, listen_url: str) -> dict[str, Any]:
         "now_playing": _current(air.now) if air.now else None,
         "playing_next": _next(air.status.next[0]) if air.status and air.status.next else None,
         "song_history": [_played(row) for row in air.history],
-        "is_online": air.now is not None,
+        "is_online": air.status is not None and air.status.on_air,
         "cache": None,
     }
 

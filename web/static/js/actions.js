@@ -11,6 +11,7 @@ const TOAST_FAILED = 10000;
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 let armed = null;
+let starter = null;
 
 /** Ask the panel; tells the operator what came of it. True where it was done. */
 async function ask(path, done, body) {
@@ -90,8 +91,7 @@ export function microphone() {
 
 /** Change to a mode; without one, to the other. */
 export function mode(wanted) {
-  const current = lastStatus()?.mode;
-  const to = wanted ?? (current === "assist" ? "auto" : "assist");
+  const to = wanted ?? (starter === "assist" ? "auto" : "assist");
   const button = document.querySelector(`[data-mode="${to}"]`);
   if (button.getAttribute("aria-pressed") === "true") return;
   guarded(button, () => ask("mode", "done.mode", { mode: to }));
@@ -119,17 +119,19 @@ export function acknowledgeFirst() {
 function refresh() {
   const status = lastStatus();
   if (!status || armed) return;
-  const does = status.now ? "stop" : "start";
+  const does = status.held || !status.now ? "start" : "stop";
   byId("run").dataset.does = does;
   setText(byId("run-word"), say(does));
   setIcon(byId("run-icon"), does);
   byId("skip").disabled = !status.now;
+  // While live or in fallback the status does not say who starts items: it stays as it was.
+  if (["auto", "assist"].includes(status.mode)) starter = status.mode;
   for (const button of document.querySelectorAll("[data-mode][aria-pressed]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.mode === status.mode));
+    button.setAttribute("aria-pressed", String(button.dataset.mode === starter));
   }
   const mic = byId("mic");
   if (!mic) return;
-  const open = status.mode === "live";
+  const open = Boolean(status.live) || status.mode === "live";
   mic.setAttribute("aria-pressed", String(open));
   setText(mic.querySelector(".act-word"), say(open ? "mic.close" : "mic.open"));
 }

@@ -22,6 +22,14 @@ function reconcile(list, template, rows, keyOf, paint) {
 }
 
 const NEXT_MOST = 9;
+const NOTED = 60_000;
+
+/** The planned time, where the item will come a minute or more off it. */
+function plannedNote(row) {
+  const planned = Date.parse(row.planned_at ?? row.at);
+  if (!(Math.abs(Date.parse(row.at) - planned) >= NOTED)) return "";
+  return say("cue.planned", { time: minuteTime(planned) });
+}
 
 function paintNext(element, row) {
   const part = (selector) => element.querySelector(selector);
@@ -35,18 +43,15 @@ function paintNext(element, row) {
   setIcon(part(".at"), timing);
   part(".at").title = say(`timing.${timing}`);
   setText(part(".what b"), row.title || say("untitled"));
-  setText(part(".what span"), [row.artist, row.category].filter(Boolean).join(" · "));
+  setText(part(".what span"), [row.artist, row.category, plannedNote(row)].filter(Boolean).join(" · "));
   setText(part(".long"), row.seconds ? length(Math.round(row.seconds)) : "");
   const cue = row.cued ? "ready" : "waiting";
   setIcon(part(".cue-icon"), cue);
   setText(part(".cue-word"), say(`cue.${cue}`));
 }
 
-const OUTPUT_STATES = { running: "up", ok: "up", connecting: "starting", failed: "down" };
-
 function paintOutput(element, row) {
-  const known = OUTPUT_STATES[row.state] ?? row.state;
-  const state = has(`output.${known}`) ? known : "down";
+  const state = has(`output.${row.state}`) ? row.state : "down";
   element.dataset.state = state;
   setIcon(element.querySelector(".state-icon"), state === "off" ? "waiting" : state);
   setText(element.querySelector("b"), row.name);
@@ -105,7 +110,8 @@ function paintCart(key, cart) {
   key.dataset.name = cart?.name ?? "";
   key.dataset.playing = cart?.playing ? "yes" : "no";
   setText(key.querySelector(".cart-title"), cart ? cart.title || cart.name : "");
-  setText(key.querySelector(".cart-state"), cart?.playing ? say("cart.playing") : "");
+  const state = cart?.playing ? "cart.playing" : cart?.ready === false ? "cart.loading" : "";
+  setText(key.querySelector(".cart-state"), state && say(state));
   const title = cart?.title || cart?.name;
   key.title = title ?? "";
   key.setAttribute(
@@ -125,6 +131,7 @@ function take(status) {
   takeAlarms(status.alarms ?? []);
   const carts = status.carts ?? [];
   document.querySelectorAll(".cart").forEach((key, index) => paintCart(key, carts[index]));
+  byId("wall").hidden = carts.length === 0;
   byId("carts-empty").hidden = carts.length > 0;
 }
 

@@ -18,7 +18,8 @@ export const lastStatus = () => status;
 
 function air() {
   if (isAway() || !status) return { state: "unknown", mode: "unknown" };
-  if (!status.now) return { state: "off", mode: "stopped" };
+  // The built-in audio is no item of any list, and yet it is on air.
+  if (!status.now && status.mode !== "fallback") return { state: "off", mode: "stopped" };
   return { state: "on", mode: has(`mode.${status.mode}`) ? status.mode : "auto" };
 }
 
@@ -36,10 +37,11 @@ function paintLight() {
 
 function paintNow() {
   const now = status?.now ?? null;
-  const title = now ? now.title || say("untitled") : say("off.title");
+  const builtin = !now && status?.mode === "fallback";
+  const title = now ? now.title || say("untitled") : say(builtin ? "source.builtin" : "off.title");
   setText(byId("now-title"), title);
   byId("now-title").title = title;
-  setText(byId("now-artist"), now ? now.artist || "" : say("off.do"));
+  setText(byId("now-artist"), now ? now.artist || "" : say(builtin ? "builtin.do" : "off.do"));
   setText(byId("now-source"), now ? say(`source.${now.source}`) : "");
   setText(byId("now-category"), now?.category ?? "");
 }
@@ -66,7 +68,7 @@ function paintCount() {
   const count = byId("count");
   const left = now ? remaining() : null;
   const passed = now ? now.elapsed + sinceStatus() : null;
-  const figures = left !== null ? countdown(left) : passed !== null ? length(passed) : "--";
+  const figures = left !== null ? countdown(left) : passed !== null ? length(passed) : "";
   setText(byId("count-figures"), figures);
   setText(byId("count-word"), now ? say(left === null ? "time.running" : "time.left") : "");
   count.dataset.long = figures.length > 6 ? "yes" : "no";
@@ -82,20 +84,26 @@ function paintProgress(passed, left) {
   if (byId("progress").getAttribute("aria-valuenow") !== percent) {
     byId("progress").setAttribute("aria-valuenow", percent);
   }
-  setText(byId("elapsed"), passed === null ? "--" : length(Math.min(passed, whole ?? passed)));
+  setText(byId("elapsed"), passed === null ? "" : length(Math.min(passed, whole ?? passed)));
   setText(byId("length"), whole === null ? "" : length(Math.round(whole)));
 }
 
-/** Where the next fixed time is, and how early or late the items before it end. */
+/** Where the next fixed time is, and how early or late what is before it ends. */
 function nextFixed() {
   const rows = status?.next ?? [];
   const index = rows.findIndex((row) => row.timing === "hard" && row.at);
   if (index < 0) return null;
-  const before = rows.slice(0, index).reduce((sum, row) => sum + (row.seconds || 0), 0);
-  const left = remaining();
-  const at = Date.parse(rows[index].at);
-  const off = left === null ? null : (stationNow() - at) / 1000 + left + before;
-  return { title: rows[index].title, at, off };
+  const at = Date.parse(rows[index].planned_at ?? rows[index].at);
+  const ends = index > 0 ? endOf(rows[index - 1]) : endOfNow();
+  return { title: rows[index].title, at, off: ends === null ? null : (ends - at) / 1000 };
+}
+
+/** The engine's own forecast: it knows of segues and of what it will pass over. */
+const endOf = (row) => (row.at && row.seconds ? Date.parse(row.at) + row.seconds * 1000 : null);
+
+function endOfNow() {
+  const left = status?.now?.remaining ?? null;
+  return left === null ? null : statusAt + left * 1000;
 }
 
 function paintFixed() {

@@ -1,0 +1,61 @@
+"""The console in Debian's Chromium, and what it needs of a station to be tried on.
+
+The tests of the console use nothing of the engine but `Station`: they run the same on a
+stand-in and on the real one.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+class Station(Protocol):
+    """A station on air, with its panel."""
+
+    url: str
+
+    def title(self) -> str:
+        """What the engine says is on air."""
+
+    def asked(self) -> list[str]:
+        """What the engine was asked to do."""
+
+    def kill_engine(self) -> None:
+        """End the engine as a power cut would."""
+
+    def start_engine(self) -> None:
+        """Start it again."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; fails where there is none, for a console nobody has seen is not tested."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "no Chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_console(browser: Browser, url: str, **context: object) -> Page:
+    """A console at studio size; errors in its script fail the test that looks at `errors`."""
+    options = {"viewport": {"width": 1440, "height": 900}, **context}
+    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page.goto(url)
+    return page
