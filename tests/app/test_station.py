@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 Start = Callable[[], subprocess.Popen[str]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         found: int = probe.getsockname()[1]
@@ -54,6 +54,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         for row in family:
             if alive(row):
                 row.kill()
+        psutil.wait_procs(family, timeout=5)
 
 
 def everyone(process: subprocess.Popen[str]) -> list[psutil.Process]:
