@@ -7,7 +7,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Without the tools' own settings in the environment: only the stamp decides what is installed.
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 RUN_PACKAGES := libvlc5 vlc-plugin-base ffmpeg espeak-ng libportaudio2 tzdata

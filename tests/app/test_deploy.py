@@ -82,6 +82,40 @@ def test_with_everything_there_apt_is_not_touched(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
 
 
+FAKES = {
+    "dpkg-query": "case $* in *there*) echo installed;; *) exit 1;; esac",
+    "id": "echo 1000",
+    "sudo": 'echo "sudo $*" >>"$CALLS"',
+    "apt-get": 'echo "bare apt-get $*" >>"$CALLS"',
+    "debconf-set-selections": "exit 9",
+}
+
+
+def test_only_what_is_missing_is_installed_and_through_sudo(tmp_path: Path) -> None:
+    for name, body in FAKES.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / "scripts" / "apt-ensure", "there1", "icecast2", "there2", "absent"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "CALLS": str(tmp_path / "calls"),
+            "RADIO_APT_SERVICES": "yes",
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Missing Debian packages: icecast2 absent" in done.stderr
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert all(call.startswith("sudo ") for call in calls)
+    assert "debconf-set-selections" in calls[0]
+    assert calls[-1].endswith(" icecast2 absent")
+    assert "DEBIAN_FRONTEND=noninteractive" in calls[-1]
+    assert "--no-install-recommends" in calls[-1]
+
+
 def test_constraints_pin_and_name_no_index() -> None:
     for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
         assert re.fullmatch(r"(#.*)?|[A-Za-z0-9_.-]+==[^\s;]+(; .+)?", line), line

@@ -260,7 +260,7 @@ class Archive(Section):
         400, ge=1, le=36500, description="Days an aircheck recording is kept before it is deleted."
     )
     free_gigabytes: float = Field(
-        5.0, ge=0, le=100000, description="Free disk space below which there is an alarm, in GB."
+        5.0, ge=0, le=100000, description="Free disk space in GB below which `radio doctor` fails."
     )
 
 
