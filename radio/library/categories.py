@@ -1,0 +1,25 @@
+"""Categories the station starts with, and what each means to mixer and planner."""
+
+from __future__ import annotations
+
+from radio.air.log import Role
+
+MUSIC = "musik"
+JINGLE = "jingle"
+IDENT = "ident"
+SERVICE = "ilm"
+"""Public service announcements (iklan layanan masyarakat)."""
+FILLER = "filler"
+"""Short instrumentals that may close a gap before a hard time."""
+FALLBACK = "fallback"
+"""What plays when the log can't."""
+PROMO = "promo"
+CART = "cart"
+
+KNOWN = (MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART)
+_SPOKEN = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART})
+
+
+def role_of(category: str) -> Role:
+    """Voice for what is spoken, music for all else, also for a category of the user's own."""
+    return Role.VOICE if category in _SPOKEN else Role.MUSIC

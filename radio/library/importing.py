@@ -1,0 +1,287 @@
+"""Import of files and folders: analysed on all cores, kept one by one, repeatable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+
+from radio.air.files import sync_folder
+from radio.db import session_scope
+from radio.library import categories
+from radio.library.analysis import analyse
+from radio.library.store import media_id
+from radio.library.tables import Media, MediaState
+from radio.library.values import Analysis, Sound, Tags
+
+_BESIDE_MUSIC = frozenset(
+    ".jpg .jpeg .png .gif .webp .bmp .pdf .txt .nfo .log .cue .m3u .m3u8 .pls .xspf .sfv .md5 "
+    ".ini .db .xml .json .html .url .zip .py .cfg .lrc".split()
+)
+_NAME_BYTES = 160
+_CHUNK = 1 << 20
+
+Progress = Callable[[int, int, Path], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file that can't be used, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What became of the files. `media_ids`: imported and already known ones, in any order."""
+
+    imported: int = 0
+    duplicates: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    media_ids: list[str] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object `radio import --json` prints."""
+        rejected = [{"path": str(row.path), "reason": row.reason} for row in self.rejected]
+        return {
+            "imported": self.imported,
+            "duplicates": self.duplicates,
+            "rejected": rejected,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What to file the pieces under; tags given here win over those in the files."""
+
+    category: str = categories.MUSIC
+    copy: bool = True
+    tags: Tags | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    path: Path
+    content_hash: str
+    analysis: Analysis | None
+
+
+def import_paths(
+    engine: Engine,
+    data: Path,
+    paths: Sequence[Path],
+    describe: Describe = Describe(),
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Import files, and all audio in folders.
+
+    Each piece is kept as soon as it is known to be good, so that an interrupted import goes on
+    where it stopped: what is there already is recognised by its content, without decoding.
+    `progress` gets (done, of how many, path) after each file, in the calling thread.
+
+    Raises:
+        OSError: the data folder can't be written.
+        sqlalchemy.exc.OperationalError: the database is locked or can't be written.
+    """
+    files = list(_files(paths))
+    known = _known(engine)
+    result = ImportResult()
+    for done, heard in enumerate(_hear(files, known, workers or os.cpu_count() or 1), start=1):
+        _take(engine, data, describe, heard, result)
+        if progress is not None:
+            progress(done, len(files), heard.path)
+    return result
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                if not name.startswith(".") and Path(name).suffix.lower() not in _BESIDE_MUSIC:
+                    yield Path(folder, name)
+
+
+def _known(engine: Engine) -> frozenset[str]:
+    with session_scope(engine) as session:
+        return frozenset(session.scalars(select(Media.content_hash)))
+
+
+def _hear(files: list[Path], known: frozenset[str], workers: int) -> Iterator[_Heard]:
+    """Analyse on so many cores; never more than a few results wait in memory."""
+    waiting = iter(files)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="analyse")
+    running: set[Future[_Heard]] = set()
+    try:
+        while True:
+            fresh = islice(waiting, 2 * workers - len(running))
+            running |= {pool.submit(_hear_one, path, known) for path in fresh}
+            if not running:
+                return
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _hear_one(path: Path, known: frozenset[str]) -> _Heard:
+    digest = ""
+    if path.is_file() and os.access(path, os.R_OK):
+        try:
+            digest = hash_file(path)
+        except OSError as error:
+            reason = f"not readable: {error.strerror}"
+            return _Heard(path, "", Analysis(path, reason))
+    return _Heard(path, digest, None if digest in known else analyse(path))
+
+
+def hash_file(path: Path) -> str:
+    """Hash of a file's bytes (BLAKE2b, 160 bits, hexadecimal).
+
+    Raises:
+        OSError: not readable.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _take(
+    engine: Engine, data: Path, describe: Describe, heard: _Heard, result: ImportResult
+) -> None:
+    analysis = heard.analysis
+    if analysis is not None and analysis.sound is None:
+        result.rejected.append(Rejected(heard.path, analysis.reason))
+        return
+    if not describe.copy and (reason := _not_storable(heard.path)):
+        result.rejected.append(Rejected(heard.path, reason))
+        return
+    with session_scope(engine, write=True) as session:
+        same = session.scalar(select(Media).where(Media.content_hash == heard.content_hash))
+        if same is None and not describe.copy:
+            # The bytes at a referenced path have changed: it is a new piece, the old one is gone.
+            _let_go(session.scalars(select(Media).where(Media.path == str(heard.path.absolute()))))
+            session.flush()
+        if same is None and analysis is not None and analysis.sound is not None:
+            row = _row(data, describe, heard, analysis, analysis.sound)
+            session.add(row)
+            result.imported += 1
+            result.media_ids.append(row.id)
+        elif same is not None:
+            _found_again(same, data, describe, heard)
+            result.duplicates += 1
+            result.media_ids.append(same.id)
+        session.commit()
+
+
+def _let_go(replaced: Iterable[Media]) -> None:
+    for media in replaced:
+        media.path = f"{media.path}#{media.id}"
+        media.state = MediaState.MISSING
+
+
+def _found_again(media: Media, data: Path, describe: Describe, heard: _Heard) -> None:
+    """A known piece whose own file is gone takes the new one."""
+    if media.state is MediaState.MISSING or not (data / media.path).is_file():
+        media.path = _place(data, describe, heard)
+        media.state = MediaState.ACTIVE
+
+
+def _row(data: Path, describe: Describe, heard: _Heard, analysis: Analysis, sound: Sound) -> Media:
+    tags = describe.tags or analysis.tags
+    artist, title = _from_name(heard.path)
+    return Media(
+        id=media_id(heard.content_hash),
+        path=_place(data, describe, heard),
+        content_hash=heard.content_hash,
+        title=tags.title or title,
+        artist=tags.artist or (artist if not tags.title else ""),
+        **{name: getattr(tags, name) for name in ("album", "year", "genre", "isrc")},
+        composer=tags.composer,
+        label=tags.label,
+        category=describe.category,
+        role=categories.role_of(describe.category),
+        **_measures(sound),
+        created_at=datetime.now(UTC),
+    )
+
+
+def _measures(sound: Sound) -> dict[str, Any]:
+    return {
+        "duration": sound.duration,
+        "cue_in": sound.cues.cue_in,
+        "cue_out": sound.cues.cue_out,
+        "segue": sound.cues.segue,
+        "loudness": sound.loudness,
+        "true_peak": sound.true_peak,
+        "sample_rate": sound.sample_rate,
+        "channels": sound.channels,
+        "codec": sound.codec,
+    }
+
+
+def _from_name(path: Path) -> tuple[str, str]:
+    """Artist and title as many files are named: `Artist - Title.mp3`."""
+    stem = " ".join(_clean(path.stem).replace("_", " ").split())
+    artist, dash, title = stem.partition(" - ")
+    return (artist.strip(), title.strip()) if dash and title.strip() else ("", stem)
+
+
+def _clean(name: str) -> str:
+    """A name without what breaks a line of text or is no text at all; any script may stay."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _not_storable(path: Path) -> str:
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return "its name is not UTF-8: rename it, or import it by copying"
+    return ""
+
+
+def _place(data: Path, describe: Describe, heard: _Heard) -> str:
+    """Path as stored in the row; the file is there, whole and on the disk, afterwards."""
+    if not describe.copy:
+        return str(heard.path.absolute())
+    stem = _clean(heard.path.stem).strip().encode()[:_NAME_BYTES].decode("utf-8", "ignore")
+    suffix = _clean(heard.path.suffix.lower()).replace(" ", "")
+    folder = _clean(describe.category).replace("/", "-").strip(" .") or "lain"
+    name = f"{stem or 'audio'}.{media_id(heard.content_hash)[1:7]}{suffix}"
+    place = Path("media", folder, name)
+    _copy(heard.path, data / place)
+    return str(place)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with source.open("rb") as reading, part.open("wb") as writing:
+            shutil.copyfileobj(reading, writing, _CHUNK)
+            writing.flush()
+            os.fsync(writing.fileno())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(target.parent)

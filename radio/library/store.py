@@ -1,0 +1,109 @@
+"""Media rows: adding, finding, retiring; and which files are where they should be."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.air.log import Role
+from radio.library.tables import Media, MediaState
+from radio.units import Decibels
+
+BOOST_AT_MOST = 12.0
+OVER_PEAK = 3.0
+"""dB the limiter may have to take away: more would be heard as pumping."""
+
+
+class NoSuchMediaError(Exception):
+    """No piece has this id."""
+
+
+def media_id(content_hash: str) -> str:
+    """Short id of a piece, the same on every import of the same bytes.
+
+    50 bits: at a million pieces the chance that any two collide is 1 in 2000.
+    """
+    digits = base64.b32encode(bytes.fromhex(content_hash)).decode().lower()
+    return f"m{digits[:10]}"
+
+
+def find(session: Session, wanted: str) -> Media:
+    """Piece by its id.
+
+    Raises:
+        NoSuchMediaError: there is none.
+    """
+    media = session.get(Media, wanted)
+    if media is None:
+        raise NoSuchMediaError(f"no piece with the id {wanted!r}; `radio media list` shows them")
+    return media
+
+
+def listing(
+    session: Session, *, category: str | None = None, state: MediaState | None = None
+) -> Sequence[Media]:
+    """Pieces in the order of category, artist, title, id."""
+    query = select(Media).order_by(Media.category, Media.artist, Media.title, Media.id)
+    if category is not None:
+        query = query.where(Media.category == category)
+    if state is not None:
+        query = query.where(Media.state == state)
+    return session.scalars(query).all()
+
+
+def retire(session: Session, wanted: str) -> Media:
+    """Take a piece out of planning for good; the file stays. Does not commit.
+
+    Raises:
+        NoSuchMediaError: there is none.
+    """
+    media = find(session, wanted)
+    media.state = MediaState.RETIRED
+    return media
+
+
+def location(media: Media, data: Path) -> Path:
+    """Where the file is: in the data folder, or where it was referenced."""
+    return data.absolute() / media.path
+
+
+def check_files(session: Session, data: Path) -> tuple[list[Media], list[Media]]:
+    """Mark pieces whose file is gone as missing, and those whose file is back as active.
+
+    Does not commit.
+
+    Returns:
+        Newly missing pieces, and pieces that came back.
+    """
+    gone, back = [], []
+    for media in session.scalars(select(Media).where(Media.state != MediaState.RETIRED)):
+        there = location(media, data).is_file()
+        if there and media.state is MediaState.MISSING:
+            media.state = MediaState.ACTIVE
+            back.append(media)
+        elif not there and media.state is MediaState.ACTIVE:
+            media.state = MediaState.MISSING
+            gone.append(media)
+    return gone, back
+
+
+def gain(media: Media, target: float, ceiling: float) -> Decibels:
+    """Gain that brings a piece to the loudness target (LUFS) under a true-peak ceiling (dBTP).
+
+    Turning down is never limited. Turning up stops where the limiter would have to take away
+    more than 3 dB, and at 12 dB, where a badly recorded voice becomes noise.
+    """
+    wanted = target - media.loudness
+    if wanted <= 0:
+        return Decibels(round(wanted, 2))
+    room = ceiling + OVER_PEAK - media.true_peak
+    return Decibels(round(max(0.0, min(wanted, room, BOOST_AT_MOST)), 2))
+
+
+def is_music(media: Media) -> bool:
+    """Whether it is joined by segues rather than played to its end."""
+    return media.role is Role.MUSIC
