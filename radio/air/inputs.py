@@ -15,6 +15,8 @@ from radio.air.decks.pcm import Samples
 
 _TAPS = 16
 _PHASES = 256
+_LEAD = _TAPS // 2 - 1
+"""Frames of the past that the interpolator looks back on."""
 MOST = 0.002
 """Largest change of speed: 0.2 %, 3.5 cents."""
 _SETTLE = 8.0
@@ -24,7 +26,7 @@ _SETTLE = 8.0
 def _table() -> NDArray[np.float32]:
     """Interpolation kernels, shape (phases + 1, taps): windowed sinc, each summing to one."""
     phase = np.arange(_PHASES + 1)[:, np.newaxis] / _PHASES
-    t = np.arange(_TAPS)[np.newaxis, :] - (_TAPS // 2 - 1) - phase
+    t = np.arange(_TAPS)[np.newaxis, :] - _LEAD - phase
     kernel = np.sinc(t) * np.cos(np.pi * t / (_TAPS + 1)) ** 2
     return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
 
@@ -41,7 +43,8 @@ class LiveFeed:
         self._rate = rate
         self._wanted = round(latency * rate)
         self._kernels = _table()
-        self._window = np.zeros((0, 2), dtype=np.float32)
+        self._window = np.zeros((_LEAD, 2), dtype=np.float32)
+        self._window_holds_audio = False
         self._phase = 0.0
         self._level = float(self._wanted)
         self._started = False
@@ -57,8 +60,9 @@ class LiveFeed:
         """`count` frames; short when the source lags."""
         self._start_near_latency()
         self._steer(count)
-        if self.speed == 1.0 and not len(self._window):
+        if self.speed == 1.0 and not self._window_holds_audio:
             samples = self._deck.take(count)
+            self._window = np.concatenate((self._window, samples[-_LEAD:]))[-_LEAD:]
         else:
             samples = self._resampled(count)
         self.lost += count - len(samples)
@@ -74,14 +78,15 @@ class LiveFeed:
     def _steer(self, count: int) -> None:
         self._level += (self._deck.held - self._level) * min(1.0, count / self._rate)
         error = self._level - self._wanted
-        if self.speed == 1.0 and abs(error) < 0.25 * self._wanted:
-            return
         if self.speed != 1.0 and abs(error) < 0.02 * self._wanted and self._phase < 1e-3:
-            self.speed = 1.0
+            self.speed, self._phase = 1.0, 0.0
+            return
+        if self.speed == 1.0 and abs(error) < 0.25 * self._wanted:
             return
         self.speed = 1.0 + max(-MOST, min(MOST, error / (_SETTLE * self._rate)))
 
     def _resampled(self, count: int) -> Samples:
+        self._window_holds_audio = True
         places = self._phase + np.arange(count) * self.speed
         needed = int(places[-1]) + _TAPS + 1
         missing = needed - len(self._window)
@@ -90,6 +95,10 @@ class LiveFeed:
             self._window = np.concatenate((self._window, fresh.astype(np.float32)))
             if len(fresh) < missing:
                 return self._run_dry()
+        if self.speed == 1.0 and self._phase == 0.0:
+            out = self._window[_LEAD : _LEAD + count]
+            self._window = self._window[count:]
+            return np.asarray(out, dtype=np.int16)
         whole = places.astype(np.int64)
         kernels = self._kernels[np.rint((places - whole) * _PHASES).astype(np.int64)]
         index = whole[:, np.newaxis] + np.arange(_TAPS)[np.newaxis, :]
@@ -100,7 +109,8 @@ class LiveFeed:
         return np.asarray(np.clip(np.rint(out), -32768, 32767), dtype=np.int16)
 
     def _run_dry(self) -> Samples:
-        rest = np.clip(np.rint(self._window), -32768, 32767).astype(np.int16)
-        self._window = self._window[:0]
+        rest = np.asarray(self._window[_LEAD:], dtype=np.int16)
+        self._window = np.concatenate((np.zeros((_LEAD, 2), np.float32), self._window))[-_LEAD:]
+        self._window_holds_audio = False
         self._phase, self.speed = 0.0, 1.0
         return rest

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from radio.air.mixer import Block
 
-_TAPS = 12
+_TAPS = 16
 _PHASES = 4
-_MARGIN_DB = 0.15
+_MARGIN_DB = 0.3
 """Kept below the ceiling for what a moving gain and another meter's filter may add."""
 
 
 def _interpolator() -> NDArray[np.float32]:
-    """Coefficients of the phases between samples, shape (3, 12): windowed sinc."""
+    """Coefficients of the phases between samples, shape (3, 16): windowed sinc."""
     length = _TAPS * _PHASES
     t = (np.arange(length) - length / 2) / _PHASES
     kernel = np.sinc(t) * np.kaiser(length + 1, 5.0)[:-1]

@@ -191,7 +191,6 @@ class Deck:
         pipe, process = self._pipe, self._process
         if pipe is None or process is None:
             return
-        process.poll()
         low = self._rate if self.phase is Phase.PLAYING else self._rate * 6
         before = pipe.received
         pipe.fill(low)

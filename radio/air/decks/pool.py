@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import select
 import threading
 from pathlib import Path
 from typing import IO
@@ -31,7 +32,11 @@ class DecoderPool:
         self._orders: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._born: queue.SimpleQueue[DecoderProcess] = queue.SimpleQueue()
         self._asked = 0
-        self._all: list[DecoderProcess] = list(first or ())
+        self._all: list[DecoderProcess] = []
+        self._ears = select.epoll()
+        self._by_fd: dict[int, DecoderProcess] = {}
+        for process in first or ():
+            self._adopt(process)
         self._dead: list[DecoderProcess] = []
         self._thread = threading.Thread(target=self._spawn, name="decoder-spawn", daemon=True)
         self._thread.start()
@@ -53,9 +58,9 @@ class DecoderPool:
         """Take in births, reports and deaths; `now` in frames."""
         while not self._born.empty():
             self._asked -= 1
-            self._all.append(self._born.get())
+            self._adopt(self._born.get())
+        self._hear()
         for process in self._all:
-            process.poll()
             if process.stage is not Stage.DROPPING:
                 process.since = now
             elif now - process.since > DROP_PATIENCE * self._rate:
@@ -64,9 +69,27 @@ class DecoderPool:
             self._bury()
         self._dead = [process for process in self._dead if not process.reap()]
 
+    def _hear(self) -> None:
+        """Let those decoders report that have something to say: one system call a block."""
+        for fd, _ in self._ears.poll(0):
+            process = self._by_fd.get(fd)
+            if process is None:
+                continue
+            process.poll()
+            if process.stage is Stage.DEAD:
+                del self._by_fd[fd]
+
+    def _adopt(self, process: DecoderProcess) -> None:
+        self._all.append(process)
+        fd = process.fileno()
+        if fd >= 0:
+            self._by_fd[fd] = process
+            self._ears.register(fd, select.EPOLLIN)
+
     def _bury(self) -> None:
         self._dead += [process for process in self._all if process.stage is Stage.DEAD]
         self._all = [process for process in self._all if process.stage is not Stage.DEAD]
+        self._by_fd = {fd: p for fd, p in self._by_fd.items() if p.stage is not Stage.DEAD}
         self._keep_enough(spare=0)
 
     def acquire(self) -> DecoderProcess | None:
@@ -101,4 +124,5 @@ class DecoderPool:
         for process in self._all + self._dead:
             while not process.reap():
                 threading.Event().wait(0.005)
+        self._ears.close()
         self._log.close()

@@ -61,6 +61,10 @@ class DecoderProcess:
         """How it ended; negative for a signal, None while it runs."""
         return self._process.poll()
 
+    def fileno(self) -> int:
+        """Descriptor that is readable when it has something to report; -1 once it is dead."""
+        return self._control.fileno()
+
     def poll(self) -> None:
         """Take in what it reported; notices its death."""
         while self.stage is not Stage.DEAD:

@@ -44,6 +44,7 @@ class AircheckOutput(EncodedOutput):
         self._next: Encoder | None = None
         self._cut: int | None = None
         self._first: int | None = None
+        self._look_again = 0
         self._finishing: list[Encoder] = []
 
     def write(self, pcm: bytes, first: int) -> None:
@@ -62,8 +63,9 @@ class AircheckOutput(EncodedOutput):
 
     def _prepare(self) -> None:
         cut, first = self._cut, self._first
-        if cut is None or first is None or self._next is not None:
+        if cut is None or first is None or self._next is not None or first < self._look_again:
             return
+        self._look_again = first + self._rate // 2
         self._cut = cut = self._next_hour(first - 1)
         if cut - first < AHEAD_SECONDS * self._rate:
             self._next = self._open(self._timeline.ms_at(cut))
