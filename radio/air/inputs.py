@@ -43,7 +43,7 @@ class LiveFeed:
         self._rate = rate
         self._wanted = round(latency * rate)
         self._kernels = _table()
-        self._window = np.zeros((_LEAD, 2), dtype=np.float32)
+        self._window: NDArray[np.float32] = np.zeros((_LEAD, 2), dtype=np.float32)
         self._window_holds_audio = False
         self._phase = 0.0
         self._level = float(self._wanted)
@@ -62,7 +62,8 @@ class LiveFeed:
         self._steer(count)
         if self.speed == 1.0 and not self._window_holds_audio:
             samples = self._deck.take(count)
-            self._window = np.concatenate((self._window, samples[-_LEAD:]))[-_LEAD:]
+            joined = np.concatenate((self._window, samples[-_LEAD:].astype(np.float32)))
+            self._window = joined[-_LEAD:]
         else:
             samples = self._resampled(count)
         self.lost += count - len(samples)

@@ -7,10 +7,11 @@ from dataclasses import replace
 from radio.air.clock import Timeline
 from radio.air.log import AirLog, Entry, Programme
 from radio.air.sequencer.effects import Passed
-from radio.units import Millis
 
 JOIN_WITHIN_MS = 10_000
 """At a hand-back, an entry whose time was at most this long ago is still begun."""
+STALE_MS = 3_600_000
+"""A log that runs late by more than this is given up, and the log for now taken."""
 
 
 class Pending:
@@ -26,42 +27,35 @@ class Pending:
         self.entries: list[Entry] = []
         self._timeline = timeline
         self._done: set[str] = set()
-        self._order: dict[str, int] = {}
+        self._last = ""
 
-    def load(self, log: AirLog, now: int, playing: Entry | None) -> None:
-        """Take a new log: all after what is playing, and what is planned from now on."""
+    def load(self, log: AirLog, now: int) -> None:
+        """Take a new log: all after what was begun last, and what is planned from now on."""
         self.log = log
         self.programmes = {programme.id: programme for programme in log.programmes}
-        self._order = {entry.id: index for index, entry in enumerate(log.entries)}
         wall = self._timeline.ms_at(now)
-        place = self._order.get(playing.id) if playing else None
+        order = {entry.id: index for index, entry in enumerate(log.entries)}
+        place = order.get(self._last, -1)
         self.entries = [
             entry
             for index, entry in enumerate(log.entries)
             if entry.id not in self._done
-            and (index > place if place is not None else not self._is_past(entry, wall))
+            and entry.at >= (wall - STALE_MS if 0 <= place < index else wall - JOIN_WITHIN_MS)
         ]
-        if place is not None:
-            self._let_in_late_inserts(log, place, wall)
 
-    def _let_in_late_inserts(self, log: AirLog, place: int, wall: Millis) -> None:
-        late = [
-            entry
-            for entry in log.entries[:place]
-            if entry.id not in self._done and entry.at >= wall
-        ]
-        self.entries = late + self.entries
+    def begin_after(self, entry_id: str, now: int) -> None:
+        """Go on after this entry, as if it had been begun here."""
+        self._last = entry_id
+        self._done.add(entry_id)
+        self.load(self.log, now)
 
-    def _is_past(self, entry: Entry, wall: Millis) -> bool:
-        return entry.at < wall - JOIN_WITHIN_MS
-
-    def move_to(self, now: int) -> list[Passed]:
-        """Hand-back: pass over all whose time has gone by."""
-        wall = self._timeline.ms_at(now)
-        past = [entry for entry in self.entries if self._is_past(entry, wall)]
+    def move_to(self, now: int, because: str) -> list[Passed]:
+        """Pass over all whose time has gone by: at a hand-back, or while the fallback plays."""
+        wall = self._timeline.ms_at(now) - JOIN_WITHIN_MS
+        past = [entry for entry in self.entries if entry.at < wall]
         self._done.update(entry.id for entry in past)
-        self.entries = [entry for entry in self.entries if entry.id not in self._done]
-        return [Passed(entry, "live") for entry in past]
+        self.entries = [entry for entry in self.entries if entry.at >= wall]
+        return [Passed(entry, because) for entry in past]
 
     def passed_before(self, entry_id: str) -> list[Passed]:
         """Entries that the start of this one passes over."""
@@ -74,6 +68,7 @@ class Pending:
 
     def forget_through(self, entry_id: str) -> None:
         """This entry and all before it are played or passed over."""
+        self._last = entry_id
         for index, entry in enumerate(self.entries):
             if entry.id == entry_id:
                 self._done.update(done.id for done in self.entries[: index + 1])

@@ -7,19 +7,17 @@ with decks and a mixer; a rehearsal with none. One thread owns it.
 
 from __future__ import annotations
 
-import itertools
 from collections import deque
-from collections.abc import Iterable
 from enum import StrEnum
 
 from radio.air.clock import Timeline
 from radio.air.log import AirLog, Entry, Fade, Interrupt
 from radio.air.sequencer import planning
 from radio.air.sequencer.airing import Airing, Source, State
+from radio.air.sequencer.cues import Cues
 from radio.air.sequencer.effects import (
     BuiltIn,
     Clear,
-    Cue,
     Discard,
     Effect,
     End,
@@ -27,14 +25,13 @@ from radio.air.sequencer.effects import (
     Play,
     Raise,
 )
+from radio.air.sequencer.lastresort import FallbackTurn, SilenceCount
 from radio.air.sequencer.pending import Pending
 from radio.air.sequencer.planning import Boundary, Choice
 from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
 
 _OVERRIDES = (Source.LIVE, Source.EMERGENCY)
-FALLBACK_REST = 5.0
-"""Seconds before a fallback list that failed as a whole is tried again."""
 
 
 class Mode(StrEnum):
@@ -59,43 +56,36 @@ class Sequencer:
         self.current: Airing | None = None
         self.builtin = False
         self.pending = Pending(timeline)
-        self._tokens = itertools.count(1)
-        self._cued: dict[tuple[Source, str], Airing] = {}
         self._choice: Choice | None = None
         self._boundary: Boundary | None = None
         self._dirty = True
         self._recent: deque[str] = deque(maxlen=6)
-        self._fallback_turn = 0
-        self._fallback_failures = 0
-        self._fallback_rest = 0
+        self._turn = FallbackTurn(rules)
+        self._silences = SilenceCount(rules)
         self._override: Airing | None = None
         self._take: str | None = None
         self._held_since: int | None = None
         self._empty_since: int | None = None
         self._failures = 0
-        self._silences: list[int] = []
         self._shun_log_until = 0
         self._warming = False
         self._effects: list[Effect] = []
+        self._cues = Cues(rules.sample_rate, self._effects)
 
     # -- orders -------------------------------------------------------------------------
 
     def load(self, log: AirLog, now: int) -> None:
         """Take a log; what has gone out and what is playing stay as they are."""
-        playing = self.current.entry if self.current else None
-        self.pending.load(log, now, playing)
+        self.pending.load(log, now)
         self._dirty = True
 
     def resume(self, entry: Entry, source: Source, position: float, now: int) -> None:
         """Start with this entry at a position in its file, as after a restart."""
         if source is Source.LOG:
-            self.pending.forget_through(entry.id)
-        airing = self._new(entry, source, Seconds(position))
-        airing.resumed = True
-        self._cued[source, entry.id] = airing
+            self.pending.begin_after(entry.id, now)
+        self._cues.resume(entry, source, Seconds(position))
         self._choice = Choice(entry, source, now, Interrupt.CUT, Seconds(position))
         self._take = "resume"
-        self._effects.append(Cue(airing))
         self._dirty = False
 
     def skip(self) -> None:
@@ -129,9 +119,7 @@ class Sequencer:
         """Put a live line or the emergency audio above the log, as soon as it has a signal."""
         if self._override is not None and self._override.state is not State.PLAYING:
             self._effects.append(Discard(self._override))
-        airing = self._new(entry, source, entry.cue_in)
-        self._override = airing
-        self._effects.append(Cue(airing))
+        airing = self._override = self._cues.new(entry, source, entry.cue_in)
         return airing
 
     def close_override(self, now: int) -> None:
@@ -140,7 +128,7 @@ class Sequencer:
         if override is not None and override.state is not State.PLAYING:
             self._effects.append(Discard(override))
         if override is not None and override is self.current:
-            self._effects.extend(self.pending.move_to(now))
+            self._effects.extend(self.pending.move_to(now, "live"))
             self._take = "handback"
         self._dirty = True
 
@@ -167,15 +155,14 @@ class Sequencer:
             return
         if airing is self.current:
             return
-        self._cued.pop((airing.source, entry.id), None)
+        self._cues.take(airing)
         self._effects.append(Discard(airing))
         if airing.source is Source.LOG and self.pending.drop(entry.id):
             self._effects.append(Passed(entry, reason))
         elif airing.source is Source.FILL:
             self.pending.forbid_fill(entry.id)
         elif airing.source is Source.FALLBACK:
-            self._fallback_turn += 1
-            self._fallback_failures += 1
+            self._turn.failed()
         self._failures += 1
         self._dirty = True
 
@@ -194,20 +181,19 @@ class Sequencer:
 
         Returns what it does: next, fallback or builtin.
         """
-        recent = now - self.rules.frames(90)
-        self._silences = [frame for frame in self._silences if frame > recent] + [now]
+        count = self._silences.add(now)
         if self._override is not None and self._override is self.current:
             self.close_override(now)
             return "next"
-        if len(self._silences) == 1:
+        if count == 1:
             self._take = "silence"
             return "next"
         self._shun_log_until = now + self.rules.frames(30)
         self._dirty = True
-        if len(self._silences) == 2:
+        if count == 2:
             self._take = "silence"
             return "fallback"
-        self._fallback_rest = self._shun_log_until
+        self._turn.rest(self._shun_log_until)
         self._end_current(now, "silence", 0.0)
         self._set_builtin(True, now)
         return "builtin"
@@ -231,7 +217,8 @@ class Sequencer:
             self._cue_ahead(now)
             if not self._advance(now, horizon):
                 break
-        effects, self._effects = self._effects, []
+        effects = self._effects.copy()
+        self._effects.clear()
         return effects
 
     def _retire(self, now: int) -> None:
@@ -245,7 +232,7 @@ class Sequencer:
             self._effects.append(End(current, now, "failed"))
         if current is self._override or current.source in _OVERRIDES:
             self._override = None
-            self._effects.extend(self.pending.move_to(now))
+            self._effects.extend(self.pending.move_to(now, "live"))
         self.current = None
         self._empty_since = now
         if self.mode is Mode.ASSIST and self._held_since is None and self._take is None:
@@ -261,6 +248,8 @@ class Sequencer:
             natural, tail = current.handover, current.end
         if current is not None and current.source in (*_OVERRIDES, Source.FALLBACK):
             natural = tail = now
+        if current is not None and current.source is Source.FALLBACK:
+            self._effects.extend(self.pending.move_to(now, "fallback"))
         pending = self._open_entries(now)
         playing = current.entry if current and current.source is Source.LOG else None
         programmes = self.pending.programmes
@@ -293,7 +282,7 @@ class Sequencer:
         ahead = now + self.rules.frames(self.rules.cue_ahead)
         choice = self._choice
         if choice is not None and (choice.start is None or choice.start <= ahead or self._take):
-            self._cue(choice.entry, choice.source, choice.position)
+            self._cues.cue(choice.entry, choice.source, choice.position)
         if self._falls_back_until(ahead):
             self._fallback(now)
         boundary = self._boundary
@@ -301,7 +290,7 @@ class Sequencer:
             open_entries = self._open_entries(now)
             if boundary.index < len(open_entries):
                 entry = open_entries[boundary.index]
-                self._cue(entry, Source.LOG, entry.cue_in)
+                self._cues.cue(entry, Source.LOG, entry.cue_in)
 
     def _falls_back_until(self, ahead: int) -> bool:
         """Whether a piece of the fallback list plays and ends within the time to cue."""
@@ -341,8 +330,8 @@ class Sequencer:
         fade = self._fade_before(choice)
         if at is None or at - fade >= horizon:
             return False
-        airing = self._cued.get((choice.source, choice.entry.id))
-        if airing is None or airing.state is not State.READY:
+        airing = self._cues.ready(choice.source, choice.entry.id)
+        if airing is None:
             return self._not_ready(choice, at, now, horizon)
         if current is not None and fade and at > now and not self._fading(current):
             start = max(now, at - fade)
@@ -397,8 +386,8 @@ class Sequencer:
                 None if self._take == "skip" and not self.pending.log.fallback else self._take
             )
             return self._starve(now, now + 1)
-        airing = self._cued.get((choice.source, choice.entry.id))
-        if airing is None or airing.state is not State.READY:
+        airing = self._cues.ready(choice.source, choice.entry.id)
+        if airing is None:
             if self.current is None:
                 self._starve(now, now + 1)
             return False
@@ -438,16 +427,11 @@ class Sequencer:
         return False
 
     def _fallback(self, now: int) -> Airing | None:
-        """The next of the fallback list, being cued; the list rests when all of it fails."""
-        entries = self.pending.log.fallback
-        if not entries or now < self._fallback_rest:
+        """The next of the fallback list, being cued."""
+        entry = self._turn.next(self.pending.log.fallback, now)
+        if entry is None:
             return None
-        if self._fallback_failures >= len(entries):
-            self._fallback_failures = 0
-            self._fallback_rest = now + self.rules.frames(FALLBACK_REST)
-            return None
-        entry = entries[self._fallback_turn % len(entries)]
-        return self._cue(entry, Source.FALLBACK, entry.cue_in)
+        return self._cues.cue(entry, Source.FALLBACK, entry.cue_in)
 
     # -- changes of state -----------------------------------------------------------------
 
@@ -465,7 +449,7 @@ class Sequencer:
         if current is not None and join is not Interrupt.FINISH and not self._ends_at(current, at):
             fade = self.rules.skip_fade if overlap or join is Interrupt.FADE else 0.0
             self._end_current(at, because, fade)
-        self._cued.pop((airing.source, airing.entry.id), None)
+        self._cues.take(airing)
         airing.begin(at)
         self._effects.append(Play(airing, at, fade_in))
         self._set_builtin(False, at)
@@ -487,8 +471,7 @@ class Sequencer:
             self._effects += [Clear("fallback"), Clear("builtin"), Clear("assist_waiting")]
             self._effects.append(Clear("hard_not_ready", entry.id))
         elif airing.source is Source.FALLBACK:
-            self._fallback_turn += 1
-            self._fallback_failures = 0
+            self._turn.started()
             self._effects.append(Clear("builtin"))
         if airing.source is Source.FILL:
             self._recent.append(entry.id)
@@ -518,38 +501,20 @@ class Sequencer:
 
     # -- cues -----------------------------------------------------------------------------
 
-    def _new(self, entry: Entry, source: Source, position: Seconds) -> Airing:
-        return Airing(next(self._tokens), entry, source, position, self.rules.sample_rate)
-
-    def _cue(self, entry: Entry, source: Source, position: Seconds) -> Airing:
-        key = (source, entry.id)
-        airing = self._cued.get(key)
-        if airing is not None and abs(airing.position - position) > 0.0005:
-            if airing.resumed:
-                return airing
-            self._effects.append(Discard(airing))
-            airing = None
-        if airing is None:
-            airing = self._new(entry, source, position)
-            self._cued[key] = airing
-            self._effects.append(Cue(airing))
-        return airing
-
     def _discard_unneeded(self) -> None:
-        wanted = {key for key in self._cued if key[0] is Source.FALLBACK and self._starving()}
+        wanted = set()
         if self._choice is not None:
             wanted.add((self._choice.source, self._choice.entry.id))
         if self._boundary is not None and self._boundary.index < len(self.pending.entries):
             wanted.add((Source.LOG, self.pending.entries[self._boundary.index].id))
-        for key in [key for key in self._cued if key not in wanted]:
-            self._effects.append(Discard(self._cued.pop(key)))
-
-    def _starving(self) -> bool:
-        return self.current is None or self.current.source is Source.FALLBACK
+        falling = self.current is None or self.current.source is Source.FALLBACK
+        self._cues.keep_only(wanted, fallback=falling)
 
     def _find(self, token: int) -> Airing | None:
-        known: Iterable[Airing | None] = (self.current, self._override, *self._cued.values())
-        return next((a for a in known if a is not None and a.token == token), None)
+        for airing in (self.current, self._override):
+            if airing is not None and airing.token == token:
+                return airing
+        return self._cues.find(token)
 
     # -- what others may see ----------------------------------------------------------------
 
@@ -565,12 +530,12 @@ class Sequencer:
 
     def cue_state(self, source: Source, entry_id: str) -> State | None:
         """How far an upcoming entry is."""
-        airing = self._cued.get((source, entry_id))
+        airing = self._cues.get(source, entry_id)
         return airing.state if airing else None
 
     def any_ready(self) -> bool:
         """Whether anything is cued and could start."""
-        return any(airing.state is State.READY for airing in self._cued.values())
+        return self._cues.any_ready()
 
     def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
         """The next entries with the frames they are expected at, the decided one first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from radio.air.clock import Timeline
@@ -11,6 +12,7 @@ from radio.air.sequencer import (
     BuiltIn,
     Cue,
     Discard,
+    Effect,
     End,
     Passed,
     Play,
@@ -81,7 +83,7 @@ class SimulatedAir:
                 del self._ready_at[token]
                 self.sequencer.on_ready(token)
 
-    def _do(self, effects: list[object]) -> None:
+    def _do(self, effects: Sequence[Effect]) -> None:
         for effect in effects:
             match effect:
                 case Cue(airing):

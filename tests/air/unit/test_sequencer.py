@@ -305,6 +305,7 @@ def test_resume_begins_in_the_middle_and_goes_on() -> None:
     entries = tuple(chain(4))
     air = SimulatedAir(AirLog())
     air.sequencer.load(AirLog(entries=entries), 0)
+    air.sequencer.pending.mark_done({"m0"})
     air.sequencer.resume(entries[1], Source.LOG, 12.0, 0)
     air.run(50)
     assert air.row("m1").position == 12.0
