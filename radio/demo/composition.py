@@ -106,14 +106,20 @@ def beat_times(piece: Piece) -> list[float]:
     return times
 
 
-def compose(piece: Piece) -> list[Stroke]:
-    """All strokes of a piece, in no particular order."""
+def compose(piece: Piece, *, even: float | None = None) -> list[Stroke]:
+    """All strokes of a piece, in no particular order.
+
+    With `even` (seconds) every beat is that long from the first moment on, without opening and
+    ending: for a loop.
+    """
     cycles = balungan(piece)
     melody = [degree for cycle in cycles for degree in cycle]
     times = beat_times(piece)
+    if even is not None:
+        times = [number * even for number in range(len(melody) + 1)]
     dice = random.Random(piece.seed + 1)
     strokes = [
-        *_opening(piece, melody, times),
+        *(_opening(piece, melody, times) if even is None else ()),
         *_skeleton(piece, melody, times),
         *_punctuation(piece, melody, times),
         *_bonang(piece, melody, times),
@@ -162,7 +168,7 @@ def _punctuation(piece: Piece, melody: list[int], times: list[float]) -> Iterato
         place = number % form.beats + 1
         at, pitch = times[number + 1], piece.scale.frequency(degree % 5)
         if place == form.beats:
-            last = number + 1 == len(melody)
+            last = number + 1 == len(melody) and times[0] > 0
             # The last gong comes a breath after everyone else.
             yield Stroke(at + (0.35 if last else 0.0), "gong", pitch, 1.0)
         if place in form.kenong:

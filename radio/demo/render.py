@@ -17,7 +17,7 @@ _HALL = 1.4
 _TRANSFORM = 1 << 17
 
 
-def render(strokes: Iterable[Stroke], *, tail: float = 3.5, loop: float | None = None) -> Stereo:
+def render(strokes: Iterable[Stroke], *, tail: float = 6.0, loop: float | None = None) -> Stereo:
     """Samples of an ensemble, peak at `PEAK`.
 
     With `loop` (seconds) the sound is wound around a circle of that length: what rings past the
@@ -39,9 +39,9 @@ def render(strokes: Iterable[Stroke], *, tail: float = 3.5, loop: float | None =
 def finish(mix: Stereo, *, fade: bool = True) -> Stereo:
     """Bring to level: strokes that pile up are rounded off softly, the end is faded."""
     loud = float(np.percentile(np.abs(mix), 99.7)) or 1.0
-    shaped = np.tanh(mix * (0.62 / loud)).astype(np.float32)
+    shaped = np.tanh(mix * (0.42 / loud)).astype(np.float32)
     if fade:
-        frames = min(len(shaped), int(1.5 * RATE))
+        frames = min(len(shaped), int(3.0 * RATE))
         shaped[-frames:] *= np.linspace(1.0, 0.0, frames, dtype=np.float32)[:, None] ** 2
     return np.asarray(shaped * (PEAK / float(np.abs(shaped).max())), dtype=np.float32)
 

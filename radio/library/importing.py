@@ -21,7 +21,8 @@ from radio.library import categories
 from radio.library.analysis import analyse
 from radio.library.store import media_id
 from radio.library.tables import Media, MediaState
-from radio.library.values import Analysis, Sound, Tags
+from radio.library.values import Analysis, CuePoints, Sound, Tags
+from radio.units import Seconds
 
 _BESIDE_MUSIC = frozenset(
     ".jpg .jpeg .png .gif .webp .bmp .pdf .txt .nfo .log .cue .m3u .m3u8 .pls .xspf .sfv .md5 "
@@ -62,11 +63,16 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class Describe:
-    """What to file the pieces under; tags given here win over those in the files."""
+    """What to file the pieces under, and whether to copy them into the data folder.
+
+    Tags given here win over those in the files. `whole` pieces are played from the first frame
+    to the last, as a loop is, whatever their levels say.
+    """
 
     category: str = categories.MUSIC
     copy: bool = True
     tags: Tags | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,17 +224,19 @@ def _row(data: Path, describe: Describe, heard: _Heard, analysis: Analysis, soun
         label=tags.label,
         category=describe.category,
         role=categories.role_of(describe.category),
-        **_measures(sound),
+        **_measures(sound, whole=describe.whole),
         created_at=datetime.now(UTC),
     )
 
 
-def _measures(sound: Sound) -> dict[str, Any]:
+def _measures(sound: Sound, *, whole: bool) -> dict[str, Any]:
+    end = sound.duration
+    cues = CuePoints(Seconds(0.0), end, end) if whole else sound.cues
     return {
         "duration": sound.duration,
-        "cue_in": sound.cues.cue_in,
-        "cue_out": sound.cues.cue_out,
-        "segue": sound.cues.segue,
+        "cue_in": cues.cue_in,
+        "cue_out": cues.cue_out,
+        "segue": cues.segue,
         "loudness": sound.loudness,
         "true_peak": sound.true_peak,
         "sample_rate": sound.sample_rate,

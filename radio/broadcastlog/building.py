@@ -1,0 +1,128 @@
+"""Building days of log, hour by hour, around what a person edited and what has played."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from playlists.clock import hours_of, to_local
+from playlists.daybuilder import build_hour
+from playlists.rotation import Memory
+from playlists.values import Span
+from radio.broadcastlog.planning import (
+    history_before,
+    log_row,
+    piece_of,
+    rows_between,
+    rows_of_hour,
+    shelf,
+)
+from radio.broadcastlog.tables import LogRow
+from radio.db import session_scope
+from radio.library.tables import MediaState
+from radio.units import Millis
+
+GUARD = 5 * 60 * 1000
+"""ms before an hour's start from which on it is left alone: the engine cues ahead."""
+
+
+@dataclass(slots=True)
+class BuildReport:
+    """What a build did; hours are counted."""
+
+    built: int = 0
+    kept: int = 0
+    rows: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOrder:
+    """What to build.
+
+    `played` are ids of entries that have gone out. With `repair`, hours that have rows are only
+    built again where one of their pieces can no longer be played.
+    """
+
+    first: date
+    days: int
+    now: Millis
+    seed: int = 0
+    played: Collection[str] = ()
+    repair: bool = False
+
+
+def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport:
+    """Build local days; run again with nothing changed it changes nothing.
+
+    An hour is left as it is when it has begun (or is about to), when one of its rows has
+    played, or when one was edited by hand. Each day is committed by itself.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked; days already built stay.
+    """
+    report = BuildReport()
+    for number in range(order.days):
+        with session_scope(engine, write=True) as session:
+            _build_day(session, zone, order.first + timedelta(days=number), order, report)
+            session.commit()
+    return report
+
+
+def unbuilt_days(engine: Engine, zone: ZoneInfo, now: Millis, ahead: int) -> list[date]:
+    """Days from today to so many days ahead in which an hour, not yet over, has no rows."""
+    today = to_local(now, zone).date()
+    with session_scope(engine) as session:
+        return [
+            day
+            for day in (today + timedelta(days=number) for number in range(ahead + 1))
+            if any(
+                span.end > now and not rows_of_hour(session, span.start)
+                for span in hours_of(day, zone)
+            )
+        ]
+
+
+def _build_day(
+    session: Session, zone: ZoneInfo, day: date, order: BuildOrder, report: BuildReport
+) -> None:
+    pieces = shelf(session)
+    hours = hours_of(day, zone)
+    memory = Memory.of(history_before(session, hours[0].start))
+    for span in hours:
+        rows = rows_of_hour(session, span.start)
+        if rows and _stays(rows, span, order):
+            for row in rows:
+                memory.add(piece_of(row.media), row.at)
+            report.kept += 1
+            report.rows += len(rows)
+        else:
+            planned = build_hour(span, pieces, order.seed, memory)
+            fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
+            _replace(session, rows, fresh)
+            report.built += 1
+            report.rows += len(fresh)
+    if not rows_between(session, hours[0].start, hours[-1].end):
+        report.warnings.append(f"{day}: no rows, the library holds nothing to play")
+
+
+def _stays(rows: Sequence[LogRow], span: Span, order: BuildOrder) -> bool:
+    begun = span.start <= order.now + GUARD
+    if begun or any(row.edited or row.id in order.played for row in rows):
+        return True
+    return order.repair and all(row.media.state is MediaState.ACTIVE for row in rows)
+
+
+def _replace(session: Session, rows: Sequence[LogRow], fresh: list[LogRow]) -> None:
+    if [row.id for row in rows] == [row.id for row in fresh]:
+        return
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    session.add_all(fresh)
+    session.flush()

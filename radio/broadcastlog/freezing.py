@@ -1,0 +1,233 @@
+"""Freezing: a stretch of log as the engine plays it, with nothing left to look up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.air.log import (
+    AirLog,
+    Cart,
+    Entry,
+    Fade,
+    LogUnreadableError,
+    Programme,
+    Role,
+    load_log,
+    log_to_dict,
+    save_log,
+)
+from radio.broadcastlog.planning import rows_between
+from radio.broadcastlog.tables import FrozenLog, LogRow, ProgrammeRow
+from radio.db import session_scope
+from radio.library import categories
+from radio.library.store import gain, location
+from radio.library.tables import Media, MediaState
+from radio.units import Decibels, Millis, Seconds
+
+HOUR = 3600 * 1000
+BACK = 2 * HOUR
+AHEAD = 31 * HOUR
+"""ms from the running hour's start: at least 30 hours from now."""
+_LONGEST_FADE = 4.0
+_LEAST_FADE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeSettings:
+    """Station name, loudness target in LUFS and true-peak ceiling in dBTP."""
+
+    station: str
+    loudness_target: float = -16.0
+    true_peak: float = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReport:
+    """What a freeze did. `told` is False where the engine was away or nothing had changed."""
+
+    revision: int
+    entries: int
+    changed: bool
+    told: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Freezer:
+    """Makes air/log.json from the database and has the engine read it. Not for two threads."""
+
+    def __init__(self, engine: Engine, data: Path, settings: FreezeSettings) -> None:
+        self._engine = engine
+        self._data = data
+        self._settings = settings
+        self._untold = False
+
+    @property
+    def path(self) -> Path:
+        """Where the engine finds its log."""
+        return self._data / "air" / "log.json"
+
+    def freeze(self, now: Millis) -> FreezeReport:
+        """Write the log when it differs from what the engine has, and tell the engine.
+
+        The window moves on the hour, so that without changes there is one freeze an hour.
+        Revisions only grow, also where the database was restored from a backup.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: locked.
+            OSError: the file can't be written; the engine goes on with the old one.
+        """
+        with session_scope(self._engine, write=True) as session:
+            log, warnings = self._collect(session, now)
+            digest = _digest(log)
+            last = session.get(FrozenLog, 1)
+            on_disk = self._revision_on_disk()
+            if last is not None and last.digest == digest and last.revision == on_disk:
+                told = self._untold and self._tell_engine()
+                return FreezeReport(last.revision, len(log.entries), False, told, warnings)
+            revision = max(on_disk or 0, last.revision if last else 0) + 1
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            save_log(replace(log, revision=revision), self.path)
+            session.merge(FrozenLog(id=1, revision=revision, digest=digest, frozen_at=now))
+            session.commit()
+        told = self._tell_engine()
+        return FreezeReport(revision, len(log.entries), True, told, warnings)
+
+    def _revision_on_disk(self) -> int | None:
+        try:
+            return load_log(self.path).revision
+        except LogUnreadableError:
+            return None
+
+    def _tell_engine(self) -> bool:
+        try:
+            with EngineClient(self._data) as client:
+                client.request("log_reload")
+        except (EngineAwayError, EngineRefusedError):
+            # It reads the file at its next start; until then each freeze asks again.
+            self._untold = True
+            return False
+        self._untold = False
+        return True
+
+    def _collect(self, session: Session, now: Millis) -> tuple[AirLog, tuple[str, ...]]:
+        start = now // HOUR * HOUR
+        window = Millis(start - BACK), Millis(start + AHEAD)
+        rows = rows_between(session, *window)
+        there, warnings = self._present(row.media for row in rows)
+        shelf = self._by_category(session)
+        log = AirLog(
+            station=self._settings.station,
+            entries=tuple(self._entry(row) for row in rows if row.media_id in there),
+            fill=self._pool(shelf, categories.FILLER),
+            fallback=self._pool(shelf, categories.FALLBACK),
+            programmes=_programmes(session, *window),
+            carts=self._carts(shelf),
+        )
+        return log, warnings
+
+    def _present(self, pieces: Iterable[Media]) -> tuple[frozenset[str], tuple[str, ...]]:
+        unique = {media.id: media for media in pieces}
+        bad = {key: self._trouble(media) for key, media in unique.items()}
+        warnings = tuple(
+            f"{unique[key].title or key} ({key}) is planned but {trouble}"
+            for key, trouble in sorted(bad.items())
+            if trouble
+        )
+        return frozenset(key for key, trouble in bad.items() if not trouble), warnings
+
+    def _trouble(self, media: Media) -> str:
+        if media.state is MediaState.RETIRED:
+            return "retired"
+        return "" if location(media, self._data).is_file() else "its file is missing"
+
+    def _by_category(self, session: Session) -> dict[str, list[Media]]:
+        wanted = (categories.FILLER, categories.FALLBACK, categories.JINGLE, categories.CART)
+        query = select(Media).where(Media.category.in_(wanted)).order_by(Media.id)
+        shelf: dict[str, list[Media]] = {}
+        for media in session.scalars(query):
+            if not self._trouble(media):
+                shelf.setdefault(media.category, []).append(media)
+        return shelf
+
+    def _gain(self, media: Media) -> Decibels:
+        return gain(media, self._settings.loudness_target, self._settings.true_peak)
+
+    def _entry(self, row: LogRow) -> Entry:
+        return replace(
+            self._of_media(row.media),
+            id=row.id,
+            at=row.at,
+            timing=row.timing,
+            interrupt=row.interrupt,
+            max_wait=Seconds(row.max_wait),
+            programme=row.programme_id or "",
+            why=row.why,
+        )
+
+    def _of_media(self, media: Media) -> Entry:
+        music = media.role is Role.MUSIC
+        overlap = media.cue_out - media.segue if music else 0.0
+        fade = min(overlap, _LONGEST_FADE) if overlap > _LEAST_FADE else 0.0
+        return Entry(
+            id=media.id,
+            at=Millis(0),
+            uri=str(location(media, self._data)),
+            title=media.title,
+            artist=media.artist,
+            category=media.category,
+            media_id=media.id,
+            duration=Seconds(media.duration),
+            cue_in=Seconds(media.cue_in),
+            cue_out=Seconds(media.cue_out),
+            segue=Seconds(media.segue) if overlap > 0 else None,
+            fade_out=Fade(Seconds(round(fade, 3))),
+            gain=self._gain(media),
+            role=media.role,
+        )
+
+    def _pool(self, shelf: dict[str, list[Media]], category: str) -> tuple[Entry, ...]:
+        return tuple(
+            replace(self._of_media(media), id=f"{category}-{media.id}")
+            for media in shelf.get(category, [])
+        )
+
+    def _carts(self, shelf: dict[str, list[Media]]) -> tuple[Cart, ...]:
+        carts: dict[str, Cart] = {}
+        for media in (*shelf.get(categories.CART, []), *shelf.get(categories.JINGLE, [])):
+            name = cart_name(media.title) or media.id
+            if name in carts:
+                name = f"{name}-{media.id}"
+            uri = str(location(media, self._data))
+            carts[name] = Cart(name, uri, media.title, self._gain(media), media.role)
+        return tuple(carts.values())
+
+
+def cart_name(title: str) -> str:
+    """A name to type: letters and digits of the title, words joined with hyphens."""
+    return re.sub(r"\W+", "-", title.casefold()).strip("-_")
+
+
+def _programmes(session: Session, start: Millis, end: Millis) -> tuple[Programme, ...]:
+    query = (
+        select(ProgrammeRow)
+        .where(ProgrammeRow.start < end, ProgrammeRow.end > start)
+        .order_by(ProgrammeRow.start, ProgrammeRow.id)
+    )
+    return tuple(
+        Programme(row.id, row.name, row.start, row.end, row.end_policy)
+        for row in session.scalars(query)
+    )
+
+
+def _digest(log: AirLog) -> str:
+    document = json.dumps(log_to_dict(replace(log, revision=0)), sort_keys=True)
+    return hashlib.blake2b(document.encode(), digest_size=20).hexdigest()
