@@ -218,5 +218,7 @@ def _table(rows: list[list[str]], seams: int) -> Table:
 
 
 def _ffmpeg() -> str:
-    said = subprocess.run([peers.need("ffmpeg"), "-version"], capture_output=True, text=True, check=True)
+    said = subprocess.run(
+        [peers.need("ffmpeg"), "-version"], capture_output=True, text=True, check=True
+    )
     return " ".join(said.stdout.split()[:3])

@@ -33,7 +33,9 @@ def need(program: str, package: str = "") -> str:
 def version(program: str) -> str:
     """What the program says it is, in a word or two."""
     try:
-        said = subprocess.run([need(program), "--version"], capture_output=True, text=True, check=False)
+        said = subprocess.run(
+            [need(program), "--version"], capture_output=True, text=True, check=False
+        )
     except PeerMissingError:
         return "missing"
     return (said.stdout or said.stderr).splitlines()[0].strip()
@@ -57,7 +59,9 @@ def _running(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[byt
 
 
 @contextmanager
-def liquidsoap(folder: Path, script: str, rate: int | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def liquidsoap(
+    folder: Path, script: str, rate: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Liquidsoap with a script; `rate` None leaves its default of 44.1 kHz."""
     head = ["settings.init.allow_root.set(true)", "log.level.set(2)", "log.stdout.set(true)"]
     if rate is not None:
