@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.web.fake_engine import FakeEngine
+from tests.web.test_link import until
 
 ACTIONS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("skip", {}, "skip", {}),
@@ -58,7 +59,8 @@ def test_a_wrong_value_does_not_reach_the_engine(
 ) -> None:
     answer = post(client, path, body)
     assert answer.status_code == 400
-    assert answer.json and answer.json["error"]["code"] == "bad_request"
+    assert answer.json
+    assert answer.json["error"]["code"] == "bad_request"
     assert {do for do, _ in engine.asked} <= {"subscribe"}
 
 
@@ -157,10 +159,8 @@ def test_the_page_has_nothing_inline_and_nothing_from_elsewhere(client: FlaskCli
 
 def test_a_title_can_not_break_out_of_the_page(engine: FakeEngine, client: FlaskClient) -> None:
     engine.play(title="</script><script>alert(1)</script>", remaining=60.0)
-    for _ in range(50):
-        page = client.get("/").get_data(as_text=True)
-        if "alert(1)" in page:
-            break
+    assert until(lambda: "alert(1)" in client.get("/").get_data(as_text=True))
+    page = client.get("/").get_data(as_text=True)
     assert "<script>alert(1)" not in page
     assert "\\u003cscript\\u003ealert(1)" in page
 
@@ -170,5 +170,6 @@ def test_what_is_not_there_is_told_in_words(client: FlaskClient) -> None:
     assert page.status_code == 404
     assert "Halaman ini tidak ada." in page.get_data(as_text=True)
     answer = client.get("/api/nothing")
-    assert answer.json and answer.json["error"]["code"] == "not_found"
+    assert answer.json
+    assert answer.json["error"]["code"] == "not_found"
     assert client.get("/api/v1/air/skip").status_code == 405

@@ -61,4 +61,4 @@ def test_there_is_an_end_to_consoles_and_a_place_is_given_back() -> None:
     with pytest.raises(FeedFullError):
         feed.subscribe()
     feed.leave(first)
-    assert feed.subscribe()
+    assert not feed.subscribe().closed

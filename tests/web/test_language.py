@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -91,7 +90,7 @@ def untranslated(texts: list[str], known: set[str]) -> list[str]:
 
 
 @pytest.fixture
-def pseudo(settings: PanelSettings, tmp_path: Path) -> Iterator[Flask]:
+def pseudo(settings: PanelSettings, tmp_path: Path) -> Flask:
     """The panel in a language where every translated text wears brackets."""
     folder = tmp_path / "pseudo"
     for language in LANGUAGES:
@@ -104,7 +103,7 @@ def pseudo(settings: PanelSettings, tmp_path: Path) -> Iterator[Flask]:
             write_mo(file, catalogue)
     app = create_app(settings)
     app.extensions["babel"].translation_directories = [str(folder)]
-    yield app
+    return app
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing"])

@@ -19,7 +19,7 @@ from tests.web.fake_engine import FakeEngine
 from tests.web.test_link import until
 from tests.web.test_mp3 import split
 from web.engine.mp3 import frame_shape
-from web.server import PanelServer
+from web.server import PanelServer, main
 from web.settings import PanelSettings
 
 
@@ -169,8 +169,6 @@ def _answers(port: int) -> bool:
 def test_a_port_in_use_is_told(
     server: PanelServer, settings: PanelSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from web.server import main
-
     assert main(PanelSettings(data=settings.data, port=server.port)) == 1
     told = capsys.readouterr().err
     assert str(server.port) in told

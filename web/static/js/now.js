@@ -35,13 +35,20 @@ function paintLight() {
   setIcon(byId("mode-icon"), mode === "unknown" ? "unknown" : mode);
 }
 
+/** Title and artist; where there is no item, what that means. */
+function names(now) {
+  const builtin = now ? now.source === "builtin" : status?.mode === "fallback";
+  if (builtin) return [say("source.builtin"), say("builtin.do")];
+  if (!now) return [say("off.title"), say("off.do")];
+  return [now.title || say("untitled"), now.artist || ""];
+}
+
 function paintNow() {
   const now = status?.now ?? null;
-  const builtin = !now && status?.mode === "fallback";
-  const title = now ? now.title || say("untitled") : say(builtin ? "source.builtin" : "off.title");
+  const [title, artist] = names(now);
   setText(byId("now-title"), title);
   byId("now-title").title = title;
-  setText(byId("now-artist"), now ? now.artist || "" : say(builtin ? "builtin.do" : "off.do"));
+  setText(byId("now-artist"), artist);
   setText(byId("now-source"), now ? say(`source.${now.source}`) : "");
   setText(byId("now-category"), now?.category ?? "");
 }
