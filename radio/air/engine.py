@@ -28,22 +28,19 @@ from radio.air.mixer import Mixer
 from radio.air.orders import Orders
 from radio.air.outputs import build_outputs
 from radio.air.outputs.card import CardOutput
-from radio.air.outputs.output import OutputState
 from radio.air.pacer import Due, Pacer
 from radio.air.players import Players
 from radio.air.quarantine import Quarantine
 from radio.air.recovery import Recovery
 from radio.air.sequencer import Clear, Raise, Rules, Sequencer
-from radio.air.sequencer import Source as Rung
 from radio.air.settings import EngineSettings
 from radio.air.status import StatusReport
+from radio.air.watch import AirWatch, ClockWatch, OutputWatch
 
 WARM_UP = 0.6
 """Seconds the first item may take to get ready before the clock is started without it."""
 LEAVE = 1.0
 """Seconds over which the programme fades when the engine is told to end."""
-NOTED_SILENCE = 0.3
-"""Shortest silence in seconds that the journal tells of."""
 
 
 class Engine:
@@ -86,6 +83,9 @@ class Engine:
         cards = [output for output in self.outputs if isinstance(output, CardOutput)]
         self.pacer = Pacer(self.rate, self.block, cards)
         self.server = ControlServer(socket_path(self.data))
+        self.air_watch = AirWatch(self)
+        self.clock_watch = ClockWatch(self)
+        self.output_watch = OutputWatch(self)
         self.status = StatusReport(self)
         self.orders = Orders(self)
         self.recovery = Recovery(self)
@@ -93,8 +93,6 @@ class Engine:
         self._left = False
         self._loading: Future[AirLog] | None = None
         self._log_stamp: object = None
-        self._wall_minus_mono: int | None = None
-        self._live_silent = 0
         self._mode = ""
         self._every = {"fifth": 0, "second": 0, "five": 0}
 
@@ -115,6 +113,11 @@ class Engine:
             self.tick(self.pacer.wait())
         self._close()
 
+    @property
+    def leaving(self) -> bool:
+        """Whether it fades out to end."""
+        return self._leaving is not None
+
     def leave(self) -> None:
         """Fade out and end; safe from a signal handler."""
         if self._leaving is None:
@@ -122,7 +125,7 @@ class Engine:
 
     def _warm_up(self) -> None:
         """Let the first item get ready, so that the station begins with it."""
-        self._poll_outputs()
+        self.output_watch.poll()
         deadline = time.monotonic() + WARM_UP
         while time.monotonic() < deadline:
             self.pool.poll(self.frame)
@@ -149,7 +152,7 @@ class Engine:
         """Mix and send the block that is due."""
         now, end = self.frame, self.frame + self.block
         if due.lost:
-            self._lost_time(due)
+            self.clock_watch.lost_time(due)
         self.orders.serve()
         self.pool.poll(now)
         self.players.poll(now)
@@ -157,7 +160,7 @@ class Engine:
         if self._leaving is None:
             self.players.apply(self.sequencer.step(now, end), now)
         block, ended = self.mixer.render(now, self.block)
-        if self._leaving is not None:
+        if self.leaving:
             self._fade_away(block, now)
         pcm = _to_int16(self.limiter.process(block))
         self._send(pcm, now - self.delay)
@@ -166,7 +169,7 @@ class Engine:
         self.players.after_block(ended, end)
         if self.meters.add(pcm):
             self.status.publish_levels()
-        self._watch_air(pcm)
+        self.air_watch.listen(pcm)
         self._now_and_then(due)
 
     def _send(self, pcm: Samples, first: int) -> None:
@@ -181,47 +184,6 @@ class Engine:
         if now - leaving > (LEAVE + 0.05) * self.rate:
             self._left = True
 
-    def _watch_air(self, pcm: Samples) -> None:
-        silent_before = self.guard.silent_seconds
-        act = self.guard.add(pcm)
-        if (
-            self.guard.silent_frames == 0
-            and silent_before >= NOTED_SILENCE
-            and self._leaving is None
-        ):
-            self._note_silence(silent_before)
-        if act and self._audio_is_planned():
-            seconds = round(self.guard.silent_seconds, 1)
-            self.alarms.raise_("silence", "", {"seconds": seconds}, self.now_ms())
-            step = self.sequencer.on_silence(self.frame)
-            self.journal.note(
-                {"kind": "guard", "at": self.now_ms(), "did": step, "seconds": seconds}
-            )
-        self._watch_live()
-
-    def _note_silence(self, seconds: float) -> None:
-        self.alarms.clear("silence", "", self.now_ms())
-        at = self.now_ms() - round(seconds * 1000)
-        self.journal.note({"kind": "silence", "at": at, "seconds": round(seconds, 3)})
-
-    def _audio_is_planned(self) -> bool:
-        current = self.sequencer.current
-        live = current is not None and current.source is Rung.LIVE
-        return not live and not self.sequencer.held and self._leaving is None
-
-    def _watch_live(self) -> None:
-        current = self.sequencer.current
-        if current is None or current.source is not Rung.LIVE:
-            self._live_silent = 0
-            return
-        if self.guard.silent_frames:
-            self._live_silent += self.block
-        else:
-            self._live_silent = 0
-        if self._live_silent > self.settings.live_lost_after * self.rate:
-            self.alarms.raise_("live_lost", "", {"name": current.entry.title}, self.now_ms())
-            self.orders.live_lost()
-
     # -- now and then -------------------------------------------------------------------------
 
     def _now_and_then(self, due: Due) -> None:
@@ -229,7 +191,7 @@ class Engine:
         if self.players.changed:
             self._on_change()
         if self._is_time("fifth", 0.2):
-            self._poll_outputs()
+            self.output_watch.poll()
             self._take_log()
         if self._is_time("second", 1.0):
             self._each_second(due)
@@ -261,35 +223,14 @@ class Engine:
 
     def _each_second(self, due: Due) -> None:
         self.journal.alive()
-        self._watch_clock(due)
-        self._watch_journal()
+        self.clock_watch.compare(due)
+        self.output_watch.check_journal()
         self.orders.each_second()
         if self.players.quarantine_changed:
             self.players.quarantine_changed = False
             self.executor.submit(self.quarantine.write, self.quarantine.snapshot())
         self.note_mode()
         self.status.publish()
-
-    def _watch_journal(self) -> None:
-        if self.journal.trouble:
-            params = {"reason": self.journal.trouble}
-            self.alarms.raise_("journal_failed", "", params, self.now_ms())
-        else:
-            self.alarms.clear("journal_failed", "", self.now_ms())
-
-    def _poll_outputs(self) -> None:
-        now = time.monotonic()
-        for output in self.outputs:
-            output.poll(now)
-            if output.state is OutputState.DOWN:
-                full = "space left" in output.reason
-                params = {"name": output.name, "reason": output.reason}
-                self.alarms.raise_(
-                    "disk_full" if full else "output_down", output.name, params, self.now_ms()
-                )
-            elif output.state is OutputState.UP and not output.reason:
-                self.alarms.clear("output_down", output.name, self.now_ms())
-                self.alarms.clear("disk_full", output.name, self.now_ms())
 
     def _take_alarms(self) -> None:
         if not self.players.alarms:
@@ -306,37 +247,6 @@ class Engine:
     def now_ms(self) -> int:
         """Wall time of the bus."""
         return self.timeline.ms_at(self.frame - self.delay)
-
-    def _lost_time(self, due: Due) -> None:
-        """The process stood still for longer than is made up for."""
-        seconds = round(due.lost, 2)
-        at = self.now_ms()
-        self.timeline.restart(self.frame - self.delay, _wall_at(due))
-        self.alarms.raise_("late", "", {"seconds": seconds}, self.now_ms())
-        self.journal.note({"kind": "silence", "at": at, "seconds": seconds})
-        self.sequencer.time_moved()
-
-    def _watch_clock(self, due: Due) -> None:
-        if due.lost:
-            return
-        wall = _wall_at(due)
-        frame = self.frame - self.block - self.delay
-        offset, before = wall - due.mono_ns, self._wall_minus_mono
-        self._wall_minus_mono = offset
-        jump = self.timeline.observe(frame, wall)
-        if jump is None:
-            return
-        stepped = before is not None and abs(offset - before) > self.settings.clock_step * 5e8
-        if stepped:
-            self._clock_stepped(jump.seconds)
-        self.sequencer.time_moved()
-
-    def _clock_stepped(self, seconds: float) -> None:
-        step = round(seconds, 3)
-        self.alarms.raise_("clock_step", "", {"seconds": step}, self.now_ms())
-        self.journal.note({"kind": "clock", "at": self.now_ms(), "step_seconds": step})
-        for output in self.outputs:
-            output.clock_stepped()
 
     # -- the log --------------------------------------------------------------------------------
 
@@ -416,11 +326,6 @@ def _rules(s: EngineSettings) -> Rules:
 def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:
     scaled = np.rint(block * np.float32(32768.0))  # the limiter keeps it in range
     return np.asarray(scaled, dtype=np.int16)
-
-
-def _wall_at(due: Due) -> int:
-    """Wall time at the moment a block was due, free of the lateness of waking."""
-    return time.time_ns() - (time.monotonic_ns() - due.mono_ns)
 
 
 def _stamp(path: Path) -> object:

@@ -28,7 +28,6 @@ class Rules:
     cue_ahead: float = 20.0
     late: float = 5.0
     assist_grace: float = 30.0
-    fallback_least: float = 5.0
 
     def frames(self, seconds: float) -> int:
         """Seconds as whole frames."""

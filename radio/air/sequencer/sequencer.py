@@ -16,22 +16,18 @@ from radio.air.sequencer import planning
 from radio.air.sequencer.airing import Airing, Source, State
 from radio.air.sequencer.cues import Cues
 from radio.air.sequencer.effects import (
-    BuiltIn,
     Clear,
     Discard,
     Effect,
-    End,
     Passed,
-    Play,
     Raise,
 )
 from radio.air.sequencer.lastresort import FallbackTurn, SilenceCount
+from radio.air.sequencer.onair import OVERRIDES, OnAir
 from radio.air.sequencer.pending import Pending
 from radio.air.sequencer.planning import Boundary, Choice
 from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
-
-_OVERRIDES = (Source.LIVE, Source.EMERGENCY)
 
 
 class Mode(StrEnum):
@@ -53,8 +49,6 @@ class Sequencer:
         self.rules = rules
         self.timeline = timeline
         self.mode = Mode.AUTO
-        self.current: Airing | None = None
-        self.builtin = False
         self.pending = Pending(timeline)
         self._choice: Choice | None = None
         self._boundary: Boundary | None = None
@@ -65,12 +59,12 @@ class Sequencer:
         self._override: Airing | None = None
         self._take: str | None = None
         self._held_since: int | None = None
-        self._empty_since: int | None = None
         self._failures = 0
         self._shun_log_until = 0
         self._warming = False
         self._effects: list[Effect] = []
         self._cues = Cues(rules.sample_rate, self._effects)
+        self._air = OnAir(rules, self._effects)
 
     # -- orders -------------------------------------------------------------------------
 
@@ -94,8 +88,8 @@ class Sequencer:
 
     def stop(self, now: int) -> None:
         """Fade out and wait for `start`; the guard still sees to it that nothing stays silent."""
-        if self.current is not None:
-            self._end_current(now, "stop", self.rules.skip_fade)
+        self._air.end(now, "stop", self.rules.skip_fade)
+        self._dirty = True
         self._held_since = now
         self._take = None
 
@@ -151,7 +145,7 @@ class Sequencer:
         self._effects.append(Raise(code, entry.id, params))
         if airing is self._override:
             current = self.current
-            self._override = current if current and current.source in _OVERRIDES else None
+            self._override = current if current and current.source in OVERRIDES else None
             return
         if airing is self.current:
             return
@@ -194,8 +188,8 @@ class Sequencer:
             self._take = "silence"
             return "fallback"
         self._turn.rest(self._shun_log_until)
-        self._end_current(now, "silence", 0.0)
-        self._set_builtin(True, now)
+        self._air.end(now, "silence", 0.0)
+        self._air.set_builtin(on=True, at=now)
         return "builtin"
 
     def time_moved(self) -> None:
@@ -222,19 +216,12 @@ class Sequencer:
         return effects
 
     def _retire(self, now: int) -> None:
-        current = self.current
-        if current is None:
+        ended = self._air.over(now)
+        if ended is None:
             return
-        ended = current.state is State.FAILED or (current.end is not None and current.end <= now)
-        if not ended:
-            return
-        if current.state is State.FAILED:
-            self._effects.append(End(current, now, "failed"))
-        if current is self._override or current.source in _OVERRIDES:
+        if ended is self._override or ended.source in OVERRIDES:
             self._override = None
             self._effects.extend(self.pending.move_to(now, "live"))
-        self.current = None
-        self._empty_since = now
         if self.mode is Mode.ASSIST and self._held_since is None and self._take is None:
             self._held_since = now
         self._dirty = True
@@ -242,31 +229,33 @@ class Sequencer:
     def _plan(self, now: int) -> None:
         self._dirty = False
         current = self.current
-        natural: int | None = now
-        tail: int | None = None
-        if current is not None:
-            natural, tail = current.handover, current.end
-        if current is not None and current.source in (*_OVERRIDES, Source.FALLBACK):
-            natural = tail = now
-        if current is not None and current.source is Source.FALLBACK:
+        asap = current is None or self._air.overridden or current.source is Source.FALLBACK
+        natural, tail = (now, now) if asap or current is None else (current.handover, current.end)
+        if self._air.source is Source.FALLBACK:
             self._effects.extend(self.pending.move_to(now, "fallback"))
         pending = self._open_entries(now)
-        playing = current.entry if current and current.source is Source.LOG else None
-        programmes = self.pending.programmes
-        self._boundary = planning.boundary_of(
-            pending, programmes, playing, self.timeline, self.rules
-        )
-        if self._boundary is not None and self._boundary.at < now:
-            late = now - self._boundary.at > self.rules.frames(self.rules.late)
-            boundary = self._boundary
-            interrupt = Interrupt.FINISH if late else boundary.interrupt
-            self._boundary = Boundary(now, boundary.index, interrupt, None)
-        if natural is not None:
-            natural = max(natural, now)
+        self._boundary = self._next_boundary(pending, now)
         self._choice = planning.choose(
-            pending, self.pending.log, self._boundary, natural, tail, self.rules, self._recent
+            pending,
+            self.pending.log,
+            self._boundary,
+            natural if natural is None else max(natural, now),
+            tail,
+            self.rules,
+            self._recent,
         )
         self._discard_unneeded()
+
+    def _next_boundary(self, pending: list[Entry], now: int) -> Boundary | None:
+        playing = self.current.entry if self.current and self._air.source is Source.LOG else None
+        boundary = planning.boundary_of(
+            pending, self.pending.programmes, playing, self.timeline, self.rules
+        )
+        if boundary is None or boundary.at >= now:
+            return boundary
+        late = now - boundary.at > self.rules.frames(self.rules.late)
+        interrupt = Interrupt.FINISH if late else boundary.interrupt
+        return Boundary(now, boundary.index, interrupt)
 
     def _open_entries(self, now: int) -> list[Entry]:
         """Entries that may be tried; after failures in a row only those that are due."""
@@ -294,68 +283,53 @@ class Sequencer:
 
     def _falls_back_until(self, ahead: int) -> bool:
         """Whether a piece of the fallback list plays and ends within the time to cue."""
-        current = self.current
-        if current is None or current.source is not Source.FALLBACK or current.end is None:
-            return False
-        return current.end <= ahead
+        return self._air.source is Source.FALLBACK and not self._air.plays_past(ahead)
 
     def _advance(self, now: int, horizon: int) -> bool:
         """Make at most one start; True when there may be more to do in this block."""
-        override, current = self._override, self.current
-        if override is not None and override is not current and override.state is State.READY:
+        override = self._override
+        if override is not None and override.state is State.READY:
             self._start(override, now, override.entry.fade_in, str(override.source))
             return True
-        if override is not None and current is not None and current.source in _OVERRIDES:
+        if override is not None and self._air.overridden:
             return False
         if self._take is not None:
             return self._take_next(now)
         if self._held_since is not None:
             return self._hold(now)
-        return not self._operator_takes_next() and self._go_on(now, horizon)
-
-    def _go_on(self, now: int, horizon: int) -> bool:
-        choice = self._choice
-        if choice is None:
+        if self._operator_takes_next():
+            return False
+        if self._choice is None:
             return self._starve(now, horizon)
-        return self._follow_choice(choice, now, horizon)
+        return self._follow(self._choice, now, horizon)
 
     def _operator_takes_next(self) -> bool:
-        current = self.current
-        assisted = self.mode is Mode.ASSIST and current is not None
-        return assisted and current is not None and current.source is not Source.FALLBACK
+        playing = self.current is not None and self._air.source is not Source.FALLBACK
+        return self.mode is Mode.ASSIST and playing
 
-    def _follow_choice(self, choice: Choice, now: int, horizon: int) -> bool:
-        current = self.current
-        at = choice.start if choice.start is not None else (current.end if current else now)
-        fade = self._fade_before(choice)
+    def _follow(self, choice: Choice, now: int, horizon: int) -> bool:
+        """Start what was decided, once its frame is in this block."""
+        at = self._start_frame(choice, now)
+        fades = choice.join is Interrupt.FADE and self.current is not None
+        fade = self.rules.frames(self.rules.hard_fade) if fades else 0
         if at is None or at - fade >= horizon:
             return False
         airing = self._cues.ready(choice.source, choice.entry.id)
         if airing is None:
-            return self._not_ready(choice, at, now, horizon)
-        if current is not None and fade and at > now and not self._fading(current):
-            start = max(now, at - fade)
-            self._effects.append(
-                End(current, start, self._because(choice), self._fade_over(at - start))
-            )
-            current.end = at
-            current.end_proven = True
+            return self._not_ready(choice, at, horizon, now)
+        if fade and at > now:
+            self._air.fade_before(max(now, at - fade), at, self._because(choice))
         if at >= horizon:
             return False
-        because = self._because(choice)
-        if current is None and self._empty_since is not None and choice.start is None:
-            at = self._empty_since
-        self._start(airing, max(now, at), choice.fade_in, because, join=choice.join)
+        self._start(airing, max(now, at), choice.fade_in, self._because(choice), choice.join)
         return True
 
-    def _fading(self, current: Airing) -> bool:
-        return current.end_proven and self._choice is not None and current.end == self._choice.start
-
-    def _fade_before(self, choice: Choice) -> int:
-        """Frames before its start at which the playing item begins to fade for it."""
-        if choice.join is not Interrupt.FADE or self.current is None:
-            return 0
-        return self.rules.frames(self.rules.hard_fade)
+    def _start_frame(self, choice: Choice, now: int) -> int | None:
+        if choice.start is not None:
+            return choice.start
+        if self.current is not None:
+            return self.current.end
+        return now if self._air.empty_since is None else self._air.empty_since
 
     def _because(self, choice: Choice) -> str:
         if choice.join is Interrupt.FINISH:
@@ -366,15 +340,11 @@ class Sequencer:
             return "programme"
         return "hard"
 
-    def _not_ready(self, choice: Choice, at: int, now: int, horizon: int) -> bool:
-        current = self.current
-        hard = choice.join is not Interrupt.FINISH
-        if hard and at < horizon and choice.entry.id:
+    def _not_ready(self, choice: Choice, at: int, horizon: int, now: int) -> bool:
+        if choice.join is not Interrupt.FINISH and at < horizon:
             params = {"title": choice.entry.title or choice.entry.uri}
             self._effects.append(Raise("hard_not_ready", choice.entry.id, params))
-        if current is None or (current.end is not None and current.end <= horizon):
-            return self._starve(now, horizon)
-        return False
+        return not self._air.plays_past(horizon) and self._starve(now, horizon)
 
     def _take_next(self, now: int) -> bool:
         """Start the next now, by order: skip, start, resume, hand-back, silence."""
@@ -382,19 +352,16 @@ class Sequencer:
             return False
         choice = self._choice
         if choice is None:
-            self._take = (
-                None if self._take == "skip" and not self.pending.log.fallback else self._take
-            )
+            if self._take == "skip" and not self.pending.log.fallback:
+                self._take = None
             return self._starve(now, now + 1)
         airing = self._cues.ready(choice.source, choice.entry.id)
         if airing is None:
             if self.current is None:
                 self._starve(now, now + 1)
             return False
-        because, self._take = self._take, None
-        self._start(
-            airing, now, choice.fade_in, because or "skip", join=Interrupt.FADE, overlap=True
-        )
+        because, self._take = self._take or "skip", None
+        self._start(airing, now, choice.fade_in, because)
         return True
 
     def _hold(self, now: int) -> bool:
@@ -409,12 +376,10 @@ class Sequencer:
 
     def _starve(self, now: int, horizon: int) -> bool:
         """Nothing of the log can start: built-in audio at once, then the fallback list."""
-        if self._warming:
+        plays_on = self._air.plays_past(horizon)
+        if self._warming or (plays_on and not self._take):
             return False
         current = self.current
-        plays_on = current is not None and (current.end is None or current.end > horizon)
-        if plays_on and not self._take:
-            return False
         at = now if plays_on or current is None or current.end is None else max(now, current.end)
         fallback = self._fallback(now)
         if fallback is not None and fallback.state is State.READY:
@@ -422,8 +387,8 @@ class Sequencer:
             self._start(fallback, at, fallback.entry.fade_in, because)
             self._effects.append(Raise("fallback"))
             return True
-        if not self.builtin and current is None:
-            self._set_builtin(True, at)
+        if not plays_on:
+            self._air.set_builtin(on=True, at=at)
         return False
 
     def _fallback(self, now: int) -> Airing | None:
@@ -436,31 +401,13 @@ class Sequencer:
     # -- changes of state -----------------------------------------------------------------
 
     def _start(
-        self,
-        airing: Airing,
-        at: int,
-        fade_in: Fade,
-        because: str,
-        join: Interrupt = Interrupt.FADE,
-        *,
-        overlap: bool = False,
+        self, airing: Airing, at: int, fade_in: Fade, because: str, join: Interrupt = Interrupt.FADE
     ) -> None:
-        current = self.current
-        if current is not None and join is not Interrupt.FINISH and not self._ends_at(current, at):
-            fade = self.rules.skip_fade if overlap or join is Interrupt.FADE else 0.0
-            self._end_current(at, because, fade)
         self._cues.take(airing)
-        airing.begin(at)
-        self._effects.append(Play(airing, at, fade_in))
-        self._set_builtin(False, at)
-        self.current = airing
-        self._empty_since = None
+        self._air.start(airing, at, fade_in, because, join)
         if airing.source is not Source.FALLBACK:
             self._held_since = None
         self._after_start(airing)
-
-    def _ends_at(self, current: Airing, at: int) -> bool:
-        return current.end is not None and current.end <= at
 
     def _after_start(self, airing: Airing) -> None:
         entry = airing.entry
@@ -481,24 +428,6 @@ class Sequencer:
             self._effects.append(Raise("log_ended"))
         self._dirty = True
 
-    def _end_current(self, at: int, because: str, fade: float) -> None:
-        if self.current is not None:
-            length = self._fade_over(self.rules.frames(fade))
-            self._effects.append(End(self.current, at, because, length))
-            self.current = None
-            self._empty_since = at
-            self._dirty = True
-
-    def _fade_over(self, frames: int) -> Fade:
-        return Fade(Seconds(frames / self.rules.sample_rate))
-
-    def _set_builtin(self, on: bool, at: int) -> None:
-        if on is not self.builtin:
-            self.builtin = on
-            self._effects.append(BuiltIn(on, at))
-            if on:
-                self._effects.append(Raise("builtin"))
-
     # -- cues -----------------------------------------------------------------------------
 
     def _discard_unneeded(self) -> None:
@@ -517,6 +446,16 @@ class Sequencer:
         return self._cues.find(token)
 
     # -- what others may see ----------------------------------------------------------------
+
+    @property
+    def current(self) -> Airing | None:
+        """What is on the air; None while nothing or the built-in audio is."""
+        return self._air.current
+
+    @property
+    def builtin(self) -> bool:
+        """Whether the built-in audio is on the air."""
+        return self._air.builtin
 
     @property
     def override(self) -> Airing | None:

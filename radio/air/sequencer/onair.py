@@ -1,0 +1,88 @@
+"""What is on the air now, and the changes that can be made to it."""
+
+from __future__ import annotations
+
+from radio.air.log import Fade, Interrupt
+from radio.air.sequencer.airing import Airing, Source, State
+from radio.air.sequencer.effects import BuiltIn, Effect, End, Play, Raise
+from radio.air.sequencer.rules import Rules
+from radio.units import Seconds
+
+OVERRIDES = (Source.LIVE, Source.EMERGENCY)
+
+
+class OnAir:
+    """The playing airing, or the built-in audio in its place.
+
+    `empty_since` is the frame from which nothing plays, None while something does.
+    """
+
+    def __init__(self, rules: Rules, effects: list[Effect]) -> None:
+        self._rules = rules
+        self._effects = effects
+        self.current: Airing | None = None
+        self.builtin = False
+        self.empty_since: int | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """The rung that is on the air."""
+        return self.current.source if self.current is not None else None
+
+    @property
+    def overridden(self) -> bool:
+        """Whether live or emergency is on the air."""
+        return self.source in OVERRIDES
+
+    def plays_past(self, frame: int) -> bool:
+        """Whether the playing airing goes on beyond this frame."""
+        current = self.current
+        return current is not None and (current.end is None or current.end > frame)
+
+    def over(self, now: int) -> Airing | None:
+        """Take off what has ended by now, and return it."""
+        current = self.current
+        if current is None or (self.plays_past(now) and current.state is not State.FAILED):
+            return None
+        if current.state is State.FAILED:
+            self._effects.append(End(current, now, "failed"))
+        self.current = None
+        self.empty_since = now
+        return current
+
+    def start(self, airing: Airing, at: int, fade_in: Fade, because: str, join: Interrupt) -> None:
+        """Start an airing; what plays runs out below it, is cut, or fades over the new one."""
+        current = self.current
+        ends = current is not None and current.end is not None and current.end <= at
+        if join is not Interrupt.FINISH and not ends:
+            self.end(at, because, 0.0 if join is Interrupt.CUT else self._rules.skip_fade)
+        airing.begin(at)
+        self._effects.append(Play(airing, at, fade_in))
+        self.set_builtin(on=False, at=at)
+        self.current = airing
+        self.empty_since = None
+
+    def fade_before(self, start: int, end: int, because: str) -> None:
+        """Let the playing airing be silent at `end`, fading from `start`."""
+        current = self.current
+        if current is None or (current.end_proven and current.end == end):
+            return
+        fade = Fade(Seconds((end - start) / self._rules.sample_rate))
+        self._effects.append(End(current, start, because, fade))
+        current.end = end
+        current.end_proven = True
+
+    def end(self, at: int, because: str, fade: float) -> None:
+        """End what plays from this frame, with a fade of so many seconds."""
+        if self.current is not None:
+            self._effects.append(End(self.current, at, because, Fade(Seconds(fade))))
+            self.current = None
+            self.empty_since = at
+
+    def set_builtin(self, *, on: bool, at: int) -> None:
+        """Built-in audio on or off."""
+        if on is not self.builtin:
+            self.builtin = on
+            self._effects.append(BuiltIn(on, at))
+            if on:
+                self._effects.append(Raise("builtin"))
