@@ -270,7 +270,7 @@ class Sequencer:
     def _cue_ahead(self, now: int) -> None:
         ahead = now + self.rules.frames(self.rules.cue_ahead)
         choice = self._choice
-        if choice is not None and (choice.start is None or choice.start <= ahead or self._take):
+        if choice is not None and self._is_time_to_cue(choice, ahead):
             self._cues.cue(choice.entry, choice.source, choice.position)
         if self._falls_back_until(ahead):
             self._fallback(now)
@@ -280,6 +280,12 @@ class Sequencer:
             if boundary.index < len(open_entries):
                 entry = open_entries[boundary.index]
                 self._cues.cue(entry, Source.LOG, entry.cue_in)
+
+    def _is_time_to_cue(self, choice: Choice, ahead: int) -> bool:
+        """Files at once, so that a skip finds the next ready; streams run, and so only in time."""
+        if not choice.entry.is_stream or self._take is not None:
+            return True
+        return choice.start is None or choice.start <= ahead
 
     def _falls_back_until(self, ahead: int) -> bool:
         """Whether a piece of the fallback list plays and ends within the time to cue."""

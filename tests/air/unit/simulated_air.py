@@ -47,6 +47,7 @@ class SimulatedAir:
     log: AirLog
     cue_seconds: float = 0.2
     broken: set[str] = field(default_factory=set)
+    slow: dict[str, float] = field(default_factory=dict)
     rules: Rules = field(default_factory=lambda: Rules(sample_rate=RATE))
     aired: list[Aired] = field(default_factory=list)
     passed: list[tuple[str, str]] = field(default_factory=list)
@@ -111,7 +112,8 @@ class SimulatedAir:
         if airing.entry.id in self.broken:
             self.sequencer.on_failed(airing.token, "item_missing", "it is not on disk")
         else:
-            self._ready_at[airing.token] = self.frame + round(self.cue_seconds * RATE)
+            seconds = self.slow.get(airing.entry.id, self.cue_seconds)
+            self._ready_at[airing.token] = self.frame + round(seconds * RATE)
 
     def _end(self, airing: Airing, at: float, because: str) -> None:
         if airing.token in self._open:

@@ -58,7 +58,7 @@ def test_hard_item_that_is_not_ready_never_cuts() -> None:
 
 def test_late_hard_item_interrupts_once_it_is_ready() -> None:
     hard = item("news", 30.0, 20, timing=Timing.HARD)
-    air = SimulatedAir(AirLog(entries=(item("m", 0, 60), hard)), cue_seconds=22.0)
+    air = SimulatedAir(AirLog(entries=(*chain(2, 20.0), hard)), slow={"news": 22.0})
     air.run(40)
     assert ("hard_not_ready", "news") in air.raised
     assert 32.0 <= air.row("news").start <= 32.2
@@ -201,7 +201,7 @@ def test_skip_takes_the_next_at_once() -> None:
     air.sequencer.skip()
     air.run(5)
     assert air.ids() == ["m0", "m1"]
-    assert air.row("m1").start == pytest.approx(10.2, abs=0.05)
+    assert air.row("m1").start == 10.0
     assert air.row("m0").because == "skip"
     assert air.gaps(15) == []
 
