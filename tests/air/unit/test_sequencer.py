@@ -62,7 +62,7 @@ def test_late_hard_item_interrupts_once_it_is_ready() -> None:
     air.run(40)
     assert ("hard_not_ready", "news") in air.raised
     assert 32.0 <= air.row("news").start <= 32.2
-    assert air.row("m").because == "hard"
+    assert air.row("m1").because == "hard"
 
 
 def test_gap_before_a_hard_time_is_filled_to_the_frame() -> None:
