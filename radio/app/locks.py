@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from radio.app.failures import StationError
+
 SUPERVISED = "RADIO_SUPERVISED"
 """Set for the children of `radio run`: their lock was taken for them."""
 
@@ -27,7 +29,7 @@ class Holder:
     supervised: bool
 
 
-class HeldError(Exception):
+class HeldError(StationError):
     """Another process holds the lock."""
 
     def __init__(self, path: Path, holder: Holder | None) -> None:
