@@ -59,3 +59,20 @@ def open_console(browser: Browser, url: str, **context: object) -> Page:
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
     page.goto(url)
     return page
+
+
+def contrast(page: Page, selector: str) -> float:
+    """Contrast of a text against what is behind it (WCAG 2.2, 1.4.3)."""
+    script = """(selector) => {
+      const value = (text) => text.match(/[\\d.]+/g).map(Number);
+      const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+      const element = document.querySelector(selector);
+      let back = element;
+      while (value(getComputedStyle(back).backgroundColor)[3] === 0) back = back.parentElement;
+      const pair = [getComputedStyle(element).color, getComputedStyle(back).backgroundColor];
+      const [one, two] = pair.map(value).map(light).sort((a, b) => b - a);
+      return (one + 0.05) / (two + 0.05);
+    }"""
+    return float(page.evaluate(script, selector))

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from radio.air.settings import EngineSettings, LiveSource, save_settings
-from tests.web.browser import Station, chromium, open_console
+from tests.web.browser import Station, chromium, contrast, open_console
 from tests.web.fake_engine import FakeEngine
 from tests.web.real_engine import RealStation, make_station
 from tests.web.test_link import until
@@ -383,22 +383,6 @@ def test_a_theme_is_kept(page: Page, station: Station) -> None:
     expect(page.locator("#theme-word")).to_have_text("gelap")
     page.keyboard.press("t")
     assert background() != dark
-
-
-def contrast(page: Page, selector: str) -> float:
-    script = """(selector) => {
-      const value = (text) => text.match(/[\\d.]+/g).map(Number);
-      const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
-        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-      const element = document.querySelector(selector);
-      let back = element;
-      while (value(getComputedStyle(back).backgroundColor)[3] === 0) back = back.parentElement;
-      const pair = [getComputedStyle(element).color, getComputedStyle(back).backgroundColor];
-      const [one, two] = pair.map(value).map(light).sort((a, b) => b - a);
-      return (one + 0.05) / (two + 0.05);
-    }"""
-    return float(page.evaluate(script, selector))
 
 
 @pytest.mark.parametrize("scheme", ["dark", "light"])
