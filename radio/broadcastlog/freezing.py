@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
@@ -39,6 +39,7 @@ AHEAD = 31 * HOUR
 """ms from the running hour's start: at least 30 hours from now."""
 _LONGEST_FADE = 4.0
 _LEAST_FADE = 0.05
+_newest = func.max(LogRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Freezer:
             last = session.get(FrozenLog, 1)
             on_disk = self._revision_on_disk()
             if last is not None and last.digest == digest and last.revision == on_disk:
-                told = self._untold and self._tell_engine()
+                told = self.tell_again()
                 return FreezeReport(last.revision, len(log.entries), False, told, warnings)
             revision = max(on_disk or 0, last.revision if last else 0) + 1
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +101,31 @@ class Freezer:
             session.commit()
         told = self._tell_engine()
         return FreezeReport(revision, len(log.entries), True, told, warnings)
+
+    def tell_again(self) -> bool:
+        """Ask the engine to read the log where it was away the last time; whether it did."""
+        return self._untold and self._tell_engine()
+
+    def stamp(self, now: Millis) -> str:
+        """A short text that changes whenever a freeze may find something new; cheap to get.
+
+        It sees rows added, moved and taken out, pieces coming, going and changing state, the
+        hour, and a lost file; not a title that was edited, which the next hour's freeze takes.
+        """
+        start = now // HOUR * HOUR
+        with session_scope(self._engine) as session:
+            rows = session.execute(
+                select(func.count(), func.sum(LogRow.at), func.sum(LogRow.position), _newest).where(
+                    LogRow.at >= start - BACK, LogRow.at < start + AHEAD
+                )
+            ).one()
+            media = session.execute(
+                select(Media.state, func.count()).group_by(Media.state).order_by(Media.state)
+            ).all()
+            programmes = session.execute(
+                select(func.count(), func.sum(ProgrammeRow.start), func.sum(ProgrammeRow.end))
+            ).one()
+        return f"{start} {rows} {media} {programmes} {self.path.is_file()}"
 
     def _revision_on_disk(self) -> int | None:
         try:

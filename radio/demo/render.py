@@ -71,7 +71,7 @@ def _hall_response() -> Stereo:
     noise = dice.standard_normal((frames, 2))
     dark = np.cumsum(noise, axis=0)
     dark -= np.apply_along_axis(lambda x: np.convolve(x, np.ones(64) / 64, "same"), 0, dark)
-    shaped = (0.3 * noise + 0.7 * dark / dark.std()) * np.exp(-time / 0.28)[:, None]
+    shaped = (0.6 * noise + 0.4 * dark / dark.std()) * np.exp(-time / 0.28)[:, None]
     shaped[: int(0.012 * RATE)] = 0.0
     shaped *= 0.16 / np.sqrt((shaped**2).sum(axis=0))
     return np.asarray(shaped, dtype=np.float32)

@@ -1,0 +1,105 @@
+"""The jobs there are, when they run by default, and the log jobs themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from playlists.clock import to_local
+from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
+from radio.jobs import aircheck, upkeep
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.context import Context, JobFailedError
+from radio.jobs.settings import WorkerSettings
+from radio.reports.asrun import played_since
+from radio.reports.ingest import ingest
+from radio.units import Millis
+
+Job = Callable[[Context], str]
+"""Does one run and says in a few words what it did; raises where it could not."""
+
+_LOOK_BACK = 2 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A job and its first row in the table."""
+
+    job: Job
+    schedule: str
+    misfire_grace: float
+    longest_run: float
+
+
+def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
+    """All jobs by name. The first ones are also what a start has to see to first."""
+    return {
+        "log_rollover": Spec(roll_over, "0 * * * *", 1800, 300),
+        "freeze_log": Spec(freeze_log, "every 5 s", 60, 60),
+        "asrun_ingest": Spec(ingest_asrun, "every 10 s", 60, 60),
+        "log_build": Spec(build_log, _daily(settings.build_log_at), 7200, 600),
+        "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
+        "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
+        "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),
+        "retention": Spec(aircheck.retain, _daily(settings.housekeeping_at), 7200, 600),
+        "housekeeping": Spec(upkeep.keep_house, _daily(settings.housekeeping_at), 7200, 600),
+    }
+
+
+def roll_over(context: Context) -> str:
+    """See to it that today and the days ahead have their log, long before midnight.
+
+    Raises:
+        JobFailedError: a day can't be filled; the fallback list plays then.
+    """
+    settings, zone = context.settings, context.settings.zone_info
+    missing = unbuilt_days(context.engine, zone, context.now(), settings.days_ahead)
+    rows = 0
+    for day in missing:
+        context.check()
+        rows += build_days(context.engine, zone, _order(context, day, 1)).rows
+    left = unbuilt_days(context.engine, zone, context.now(), settings.days_ahead)
+    if left:
+        days = ", ".join(str(day) for day in left)
+        raise JobFailedError(f"no log for {days}: import music with `radio import FOLDER`")
+    return f"built {len(missing)} days, {rows} rows" if missing else "all days are built"
+
+
+def build_log(context: Context) -> str:
+    """The nightly build: days ahead, and hours whose pieces have gone."""
+    context.check()
+    zone = context.settings.zone_info
+    today = to_local(context.now(), zone).date()
+    order = _order(context, today, context.settings.days_ahead + 1)
+    report = build_days(context.engine, zone, order)
+    return f"built {report.built} hours, kept {report.kept}"
+
+
+def freeze_log(context: Context) -> str:
+    """Hand the engine a fresh log when rows, media or the hour have changed."""
+    station = context.station
+    stamp = station.freezer.stamp(context.now())
+    if stamp == station.frozen_stamp:
+        return "unchanged, engine told" if station.freezer.tell_again() else "unchanged"
+    report = station.freezer.freeze(context.now())
+    gone = {"log": "; ".join(report.warnings[:20])}
+    settle_alarms(context.engine, "planned_media_missing", gone if report.warnings else {})
+    station.frozen_stamp = stamp
+    return f"revision {report.revision}, {report.entries} entries"
+
+
+def ingest_asrun(context: Context) -> str:
+    """Read the on-air journal into the database."""
+    return f"{ingest(context.engine, context.settings.journal)} lines"
+
+
+def _order(context: Context, first: date, days: int) -> BuildOrder:
+    since = Millis(context.now() - _LOOK_BACK)
+    played = played_since(context.engine, since)
+    return BuildOrder(first, days, context.now(), context.settings.seed, played, repair=True)
+
+
+def _daily(at: str) -> str:
+    hour, _, minute = at.partition(":")
+    return f"{int(minute)} {int(hour)} * * *"

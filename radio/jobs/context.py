@@ -1,0 +1,74 @@
+"""What a job is given: the station, the time, and how long it may take."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from radio.broadcastlog.freezing import Freezer, FreezeSettings
+from radio.jobs.settings import WorkerSettings
+from radio.units import Millis, Seconds
+
+
+class JobFailedError(Exception):
+    """A job could not do its work; the message says what and, if known, what helps."""
+
+
+class JobTooLongError(JobFailedError):
+    """A job used up its time; it goes on at its next run."""
+
+
+@dataclass(slots=True)
+class Station:
+    """What jobs share; made once by the worker. `clock` gives the wall time."""
+
+    settings: WorkerSettings
+    engine: Engine
+    clock: Callable[[], Millis] = lambda: Millis(round(time.time() * 1000))
+    freezer: Freezer = field(init=False)
+    frozen_stamp: str = ""
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        wanted = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
+        self.freezer = Freezer(self.engine, settings.data, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run of one job."""
+
+    station: Station
+    deadline: float
+    """On the monotonic clock."""
+
+    @classmethod
+    def lasting(cls, station: Station, longest: Seconds) -> Context:
+        """Context of a run that starts now."""
+        return cls(station, time.monotonic() + longest)
+
+    @property
+    def settings(self) -> WorkerSettings:
+        """The worker's settings."""
+        return self.station.settings
+
+    @property
+    def engine(self) -> Engine:
+        """The station's database."""
+        return self.station.engine
+
+    def now(self) -> Millis:
+        """Wall time."""
+        return self.station.clock()
+
+    def check(self) -> None:
+        """To be called between steps.
+
+        Raises:
+            JobTooLongError: the run has used up its time.
+        """
+        if time.monotonic() > self.deadline:
+            raise JobTooLongError("took longer than it may; it goes on at its next run")

@@ -1,0 +1,215 @@
+"""Runs jobs from the table: the table is the truth, APScheduler only keeps time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from sqlalchemy.exc import DBAPIError
+
+from radio.jobs import rows
+from radio.jobs.alarms import clear_alarm, raise_alarm
+from radio.jobs.catalogue import Spec
+from radio.jobs.context import Context, Station
+from radio.jobs.rows import Result, Wanted
+from radio.jobs.schedule import ScheduleError, is_overdue, trigger_of
+from radio.units import Seconds
+
+log = logging.getLogger(__name__)
+
+THREADS = 4
+FIRST_RETRY = 5.0
+LAST_RETRY = 300.0
+_BEAT = 5
+_BEAT_LOST = 60.0
+_STUCK = 3.0
+"""A run is stuck at so many times its longest time; it can't be ended but with the process."""
+
+
+class Runner:
+    """Keeps APScheduler in step with the table and writes back what comes of each run.
+
+    `tick` is to be called every second or two by one thread; jobs run in threads of their own.
+    """
+
+    def __init__(self, station: Station, specs: Mapping[str, Spec]) -> None:
+        self._station = station
+        self._specs = specs
+        self._scheduler = BackgroundScheduler(
+            timezone=station.settings.zone_info,
+            executors={"default": ThreadPoolExecutor(THREADS)},
+            job_defaults={"coalesce": True, "max_instances": 1},
+        )
+        self._planned: dict[str, tuple[str, float]] = {}
+        self._wanted: dict[str, Wanted] = {}
+        self._lock = threading.Lock()
+        self._running: dict[str, float] = {}
+        self._unwritten: dict[str, Result] = {}
+        self._failures: dict[str, int] = {}
+        self._beat = time.monotonic()
+
+    def start(self) -> None:
+        """Begin to run jobs: what was missed while nobody ran runs at once.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: the table can't be read.
+        """
+        rows.seed(self._station.engine, self._specs)
+        self._scheduler.start()
+        self._scheduler.add_job(self._keep_beat, "interval", seconds=_BEAT, id=".beat")
+        self.tick()
+        now = datetime.now(UTC)
+        for wanted in self._wanted.values():
+            if self._planned.get(wanted.name) and self._missed(wanted, now):
+                self._soon(wanted.name, 0.0)
+
+    def stop(self) -> None:
+        """Let running jobs end, start no more."""
+        self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """Take in changed rows and write results that could not be written before."""
+        try:
+            self._follow(rows.read(self._station.engine))
+            self._write_results()
+        except DBAPIError as error:
+            # The jobs go on by the rows as last read; the next tick tries again.
+            log.warning("job table not reachable: %s", error.orig)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the scheduler still keeps time and no run is stuck."""
+        now = time.monotonic()
+        with self._lock:
+            running = dict(self._running)
+        stuck = [name for name, since in running.items() if now - since > self._stuck_after(name)]
+        for name in stuck:
+            log.error("job %s is stuck", name)
+        if now - self._beat > _BEAT_LOST:
+            log.error("the scheduler keeps no time any more")
+            return False
+        return not stuck
+
+    def _stuck_after(self, name: str) -> float:
+        wanted = self._wanted.get(name)
+        return _STUCK * (wanted.longest_run if wanted else LAST_RETRY) + _BEAT_LOST
+
+    def _missed(self, wanted: Wanted, now: datetime) -> bool:
+        zone = self._station.settings.zone_info
+        return is_overdue(wanted.schedule, zone, wanted.last_finished, now)
+
+    def _keep_beat(self) -> None:
+        self._beat = time.monotonic()
+
+    def _follow(self, table: dict[str, Wanted]) -> None:
+        """Make the scheduler do what the rows say, where they changed."""
+        self._wanted = table
+        for name in set(self._planned) - {n for n, row in table.items() if row.enabled}:
+            self._scheduler.remove_job(name)
+            del self._planned[name]
+        for name, wanted in table.items():
+            key = (wanted.schedule, wanted.misfire_grace)
+            if wanted.enabled and name in self._specs and self._planned.get(name) != key:
+                self._plan(wanted, key)
+
+    def _plan(self, wanted: Wanted, key: tuple[str, float]) -> None:
+        try:
+            trigger = trigger_of(wanted.schedule, self._station.settings.zone_info)
+        except ScheduleError as error:
+            if wanted.name not in self._planned:
+                trigger = trigger_of(
+                    self._specs[wanted.name].schedule, self._station.settings.zone_info
+                )
+                self._add(wanted, trigger)
+            self._planned[wanted.name] = key
+            self._alarm(wanted.name, f"{error}; it keeps the schedule it had")
+            return
+        self._add(wanted, trigger)
+        self._planned[wanted.name] = key
+
+    def _add(self, wanted: Wanted, trigger: object) -> None:
+        self._scheduler.add_job(
+            self.run,
+            trigger,
+            args=(wanted.name,),
+            id=wanted.name,
+            replace_existing=True,
+            misfire_grace_time=max(1, round(wanted.misfire_grace)),
+        )
+
+    def _soon(self, name: str, seconds: float) -> None:
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._scheduler.add_job(
+            self.run,
+            DateTrigger(at),
+            args=(name,),
+            id=f"{name}.again",
+            replace_existing=True,
+            misfire_grace_time=None,
+        )
+
+    def run(self, name: str) -> None:
+        """Run a job now, in this thread; nothing where it runs already."""
+        with self._lock:
+            if name in self._running:
+                return
+            self._running[name] = time.monotonic()
+        started = datetime.now(UTC)
+        try:
+            result = self._attempt(name, started)
+        finally:
+            with self._lock:
+                del self._running[name]
+        self._finish(name, result)
+
+    def _attempt(self, name: str, started: datetime) -> Result:
+        wanted = self._wanted[name]
+        context = Context.lasting(self._station, Seconds(wanted.longest_run))
+        try:
+            if wanted.longest_run > _BEAT_LOST:
+                rows.write_started(self._station.engine, name, started)
+            said = self._specs[name].job(context)
+        except Exception as error:
+            # The edge of every job: whatever it was is told, kept, and tried again.
+            log.exception("job %s failed", name)
+            words = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+            return Result(started, datetime.now(UTC), "failed", words)
+        finished = datetime.now(UTC)
+        level = logging.INFO if wanted.longest_run > _BEAT_LOST else logging.DEBUG
+        log.log(level, "job %s: %s, %.2f s", name, said, (finished - started).total_seconds())
+        return Result(started, finished, "ok")
+
+    def _finish(self, name: str, result: Result) -> None:
+        with self._lock:
+            self._unwritten[name] = result
+            failures = self._failures.get(name, 0) + 1 if result.outcome == "failed" else 0
+            self._failures[name] = failures
+        if failures:
+            self._soon(name, min(LAST_RETRY, FIRST_RETRY * 2.0 ** (failures - 1)))
+        try:
+            self._write_results()
+        except DBAPIError as error:
+            log.warning("result of %s not written yet: %s", name, error.orig)
+
+    def _write_results(self) -> None:
+        with self._lock:
+            waiting = dict(self._unwritten)
+        for name, result in waiting.items():
+            rows.write_result(self._station.engine, name, result)
+            if result.outcome == "failed":
+                raise_alarm(self._station.engine, "job_failed", name, result.error)
+            else:
+                clear_alarm(self._station.engine, "job_failed", name)
+            with self._lock:
+                if self._unwritten.get(name) is result:
+                    del self._unwritten[name]
+
+    def _alarm(self, name: str, words: str) -> None:
+        log.error("job %s: %s", name, words)
+        raise_alarm(self._station.engine, "job_schedule", name, words)

@@ -1,0 +1,40 @@
+"""What the worker is told at its start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """All the worker needs to know.
+
+    Loudness in LUFS, true peak in dBTP; `build_log_at` and `housekeeping_at` are local HH:MM,
+    used when the table of jobs is first filled; from then on the table says when.
+    """
+
+    data: Path
+    database_url: str
+    zone: str = "Asia/Jakarta"
+    station: str = "Radio"
+    loudness_target: float = -16.0
+    true_peak: float = -1.0
+    days_ahead: int = 2
+    keep_days: int = 400
+    free_gigabytes: float = 5.0
+    build_log_at: str = "02:15"
+    housekeeping_at: str = "03:40"
+    backups_kept: int = 7
+    seed: int = 1
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The station's zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def journal(self) -> Path:
+        """Folder of the engine's on-air journal."""
+        return self.data / "asrun"

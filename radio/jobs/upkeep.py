@@ -1,0 +1,84 @@
+"""Housekeeping: backups, the write-ahead log, files of the library, disk space."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from playlists.clock import to_local
+from radio.air.files import sync_folder
+from radio.db import session_scope
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.context import Context, JobFailedError
+from radio.library.store import check_files, listing
+from radio.library.tables import MediaState
+
+_PAGES = 512
+_GIGA = 1e9
+
+
+def keep_house(context: Context) -> str:
+    """Back the database up, then fold its write-ahead log in.
+
+    A database on a server is backed up there, by its own means.
+    """
+    url = make_url(context.settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return "nothing to do: the database is on a server"
+    path = _backup(context, Path(url.database))
+    with closing(sqlite3.connect(url.database, timeout=5.0)) as database:
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        database.execute("PRAGMA optimize")
+    return f"wrote {path.name}"
+
+
+def _backup(context: Context, source: Path) -> Path:
+    """Copy the database while it is in use, whole; the oldest copies go."""
+    folder = context.settings.data / "backup"
+    folder.mkdir(exist_ok=True)
+    day = to_local(context.now(), context.settings.zone_info).date()
+    target, part = folder / f"station-{day}.db", folder / f".station-{day}.part"
+    part.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
+            live.backup(copy, pages=_PAGES, progress=lambda *_: context.check())
+            (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
+        if verdict != "ok":
+            raise JobFailedError(f"the copy of the database is damaged: {verdict}")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    sync_folder(folder)
+    for old in sorted(folder.glob("station-*.db"))[: -context.settings.backups_kept]:
+        old.unlink()
+    return target
+
+
+def check_media(context: Context) -> str:
+    """Take pieces whose files are gone out of planning, and those that are back in again."""
+    with session_scope(context.engine) as session:
+        # A look without the write lock: nearly always there is nothing to write.
+        gone, back = check_files(session, context.settings.data)
+        session.rollback()
+    if gone or back:
+        with session_scope(context.engine, write=True) as session:
+            check_files(session, context.settings.data)
+            session.commit()
+    with session_scope(context.engine) as session:
+        missing = listing(session, state=MediaState.MISSING)
+        words = {media.id: f"{media.title}: {media.path} is not there" for media in missing}
+    settle_alarms(context.engine, "media_missing", words)
+    return f"{len(gone)} gone, {len(back)} back, {len(words)} missing"
+
+
+def check_disk(context: Context) -> str:
+    """Raise an alarm when the disk fills up."""
+    free = shutil.disk_usage(context.settings.data).free / _GIGA
+    low = free < context.settings.free_gigabytes
+    words = f"{free:.1f} GB free, less than {context.settings.free_gigabytes:g}"
+    settle_alarms(context.engine, "disk_low", {str(context.settings.data): words} if low else {})
+    return f"{free:.1f} GB free"

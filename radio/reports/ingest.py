@@ -1,0 +1,101 @@
+"""Reads the journal into the database: a little at a time, and any number of times."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.db import session_scope
+from radio.reports.journal import Line, journal_files, read_lines
+from radio.reports.tables import AsrunEvent, AsrunSpan, JournalFile
+from radio.units import Millis
+
+_TEXTS = ("entry_id", "media_id", "title", "artist", "category", "programme", "source")
+
+
+def span_values(line: Line) -> dict[str, Any]:
+    """Columns of `AsrunSpan` that a start or an end line tells."""
+    values = line.values
+    if line.kind == "end":
+        return {
+            "ended_at": line.at,
+            "seconds": _number(values.get("seconds")),
+            "frames": None if values.get("frames") is None else int(values["frames"]),
+            "ended_because": str(values.get("ended_because") or ""),
+        }
+    planned = _number(values.get("planned_at"))
+    return {
+        **{name: str(values.get(name) or "") for name in _TEXTS},
+        "planned_at": None if planned is None else Millis(round(planned)),
+        "started_at": line.at,
+        "position": _number(values.get("position")) or 0.0,
+    }
+
+
+def ingest(engine: Engine, journal: Path) -> int:
+    """Read in what the journal holds beyond what was read before; returns the lines taken.
+
+    Each file is one transaction with its new offset, so that nothing is lost or taken twice.
+    A file that became shorter (restored from a backup) is read again from its start.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked or missing its tables.
+        OSError: a file can't be read.
+    """
+    sizes = {path: path.stat().st_size for path in journal_files(journal)}
+    with session_scope(engine) as session:
+        done = {row.name: row.offset for row in session.scalars(select(JournalFile))}
+    taken = 0
+    for path, size in sizes.items():
+        if done.get(path.name) != size:
+            start = done.get(path.name, 0)
+            taken += _ingest_file(engine, path, start if start <= size else 0)
+    return taken
+
+
+def _ingest_file(engine: Engine, path: Path, start: int) -> int:
+    lines, end = read_lines(path, start)
+    with session_scope(engine, write=True) as session:
+        known = session.get(JournalFile, path.name)
+        if known is not None and start not in (0, known.offset):
+            # Another process has read it in meanwhile.
+            return 0
+        _take(session, lines)
+        session.merge(JournalFile(name=path.name, offset=end))
+        session.commit()
+    return len(lines)
+
+
+def _take(session: Session, lines: Iterable[Line]) -> None:
+    for line in lines:
+        if line.kind in {"start", "end"}:
+            _take_span(session, line)
+        else:
+            text = json.dumps(line.values, ensure_ascii=False)
+            session.merge(
+                AsrunEvent(
+                    file=line.file, offset=line.offset, kind=line.kind, at=line.at, line=text
+                )
+            )
+
+
+def _take_span(session: Session, line: Line) -> None:
+    key = str(line.values["span"])
+    span = session.get(AsrunSpan, key)
+    if span is None:
+        # An end whose start was lost still went out: it began so many seconds before.
+        seconds = _number(line.values.get("seconds")) or 0.0
+        begun = line.at if line.kind == "start" else Millis(line.at - round(seconds * 1000))
+        span = AsrunSpan(span=key, started_at=begun)
+        session.add(span)
+    for name, value in span_values(line).items():
+        setattr(span, name, value)
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
