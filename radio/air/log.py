@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from radio.air.files import write_atomic
 from radio.units import Decibels, Millis, Seconds
@@ -102,6 +103,13 @@ class Entry:
         """Seconds from cue-in to cue-out; 0 where nobody knows."""
         end = self.cue_out if self.cue_out is not None else self.duration
         return Seconds(max(0.0, end - self.cue_in))
+
+    @property
+    def location(self) -> str:
+        """What libVLC is given: the path of a local file, else the address."""
+        if self.uri.startswith("file://"):
+            return unquote(urlsplit(self.uri).path)
+        return self.uri
 
     @property
     def is_stream(self) -> bool:

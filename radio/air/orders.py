@@ -67,6 +67,7 @@ class Orders:
             self._engine.reload_log()
         elif request.do in self._table:
             server.answer(request, self._table[request.do](request.args))
+            self._engine.players.changed |= request.do != "status"
         else:
             words = ", ".join(sorted([*self._table, "subscribe", "log_reload"]))
             raise Refusal("unknown", f"“{request.do}” is not known here", f"One of: {words}.")

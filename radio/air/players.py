@@ -114,16 +114,16 @@ class Players:
     def _cue(self, airing: Airing) -> None:
         entry = airing.entry
         if not entry.is_stream:
-            if not Path(entry.uri).exists():
+            if not Path(entry.location).exists():
                 self._failed.append((airing.token, "item_missing", "it is not on disk"))
                 return
-            if self._quarantine.holds(entry.uri):
+            if self._quarantine.holds(entry.location):
                 self._failed.append((airing.token, "item_failed", "it is quarantined"))
                 return
         rate = self._mixer.rate
         deck = Deck(
             self._pool,
-            entry.uri,
+            entry.location,
             airing.position,
             rate,
             stream=entry.is_stream,
@@ -137,7 +137,7 @@ class Players:
         entry = airing.entry
         title = {"title": entry.title or entry.uri}
         self.alarms.append(Raise("decoder_died", entry.id, title))
-        if not entry.is_stream and self._quarantine.strike(entry.uri, at, sure=sure):
+        if not entry.is_stream and self._quarantine.strike(entry.location, at, sure=sure):
             self.quarantine_changed = True
             self.alarms.append(Raise("quarantined", entry.id, title))
             self._failed.append((airing.token, "quarantined", "it is quarantined"))

@@ -63,6 +63,7 @@ class StatusReport:
         live = engine.orders.live
         return {
             "mode": self.mode(),
+            "automation": str(engine.sequencer.mode),
             "now": self._now(),
             "next": self._next(),
             "outputs": [
