@@ -71,7 +71,7 @@ def insert(
             edited=True,
             why="put in by hand",
         )
-        row.media = media
+        row.media, row.programme = media, None
         removed = _make_room(session, rows, row, span.end)
         session.add(row)
         session.commit()

@@ -1,0 +1,156 @@
+"""`radio log`: building, showing and changing the broadcast log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from playlists.clock import to_local
+from radio.air.log import Timing
+from radio.app.commands.planning import (
+    hand_over,
+    now,
+    parse_day,
+    parse_moment,
+    station,
+    zone_of,
+)
+from radio.app.config import Loaded
+from radio.app.failures import fail, print_json, say
+from radio.broadcastlog.building import BuildOrder, build_days
+from radio.broadcastlog.editing import (
+    NoSuchMediaError,
+    NotInsertableError,
+    as_dicts,
+    insert,
+)
+from radio.broadcastlog.editing import show as rows_of
+from radio.library.importing import Describe, import_paths
+from radio.reports.asrun import played_since
+from radio.reports.ingest import ingest
+from radio.units import Millis
+
+INSERTED = "sisipan"
+"""Category of a file put into the log by hand: in the library, but in no rotation."""
+_LOOK_BACK = 2 * 86_400_000
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+
+
+@click.group()
+def log() -> None:
+    """Build, show and change the broadcast log.
+
+    \b
+    Example:
+      radio log show today
+    """
+
+
+@log.command()
+@click.argument("day", metavar="DATE")
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 400))
+@click.option("--seed", default=1, show_default=True, help="Another seed, another selection.")
+@_JSON
+def build(day: str, days: int, seed: int, as_json: bool) -> None:
+    """Build the log of one or more local days and hand it to the engine.
+
+    Hours that have begun, have played or were edited by hand stay as they are.
+
+    \b
+    Example:
+      radio log build tomorrow
+      radio log build 2026-03-01 --days 7 --seed 3
+    """
+    with station() as (loaded, engine):
+        zone = zone_of(loaded)
+        first = parse_day(day, zone)
+        ingest(engine, loaded.data / "asrun")
+        played = played_since(engine, Millis(now() - _LOOK_BACK))
+        report = build_days(engine, zone, BuildOrder(first, days, now(), seed, played))
+        hand_over(loaded, engine)
+        every = [first + timedelta(days=number) for number in range(days)]
+        rows = [row for each in every for row in rows_of(engine, zone, each)] if as_json else []
+    for warning in report.warnings:
+        say(f"Warning: {warning}")
+    say(f"{report.built} hours built, {report.kept} kept, {report.rows} items.")
+    if as_json:
+        print_json(rows)
+    if report.rows == 0:
+        fail("The library holds nothing to play. Import music with `radio import FOLDER`.")
+
+
+@log.command()
+@click.argument("day", metavar="DATE")
+@_JSON
+def show(day: str, as_json: bool) -> None:
+    """Show the log of a local day.
+
+    \b
+    Example:
+      radio log show today
+      radio log show 2026-03-01 --json | jq '.[].title'
+    """
+    with station() as (loaded, engine):
+        rows = rows_of(engine, zone_of(loaded), parse_day(day, zone_of(loaded)))
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        name = " - ".join(part for part in (row["artist"], row["title"]) if part)
+        clock, seconds = row["at"][11:19], row["planned_seconds"]
+        click.echo(f"{clock}  {row['timing']:6} {seconds:7.1f}  {row['category']:9} {name}")
+
+
+@log.command("insert")
+@click.argument("what", metavar="FILE_OR_ID")
+@click.option("--at", "moment", required=True, help="When: ISO 8601, local unless it says so.")
+@click.option(
+    "--timing",
+    type=click.Choice([timing.value for timing in Timing]),
+    default=Timing.HARD.value,
+    show_default=True,
+)
+@_JSON
+def insert_(what: str, moment: str, timing: str, as_json: bool) -> None:
+    """Put an item into the running log.
+
+    A file that is not in the library yet is taken in first. What follows in the same hour
+    moves back; what then no longer fits before the next hard time is taken out.
+
+    \b
+    Example:
+      radio log insert --at 2026-03-01T09:15:00 m4c3xk2pqle
+      radio log insert --at 09:15 --timing soft news.mp3
+    """
+    with station() as (loaded, engine):
+        zone = zone_of(loaded)
+        if len(moment) <= len("09:15:00") and ":" in moment:
+            moment = f"{to_local(now(), zone):%Y-%m-%d}T{moment}"
+        at = parse_moment(moment, zone)
+        media_id = _media_id(loaded, engine, what)
+        try:
+            done = insert(engine, zone, at, Timing(timing), media_id, now=now())
+        except (NoSuchMediaError, NotInsertableError) as error:
+            fail(str(error))
+        hand_over(loaded, engine)
+        facts = as_dicts([done.row], zone)[0]
+    if as_json:
+        print_json({**facts, "removed": list(done.removed)})
+    else:
+        say(f"{facts['title']} is in the log at {facts['at']}, {timing}.")
+        if done.removed:
+            say(f"{len(done.removed)} items no longer fit in that hour and were taken out.")
+
+
+def _media_id(loaded: Loaded, engine: Engine, what: str) -> str:
+    """Id of a piece; a file is imported first."""
+    path = Path(what)
+    if not (path.exists() or path.is_symlink()):
+        return what
+    result = import_paths(engine, loaded.data, [path], Describe(category=INSERTED))
+    if not result.media_ids:
+        fail(f"{path}: {result.rejected[0].reason}" if result.rejected else f"{path}: no audio")
+    return result.media_ids[0]

@@ -1,0 +1,211 @@
+"""`radio analyse`, `radio import` and `radio media`: what files hold, and the library."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from radio.app.commands.planning import hand_over, station
+from radio.app.failures import fail, print_json, say
+from radio.db import session_scope
+from radio.library import store
+from radio.library.analysis import analyse as analyse_file
+from radio.library.categories import MUSIC
+from radio.library.importing import Describe, import_paths
+from radio.library.tables import Media, MediaState
+from radio.library.values import Analysis
+
+_FILES = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+
+
+@click.command()
+@_FILES
+@_JSON
+def analyse(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Measure audio files: length, cue points, loudness, tags. Changes nothing.
+
+    With --json one object a line, in the order given. Exits with 1 where a file can't be used.
+
+    \b
+    Example:
+      radio analyse song.flac
+      radio analyse --json *.mp3 | jq .loudness_lufs
+    """
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        found = []
+        for analysis in pool.map(analyse_file, paths):
+            found.append(analysis.ok)
+            if as_json:
+                print_line(analysis.to_dict())
+            else:
+                click.echo(_told(analysis))
+    if not all(found):
+        sys.exit(1)
+
+
+@click.command("import")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@click.option("--category", default=MUSIC, show_default=True, help="What to file them under.")
+@click.option("--in-place", is_flag=True, help="Leave the files where they are; do not copy.")
+@_JSON
+def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: bool) -> None:
+    """Take audio files, and all audio in folders, into the library.
+
+    May be interrupted with Ctrl-C and run again: it goes on where it stopped. What can't be
+    used is listed with the reason; then the command exits with 1 if nothing could be used.
+
+    \b
+    Example:
+      radio import ~/Music
+      radio import --category jingle --json jingles/*.wav
+    """
+    with station() as (loaded, engine):
+        describe = Describe(category=category, copy=not in_place)
+        with _progress() as progress:
+            result = import_paths(engine, loaded.data, paths, describe, progress=progress)
+        hand_over(loaded, engine)
+    if as_json:
+        print_json(result.to_dict())
+    else:
+        click.echo(f"{result.imported} imported, {result.duplicates} known before")
+    for row in result.rejected if not as_json else ():
+        say(f"Not used: {row.path}: {row.reason}")
+    if result.rejected and not result.media_ids:
+        sys.exit(1)
+
+
+@click.group()
+def media() -> None:
+    """List, show and retire what the library holds.
+
+    \b
+    Example:
+      radio media list --category musik
+    """
+
+
+@media.command("list")
+@click.option("--category", help="Only this category.")
+@click.option("--state", type=click.Choice([state.value for state in MediaState]))
+@_JSON
+def list_(category: str | None, state: str | None, as_json: bool) -> None:
+    """List the pieces in the library.
+
+    \b
+    Example:
+      radio media list
+      radio media list --state missing --json
+    """
+    with station() as (_, engine), session_scope(engine) as session:
+        rows = store.listing(session, category=category, state=MediaState(state) if state else None)
+    if as_json:
+        print_json([_facts(row) for row in rows])
+        return
+    for row in rows:
+        state_shown = "" if row.state is MediaState.ACTIVE else f"  [{row.state.value}]"
+        name = " - ".join(part for part in (row.artist, row.title) if part)
+        click.echo(f"{row.id}  {row.category:9} {_length(row.duration):>8}  {name}{state_shown}")
+
+
+@media.command()
+@click.argument("media_id")
+@_JSON
+def show(media_id: str, as_json: bool) -> None:
+    """Show all that is known of one piece.
+
+    \b
+    Example:
+      radio media show m4c3xk2pqle
+    """
+    with station() as (_, engine), session_scope(engine) as session, _known():
+        facts = _facts(store.find(session, media_id))
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:14} {'' if value is None else value}")
+
+
+@media.command()
+@click.argument("media_id")
+@_JSON
+def retire(media_id: str, as_json: bool) -> None:
+    """Take a piece out of planning; its file and its history stay.
+
+    \b
+    Example:
+      radio media retire m4c3xk2pqle
+    """
+    with station() as (loaded, engine):
+        with session_scope(engine, write=True) as session, _known():
+            row = store.retire(session, media_id)
+            session.commit()
+        hand_over(loaded, engine)
+    if as_json:
+        print_json(_facts(row))
+    else:
+        say(f"{row.title or row.id} is retired.")
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    try:
+        yield
+    except store.NoSuchMediaError as error:
+        fail(str(error))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, Path], None] | None]:
+    """A line that counts, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show_count(done: int, total: int, path: Path) -> None:
+        name = "".join(char if char.isprintable() else " " for char in path.name)[:50]
+        click.echo(f"\r\033[K{done} of {total}  {name}", nl=False, err=True)
+
+    yield show_count
+    click.echo("\r\033[K", nl=False, err=True)
+
+
+def print_line(value: dict[str, Any]) -> None:
+    """One JSON object on a line of its own, as soon as it is known."""
+    click.echo(json.dumps(value, ensure_ascii=True))
+
+
+def _told(analysis: Analysis) -> str:
+    sound = analysis.sound
+    if sound is None:
+        return f"{analysis.path}: can't be used: {analysis.reason}"
+    cues = sound.cues
+    return (
+        f"{analysis.path}: {_length(sound.duration)}, {sound.loudness:.1f} LUFS, "
+        f"{sound.true_peak:.1f} dBTP, cue in {cues.cue_in:.2f}, segue {cues.segue:.2f}, "
+        f"cue out {cues.cue_out:.2f}, {sound.codec} {sound.sample_rate} Hz x {sound.channels}"
+    )
+
+
+def _length(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _facts(row: Media) -> dict[str, Any]:
+    facts = {column.key: getattr(row, column.key) for column in Media.__table__.columns}
+    return {**facts, "created_at": row.created_at.isoformat()}

@@ -1,0 +1,92 @@
+"""What the commands about library, log and as-run share: the database, dates, the engine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from radio.app.config import Loaded, load_config
+from radio.app.failures import fail, say
+from radio.app.initialise import migrate_station
+from radio.app.paths import make_folders
+from radio.broadcastlog.freezing import Freezer, FreezeSettings
+from radio.db import open_engine
+from radio.units import Millis
+
+
+@contextmanager
+def station() -> Iterator[tuple[Loaded, Engine]]:
+    """Settings and database for one command, at this version; what fails there is told.
+
+    What a person types is on the disk before the command says so.
+    """
+    loaded = load_config()
+    make_folders(loaded.data)
+    migrate_station(loaded)
+    engine = open_engine(loaded.database_url, durable=True)
+    try:
+        yield loaded, engine
+    except DBAPIError as error:
+        fail(f"The station's database can't be used: {error.orig}. Try again in a minute.")
+    finally:
+        engine.dispose()
+
+
+def zone_of(loaded: Loaded) -> ZoneInfo:
+    """The station's zone."""
+    return ZoneInfo(loaded.settings.station.zone)
+
+
+def now() -> Millis:
+    """Wall time."""
+    return Millis(round(time.time() * 1000))
+
+
+def parse_day(text: str, zone: ZoneInfo) -> date:
+    """A local date: ISO 8601, `today` or `tomorrow`.
+
+    Raises:
+        click.BadParameter: it is neither.
+    """
+    today = datetime.now(UTC).astimezone(zone).date()
+    words = {"today": today, "tomorrow": today + timedelta(days=1)}
+    if text in words:
+        return words[text]
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date; write it as {today}, or `today`") from error
+
+
+def parse_moment(text: str, zone: ZoneInfo, *, end: bool = False) -> Millis:
+    """A moment: ISO 8601, in the station's zone where it names none.
+
+    A date alone is its first moment; with `end`, the first moment of the day after it.
+
+    Raises:
+        click.BadParameter: it is no moment.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if "T" not in text and " " not in text.strip():
+            moment += timedelta(days=1 if end else 0)
+    except ValueError as error:
+        example = datetime.now(UTC).astimezone(zone).isoformat(timespec="seconds")
+        raise click.BadParameter(f"{text!r} is no time; write it as {example}") from error
+    local = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return Millis(round(local.timestamp() * 1000))
+
+
+def hand_over(loaded: Loaded, engine: Engine) -> None:
+    """Freeze the log as it is now and have the engine read it; say what is amiss."""
+    audio = loaded.settings.audio
+    wanted = FreezeSettings(loaded.settings.station.name, audio.loudness_target, audio.true_peak)
+    for warning in Freezer(engine, loaded.data, wanted).freeze(now()).warnings:
+        say(f"Warning: {warning}")
