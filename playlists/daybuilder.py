@@ -97,17 +97,26 @@ class _Hour:
             self.songs_since_jingle += 1
 
     def land(self) -> None:
-        """The last songs, with fillers between them, that end nearest to the hour's end."""
+        """The last songs, with fillers between them, that end nearest to the hour's end.
+
+        A very small shelf takes several rounds, for a round has each song once.
+        """
+        shortest = min((song.seconds for song in self._songs()), default=0.0)
+        while self._land_once() and shortest <= self.left:
+            pass
+
+    def _land_once(self) -> bool:
         at = Millis(round(self.at))
         songs = ranked(self.memory, self._songs(), at, self.rules)[:CANDIDATES]
         broken = {song.id: breaches(self.memory, song, at, self.rules) for song in songs}
         fillers = self.shelf.of_category(self.rules.filler, self.left)[:CANDIDATES]
         ending = best_ending(songs, fillers, self.left, broken)
         if ending is None:
-            return
+            return False
         why = f"ending: lands {ending.over:+.1f} s from the hour, best of {ending.tried}"
         for piece in ending.pieces:
             self.add(piece, why)
+        return bool(songs)
 
     def _between(self, spots: list[tuple[float, Piece, str]]) -> None:
         if spots and self.at - self.span.start >= spots[0][0] * 1000 * self.span.seconds:

@@ -1,0 +1,218 @@
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+
+# Every room's tables have to be known before they can be compared.
+import radio.broadcastlog.tables as log_tables
+import radio.jobs.tables as job_tables
+import radio.reports.tables as report_tables
+from radio.air.log import Role
+from radio.db import Base, MigrationError, current, migrate, open_engine, session_scope
+from radio.db.migrations import newest
+from radio.library.tables import Media, MediaState
+from radio.units import Millis, Seconds
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'with % and space' / 'station.db'}"
+
+
+def a_piece(number: int = 1) -> dict[str, object]:
+    return {
+        "id": f"m{number}",
+        "path": f"media/{number}.flac",
+        "content_hash": f"{number:040}",
+        "title": "Sumilir",
+        "category": "musik",
+        "duration": 60.0,
+        "cue_out": 59.0,
+        "segue": 57.0,
+        "loudness": -14.0,
+        "true_peak": -1.0,
+        "sample_rate": 48000,
+        "channels": 2,
+        "codec": "flac",
+        "created_at": datetime(2026, 1, 1, tzinfo=UTC),
+    }
+
+
+def test_migrations_make_exactly_the_tables_the_rooms_declare(url: str) -> None:
+    assert {"log_row", "job", "asrun_span", "media"} <= set(Base.metadata.tables)
+    migrate(url)
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_migrating_again_changes_nothing_and_keeps_data(url: str) -> None:
+    assert current(url) is None
+    assert migrate(url) == newest()
+    engine = open_engine(url)
+    with session_scope(engine, write=True) as session:
+        session.add(Media(**a_piece()))
+        session.commit()
+    assert migrate(url) == newest() == current(url)
+    with session_scope(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Media)) == 1
+    engine.dispose()
+
+
+def test_first_revision_goes_down_with_data_in_every_table_and_up_again(url: str) -> None:
+    migrate(url, to="0001")
+    engine = open_engine(url)
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    with session_scope(engine, write=True) as session:
+        session.execute(insert(Media), [a_piece(1), a_piece(2)])
+        session.add(log_tables.ProgrammeRow(id="p", name="Pagi", start=Millis(0), end=Millis(9)))
+        session.flush()
+        session.add(
+            log_tables.LogRow(
+                id="r",
+                day=moment.date(),
+                hour=Millis(0),
+                at=Millis(0),
+                position=0,
+                media_id="m1",
+                planned_seconds=59.0,
+                programme_id="p",
+            )
+        )
+        session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
+        session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
+        session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))
+        session.add(
+            report_tables.AsrunEvent(file="f", offset=0, kind="mode", at=Millis(5), line="{}")
+        )
+        session.commit()
+    engine.dispose()
+    assert migrate(url, to="base") is None
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        left = connection.execute(text("select name from sqlite_master where type='table'"))
+        assert [name for (name,) in left] == ["alembic_version"]
+    engine.dispose()
+    assert migrate(url) == newest()
+
+
+def test_a_database_from_a_newer_version_is_refused_and_left_alone(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(MigrationError, match="9999"):
+        migrate(url)
+    assert current(url) == "9999"
+    engine.dispose()
+
+
+def test_two_processes_may_migrate_at_once(url: str) -> None:
+    results: list[str | None] = []
+    threads = [threading.Thread(target=lambda: results.append(migrate(url))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [newest()] * 4
+
+
+def test_sqlite_is_set_up_to_share(url: str) -> None:
+    for durable, level in ((False, 1), (True, 2)):
+        engine = open_engine(url, durable=durable)
+        with engine.connect() as connection:
+            found = {
+                name: connection.execute(text(f"PRAGMA {name}")).scalar()
+                for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            }
+        engine.dispose()
+        assert found == {
+            "journal_mode": "wal",
+            "synchronous": level,
+            "foreign_keys": 1,
+            "busy_timeout": 5000,
+        }
+
+
+def test_a_session_rolls_back_unless_committed(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    with session_scope(engine, write=True) as session:
+        session.add(Media(**a_piece()))
+        session.flush()
+    with session_scope(engine) as session:
+        assert session.get(Media, "m1") is None
+    engine.dispose()
+
+
+def test_a_writer_waits_for_its_turn_and_a_reader_never(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url, busy_timeout=Seconds(0.05))
+    with session_scope(engine, write=True) as first:
+        first.add(Media(**a_piece()))
+        first.flush()
+        with session_scope(engine) as reader:
+            assert reader.get(Media, "m1") is None
+        with (
+            pytest.raises(OperationalError, match="locked"),
+            session_scope(engine, write=True) as second,
+        ):
+            second.get(Media, "m1")
+        first.commit()
+    engine.dispose()
+
+
+def test_values_come_back_as_what_they_were(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    wib = timezone(timedelta(hours=7))
+    with session_scope(engine, write=True) as session:
+        at = datetime(2026, 1, 1, 7, 30, tzinfo=wib)
+        session.add(Media(**{**a_piece(), "created_at": at, "role": Role.VOICE}))
+        session.commit()
+    with session_scope(engine) as session:
+        row = session.get_one(Media, "m1")
+        assert row.created_at == at
+        assert row.created_at.tzinfo is UTC
+        assert row.role is Role.VOICE
+        assert row.state is MediaState.ACTIVE
+    engine.dispose()
+
+
+def test_a_moment_without_zone_is_refused(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001  # the mistake that is meant
+    with (
+        session_scope(engine, write=True) as session,
+        pytest.raises(StatementError, match="time zone"),
+    ):
+        session.add(Media(**{**a_piece(), "created_at": naive}))
+        session.flush()
+    engine.dispose()
+
+
+def test_a_log_row_needs_its_piece(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    row = log_tables.LogRow(
+        id="r",
+        day=datetime(2026, 1, 1, tzinfo=UTC).date(),
+        hour=Millis(0),
+        at=Millis(0),
+        position=0,
+        media_id="nobody",
+        planned_seconds=1.0,
+    )
+    with session_scope(engine, write=True) as session:
+        session.add(row)
+        with pytest.raises(IntegrityError):
+            session.flush()
+    engine.dispose()

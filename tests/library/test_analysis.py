@@ -1,0 +1,258 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import mutagen
+import numpy as np
+import pytest
+from mutagen.id3 import ID3, TCON, TDRC, TIT2, TPE1, TSRC
+
+from radio.library.analysis import analyse
+from radio.library.levels import Envelope, cue_points
+
+RATE = 44100
+NEAR = 0.02
+
+
+def tone(seconds: float, level: float = -14.0, rate: int = RATE, channels: int = 2) -> np.ndarray:
+    time = np.arange(round(seconds * rate)) / rate
+    wave = 10 ** (level / 20) * np.sin(2 * np.pi * 1000 * time)
+    return np.repeat(wave[:, None], channels, axis=1)
+
+
+def silence(seconds: float, rate: int = RATE, channels: int = 2) -> np.ndarray:
+    return np.zeros((round(seconds * rate), channels))
+
+
+def noise(seconds: float, level: float) -> np.ndarray:
+    dice = np.random.default_rng(1)
+    return 10 ** (level / 20) * dice.standard_normal((round(seconds * RATE), 2))
+
+
+def points(samples: np.ndarray, rate: int = RATE) -> tuple[float, float, float]:
+    envelope = Envelope(rate, samples.shape[1])
+    for start in range(0, len(samples), 10_007):
+        envelope.add(samples[start : start + 10_007].astype(np.float32))
+    cues = cue_points(envelope)
+    return cues.cue_in, cues.segue, cues.cue_out
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 22050, 44100, 48000, 96000, 192000])
+def test_silence_at_both_ends_is_found_at_every_rate(rate: int) -> None:
+    parts = (silence(1.2345, rate), tone(3.0, rate=rate), silence(0.777, rate))
+    found = points(np.concatenate(parts), rate)
+    assert found == pytest.approx((1.2345, 4.2345, 4.2345), abs=NEAR)
+
+
+def test_steady_noise_around_the_item_is_not_the_item() -> None:
+    samples = np.concatenate((silence(2.0), tone(4.0), silence(3.0))) + noise(9.0, -52)
+    assert points(samples) == pytest.approx((2.0, 6.0, 6.0), abs=NEAR)
+
+
+def test_a_click_in_the_lead_in_is_not_the_item() -> None:
+    samples = np.concatenate((silence(2.0), tone(4.0)))
+    samples[20_000:20_040] = 0.5
+    assert points(samples)[0] == pytest.approx(2.0, abs=NEAR)
+
+
+def test_a_quiet_opening_is_kept() -> None:
+    bars = [tone(0.4, level) for level in (-50, -40, -46, -36, -42, -38)]
+    samples = np.concatenate((silence(1.0), *bars, tone(4.0, -10)))
+    assert points(samples)[0] == pytest.approx(1.0, abs=NEAR)
+
+
+def test_a_long_fade_is_kept_and_the_segue_stands_in_it() -> None:
+    fade = np.linspace(0, -60, round(8 * RATE))[:, None]
+    samples = np.concatenate((tone(5.0), tone(8.0) * 10 ** (fade / 20), silence(1.0)))
+    cue_in, segue, cue_out = points(samples)
+    assert cue_in == 0.0
+    # 18 and 45 dB down on a slope of 7.5 dB a second.
+    assert segue == pytest.approx(5 + 18 / 7.5, abs=0.15)
+    assert cue_out == pytest.approx(5 + 45 / 7.5, abs=0.15)
+
+
+def test_an_endless_fade_overlaps_ten_seconds_at_most() -> None:
+    fade = np.linspace(0, -40, round(30 * RATE))[:, None]
+    _, segue, cue_out = points(np.concatenate((tone(20.0), tone(30.0) * 10 ** (fade / 20))))
+    assert cue_out - segue == pytest.approx(10.0, abs=NEAR)
+
+
+FORMATS = [
+    ("a.wav", ()),
+    ("a.flac", ()),
+    ("a.mp3", ("-b:a", "192k")),
+    ("a.ogg", ("-c:a", "libvorbis")),
+    ("a.opus", ("-c:a", "libopus")),
+    ("a.m4a", ("-c:a", "aac")),
+    ("a.aiff", ()),
+    ("a.mka", ("-c:a", "flac")),
+    ("a.wma", ("-c:a", "wmav2")),
+    ("a.ac3", ()),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), FORMATS)
+def test_every_format_is_measured_right(write, name: str, options: tuple[str, ...]) -> None:
+    samples = np.concatenate((silence(1.0), tone(4.0), silence(1.5)))
+    path = write(name, samples, *options)
+    found = analyse(path)
+    assert found.ok, found.reason
+    sound = found.sound
+    assert sound.cues.cue_in == pytest.approx(1.0, abs=0.06)
+    assert sound.cues.cue_out == pytest.approx(5.0, abs=0.08)
+    assert sound.duration == pytest.approx(decoded_seconds(path), abs=1 / RATE)
+    assert sound.loudness == pytest.approx(ffmpeg_loudness(path), abs=0.1)
+    assert sound.true_peak == pytest.approx(-14.0, abs=0.6)
+
+
+def decoded_seconds(path: Path) -> float:
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path)]
+    command += ["-ac", "1", "-f", "s16le", "pipe:1"]
+    pcm = subprocess.run(command, capture_output=True, check=True).stdout
+    probe = ["ffprobe", "-v", "error", "-show_entries", "stream=sample_rate", "-of", "csv=p=0"]
+    rate = subprocess.run([*probe, str(path)], capture_output=True, check=True, text=True).stdout
+    return len(pcm) / 2 / int(rate.split()[0].strip(","))
+
+
+def ffmpeg_loudness(path: Path) -> float:
+    command = ["ffmpeg", "-nostdin", "-nostats", "-i", str(path), "-af", "ebur128", "-f", "null"]
+    said = subprocess.run([*command, "-"], capture_output=True, check=True, text=True).stderr
+    return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", said)[-1])
+
+
+@pytest.mark.parametrize(
+    ("channels", "rate"), [(1, 8000), (6, 48000), (2, 192000), (1, 22050), (8, 48000)]
+)
+def test_odd_shapes_are_taken(write, channels: int, rate: int) -> None:
+    found = analyse(write("odd.wav", tone(2.0, rate=rate, channels=channels), rate=rate))
+    assert found.ok, found.reason
+    assert (found.sound.channels, found.sound.sample_rate) == (channels, rate)
+    assert found.sound.duration == 2.0
+
+
+def test_sound_in_one_channel_counts(write) -> None:
+    samples = np.concatenate((silence(1.0), tone(2.0), silence(1.0)))
+    samples[:, 0] = 0
+    assert analyse(write("right.wav", samples)).sound.cues.cue_out == pytest.approx(3.0, abs=NEAR)
+
+
+def test_a_cart_shorter_than_a_gating_block_has_a_loudness(write) -> None:
+    found = analyse(write("blip.wav", tone(0.15)))
+    assert found.ok
+    assert -30 < found.sound.loudness < -10
+
+
+@pytest.mark.parametrize("name", ["a\nb.flac", "ꦒꦩꦼꦭꦤ꧀.flac", "-rf.flac", "http:x.flac", "%d.flac"])
+def test_any_name_will_do(write, name: str) -> None:
+    found = analyse(write(name, tone(1.0)))
+    assert found.ok, found.reason
+    assert json.loads(json.dumps(found.to_dict()))["path"].endswith(name)
+
+
+def test_the_sound_of_a_video_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=d=2:s=64x48", "-f", "lavfi"]
+    subprocess.run([*command, "-i", "sine=440:d=2", str(path)], check=True)
+    found = analyse(path)
+    assert found.ok
+    assert found.sound.codec == "aac"
+
+
+def test_what_can_not_be_used_is_told_with_its_reason(write, tmp_path: Path) -> None:
+    whole = write("whole.flac", tone(20.0) + noise(20.0, -30)).read_bytes()
+    ogg = write("whole.ogg", noise(20.0, -20), "-c:a", "libvorbis").read_bytes()
+    wav = write("whole.wav", tone(2.0))
+    size = wav.stat().st_size
+    wav = (wav.read_bytes()[:40] + (size - 44).to_bytes(4, "little") + wav.read_bytes()[44:])[:-9999]
+    mp3 = bytearray(write("whole.mp3", noise(20.0, -20)).read_bytes())
+    mp3[50_000:150_000] = np.random.default_rng(2).bytes(100_000)
+    video = tmp_path / "mute.mp4"
+    command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=d=1:s=64x48", str(video)]
+    subprocess.run(command, check=True)
+    contents = {
+        "empty.mp3": (b"", "empty"),
+        "text.mp3": ("Halo, saya bukan lagu. Sugeng énjing.\n".encode() * 300, "text"),
+        "list.mp3": (b"#EXTM3U\n/etc/passwd\n", "text"),
+        "zero.mp3": (bytes(100_000), "zero"),
+        "rubbish.mp3": (np.random.default_rng(3).bytes(100_000), "damaged|not audio"),
+        "cut.flac": (whole[: len(whole) // 2], "truncated"),
+        "cut.ogg": (ogg[: len(ogg) // 2], "truncated"),
+        "cut.wav": (wav, "truncated"),
+        "bad.mp3": (bytes(mp3), "damaged|truncated"),
+        "picture.mp3": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not audio|damaged|no audio"),
+    }
+    for name, (content, _) in contents.items():
+        (tmp_path / name).write_bytes(content)
+    expected = {name: reason for name, (_, reason) in contents.items()}
+    write("silent.flac", silence(3.0))
+    (tmp_path / "dangling.mp3").symlink_to(tmp_path / "nowhere.mp3")
+    (tmp_path / "folder.mp3").mkdir()
+    os.mkfifo(tmp_path / "pipe.mp3")
+    expected |= {
+        "silent.flac": "silent",
+        "dangling.mp3": "link to a missing file",
+        "folder.mp3": "a folder",
+        "pipe.mp3": "not a regular file",
+        "absent.mp3": "no such file",
+        "mute.mp4": "no audio",
+    }
+    for name, reason in expected.items():
+        found = analyse(tmp_path / name)
+        assert not found.ok, name
+        assert re.search(reason, found.reason), (name, found.reason)
+        assert found.to_dict()["duration"] is None
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_told(write) -> None:
+    path = write("locked.wav", tone(1.0))
+    path.chmod(0)
+    assert "permission" in analyse(path).reason
+
+
+def test_tags_of_each_kind_are_read(write) -> None:
+    tags = {"title": "Sumilir", "artist": "Sekar Jati", "album": "Laras", "genre": "Karawitan"}
+    options = [part for name, value in tags.items() for part in ("-metadata", f"{name}={value}")]
+    for name in ("t.flac", "t.ogg", "t.mp3", "t.m4a"):
+        path = write(name, tone(1.0), *options, "-metadata", "date=1998-05-01")
+        found = analyse(path).tags
+        got = (found.title, found.artist, found.album, found.genre, found.year)
+        assert got == (*tags.values(), 1998), name
+    file = mutagen.File(write("i.flac", tone(1.0)))
+    file["isrc"] = "id-abc-98-00001"
+    file.save()
+    assert analyse(Path(file.filename)).tags.isrc == "IDABC9800001"
+
+
+def test_id3_in_wav_is_read(write) -> None:
+    path = write("i.wav", tone(1.0))
+    file = mutagen.File(path)
+    file.add_tags()
+    for frame in (TIT2, TPE1, TDRC, TCON, TSRC):
+        file.tags.add(frame(encoding=3, text=["IDABC9800001" if frame is TSRC else "1998"]))
+    file.save()
+    assert isinstance(file.tags, ID3)
+    found = analyse(path).tags
+    assert (found.title, found.year, found.isrc) == ("1998", 1998, "IDABC9800001")
+
+
+def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
+    """Half an hour decoded in a process of its own needs hardly more than half a minute."""
+    program = (
+        "import sys, resource; from pathlib import Path\n"
+        "from radio.library.analysis import analyse\n"
+        "assert analyse(Path(sys.argv[1])).ok\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    peaks = []
+    for seconds in (30, 1800):
+        path = tmp_path / f"{seconds}.flac"
+        source = f"sine=440:d={seconds}:r=8000"
+        command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, str(path)]
+        subprocess.run(command, check=True)
+        run = [sys.executable, "-c", program, str(path)]
+        peaks.append(int(subprocess.run(run, capture_output=True, check=True).stdout))
+    assert peaks[1] - peaks[0] < 8_000
