@@ -28,9 +28,9 @@ from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import bus, on_air, prepare
 from benchmarks.kit.watch import Outcome, Watch
 from benchmarks.kit.whole import whole_station
-from radio.air.log import Entry
-from radio.air.settings import OutputSettings
 from radio.air.control.client import EngineAwayError
+from radio.air.log import Entry
+from radio.air.settings import OutputSettings, save_settings
 from tests.rig import RATE, Samples, Station, item, noise, write_audio
 
 SETTLE = 5.0
@@ -136,17 +136,18 @@ def _engine_killed(folder: Path, reference: Samples, plan: Plan) -> list[Outcome
         station.put_log(*entries)
         with _kept(station):
             watch = Watch(recorder, reference)
-            return _again(
-                watch, plan.runs, lambda: os.kill(station.status()["pids"]["engine"], signal.SIGKILL)
-            )
+            return _again(watch, plan.runs, lambda: _kill_engine(station))
+
+
+def _kill_engine(station: Station) -> None:
+    station.wait_for(station.is_there)
+    os.kill(station.status()["pids"]["engine"], signal.SIGKILL)
 
 
 @contextmanager
 def _kept(station: Station) -> Iterator[None]:
     """The station's engine under the station's supervisor."""
-    station.start(wait=False)
-    station.wait_for(station.is_there)
-    station.stop()
+    save_settings(station.settings, station.data / "air" / "engine.json")
     out = (station.data / "keeper.out").open("ab")
     keeper = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.kit.keeper", str(station.data)],
