@@ -6,7 +6,7 @@ Nothing here changes anything; the sequencer holds the state and acts.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from radio.air.clock import Timeline
@@ -18,6 +18,9 @@ from radio.units import Seconds
 BACKTIME_MOST = Seconds(16.0)
 """A later start in the file than this is not exact with libVLC in every format, and decoding
 up to it takes as long as it plays."""
+
+MEETS = Seconds(0.02)
+"""An item that ends so close to a hard time, as backtimed fill does, needs no fade."""
 
 FADE_INTO_FILL = Fade(Seconds(0.3))
 
@@ -120,6 +123,8 @@ def choose(
     reach = natural if tail is None else max(natural, tail)
     if boundary.interrupt is Interrupt.FINISH:
         return _before_soft(pending, log, boundary, natural, rules, recent)
+    if -rules.frames(MEETS) <= reach - boundary.at <= rules.frames(MEETS):
+        return replace(_at_boundary(pending, boundary, boundary.at), join=Interrupt.CUT)
     if reach >= boundary.at:
         return _at_boundary(pending, boundary, boundary.at)
     return _before_hard(pending, log, boundary, natural, rules, recent)
