@@ -93,7 +93,7 @@ def ranked(memory: Memory, songs: list[Piece], at: Millis, rules: Rules) -> list
 def choose(
     memory: Memory, songs: list[Piece], at: Millis, rules: Rules, dice: random.Random
 ) -> Choice | None:
-    """The next song: by chance among the third of the permitted ones not heard for longest.
+    """The next song: by chance among the third (at least two) of those permitted, not heard longest.
 
     Where every song breaks a rule, the one that breaks it least. None where there are no songs.
     """
@@ -103,7 +103,7 @@ def choose(
     permitted = [song for song in order if breaches(memory, song, at, rules) <= 0]
     if not permitted:
         return Choice(order[0], f"music: all {len(songs)} break a separation rule, this one least")
-    piece = dice.choice(permitted[: max(1, len(permitted) // 3)])
+    piece = dice.choice(permitted[: max(2, len(permitted) // 3)])
     return Choice(piece, f"music: {len(permitted)} of {len(songs)} keep separation, long not heard")
 
 

