@@ -70,15 +70,16 @@ def _onsets(audio: Samples) -> list[int]:
     return [int(rise) for rise in rises if not loud[max(0, rise - gap) : rise].any()]
 
 
-def _result(
-    firings: int, asked: list[float], answered: list[float], heard: list[float]
-) -> Result:
+def _result(firings: int, asked: list[float], answered: list[float], heard: list[float]) -> Result:
     delays = []
     for request in asked:
         following = [ms - request for ms in heard if 0 <= ms - request < 300]
         delays += following[:1]
     replies = [reply - request for request, reply in zip(asked, answered, strict=True)]
-    rows = [_row("sound at the bus", delays, firings), _row("answer of the engine", replies, firings)]
+    rows = [
+        _row("sound at the bus", delays, firings),
+        _row("answer of the engine", replies, firings),
+    ]
     table = Table(
         f"From a cart's request, {firings} firings, ms",
         ["", "p50", "p99", "most", "least", "heard of fired"],

@@ -318,7 +318,9 @@ def _table(rows: list[list[str]]) -> Table:
         ["fault", "runs", "silence recorded", "nothing recorded", "off its place afterwards"],
         rows,
         [
-            "Nothing recorded: wall time for which the bus gave no frames at all. Off its place: "
-            "ahead (+) of or behind (-) where the programme would have been undisturbed."
+            (
+                "Nothing recorded: wall time for which the bus gave no frames at all. Off its place: "
+                "ahead (+) of or behind (-) where the programme would have been undisturbed."
+            )
         ],
     )

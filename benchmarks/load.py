@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,10 @@ from benchmarks.kit.figures import median, spread
 from benchmarks.kit.processes import Usage, measure
 from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import mp3_file, on_air
+from benchmarks.kit.whole import whole_station
 from radio.air.log import Entry, Fade
 from radio.units import Seconds
-from tests.rig import RATE, item
+from tests.rig import RATE, Samples, item
 
 MUSIC = Path("/usr/share/games/wesnoth/1.16/data/core/music")
 """Debian's wesnoth music: real recordings, played where they are installed."""
@@ -48,10 +50,10 @@ def run(*, quick: bool) -> Result:
     """Watch every contender in turn, several rounds."""
     rounds, seconds = (1, 30.0) if quick else (3, 120.0)
     contenders = [
-        Contender("station, 48 kHz", lambda *given: _engine(*given, RATE)),
-        Contender("Liquidsoap, its 44.1 kHz", lambda *given: _liquidsoap(*given, None)),
-        Contender("station, 44.1 kHz", lambda *given: _engine(*given, 44100)),
-        Contender("Liquidsoap, 48 kHz", lambda *given: _liquidsoap(*given, RATE)),
+        Contender("station, 48 kHz", partial(_engine, rate=RATE)),
+        Contender("Liquidsoap, its 44.1 kHz", partial(_liquidsoap, rate=None)),
+        Contender("station, 44.1 kHz", partial(_engine, rate=44100)),
+        Contender("Liquidsoap, 48 kHz", partial(_liquidsoap, rate=RATE)),
         Contender("MPD", _mpd),
         Contender("whole station: panel and worker too", _whole),
     ]
@@ -103,7 +105,7 @@ def _piece(target: Path, source: Path | None, number: int) -> Path:
     return target
 
 
-def _tune(number: int) -> np.ndarray[tuple[int, int], np.dtype[np.int16]]:
+def _tune(number: int) -> Samples:
     """Plucked chords: as much work for codecs as music is."""
     t = np.arange(PIECE_SECONDS * 44100) / 44100
     wave = np.zeros_like(t)
@@ -113,7 +115,7 @@ def _tune(number: int) -> np.ndarray[tuple[int, int], np.dtype[np.int16]]:
         wave += np.sin(2 * np.pi * hertz * t) * np.exp(-4 * beat)
         wave += 0.3 * np.sin(6 * np.pi * hertz * t) * np.exp(-9 * beat)
     both = np.column_stack((wave, np.roll(wave, 331))) * (0.5 / np.abs(wave).max())
-    return np.rint(both * 32767).astype(np.int16)
+    return np.asarray(np.rint(both * 32767), dtype=np.int16)
 
 
 # -- contenders -------------------------------------------------------------------------------
@@ -198,8 +200,6 @@ def _free_port() -> int:
 @contextmanager
 def _whole(folder: Path, music: list[Path]) -> Iterator[int]:
     """`radio run`: supervisor, engine, panel and worker; 0 where it does not come up."""
-    from benchmarks.kit.whole import whole_station
-
     try:
         with whole_station(folder, _entries(music), [mp3_file()]) as station:
             yield station.pid
@@ -227,9 +227,11 @@ def _table(seen: dict[str, list[Usage]], rounds: int, seconds: float) -> Table:
         ["", "CPU, % of a core", "PSS, MB", "RSS, MB"],
         rows,
         [
-            f"{PIECES} pieces of {PIECE_SECONDS} s, MP3 192 kb/s 44.1 kHz, crossfaded over "
-            f"{CROSSFADE} s, into MP3 128 kb/s. {_origin()} PSS shares out pages that several "
-            "processes share; RSS counts them for each."
+            (
+                f"{PIECES} pieces of {PIECE_SECONDS} s, MP3 192 kb/s 44.1 kHz, crossfaded over "
+                f"{CROSSFADE} s, into MP3 128 kb/s. {_origin()} PSS shares out pages that several "
+                "processes share; RSS counts them for each."
+            )
         ],
     )
 

@@ -210,9 +210,11 @@ def _table(rows: list[list[str]], seams: int) -> Table:
         ],
         rows,
         [
-            f"Liquidsoap: {peers.version('liquidsoap')}, `playlist` into `output.file(%wav)`. "
-            f"MPD: {peers.version('mpd')}, `fifo` output. "
-            f"Files written by {_ffmpeg()}.",
+            (
+                f"Liquidsoap: {peers.version('liquidsoap')}, `playlist` into `output.file(%wav)`. "
+                f"MPD: {peers.version('mpd')}, `fifo` output. "
+                f"Files written by {_ffmpeg()}."
+            )
         ],
     )
 

@@ -38,9 +38,11 @@ def run(*, quick: bool) -> Result:
         ["", "median", "p50 of size", "p99 of size", "most", "earliest", "latest", "missed"],
         rows,
         [
-            "Station: events at odd milliseconds, every 2 s, what plays is cut. The figure holds "
-            "the time to mix a block and hand it over. "
-            "Liquidsoap: `switch(track_sensitive=false)` on whole seconds, its default 40 ms frame."
+            (
+                "Station: events at odd milliseconds, every 2 s, what plays is cut. The figure holds "
+                "the time to mix a block and hand it over. "
+                "Liquidsoap: `switch(track_sensitive=false)` on whole seconds, its default 40 ms frame."
+            )
         ],
     )
     return Result("starts", [table], {"station": summary(ours), "liquidsoap": summary(peer),

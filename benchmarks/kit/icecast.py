@@ -87,4 +87,3 @@ class Icecast:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-

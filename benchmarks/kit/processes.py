@@ -44,38 +44,50 @@ def tree(root: int) -> list[int]:
 def measure(root: int, seconds: float, samples: int = 6) -> Usage:
     """Watch a process tree for so many seconds; memory is the median of `samples` looks.
 
-    Time of children that ended is counted through the parent that collected them.
+    Time of children that ended is counted through the parent that collected them, and told
+    as `ended`.
     """
-    before, begun = _cpu(root), time.monotonic()
-    looks = []
+    before, begun = _looks(root), time.monotonic()
+    memory = []
     for index in range(samples):
         time.sleep(max(0.0, begun + seconds * (index + 1) / samples - time.monotonic()))
-        looks.append(_memory(tree(root)))
-    after, lasted = _cpu(root), time.monotonic() - begun
-    parts = {name: _percent(after[name] - before.get(name, 0), lasted) for name in after}
-    middle = sorted(looks, key=lambda look: look[0])[samples // 2]
+        memory.append(_memory(tree(root)))
+    after, lasted = _looks(root), time.monotonic() - begun
+    parts = _spent(before, after, 100.0 / _TICKS / lasted)
+    middle = sorted(memory, key=lambda look: look[0])[samples // 2]
     return Usage(lasted, sum(parts.values()), middle[0], middle[1], parts, middle[2])
 
 
-def _percent(ticks: int, seconds: float) -> float:
-    return 100.0 * ticks / _TICKS / seconds
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """CPU ticks of one process: its own, and those of children it has collected."""
+
+    kind: str
+    own: int
+    ended: int
 
 
-def _cpu(root: int) -> dict[str, int]:
-    total: dict[str, int] = {}
+def _looks(root: int) -> dict[int, _Look]:
+    found = {}
     for pid in tree(root):
         with suppress(*_GONE):
-            ticks = _ticks(pid)
-            name = kind_of(pid)
-            total[name] = total.get(name, 0) + ticks
-    return total
+            text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+            ticks = [int(field) for field in text.rpartition(")")[2].split()[11:15]]
+            found[pid] = _Look(kind_of(pid), ticks[0] + ticks[1], ticks[2] + ticks[3])
+    return found
 
 
-def _ticks(pid: int) -> int:
-    """User and system time, that of collected children included."""
-    text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    fields = text.rpartition(")")[2].split()
-    return sum(int(field) for field in fields[11:15])
+def _spent(before: dict[int, _Look], after: dict[int, _Look], factor: float) -> dict[str, float]:
+    """CPU by kind of process; what ended meanwhile counts less what it had used before."""
+    nothing = _Look("", 0, 0)
+    total: dict[str, float] = {}
+    for pid, look in after.items():
+        old = before.get(pid, nothing)
+        total[look.kind] = total.get(look.kind, 0.0) + factor * (look.own - old.own)
+        total["ended"] = total.get("ended", 0.0) + factor * (look.ended - old.ended)
+    gone = (look for pid, look in before.items() if pid not in after)
+    total["ended"] -= factor * sum(look.own + look.ended for look in gone)
+    return {kind: ticks for kind, ticks in total.items() if kind != "ended" or ticks}
 
 
 def _memory(pids: Iterable[int]) -> tuple[float, float, dict[str, float]]:

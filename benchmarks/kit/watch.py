@@ -52,7 +52,9 @@ class Watch:
         audio = self._recorder.pcm()
         missing = self._offset(end - STEADY, end) - self._offset(begin - STEADY, begin)
         silent = sum(run.length for run in silences(audio[begin - RATE : end]))
-        return Outcome(1000 * silent / RATE, max(0.0, missing), self._place(audio, begin, end, missing))
+        return Outcome(
+            1000 * silent / RATE, max(0.0, missing), self._place(audio, begin, end, missing)
+        )
 
     def _offset(self, first: int, last: int) -> float:
         """Milliseconds that arrivals lie after frame time, at the promptest of these frames."""
