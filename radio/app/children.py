@@ -125,6 +125,11 @@ class Child:
                 os.killpg(self.process.pid, number)
 
 
+def end_with_parent() -> None:
+    """Have the kernel send this process SIGTERM when its parent dies (prctl(2), PDEATHSIG)."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+
+
 def _at_birth(handle: int) -> Callable[[], None]:
     """What the child does before it becomes the program.
 
@@ -134,7 +139,7 @@ def _at_birth(handle: int) -> Callable[[], None]:
     parent = os.getpid()
 
     def prepare() -> None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        end_with_parent()
         if os.getppid() != parent:
             os._exit(1)
         locks.sign(handle, supervised=True)

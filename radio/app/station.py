@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from radio.app import locks
-from radio.app.children import ENGINE_BACKOFF, OTHER_BACKOFF, Backoff, Child
+from radio.app.children import ENGINE_BACKOFF, OTHER_BACKOFF, Backoff, Child, end_with_parent
 from radio.app.config import Loaded
 from radio.app.failures import StationError, say
 from radio.app.paths import make_folders
@@ -28,6 +28,9 @@ def run_station(loaded: Loaded) -> None:
     Raises:
         StationError: runs already, or the console's port is taken.
     """
+    if os.environ.get("MAKELEVEL"):
+        # `make run` is in the foreground: a make that is killed must not leave a station behind.
+        end_with_parent()
     make_folders(loaded.data)
     handle = _take_station(loaded.data)
     try:

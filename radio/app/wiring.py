@@ -10,6 +10,8 @@ from pathlib import Path
 
 from radio.air.settings import save_settings
 from radio.app.config import Loaded, engine_settings
+from radio.app.failures import StationError, say
+from radio.app.initialise import initialise
 
 
 def write_engine_settings(loaded: Loaded) -> Path:
@@ -45,4 +47,40 @@ def run_panel(loaded: Loaded) -> int:
 
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
-    raise NotImplementedError
+    from radio.jobs.settings import WorkerSettings
+    from radio.jobs.worker import main
+
+    settings = loaded.settings
+    initialise(loaded)
+    return main(
+        WorkerSettings(
+            data=loaded.data,
+            database_url=loaded.database_url,
+            zone=settings.station.zone,
+            station=settings.station.name,
+            loudness_target=settings.audio.loudness_target,
+            true_peak=settings.audio.true_peak,
+            days_ahead=settings.log.days_ahead,
+            keep_days=settings.archive.keep_days,
+            free_gigabytes=settings.archive.free_gigabytes,
+            build_log_at=settings.jobs.build_log_at,
+            housekeeping_at=settings.jobs.housekeeping_at,
+            backups_kept=settings.jobs.backups_kept,
+        )
+    )
+
+
+def make_demo(loaded: Loaded) -> None:
+    """Make the demo station; safe to do again after it was interrupted.
+
+    Raises:
+        StationError: ffmpeg is missing or failed.
+    """
+    from radio.demo import create_demo
+    from radio.demo.content import EncodingError
+
+    station = loaded.settings.station
+    try:
+        create_demo(loaded.data, loaded.database_url, station.zone, station.name, say)
+    except EncodingError as error:
+        raise StationError(f"the demo station could not be made: {error}") from error

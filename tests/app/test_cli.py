@@ -49,7 +49,7 @@ def test_every_example_is_made_of_words_the_command_knows(
         example = command.get_help(ctx).split("Example:")[1].split("Options:")[0]
     for line in example.splitlines():
         if "radio " in line:
-            typed = shlex.split(line.split("radio ", 1)[1].split("|")[0].split("  #")[0])
+            typed = shlex.split(line.split("radio ")[-1].split("|")[0].split("  #")[0])
             check_options(typed)
 
 

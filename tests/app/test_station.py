@@ -155,6 +155,20 @@ def test_after_a_killed_supervisor_the_next_run_works_at_once(
     assert not any(alive(row) for row in family)
 
 
+def test_a_killed_make_leaves_no_station(radio: Any, tmp_path: Path) -> None:
+    """Stands for `make run`: a process that sets MAKELEVEL and waits for its child."""
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'radio.app.cli', 'run'])"
+    with open(tmp_path / "run.log", "w", encoding="utf-8") as log:
+        make = subprocess.Popen(
+            [sys.executable, "-c", code], stderr=log, env={**os.environ, "MAKELEVEL": "1"}
+        )
+    on_air(radio)
+    family = everyone(make)
+    make.kill()
+    make.wait()
+    until(lambda: not any(alive(row) for row in family), 10.0)
+
+
 def test_a_port_in_use_is_told_before_anything_starts(radio: Any, port: int, data: Path) -> None:
     with socket.create_server(("127.0.0.1", port)):
         done = radio("run")

@@ -260,16 +260,21 @@ class Archive(Section):
         400, ge=1, le=36500, description="Days an aircheck recording is kept before it is deleted."
     )
     free_gigabytes: float = Field(
-        5.0, ge=0, le=100000, description="Free disk space in GB below which `radio doctor` fails."
+        5.0, ge=0, le=100000, description="Free disk space in GB below which there is an alarm."
     )
 
 
 class Jobs(Section):
     build_log_at: TimeOfDay = Field(
-        "02:15", description="Local time at which the nightly log is built."
+        "02:15",
+        description="Local time of the nightly build of the log, when the jobs are first set up.",
     )
     housekeeping_at: TimeOfDay = Field(
-        "03:40", description="Local time at which old recordings are deleted."
+        "03:40",
+        description="Local time of deleting old recordings, when the jobs are first set up.",
+    )
+    backups_kept: int = Field(
+        7, ge=1, le=1000, description="Nightly copies of the database that are kept."
     )
 
 
