@@ -195,8 +195,8 @@ class Station:
             time.sleep(0.02)
 
     def wait_for_title(self, name: str, timeout: float = 20.0) -> None:
-        """Wait until this entry is on the air."""
-        self.wait_for(lambda: self.on_air == name, timeout)
+        """Wait until this entry is on the air, and the journal says so."""
+        self.wait_for(lambda: self.on_air == name and name in self.played(), timeout)
 
     def wait_recorded(self, seconds: float, timeout: float | None = None) -> None:
         """Wait until so many seconds are recorded in all."""
@@ -227,8 +227,16 @@ class Station:
         return [fact for fact in facts if not kind or fact["kind"] == kind]
 
     def played(self) -> list[str]:
-        """Entry ids in the order they went on the air."""
-        return [str(fact["entry_id"]) for fact in self.journal("start")]
+        """Entry ids in the order they went on the air, without the built-in audio.
+
+        On a busy machine the station may begin with that for a moment.
+        """
+        starts = self.journal("start")
+        return [str(fact["entry_id"]) for fact in starts if fact["source"] != "builtin"]
+
+    def index_of(self, name: str) -> int:
+        """Index in the recording at which the last airing of an entry began, to a millisecond."""
+        return self.index_at(self.started(name)["at"])
 
     def started(self, name: str) -> dict[str, Any]:
         """The last start of an entry."""
