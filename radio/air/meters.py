@@ -1,6 +1,6 @@
 """Meters of the bus: peak, RMS, and loudness after EBU R 128.
 
-Loudness is weighted in the frequency domain: each 100 ms is transformed and its power
+Loudness is weighted in the frequency domain: each 100 ms or so is transformed and its power
 multiplied by the K-weighting of ITU-R BS.1770-4, whose two filters are evaluated here for
 the sample rate at hand. Momentary is the mean power of the last 400 ms, short-term that of
 the last 3 s (EBU Tech 3341), without gating. Agrees with ffmpeg's ebur128 within 0.1 LU on
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from radio.air.decks.pcm import Samples
 
 FLOOR = -120.0
+FULL_SCALE = 32768.0
 _LOUDNESS_OFFSET = -0.691
 
 
@@ -58,7 +59,7 @@ def _response(
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Readings of the last 100 ms in dBFS, loudness in LUFS; -120 for silence."""
+    """Readings of about the last 100 ms in dBFS, loudness in LUFS; -120 for silence."""
 
     left_dbfs: float = FLOOR
     right_dbfs: float = FLOOR
@@ -69,7 +70,7 @@ class Levels:
 
 
 class Meters:
-    """Collects blocks and reads them every 100 ms; one thread."""
+    """Collects blocks and reads them about ten times a second; one thread."""
 
     def __init__(self, rate: int, block: int) -> None:
         self._window = max(1, rate // (10 * block)) * block
@@ -79,7 +80,9 @@ class Meters:
             rate, np.fft.rfftfreq(self._window, 1.0 / rate).astype(np.float64)
         ).astype(np.float32)
         self._weights[1:] *= 2.0
-        self._powers: deque[float] = deque(maxlen=30)
+        self._weights = np.repeat(self._weights, 2)
+        self._momentary = max(1, round(0.4 * rate / self._window))
+        self._powers: deque[float] = deque(maxlen=round(3.0 * rate / self._window))
         self.levels = Levels()
 
     def add(self, samples: Samples) -> bool:
@@ -91,20 +94,23 @@ class Meters:
         audio = np.concatenate(self._blocks)
         self._blocks.clear()
         self._held = 0
-        self.levels = self._read(audio[: self._window].T * np.float32(1 / 32768))
+        planes = np.ascontiguousarray(audio[: self._window].T, dtype=np.float32)
+        self.levels = self._read(planes)
         return True
 
     def _read(self, audio: NDArray[np.float32]) -> Levels:
-        peaks = np.maximum(audio.max(axis=1), -audio.min(axis=1))
-        rms = np.sqrt(np.einsum("cn,cn->c", audio, audio) / self._window)
-        spectrum = np.fft.rfft(audio, axis=1)
-        power = (spectrum.real**2 + spectrum.imag**2).sum(axis=0)
-        weighted = float(np.dot(power, self._weights)) / self._window**2
+        peaks = np.maximum(audio.max(axis=1), -audio.min(axis=1)) / FULL_SCALE
+        power = [float(np.dot(channel, channel)) for channel in audio]
+        rms = [(energy / self._window) ** 0.5 / FULL_SCALE for energy in power]
+        parts = np.fft.rfft(audio, axis=1).view(audio.dtype)
+        np.square(parts, out=parts)
+        weighted = float(np.dot(parts.sum(axis=0), self._weights))
+        weighted /= (self._window * FULL_SCALE) ** 2
         self._powers.append(weighted)
-        recent = list(self._powers)[-4:]
+        recent = list(self._powers)[-self._momentary :]
         return Levels(
-            _db(float(rms[0])),
-            _db(float(rms[1])),
+            _db(rms[0]),
+            _db(rms[1]),
             _db(float(peaks[0])),
             _db(float(peaks[1])),
             _lufs(sum(recent) / len(recent)),

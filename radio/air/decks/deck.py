@@ -84,6 +84,7 @@ class Deck:
         self._discard = 0
         self._asked_at: int | None = None
         self._last_data = 0
+        self._next_look = 0
         self._hold_at = 0
         self._ended = False
         self._tries = 0
@@ -135,7 +136,7 @@ class Deck:
 
     def poll(self, now: int) -> None:
         """Move on: cue when a decoder is free, read, prove, notice hangs and deaths."""
-        if self.phase is Phase.FAILED or self.complete:
+        if self.phase is Phase.FAILED or self.complete or self._rests(now):
             return
         if self._asked_at is None:
             self._asked_at = now
@@ -144,6 +145,17 @@ class Deck:
         elif not self._ended:
             self._begin(now)
         self._watch(now)
+
+    def _rests(self, now: int) -> bool:
+        """A cued deck, and one with enough in hand, are looked at ten times a second."""
+        if self.phase is Phase.OPENING or self._old is not None:
+            return False
+        if self.phase is Phase.PLAYING and self.held < self._rate // 4:
+            return False
+        if now < self._next_look:
+            return True
+        self._next_look = now + self._rate // 10
+        return False
 
     def close(self) -> None:
         """Give the decoder back."""

@@ -13,8 +13,8 @@ from typing import Protocol
 from radio.air.log import Entry
 
 PIPE_BYTES = 1 << 20
-BATCH_BLOCKS = 5
-"""Blocks written at once: fewer system calls, a tenth of a second later."""
+BATCH_BYTES = 19_200
+"""Written at once, a tenth of a second at 48 kHz: fewer system calls."""
 BACKOFF_FIRST = 0.5
 BACKOFF_MOST = 30.0
 STEADY = 10.0
@@ -138,7 +138,7 @@ class Encoder:
     def write(self, pcm: bytes, now: float) -> None:
         """Take a block; passes on several at once."""
         self._batch.append(pcm)
-        if len(self._batch) < BATCH_BLOCKS:
+        if len(self._batch) * len(pcm) < BATCH_BYTES:
             return
         self.flush(now)
 
