@@ -17,6 +17,7 @@ from playlists.rotation import Memory, breaches, choose, fit_rules, ranked
 from playlists.values import Heard, Piece, PlannedRow, Rules, Shelf, Span, Start
 from radio.units import Millis
 
+PLAIN = Rules()
 _SOFT_EARLY = 5000
 """ms: a soft item is due a little before its turn, so that it never waits for its own time."""
 
@@ -27,7 +28,7 @@ def build_day(
     shelf: Shelf,
     seed: int,
     history: Iterable[Heard] = (),
-    rules: Rules = Rules(),
+    rules: Rules = PLAIN,
 ) -> list[PlannedRow]:
     """Rows of one local day, in playing order."""
     memory = Memory.of(history)
@@ -37,7 +38,7 @@ def build_day(
 
 
 def build_hour(
-    span: Span, shelf: Shelf, seed: int, memory: Memory, rules: Rules = Rules()
+    span: Span, shelf: Shelf, seed: int, memory: Memory, rules: Rules = PLAIN
 ) -> list[PlannedRow]:
     """Rows of one hour; what they bring on is added to `memory`.
 

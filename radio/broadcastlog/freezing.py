@@ -109,8 +109,8 @@ class Freezer:
     def stamp(self, now: Millis) -> str:
         """A short text that changes whenever a freeze may find something new; cheap to get.
 
-        It sees rows added, moved and taken out, pieces coming, going and changing state, the
-        hour, and a lost file; not a title that was edited, which the next hour's freeze takes.
+        It sees rows added, moved and taken out, pieces coming, going and changing state, and the
+        hour; not a title that was edited, which the next hour's freeze takes.
         """
         start = now // HOUR * HOUR
         with session_scope(self._engine) as session:
@@ -125,7 +125,7 @@ class Freezer:
             programmes = session.execute(
                 select(func.count(), func.sum(ProgrammeRow.start), func.sum(ProgrammeRow.end))
             ).one()
-        return f"{start} {rows} {media} {programmes} {self.path.is_file()}"
+        return f"{start} {rows} {media} {programmes}"
 
     def _revision_on_disk(self) -> int | None:
         try:

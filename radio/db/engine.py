@@ -47,7 +47,7 @@ def open_engine(
 def _prepare_sqlite(engine: Engine, *, durable: bool, foreign_keys: bool) -> None:
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver would open transactions late and at its own discretion; begun() does it.
-        connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own
+        connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")

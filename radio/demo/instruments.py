@@ -86,7 +86,7 @@ def strike(instrument: str, frequency: float) -> Stereo:
     # High notes die sooner, as short bars do.
     stretch = float(np.clip((300.0 / frequency) ** 0.6, 0.35, 1.6))
     longest = max(decay for _, _, decay in metal.partials) * stretch * _SILENT_AT
-    time = np.arange(int(min(longest, 14.0) * RATE), dtype=np.float32) / RATE
+    time = np.arange(int(min(longest, 14.0) * RATE), dtype=np.float32) / np.float32(RATE)
     sides = [_side(metal, root + sign * metal.ombak / 2, time, stretch) for sign in (-1, 1)]
     left, right = 0.78 * sides[0] + 0.34 * sides[1], 0.34 * sides[0] + 0.78 * sides[1]
     angle = (metal.pan + 1.0) * np.pi / 4

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.date import DateTrigger
 from sqlalchemy.exc import DBAPIError
 
 from radio.jobs import rows
@@ -144,15 +144,15 @@ class Runner:
         )
 
     def _soon(self, name: str, seconds: float) -> None:
+        """Bring the next run forward. A job of its own could be lost, or run beside it."""
         at = datetime.now(UTC) + timedelta(seconds=seconds)
-        self._scheduler.add_job(
-            self.run,
-            DateTrigger(at),
-            args=(name,),
-            id=f"{name}.again",
-            replace_existing=True,
-            misfire_grace_time=None,
-        )
+        try:
+            job = self._scheduler.get_job(name)
+            if job is not None and job.next_run_time > at:
+                job.modify(next_run_time=at)
+        except JobLookupError:
+            # Switched off at this very moment.
+            log.info("job %s was switched off before it was tried again", name)
 
     def run(self, name: str) -> None:
         """Run a job now, in this thread; nothing where it runs already."""

@@ -25,8 +25,11 @@ from radio.library.values import Analysis, CuePoints, Sound, Tags
 from radio.units import Seconds
 
 _BESIDE_MUSIC = frozenset(
-    ".jpg .jpeg .png .gif .webp .bmp .pdf .txt .nfo .log .cue .m3u .m3u8 .pls .xspf .sfv .md5 "
-    ".ini .db .xml .json .html .url .zip .py .cfg .lrc".split()
+    (
+        *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".pdf", ".txt", ".nfo", ".log"),
+        *(".cue", ".m3u", ".m3u8", ".pls", ".xspf", ".sfv", ".md5", ".ini", ".db", ".xml"),
+        *(".json", ".html", ".url", ".zip", ".py", ".cfg", ".lrc"),
+    )
 )
 _NAME_BYTES = 160
 _CHUNK = 1 << 20

@@ -190,12 +190,10 @@ def test_a_moment_without_zone_is_refused(url: str) -> None:
     migrate(url)
     engine = open_engine(url)
     naive = datetime(2026, 1, 1)  # noqa: DTZ001  # the mistake that is meant
-    with (
-        session_scope(engine, write=True) as session,
-        pytest.raises(StatementError, match="time zone"),
-    ):
+    with session_scope(engine, write=True) as session:
         session.add(Media(**{**a_piece(), "created_at": naive}))
-        session.flush()
+        with pytest.raises(StatementError, match="time zone"):
+            session.flush()
     engine.dispose()
 
 

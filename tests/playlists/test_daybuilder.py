@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -61,7 +62,7 @@ def test_a_day_has_no_gap_no_overlap_and_hits_every_hour(
     assert rows[0].at == span.start
     starts = [row.at for row in rows if row.start is Start.HARD]
     assert starts == list(range(span.start, span.end, HOUR))
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before.at <= after.at
         if after.start is Start.FOLLOW:
             assert abs(before.at + before.piece.advance * 1000 - after.at) <= 1 + 5000 * (
@@ -98,7 +99,7 @@ def test_another_seed_gives_another_day() -> None:
 def test_a_song_never_follows_itself_nor_its_artist() -> None:
     rows = build_day(date(2026, 3, 1), WIB, SHELF, 1)
     songs = [row.piece for row in rows if row.piece.category == "musik"]
-    pairs = list(zip(songs, songs[1:], strict=False))
+    pairs = list(pairwise(songs))
     assert not [one for one, two in pairs if one.id == two.id]
     same = [one for one, two in pairs if one.artist == two.artist]
     assert len(same) / len(pairs) < 0.02
@@ -177,7 +178,7 @@ def test_days_of_a_zone_with_summer_time_have_no_gap() -> None:
             day_span(day, zone).start,
             day_span(day, zone).end,
         )
-        for one, two in zip(hours, hours[1:], strict=False):
+        for one, two in pairwise(hours):
             assert one.end == two.start
             assert to_local(two.start, zone).minute == 0
 
@@ -186,5 +187,5 @@ def test_a_zone_that_moves_by_half_an_hour_keeps_its_day_whole() -> None:
     zone = ZoneInfo("Australia/Lord_Howe")
     for day in (date(2026, 4, 5), date(2026, 10, 4)):
         hours = hours_of(day, zone)
-        assert all(one.end == two.start for one, two in zip(hours, hours[1:], strict=False))
+        assert all(one.end == two.start for one, two in pairwise(hours))
         assert sum(hour.seconds for hour in hours) == day_span(day, zone).seconds

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from radio.db import migrate, open_engine
+from radio.jobs.context import Context, Station
+from radio.jobs.settings import WorkerSettings
+from radio.units import Millis, Seconds
+
+
+class Clock:
+    """Wall time that a test moves by hand: 2026-12-31 12:20 in Bojonegoro."""
+
+    def __init__(self) -> None:
+        self.now = Millis(1_798_694_400_000)
+
+    def __call__(self) -> Millis:
+        return self.now
+
+    def add(self, hours: float) -> None:
+        self.now = Millis(self.now + round(hours * 3_600_000))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def station(tmp_path: Path, clock: Clock) -> Iterator[Station]:
+    url = f"sqlite:///{tmp_path / 'station.db'}"
+    migrate(url)
+    engine = open_engine(url, busy_timeout=Seconds(0.1))
+    yield Station(WorkerSettings(tmp_path, url, keep_days=365), engine, clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def context(station: Station) -> Context:
+    return Context.lasting(station, Seconds(60.0))

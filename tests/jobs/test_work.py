@@ -1,0 +1,204 @@
+import json
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from radio.air.log import Role, load_log
+from radio.air.settings import EngineSettings, OutputSettings, save_settings
+from radio.broadcastlog.tables import LogRow
+from radio.db import migrate, session_scope
+from radio.jobs import aircheck, upkeep
+from radio.jobs.alarms import standing_alarms
+from radio.jobs.catalogue import build_log, freeze_log, ingest_asrun, roll_over
+from radio.jobs.context import Context, JobFailedError
+from radio.jobs.settings import WorkerSettings
+from radio.jobs.worker import run
+from radio.library.tables import Media, MediaState
+from radio.reports.tables import AsrunSpan
+from radio.units import Millis
+
+
+@pytest.fixture
+def library(context: Context) -> None:
+    data = context.settings.data
+    with session_scope(context.engine, write=True) as session:
+        for number in range(12):
+            path = data / "media" / f"{number}.flac"
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+            session.add(
+                Media(
+                    id=f"m{number}",
+                    path=f"media/{number}.flac",
+                    content_hash=f"{number}",
+                    title=f"Title {number}",
+                    artist=f"Artist {number % 4}",
+                    category="musik",
+                    role=Role.MUSIC,
+                    duration=50.0 + 7.3 * number,
+                    cue_out=50.0 + 7.3 * number,
+                    segue=48.0 + 7.3 * number,
+                    loudness=-14.0,
+                    true_peak=-1.0,
+                    sample_rate=48000,
+                    channels=2,
+                    codec="flac",
+                    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+                )
+            )
+        session.commit()
+
+
+def days(context: Context) -> set[str]:
+    with session_scope(context.engine) as session:
+        return {str(day) for day in session.scalars(select(LogRow.day).distinct())}
+
+
+@pytest.mark.usefixtures("library")
+def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
+    context: Context, clock
+) -> None:
+    roll_over(context)
+    assert days(context) == {"2026-12-31", "2027-01-01", "2027-01-02"}
+    assert roll_over(context) == "all days are built"
+    clock.add(hours=24)
+    roll_over(context)
+    assert max(days(context)) == "2027-01-03"
+
+
+def test_an_empty_library_is_a_failure_that_says_what_to_do(context: Context) -> None:
+    with pytest.raises(JobFailedError, match="radio import"):
+        roll_over(context)
+
+
+@pytest.mark.usefixtures("library")
+def test_the_frozen_log_follows_its_rows(context: Context, clock) -> None:
+    roll_over(context)
+    path = context.settings.data / "air" / "log.json"
+    assert freeze_log(context).startswith("revision 1")
+    assert freeze_log(context) == "unchanged"
+    clock.add(hours=1)
+    freeze_log(context)
+    assert load_log(path).revision == 2
+
+
+@pytest.mark.usefixtures("library")
+def test_a_lost_file_leaves_the_log_and_comes_back(context: Context, clock) -> None:
+    roll_over(context)
+    file = context.settings.data / "media" / "3.flac"
+    file.rename(file.with_suffix(".away"))
+    upkeep.check_media(context)
+    assert [alarm.subject for alarm in standing_alarms(context.engine)] == ["m3"]
+    freeze_log(context)
+    assert [alarm.code for alarm in standing_alarms(context.engine)] == [
+        "media_missing",
+        "planned_media_missing",
+    ]
+    build_log(context)
+    with session_scope(context.engine) as session:
+        soon = Millis(clock.now + 3_600_000)
+        later = select(LogRow).where(LogRow.media_id == "m3", LogRow.hour > soon)
+        assert session.scalars(later).first() is None
+    file.with_suffix(".away").rename(file)
+    upkeep.check_media(context)
+    freeze_log(context)
+    assert standing_alarms(context.engine) == []
+    with session_scope(context.engine) as session:
+        assert session.get_one(Media, "m3").state is MediaState.ACTIVE
+
+
+def test_the_journal_reaches_the_database(context: Context) -> None:
+    journal = context.settings.journal
+    journal.mkdir()
+    line = {"kind": "start", "span": "a", "at": 5, "title": "Sumilir"}
+    (journal / "2026-12-31.jsonl").write_text(json.dumps(line) + "\n")
+    assert ingest_asrun(context) == "1 lines"
+    assert ingest_asrun(context) == "0 lines"
+
+
+def test_an_hour_that_went_out_without_recording_is_an_alarm(context: Context, clock) -> None:
+    data = context.settings.data
+    (data / "air").mkdir()
+    settings = EngineSettings(str(data), outputs=(OutputSettings("aircheck", "aircheck"),))
+    save_settings(settings, data / "air" / "engine.json")
+    folder = data / "aircheck" / "2026" / "12" / "31"
+    folder.mkdir(parents=True)
+    (folder / "110000.opus").write_bytes(b"x")
+    (folder / "100000.opus").touch()
+    with session_scope(context.engine, write=True) as session:
+        for number in (1, 2, 3):
+            at = Millis(clock.now - number * 3_600_000)
+            session.add(AsrunSpan(span=f"{number}", started_at=at))
+        session.commit()
+    local = ["2026-12-31 10", "2026-12-31 09"]
+    aircheck.check_hours(context)
+    assert sorted(a.subject for a in standing_alarms(context.engine)) == sorted(local)
+    (folder / "100000.opus").write_bytes(b"x")
+    (folder / "090512.opus").write_bytes(b"x")
+    assert aircheck.check_hours(context) == "all hours are there"
+    assert standing_alarms(context.engine) == []
+
+
+def test_only_what_is_old_enough_is_deleted(context: Context) -> None:
+    root = context.settings.data / "aircheck"
+    kept, gone = ["2025/12/31", "2026/12/31", "2024/02/30"], ["2025/12/30", "2024/07/01"]
+    for day in (*kept, *gone):
+        (root / day).mkdir(parents=True)
+        (root / day / "000000.opus").write_bytes(b"x")
+    (root / "notes").mkdir()
+    aircheck.retain(context)
+    assert all((root / day).exists() for day in kept)
+    assert not any((root / day).exists() for day in gone)
+    assert not (root / "2024" / "07").exists()
+    assert (root / "notes").exists()
+
+
+@pytest.mark.usefixtures("library")
+def test_backups_are_whole_and_the_oldest_go(context: Context, clock) -> None:
+    for _ in range(9):
+        upkeep.keep_house(context)
+        clock.add(hours=24)
+    copies = sorted((context.settings.data / "backup").iterdir())
+    assert len(copies) == 7
+    assert copies[-1].name == "station-2027-01-08.db"
+    database = sqlite3.connect(copies[-1])
+    assert database.execute("select count(*) from media").fetchone() == (12,)
+    database.close()
+
+
+def test_a_full_disk_is_an_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def usage(_path: Path) -> object:
+        return type("Usage", (), {"free": free})
+
+    monkeypatch.setattr("radio.jobs.upkeep.shutil.disk_usage", usage)
+    free = 4e9
+    upkeep.check_disk(context)
+    assert [alarm.code for alarm in standing_alarms(context.engine)] == ["disk_low"]
+    free = 6e9
+    upkeep.check_disk(context)
+    assert standing_alarms(context.engine) == []
+
+
+def test_the_worker_runs_and_ends_when_told(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'station.db'}"
+    migrate(url)
+    ended = threading.Event()
+    results: list[int] = []
+    settings = WorkerSettings(tmp_path, url)
+    worker = threading.Thread(target=lambda: results.append(run(settings, ended)))
+    worker.start()
+    database = sqlite3.connect(tmp_path / "station.db")
+    query = "select count(*) from job where last_outcome = 'ok'"
+    while database.execute(query).fetchone()[0] < 8:
+        ended.wait(0.05)
+    # An empty library can't be planned, and that is told.
+    alarms = "select subject from worker_alarm where code = 'job_failed'"
+    assert database.execute(alarms).fetchall() == [("log_rollover",)]
+    database.close()
+    ended.set()
+    worker.join()
+    assert results == [0]
