@@ -52,7 +52,7 @@ class Engine:
         self.settings = s = settings
         self.data = Path(s.data)
         self.rate = s.sample_rate
-        self.block = s.block_frames
+        self.block = s.block_frames - s.block_frames % (s.sample_rate // 1000)
         self.frame = 0
         self.started_mono = time.monotonic()
         self.executor = ThreadPoolExecutor(2, thread_name_prefix="aside")
@@ -167,7 +167,7 @@ class Engine:
         self.frame = end
         self.journal.heartbeat.beat(self.now_ms())
         self.players.after_block(ended, end)
-        if self.meters.add(pcm):
+        if self.meters.add(pcm, at_once="levels" in self.server.topics):
             self.status.publish_levels()
         self.air_watch.listen(pcm)
         self._now_and_then(due)
@@ -324,8 +324,8 @@ def _rules(s: EngineSettings) -> Rules:
 
 
 def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:
-    scaled = np.rint(block * np.float32(32768.0))  # the limiter keeps it in range
-    return np.asarray(scaled, dtype=np.int16)
+    """Round to 16 bits; the limiter keeps it in range."""
+    return np.asarray(np.rint(block), dtype=np.int16)
 
 
 def _stamp(path: Path) -> object:

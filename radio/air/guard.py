@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from radio.air.decks.pcm import Samples
 from radio.units import Frames
 
 
@@ -20,16 +19,17 @@ class SilenceGuard:
         self._next_alarm = self._after
         self.total_frames = Frames(0)
 
-    def add(self, samples: Samples) -> bool:
-        """Take in a block; True when the guard must act, again after every further `after`."""
-        if int(samples.max(initial=0)) >= self._threshold or (
-            -int(samples.min(initial=0)) >= self._threshold
-        ):
+    def add(self, peak: float, frames: int) -> bool:
+        """Take in a block by its largest sample (full scale 32768) and its length.
+
+        True when the guard must act, and again after every further `after`.
+        """
+        if peak >= self._threshold:
             self.silent_frames = Frames(0)
             self._next_alarm = self._after
             return False
-        self.silent_frames = Frames(self.silent_frames + len(samples))
-        self.total_frames = Frames(self.total_frames + len(samples))
+        self.silent_frames = Frames(self.silent_frames + frames)
+        self.total_frames = Frames(self.total_frames + frames)
         if self.silent_frames < self._next_alarm:
             return False
         self._next_alarm += self._after

@@ -12,10 +12,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.air.mixer import Block
+from radio.air.mixer import FULL_SCALE, Block
 
 _TAPS = 16
 _PHASES = 4
+_OVERSHOOT = 0.7
+"""Blocks whose largest sample is more than 3.1 dB below the ceiling are not oversampled.
+
+The worst overshoot of a tone is 3.01 dB (a quarter of the sample rate, samples half-way
+between its peaks); programme material stays far below that.
+"""
 _MARGIN_DB = 0.3
 """Kept below the ceiling for what a moving gain and another meter's filter may add."""
 
@@ -34,7 +40,7 @@ class Limiter:
     """Limits a stream of blocks to a true-peak ceiling; one thread.
 
     `block` frames a call, a multiple of one millisecond's. `reduction` is the gain at the
-    end of the last block, in dB (0 or less).
+    end of the last block, in dB (0 or less), `peak` the largest sample of the last block taken.
     """
 
     def __init__(self, rate: int, block: int, ceiling_dbtp: float, release: float = 0.12) -> None:
@@ -45,38 +51,43 @@ class Limiter:
         self._block = block
         self._ahead = 5
         self.delay = self._ahead * self._hop
-        self._ceiling = float(10.0 ** ((ceiling_dbtp - _MARGIN_DB) / 20.0))
+        self._ceiling = FULL_SCALE * float(10.0 ** ((ceiling_dbtp - _MARGIN_DB) / 20.0))
         self._filter = _interpolator()
-        self._skip_below = self._ceiling / float(np.abs(self._filter).sum(axis=1).max())
+        self._look_above = self._ceiling * _OVERSHOOT
         self._rise = 1.0 / max(1.0, release * 1000.0)
-        self._delayed = np.zeros((self.delay, 2), dtype=np.float32)
-        self._edge = np.zeros((_TAPS - 1, 2), dtype=np.float32)
+        self._line = np.zeros((self.delay + block, 2), dtype=np.float32)
+        self._free = np.ones(self._hops)
         self._wanted = np.ones(self._ahead + 1)
+        self._before = 0.0
         self._gain = 1.0
         self.reduction = 0.0
+        self.peak = 0.0
 
     def process(self, block: Block) -> Block:
-        """The next block, delayed by `delay` frames and limited; a new array."""
-        wanted = self._wanted_gain(block)
-        joined = np.concatenate((self._delayed, block))
-        self._delayed = joined[self._block :]
-        out = joined[: self._block]
-        line = np.concatenate((self._wanted, wanted))
-        self._wanted = line[self._hops :]
-        if self._gain == 1.0 and line.min() >= 1.0:
+        """The next block, delayed by `delay` frames and limited; valid until the next call."""
+        line = self._line
+        line[: self.delay] = line[self._block :]
+        line[self.delay :] = block
+        self._before, self.peak = self.peak, max(float(block.max()), -float(block.min()))
+        out = line[: self._block]
+        loud = max(self.peak, self._before) > self._look_above
+        if not loud and self._gain == 1.0 and self.reduction == 0.0:
+            return out
+        return self._limit(out, self._wanted_gain() if loud else self._free)
+
+    def _limit(self, out: Block, wanted: NDArray[np.float64]) -> Block:
+        gains = np.concatenate((self._wanted, wanted))
+        self._wanted = gains[self._hops :]
+        self.reduction = -1e-3  # until all that was wanted has passed through
+        if self._gain == 1.0 and gains.min() >= 1.0:
             self.reduction = 0.0
             return out
-        return self._apply(out, line)
+        return self._apply(out, gains)
 
-    def _wanted_gain(self, block: Block) -> NDArray[np.float64]:
-        """For each millisecond, the gain at which it would keep the ceiling."""
-        peak = max(float(block.max()), -float(block.min()), float(np.abs(self._edge).max()))
-        if peak <= self._skip_below:
-            self._edge = block[-(_TAPS - 1) :].copy()
-            return np.ones(self._hops)
-        extended = np.concatenate((self._edge, block))
-        self._edge = extended[-(_TAPS - 1) :].copy()
-        loudest = np.abs(block).max(axis=1)
+    def _wanted_gain(self) -> NDArray[np.float64]:
+        """For each millisecond of the new block, the gain at which it keeps the ceiling."""
+        extended = self._line[self.delay - (_TAPS - 1) :]
+        loudest = np.abs(extended[_TAPS - 1 :]).max(axis=1)
         for channel in (0, 1):
             signal = np.ascontiguousarray(extended[:, channel])
             for taps in self._filter:

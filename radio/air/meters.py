@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.air.decks.pcm import Samples
+from radio.air.mixer import FULL_SCALE
 
 FLOOR = -120.0
-FULL_SCALE = 32768.0
+TOGETHER = 5
 _LOUDNESS_OFFSET = -0.691
 
 
@@ -85,28 +86,36 @@ class Meters:
         self._powers: deque[float] = deque(maxlen=round(3.0 * rate / self._window))
         self.levels = Levels()
 
-    def add(self, samples: Samples) -> bool:
-        """Take in a block of the bus; True when new readings are there."""
+    def add(self, samples: Samples, *, at_once: bool = True) -> bool:
+        """Take in a block of the bus; True when new readings are there.
+
+        Where nobody watches (`at_once` false) several windows are read together, which is
+        less work.
+        """
         self._blocks.append(samples)
         self._held += len(samples)
-        if self._held < self._window:
+        if self._held < self._window * (1 if at_once else TOGETHER):
             return False
-        audio = np.concatenate(self._blocks)
+        windows = self._held // self._window
+        audio = np.concatenate(self._blocks)[: windows * self._window]
         self._blocks.clear()
         self._held = 0
-        planes = np.ascontiguousarray(audio[: self._window].T, dtype=np.float32)
-        self.levels = self._read(planes)
+        planes = np.ascontiguousarray(audio.T, dtype=np.float32)
+        self._weigh(planes.reshape(2 * windows, self._window), windows)
+        self.levels = self._read(planes[:, -self._window :])
         return True
+
+    def _weigh(self, audio: NDArray[np.float32], windows: int) -> None:
+        """K-weighted power of each window, both channels together."""
+        parts = np.fft.rfft(audio, axis=1).view(audio.dtype)
+        np.square(parts, out=parts)
+        powers = np.dot(parts, self._weights).reshape(2, windows).sum(axis=0)
+        self._powers.extend((powers / (self._window * FULL_SCALE) ** 2).tolist())
 
     def _read(self, audio: NDArray[np.float32]) -> Levels:
         peaks = np.maximum(audio.max(axis=1), -audio.min(axis=1)) / FULL_SCALE
         power = [float(np.dot(channel, channel)) for channel in audio]
         rms = [(energy / self._window) ** 0.5 / FULL_SCALE for energy in power]
-        parts = np.fft.rfft(audio, axis=1).view(audio.dtype)
-        np.square(parts, out=parts)
-        weighted = float(np.dot(parts.sum(axis=0), self._weights))
-        weighted /= (self._window * FULL_SCALE) ** 2
-        self._powers.append(weighted)
         recent = list(self._powers)[-self._momentary :]
         return Levels(
             _db(rms[0]),

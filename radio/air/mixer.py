@@ -17,9 +17,9 @@ from radio.air.fades import Ramp
 from radio.air.log import Fade, Role
 
 Block = NDArray[np.float32]
-"""Stereo audio, shape (frames, 2); 1.0 is full scale."""
+"""Stereo audio, shape (frames, 2), in steps of 16 bits: full scale is 32768."""
 
-_FROM_INT16 = np.float32(1.0 / 32768.0)
+FULL_SCALE = 32768.0
 VOICE_OPEN = 10.0 ** (-45.0 / 20.0)
 """Peak from which a voice is taken to speak, and music under it ducks."""
 
@@ -103,14 +103,21 @@ class Mixer:
         self._attack = duck_attack
         self._release = duck_release
         self._duck = 1.0
+        self._out: Block = np.zeros((0, 2), dtype=np.float32)
 
     def add(self, voice: Voice) -> None:
         """Put a voice on the timeline."""
         self.voices.append(voice)
 
     def render(self, first: int, count: int) -> tuple[Block, list[Voice]]:
-        """Mix `count` frames from `first`; also the voices that ended in them."""
-        out = np.zeros((count, 2), dtype=np.float32)
+        """Mix `count` frames from `first`; also the voices that ended in them.
+
+        The block is valid until the next call.
+        """
+        out = self._out
+        if len(out) != count:
+            out = self._out = np.zeros((count, 2), dtype=np.float32)
+        out.fill(0.0)
         duck = self._duck_curve(count)
         for voice in self.voices:
             self._mix(voice, out, first, count, duck)
@@ -154,16 +161,16 @@ class Mixer:
         got = len(samples)
         gain = voice.gain_over(first + offset, got)
         if voice.role is Role.VOICE:
-            voice.peak = float(np.abs(samples).max()) / 32768.0 if got else 0.0
+            voice.peak = float(np.abs(samples).max()) / FULL_SCALE if got else 0.0
         elif isinstance(duck, float):
             gain = gain * duck
         else:
             gain = gain * duck[offset : offset + got]
         part = out[offset : offset + got]
         if isinstance(gain, float):
-            part += samples * np.float32(gain * _FROM_INT16)
+            part += samples * np.float32(gain)
         else:
-            part += samples * (gain * _FROM_INT16)[:, np.newaxis]
+            part += samples * gain[:, np.newaxis]
 
     def _duck_curve(self, count: int) -> float | NDArray[np.float32]:
         """Gain of music under voice for this block, from the voices' level in the last one."""

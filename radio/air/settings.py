@@ -58,7 +58,7 @@ class EngineSettings:
     station: str = "Radio"
     zone: str = "Asia/Jakarta"
     sample_rate: int = 48000
-    block_frames: int = 960
+    block_frames: int = 1920
     decoders: int = 2
     decoders_most: int = 6
     cue_ahead: float = 20.0

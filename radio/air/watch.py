@@ -28,7 +28,7 @@ class AirWatch:
         """Take in a block that went out."""
         guard = self._engine.guard
         silent_before = guard.silent_seconds
-        act = guard.add(pcm)
+        act = guard.add(self._engine.limiter.peak, len(pcm))
         if guard.silent_frames == 0 and silent_before >= NOTED_SILENCE:
             self._note_silence(silent_before)
         if act and self._audio_is_planned():

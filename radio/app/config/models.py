@@ -52,7 +52,7 @@ class Audio(Section):
         48000, description="Sample frames a second of the whole air chain."
     )
     block_frames: int = Field(
-        960, ge=240, le=4800, description="Frames the mixer makes at a time; 960 are 20 ms."
+        1920, ge=240, le=4800, description="Frames the mixer makes at a time; 1920 are 40 ms."
     )
     loudness_target: float = Field(
         -16.0, ge=-31, le=-9, description="Loudness every item is brought to, in LUFS."

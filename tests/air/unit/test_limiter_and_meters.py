@@ -20,7 +20,10 @@ BLOCK = 960
 def limited(audio: NDArray[np.float32], ceiling: float = -1.0) -> NDArray[np.float32]:
     limiter = Limiter(RATE, BLOCK, ceiling)
     return np.concatenate(
-        [limiter.process(audio[at : at + BLOCK]) for at in range(0, len(audio), BLOCK)]
+        [
+            limiter.process(audio[at : at + BLOCK] * 32768) / 32768
+            for at in range(0, len(audio), BLOCK)
+        ]
     )
 
 
