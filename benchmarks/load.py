@@ -27,11 +27,13 @@ from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import mp3_file, on_air
 from benchmarks.kit.whole import whole_station
 from radio.air.log import Entry, Fade
-from radio.units import Seconds
-from tests.rig import RATE, Samples, item
+from radio.units import Decibels, Seconds
+from tests.rig import RATE, Samples, item, loudness
 
 MUSIC = Path("/usr/share/games/wesnoth/1.16/data/core/music")
 """Debian's wesnoth music: real recordings, played where they are installed."""
+TARGET = -16.0
+"""Loudness in LUFS the station brings every item to; the peers play the files as they are."""
 PIECE_SECONDS = 40
 CROSSFADE = 3
 PIECES = 8
@@ -118,14 +120,23 @@ def _tune(number: int) -> Samples:
     return np.asarray(np.rint(both * 32767), dtype=np.int16)
 
 
+def _gain(path: Path) -> float:
+    """Decibels that bring a piece to the station's loudness."""
+    command = ["ffmpeg", "-hide_banner", "-loglevel", "error", "-i", str(path), "-f", "s16le",
+               "-ar", str(RATE), "-ac", "2", "-"]  # fmt: skip
+    raw = subprocess.run(command, capture_output=True, check=True).stdout
+    return TARGET - loudness(np.frombuffer(raw, np.int16).reshape(-1, 2)).integrated
+
+
 # -- contenders -------------------------------------------------------------------------------
 
 
 def _entries(music: list[Path]) -> list[Entry]:
     fade = Fade(Seconds(float(CROSSFADE)))
+    gains = {path: Decibels(_gain(path)) for path in music}
     return [
         item(
-            path, f"{path.stem}-{turn}", seconds=float(PIECE_SECONDS),
+            path, f"{path.stem}-{turn}", seconds=float(PIECE_SECONDS), gain=gains[path],
             segue=Seconds(float(PIECE_SECONDS - CROSSFADE)), fade_in=fade, fade_out=fade,
         )
         for turn in range(4)
@@ -229,7 +240,9 @@ def _table(seen: dict[str, list[Usage]], rounds: int, seconds: float) -> Table:
         [
             (
                 f"{PIECES} pieces of {PIECE_SECONDS} s, MP3 192 kb/s 44.1 kHz, crossfaded over "
-                f"{CROSSFADE} s, into MP3 128 kb/s. {_origin()} PSS shares out pages that several "
+                f"{CROSSFADE} s, into MP3 128 kb/s. {_origin()} The station levels each "
+                f"piece to {TARGET:.0f} LUFS and limits true peaks, the others play it as it is. "
+                "PSS shares out pages that several "
                 "processes share; RSS counts them for each."
             )
         ],
