@@ -41,6 +41,12 @@ class Recovery:
         state, alive = load_state(self._engine.data)
         if not state or alive is None:
             return
+        try:
+            self._take_up(state, alive)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return  # not what this version writes: begin with the log
+
+    def _take_up(self, state: dict[str, Any], alive: int) -> None:
         self._engine.sequencer.pending.mark_done(set(state.get("done", ())))
         if not state.get("on_air"):
             return

@@ -65,9 +65,12 @@ class Airing:
         return max(self.start, min(segue, self.end))
 
     def begin(self, frame: int) -> None:
-        """Put it on the timeline: it starts at this frame."""
+        """Put it on the timeline: it starts at this frame.
+
+        A live line and the emergency announcement, which goes round, have no end of their own.
+        """
         self.state = State.PLAYING
         self.start = frame
         if not self.end_proven:
-            length = self.length
+            length = None if self.source in {Source.LIVE, Source.EMERGENCY} else self.length
             self.end = None if length is None else frame + length
