@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import fcntl
 import os
 import signal
@@ -10,9 +9,8 @@ import sys
 from pathlib import Path
 
 from radio.air.decks.process import DecoderProcess
+from radio.air.memory import trim_allocator
 from radio.air.settings import load_settings
-
-_M_ARENA_MAX = -8
 
 
 def main() -> int:
@@ -26,7 +24,7 @@ def main() -> int:
     except BlockingIOError:
         sys.stderr.write("another engine is on the air with this data folder\n")
         return 1
-    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+    trim_allocator(arenas=2)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     with open(folder / "decoders.log", "wb") as log:
         decoders = [DecoderProcess(log) for _ in range(settings.decoders)]

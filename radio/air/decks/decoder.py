@@ -30,6 +30,8 @@ from typing import Any
 
 import vlc
 
+from radio.air.memory import trim_allocator
+
 OPTIONS = (
     "--quiet",
     "--no-video",
@@ -203,6 +205,7 @@ class Decoder:
 def main() -> None:
     """Process entry."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    trim_allocator(arenas=1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     control = socket.socket(fileno=int(sys.argv[1]))
