@@ -27,6 +27,7 @@ from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import mp3_file, on_air
 from benchmarks.kit.whole import whole_station
 from radio.air.log import Entry, Fade
+from radio.air.settings import EngineSettings
 from radio.units import Decibels, Seconds
 from tests.rig import RATE, Samples, item, loudness
 
@@ -146,7 +147,7 @@ def _entries(music: list[Path]) -> list[Entry]:
 
 @contextmanager
 def _engine(folder: Path, music: list[Path], rate: int) -> Iterator[int]:
-    block = rate // 1000 * 20
+    block = EngineSettings(data="").block_frames * rate // RATE // (rate // 1000) * (rate // 1000)
     with on_air(
         folder, _entries(music), [mp3_file()], sample_rate=rate, block_frames=block
     ) as station:

@@ -5,8 +5,8 @@ files are played one after the other. In the recording, a stretch before each cu
 after it are found by correlation: what their distance differs from that in the original was
 lost (-) or added (+) at the seam, to the frame, whatever the format.
 
-Decoders lose and add frames of their own, so one file is also decoded alone by libVLC: what
-is missing there no player on top of it can bring back.
+Decoders lose and add frames of their own, so one file is also decoded by libVLC alone, read in
+the way the station reads it: what is missing there the engine can't bring back.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from benchmarks.kit.figures import spread
 from benchmarks.kit.recorder import Recorder
 from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import bus, on_air
+from radio.air.decks.deck import BY_AVFORMAT
 from radio.air.decks.process import DecoderProcess, Stage
 from tests.rig import RATE, Samples, item, locate, noise, write_audio
 
@@ -165,7 +166,8 @@ def _decode(folder: Path, file: Path) -> Samples:
         while process.stage is Stage.STARTING:
             process.poll()
             time.sleep(0.01)
-        reader = process.cue(str(file), RATE, 0, [])
+        options = [":demux=avformat"] if file.name.endswith(BY_AVFORMAT) else []
+        reader = process.cue(str(file), RATE, 0, options)
         parts = [np.zeros(0, np.uint8)]
         while data := os.read(reader, 1 << 16):
             parts.append(np.frombuffer(data, np.uint8))
