@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import subprocess
@@ -185,10 +186,9 @@ class Encoder:
             self.flush(0.0)
             process.stdin.close()
         if patience:
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(patience)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            self.kill()
 
     def kill(self) -> None:
         """End it at once."""
