@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import subprocess
 import sys
 import time
+import traceback
 
 from benchmarks.kit import peers, report
+from radio.air.control.client import EngineAwayError
 
 MEASURES = {
     "seams": "frames lost or added between consecutive items",
@@ -17,6 +20,9 @@ MEASURES = {
     "carts": "cart fire to sound",
     "boot": "start to first audio",
 }
+
+TROUBLE = (EngineAwayError, LookupError, OSError, RuntimeError, subprocess.SubprocessError)
+"""What may go wrong in one measure; the others are taken all the same."""
 
 
 def main() -> int:
@@ -51,8 +57,11 @@ def _run(name: str, *, quick: bool) -> bool:
     begun = time.monotonic()
     try:
         result: report.Result = importlib.import_module(f"benchmarks.{name}").run(quick=quick)
-    except (peers.PeerMissingError, TimeoutError) as error:
+    except peers.PeerMissingError as error:
         print(f"{name}: {error}", file=sys.stderr)
+        return False
+    except TROUBLE:
+        traceback.print_exc()
         return False
     for table in result.tables:
         print(table.markdown(), end="\n\n")

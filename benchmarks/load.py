@@ -185,7 +185,7 @@ def _mpd(folder: Path, music: list[Path]) -> Iterator[int]:
 @contextmanager
 def _listener(port: int) -> Iterator[None]:
     """MPD's httpd output encodes only while someone listens."""
-    client = socket.create_connection(("127.0.0.1", port))
+    client = _connect(port)
     client.sendall(b"GET / HTTP/1.0\r\n\r\n")
     thread = threading.Thread(target=_drain, args=(client,), daemon=True)
     thread.start()
@@ -195,6 +195,17 @@ def _listener(port: int) -> Iterator[None]:
         client.shutdown(socket.SHUT_RDWR)
         thread.join()
         client.close()
+
+
+def _connect(port: int, patience: float = 10.0) -> socket.socket:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def _drain(client: socket.socket) -> None:
