@@ -5,7 +5,7 @@ Nothing here changes anything; the sequencer holds the state and acts.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -57,30 +57,70 @@ class Choice:
     fade_in: Fade = Fade()
 
 
-def boundary_of(
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The moments ahead that are bound to the clock.
+
+    `hard` interrupts what plays. `soft` waits for it, and is only given where it comes before
+    the hard one.
+    """
+
+    soft: Boundary | None = None
+    hard: Boundary | None = None
+
+    def __iter__(self) -> Iterator[Boundary]:
+        return (boundary for boundary in (self.soft, self.hard) if boundary is not None)
+
+
+def horizon_of(
     pending: Sequence[Entry],
     programmes: dict[str, Programme],
     playing: Entry | None,
     timeline: Timeline,
     rules: Rules,
-) -> Boundary | None:
-    """First moment in the pending log that is bound to the clock."""
-    timed = _timed_boundary(pending, timeline, rules)
-    ending = _programme_boundary(pending, programmes, playing, timeline)
-    if timed is None or ending is None:
-        return timed or ending
-    return ending if ending.at < timed.at else timed
+    now: int,
+) -> Horizon:
+    """The next soft and the next hard moment of the pending log; `now` is a frame."""
+    found = list(_timed_boundaries(pending, timeline, rules, now))
+    ending = _programme_boundary(pending, programmes, playing, timeline, now)
+    if ending is not None:
+        found.append(ending)
+    hard = _first(b for b in found if b.interrupt is not Interrupt.FINISH)
+    soft = _first(b for b in found if b.interrupt is Interrupt.FINISH)
+    if soft is not None and hard is not None and soft.index >= hard.index:
+        soft = None
+    return Horizon(soft, hard)
 
 
-def _timed_boundary(pending: Sequence[Entry], timeline: Timeline, rules: Rules) -> Boundary | None:
+def _first(boundaries: Iterable[Boundary]) -> Boundary | None:
+    return min(boundaries, key=lambda boundary: (boundary.at, boundary.index), default=None)
+
+
+def _timed_boundaries(
+    pending: Sequence[Entry], timeline: Timeline, rules: Rules, now: int
+) -> Iterator[Boundary]:
+    """The first soft entry, and the first that interrupts; all behind that is later.
+
+    A hard entry that is overdue by more than `rules.late` interrupts no more: it waits like a
+    soft one.
+    """
+    waiting = False
     for index, entry in enumerate(pending):
         if entry.timing is Timing.FOLLOW:
             continue
         at = timeline.frame_at(entry.at)
-        if entry.timing is Timing.HARD:
-            return Boundary(at, index, entry.interrupt)
-        return Boundary(at, index, Interrupt.FINISH, rules.frames(entry.max_wait))
-    return None
+        overdue = now - at > rules.frames(rules.late)
+        if _interrupts(entry) and not overdue:
+            yield Boundary(max(at, now), index, entry.interrupt)
+            return
+        if not waiting:
+            waiting = True
+            wait = rules.frames(entry.max_wait) if entry.timing is Timing.SOFT else None
+            yield Boundary(at, index, Interrupt.FINISH, wait)
+
+
+def _interrupts(entry: Entry) -> bool:
+    return entry.timing is Timing.HARD and entry.interrupt is not Interrupt.FINISH
 
 
 def _programme_boundary(
@@ -88,6 +128,7 @@ def _programme_boundary(
     programmes: dict[str, Programme],
     playing: Entry | None,
     timeline: Timeline,
+    now: int,
 ) -> Boundary | None:
     name = playing.programme if playing else ""
     if name not in programmes:
@@ -97,14 +138,15 @@ def _programme_boundary(
         return None
     for index, entry in enumerate(pending):
         if entry.programme != name:
-            return Boundary(timeline.frame_at(programme.end), index, programme.end_policy)
+            end = max(now, timeline.frame_at(programme.end))
+            return Boundary(end, index, programme.end_policy)
     return None
 
 
 def choose(
     pending: Sequence[Entry],
     log: AirLog,
-    boundary: Boundary | None,
+    horizon: Horizon,
     natural: int | None,
     tail: int | None,
     rules: Rules,
@@ -116,18 +158,32 @@ def choose(
     item can still be heard, `recent` the ids of fill used lately, to be avoided where
     possible. None when the log has nothing.
     """
-    if boundary is None:
-        return _follow(pending, natural) if pending else None
+    soft, hard = horizon.soft, horizon.hard
     if natural is None:
-        return _at_boundary(pending, boundary, boundary.at)
-    reach = natural if tail is None else max(natural, tail)
-    if boundary.interrupt is Interrupt.FINISH:
-        return _before_soft(pending, log, boundary, natural, rules, recent)
-    if -rules.frames(MEETS) <= reach - boundary.at <= rules.frames(MEETS):
-        return replace(_at_boundary(pending, boundary, boundary.at), join=Interrupt.CUT)
-    if reach >= boundary.at:
-        return _at_boundary(pending, boundary, boundary.at)
-    return _before_hard(pending, log, boundary, natural, rules, recent)
+        first = _first(horizon)
+        if first is not None:
+            return _at_boundary(pending, first, first.at)
+        return _follow(pending, None) if pending else None
+    if hard is not None:
+        met = _meets(pending, hard, natural if tail is None else max(natural, tail), rules)
+        if met is not None:
+            return met
+    if soft is not None:
+        choice: Choice | None = _before_soft(pending, log, soft, natural, rules, recent)
+    elif pending and (hard is None or hard.index > 0):
+        choice = _follow(pending, natural)
+    else:
+        choice = None
+    if hard is None:
+        return choice
+    return _before_hard(pending, log, hard, choice, natural, rules, recent)
+
+
+def _meets(pending: Sequence[Entry], hard: Boundary, reach: int, rules: Rules) -> Choice | None:
+    """The hard entry, when what plays lasts up to its time."""
+    if abs(reach - hard.at) <= rules.frames(MEETS):
+        return replace(_at_boundary(pending, hard, hard.at), join=Interrupt.CUT)
+    return _at_boundary(pending, hard, hard.at) if reach >= hard.at else None
 
 
 def _follow(pending: Sequence[Entry], natural: int | None, index: int = 0) -> Choice:
@@ -145,56 +201,52 @@ def _at_boundary(pending: Sequence[Entry], boundary: Boundary, at: int) -> Choic
 def _before_soft(
     pending: Sequence[Entry],
     log: AirLog,
-    boundary: Boundary,
+    soft: Boundary,
     natural: int,
     rules: Rules,
     recent: Container[str],
 ) -> Choice:
-    if boundary.wait is not None and natural > boundary.at + boundary.wait:
-        late = _at_boundary(pending, boundary, boundary.at + boundary.wait)
-        return Choice(
-            late.entry,
-            late.source,
-            late.start,
-            Interrupt.FADE,
-            late.position,
-            late.index,
-            late.fade_in,
-        )
-    if natural >= boundary.at:
-        return _at_boundary(pending, boundary, natural)
-    wait = boundary.wait if boundary.wait is not None else rules.frames(rules.finish_wait)
-    if boundary.index > 0:
+    if soft.wait is not None and natural > soft.at + soft.wait:
+        return replace(_at_boundary(pending, soft, soft.at + soft.wait), join=Interrupt.FADE)
+    if natural >= soft.at:
+        return _at_boundary(pending, soft, natural)
+    wait = soft.wait if soft.wait is not None else rules.frames(rules.finish_wait)
+    if soft.index > 0:
         length = rules.frames(pending[0].length)
-        if 0 < length <= boundary.at - natural + wait:
+        if 0 < length <= soft.at - natural + wait:
             return _follow(pending, natural)
-    gap = (boundary.at - natural) / rules.sample_rate
+    gap = (soft.at - natural) / rules.sample_rate
     fill = best_fill(log.fill, gap, rules, recent) or best_fill(log.fallback, gap, rules, recent)
     if fill is not None:
         return Choice(fill, Source.FILL, natural, Interrupt.FINISH, fill.cue_in)
-    return _follow(pending, natural) if boundary.index else _at_boundary(pending, boundary, natural)
+    return _follow(pending, natural) if soft.index else _at_boundary(pending, soft, natural)
 
 
 def _before_hard(
     pending: Sequence[Entry],
     log: AirLog,
-    boundary: Boundary,
+    hard: Boundary,
+    choice: Choice | None,
     natural: int,
     rules: Rules,
     recent: Container[str],
 ) -> Choice:
-    gap = (boundary.at - natural) / rules.sample_rate
-    if boundary.index > 0 and _fits(pending[0], gap, rules):
-        return _follow(pending, natural)
+    """What was chosen, if it fits before the hard time; else fill that ends there."""
+    if choice is not None and choice.start is not None:
+        if _fits(choice.entry, (hard.at - choice.start) / rules.sample_rate, rules):
+            return choice
+        if choice.start > natural:
+            return _at_boundary(pending, hard, hard.at)
+    gap = (hard.at - natural) / rules.sample_rate
     fill = best_fill(log.fill, gap, rules, recent)
     if fill is not None:
         return _backtimed(fill, natural, gap)
-    if boundary.index > 0:
-        return _follow(pending, natural)
+    if choice is not None:
+        return choice
     spare = best_fill(log.fallback, gap, rules, recent)
     if spare is not None:
         return _backtimed(spare, natural, gap)
-    return _at_boundary(pending, boundary, boundary.at)
+    return _at_boundary(pending, hard, hard.at)
 
 
 def _fits(entry: Entry, gap: float, rules: Rules) -> bool:

@@ -25,7 +25,7 @@ from radio.air.sequencer.effects import (
 from radio.air.sequencer.lastresort import FallbackTurn, SilenceCount
 from radio.air.sequencer.onair import OVERRIDES, OnAir
 from radio.air.sequencer.pending import Pending
-from radio.air.sequencer.planning import Boundary, Choice
+from radio.air.sequencer.planning import Boundary, Choice, Horizon
 from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
 
@@ -51,7 +51,7 @@ class Sequencer:
         self.mode = Mode.AUTO
         self.pending = Pending(timeline)
         self._choice: Choice | None = None
-        self._boundary: Boundary | None = None
+        self._horizon = Horizon()
         self._dirty = True
         self._recent: deque[str] = deque(maxlen=6)
         self._turn = FallbackTurn(rules)
@@ -234,28 +234,20 @@ class Sequencer:
         if self._air.source is Source.FALLBACK:
             self._effects.extend(self.pending.move_to(now, "fallback"))
         pending = self._open_entries(now)
-        self._boundary = self._next_boundary(pending, now)
+        playing = current.entry if current and current.source is Source.LOG else None
+        self._horizon = planning.horizon_of(
+            pending, self.pending.programmes, playing, self.timeline, self.rules, now
+        )
         self._choice = planning.choose(
             pending,
             self.pending.log,
-            self._boundary,
+            self._horizon,
             natural if natural is None else max(natural, now),
             tail,
             self.rules,
             self._recent,
         )
         self._discard_unneeded()
-
-    def _next_boundary(self, pending: list[Entry], now: int) -> Boundary | None:
-        playing = self.current.entry if self.current and self._air.source is Source.LOG else None
-        boundary = planning.boundary_of(
-            pending, self.pending.programmes, playing, self.timeline, self.rules
-        )
-        if boundary is None or boundary.at >= now:
-            return boundary
-        late = now - boundary.at > self.rules.frames(self.rules.late)
-        interrupt = Interrupt.FINISH if late else boundary.interrupt
-        return Boundary(now, boundary.index, interrupt)
 
     def _open_entries(self, now: int) -> list[Entry]:
         """Entries that may be tried; after failures in a row only those that are due."""
@@ -274,12 +266,15 @@ class Sequencer:
             self._cues.cue(choice.entry, choice.source, choice.position)
         if self._falls_back_until(ahead):
             self._fallback(now)
-        boundary = self._boundary
-        if boundary is not None and boundary.at <= ahead:
-            open_entries = self._open_entries(now)
-            if boundary.index < len(open_entries):
-                entry = open_entries[boundary.index]
-                self._cues.cue(entry, Source.LOG, entry.cue_in)
+        for boundary in self._horizon:
+            if boundary.at <= ahead:
+                self._cue_boundary(boundary, now)
+
+    def _cue_boundary(self, boundary: Boundary, now: int) -> None:
+        open_entries = self._open_entries(now)
+        if boundary.index < len(open_entries):
+            entry = open_entries[boundary.index]
+            self._cues.cue(entry, Source.LOG, entry.cue_in)
 
     def _is_time_to_cue(self, choice: Choice, ahead: int) -> bool:
         """Files at once, so that a skip finds the next ready; streams run, and so only in time."""
@@ -319,7 +314,7 @@ class Sequencer:
         fades = choice.join is Interrupt.FADE and self.current is not None
         fade = self.rules.frames(self.rules.hard_fade) if fades else 0
         if at is None or at - fade >= horizon:
-            return False
+            return at is not None and self._bridge(at, now, horizon)
         airing = self._cues.ready(choice.source, choice.entry.id)
         if airing is None:
             return self._not_ready(choice, at, horizon, now)
@@ -329,6 +324,11 @@ class Sequencer:
             return False
         self._start(airing, max(now, at), choice.fade_in, self._because(choice), choice.join)
         return True
+
+    def _bridge(self, at: int, now: int, horizon: int) -> bool:
+        """Nothing plays up to the next start: the last resort does until then."""
+        worth_it = at - horizon > self.rules.frames(planning.MEETS)
+        return worth_it and not self._air.plays_past(horizon) and self._starve(now, horizon)
 
     def _start_frame(self, choice: Choice, now: int) -> int | None:
         if choice.start is not None:
@@ -350,6 +350,7 @@ class Sequencer:
         if choice.join is not Interrupt.FINISH and at < horizon:
             params = {"title": choice.entry.title or choice.entry.uri}
             self._effects.append(Raise("hard_not_ready", choice.entry.id, params))
+            self._dirty = now - at > self.rules.frames(self.rules.late)
         return not self._air.plays_past(horizon) and self._starve(now, horizon)
 
     def _take_next(self, now: int) -> bool:
@@ -440,8 +441,9 @@ class Sequencer:
         wanted = set()
         if self._choice is not None:
             wanted.add((self._choice.source, self._choice.entry.id))
-        if self._boundary is not None and self._boundary.index < len(self.pending.entries):
-            wanted.add((Source.LOG, self.pending.entries[self._boundary.index].id))
+        for boundary in self._horizon:
+            if boundary.index < len(self.pending.entries):
+                wanted.add((Source.LOG, self.pending.entries[boundary.index].id))
         falling = self.current is None or self.current.source is Source.FALLBACK
         self._cues.keep_only(wanted, fallback=falling)
 

@@ -310,3 +310,62 @@ def test_resume_begins_in_the_middle_and_goes_on() -> None:
     air.run(50)
     assert air.row("m1").position == 12.0
     assert air.row("m2").start == pytest.approx(air.row("m1").start + 18.0)
+
+
+def test_hard_time_comes_before_a_soft_one_that_is_still_waiting() -> None:
+    soft = item("promo", 10.0, 20, timing=Timing.SOFT)
+    hard = item("news", 20.0, 20, timing=Timing.HARD)
+    log = AirLog(entries=(item("song", 0, 60), soft, hard, *chain(3, at=40)))
+    air = SimulatedAir(log)
+    air.run(30)
+    assert air.ids() == ["song", "news"]
+    assert air.row("news").start == 20.0
+    assert ("promo", "overtaken") in air.passed
+
+
+def test_hard_item_inserted_while_fill_plays_interrupts_it() -> None:
+    soft = item("promo", 60.0, 20, timing=Timing.SOFT)
+    fill = (item("f", 0, 62),)
+    air = SimulatedAir(AirLog(entries=(soft, *chain(3, at=80)), fill=fill))
+    air.run(5)
+    assert air.ids() == ["f"]
+    hard = item("news", 14.0, 20, timing=Timing.HARD)
+    air.sequencer.load(AirLog(entries=(hard, soft, *chain(3, at=80)), fill=fill), air.frame)
+    air.run(20)
+    assert air.row("news").start == 14.0
+    assert air.gaps(25) == []
+
+
+def test_soft_that_would_run_into_a_hard_time_gives_way_to_fill() -> None:
+    soft = item("promo", 30.0, 60, timing=Timing.SOFT)
+    hard = item("news", 50.0, 20, timing=Timing.HARD)
+    fill = (item("f20", 0, 20),)
+    air = SimulatedAir(AirLog(entries=(item("a", 0, 30), soft, hard), fill=fill))
+    air.run(60)
+    assert air.ids() == ["a", "f20", "news"]
+    assert air.row("news").start == 50.0
+
+
+def test_second_hard_time_still_interrupts_when_the_first_is_overdue() -> None:
+    first = item("late", 30.0, 20, timing=Timing.HARD)
+    second = item("news", 60.0, 20, timing=Timing.HARD)
+    entries = (item("song", 0, 200), first, second, *chain(2, at=80))
+    air = SimulatedAir(AirLog(entries=entries), slow={"late": 36.0})
+    air.run(70)
+    assert air.row("news").start == 60.0
+    assert ("late", "overtaken") in air.passed
+    assert air.gaps(70) == []
+
+
+def test_wait_for_a_hard_time_with_nothing_to_fill_it_is_not_silent() -> None:
+    hard = item("news", 40.0, 20, timing=Timing.HARD)
+    air = SimulatedAir(AirLog(entries=(item("song", 0, 25), hard)))
+    air.run(50)
+    assert air.builtin == [(True, 25.0), (False, 40.0)]
+    assert air.gaps(50) == []
+    log = AirLog(entries=(item("song", 0, 25), hard), fallback=(item("fb", 0, 30),))
+    air = SimulatedAir(log)
+    air.run(50)
+    assert air.ids()[-1] == "news"
+    assert air.row("news").start == 40.0
+    assert air.gaps(50) == []
