@@ -184,7 +184,7 @@ def _decode(folder: Path, file: Path) -> Samples:
 
 def _row(ending: str, head: int, tail: int, found: dict[str, Seams]) -> list[str]:
     ours = found["station"].shifts
-    rest = [shift - head - tail for shift in ours]
+    rest = [shift - min(head + tail, 0) for shift in ours]
     return [
         ending.upper(),
         f"{head:+d} / {tail:+d}",
@@ -213,6 +213,7 @@ def _table(rows: list[list[str]], seams: int) -> Table:
         rows,
         [
             (
+                "An item ends at its length, so what a decoder adds at the tail is not played. "
                 f"Liquidsoap: {peers.version('liquidsoap')}, `playlist` into `output.file(%wav)`. "
                 f"MPD: {peers.version('mpd')}, `fifo` output. "
                 f"Files written by {_ffmpeg()}."
