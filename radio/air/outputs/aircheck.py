@@ -49,6 +49,9 @@ class AircheckOutput(EncodedOutput):
 
     def write(self, pcm: bytes, first: int) -> None:
         """See `Output`."""
+        if self._first is None:
+            self._first = first
+            self._begin(self._now)
         self._first = first + len(pcm) // FRAME_BYTES
         if self._cut is None or first + len(pcm) // FRAME_BYTES <= self._cut:
             super().write(pcm, first)
