@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.kit import peers, workplace
@@ -77,6 +77,13 @@ def run(*, quick: bool) -> Result:
 def _long_item(folder: Path, reference: Samples, ending: str = "flac") -> list[Entry]:
     path = write_audio(folder / f"programme.{ending}", reference)
     return [item(path, "programme", seconds=len(reference) / RATE)]
+
+
+def _repeated(folder: Path, reference: Samples, seconds: float) -> list[Entry]:
+    """The same item as often as it takes."""
+    [entry] = _long_item(folder, reference)
+    turns = 1 + round(seconds * RATE) // len(reference)
+    return [replace(entry, id=f"programme{turn}") for turn in range(turns)]
 
 
 def _pieces(folder: Path, reference: Samples) -> list[Entry]:
@@ -218,7 +225,8 @@ def _fill(path: Path) -> None:
 
 
 def _database_locked(folder: Path, reference: Samples, plan: Plan) -> list[Outcome]:
-    with _whole(folder, reference) as (data, _pid_of, watch):
+    seconds = 30.0 + plan.runs * (plan.locked + 10.0)
+    with _whole(folder, reference, seconds) as (data, _pid_of, watch):
 
         def fault() -> None:
             connection = sqlite3.connect(data / "station.db", isolation_level=None)
@@ -231,7 +239,7 @@ def _database_locked(folder: Path, reference: Samples, plan: Plan) -> list[Outco
 
 
 def _panel_and_worker_killed(folder: Path, reference: Samples, plan: Plan) -> list[Outcome]:
-    with _whole(folder, reference) as (_data, pid_of, watch):
+    with _whole(folder, reference, plan.length) as (_data, pid_of, watch):
 
         def fault() -> None:
             for name in ("panel", "worker"):
@@ -244,9 +252,9 @@ def _panel_and_worker_killed(folder: Path, reference: Samples, plan: Plan) -> li
 
 @contextmanager
 def _whole(
-    folder: Path, reference: Samples
+    folder: Path, reference: Samples, seconds: float
 ) -> Iterator[tuple[Path, Callable[[str], int | None], Watch]]:
-    entries = _long_item(folder, reference)
+    entries = _repeated(folder, reference, seconds)
     with (
         Recorder(folder) as recorder,
         whole_station(folder, entries, [bus(recorder.pipe)]) as station,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from benchmarks.kit.recorder import Recorder
@@ -29,7 +28,7 @@ class Outcome:
 class Watch:
     """Looks at a recording around the moments of faults.
 
-    `reference` is the audio that plays, nowhere like itself.
+    `reference` is the audio that plays, once or round and round, nowhere like itself.
     """
 
     def __init__(self, recorder: Recorder, reference: Samples) -> None:
@@ -68,7 +67,9 @@ class Watch:
         after = self._find(audio, second)
         if before is None or after is None:
             return None
-        return 1000 * ((after - before) - (second - first)) / RATE - missing
+        moved = (after - before) - (second - first) - missing * RATE / 1000
+        around = len(self._reference)
+        return 1000 * ((moved + around / 2) % around - around / 2) / RATE
 
     def _find(self, audio: Samples, frame: int) -> int | None:
         """Frame of the reference that was recorded at this frame."""
@@ -83,8 +84,3 @@ class Watch:
         match = locate(self._reference, needle)
         self._hint = match.index - frame if match.score > 0.7 else None
         return match.index if match.score > 0.7 else None
-
-
-def pause(seconds: float) -> None:
-    """Let a fault last."""
-    time.sleep(seconds)
