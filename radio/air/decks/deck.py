@@ -296,7 +296,9 @@ class Deck:
         if self._process is not None:
             self._process.kill()
             self.reason = reason
-            self._lose(now, sure=True)
+            # On a busy machine a decoder may stall on a good file: only a second stall at the
+            # same place is laid to the file.
+            self._lose(now, sure=self.phase is Phase.OPENING)
         elif self.phase is Phase.OPENING:
             self._fail("no decoder is free")
 
