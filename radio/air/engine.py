@@ -22,7 +22,8 @@ from radio.air.decks.process import DecoderProcess
 from radio.air.guard import SilenceGuard
 from radio.air.journal import Journal
 from radio.air.limiter import Limiter
-from radio.air.log import AirLog, Cart, LogUnreadableError, load_log
+from radio.air.log import Cart
+from radio.air.logkeeper import LogKeeper
 from radio.air.meters import Meters
 from radio.air.mixer import Mixer
 from radio.air.orders import Orders
@@ -37,8 +38,10 @@ from radio.air.settings import EngineSettings
 from radio.air.status import StatusReport
 from radio.air.watch import AirWatch, ClockWatch, OutputWatch
 
-WARM_UP = 0.6
+WARM_UP = 2.5
 """Seconds the first item may take to get ready before the clock is started without it."""
+WARM_UP_AGAIN = 0.6
+"""The same when an earlier engine left the air a moment ago."""
 LEAVE = 1.0
 """Seconds over which the programme fades when the engine is told to end."""
 
@@ -89,10 +92,9 @@ class Engine:
         self.status = StatusReport(self)
         self.orders = Orders(self)
         self.recovery = Recovery(self)
+        self.log_keeper = LogKeeper(self)
         self._leaving: int | None = None
         self._left = False
-        self._loading: Future[AirLog] | None = None
-        self._log_stamp: object = None
         self._mode = ""
         self._every = {"fifth": 0, "second": 0, "five": 0}
 
@@ -100,7 +102,7 @@ class Engine:
 
     def run(self) -> None:
         """Go on the air and stay there until told to leave."""
-        self._load_first_log()
+        self.log_keeper.load_first()
         self.recovery.begin()
         self._warm_up()
         self.pacer.start()
@@ -126,7 +128,8 @@ class Engine:
     def _warm_up(self) -> None:
         """Let the first item get ready, so that the station begins with it."""
         self.output_watch.poll()
-        deadline = time.monotonic() + WARM_UP
+        patience = WARM_UP_AGAIN if self.recovery.recovering else WARM_UP
+        deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             self.pool.poll(self.frame)
             self.players.poll(self.frame)
@@ -192,12 +195,12 @@ class Engine:
             self._on_change()
         if self._is_time("fifth", 0.2):
             self.output_watch.poll()
-            self._take_log()
+            self.log_keeper.take()
         if self._is_time("second", 1.0):
             self._each_second(due)
         if self._is_time("five", 5.0):
             self.pool.retire_surplus()
-            self.reload_log(only_if_changed=True)
+            self.log_keeper.reload(only_if_changed=True)
 
     def _is_time(self, name: str, seconds: float) -> bool:
         if self.frame < self._every[name]:
@@ -248,41 +251,6 @@ class Engine:
         """Wall time of the bus."""
         return self.timeline.ms_at(self.frame - self.delay)
 
-    # -- the log --------------------------------------------------------------------------------
-
-    def _load_first_log(self) -> None:
-        path = self.data / "air" / "log.json"
-        self._log_stamp = _stamp(path)
-        try:
-            self._use(load_log(path))
-        except LogUnreadableError as error:
-            self.alarms.raise_("log_missing", "", {"reason": str(error)}, self.now_ms())
-
-    def reload_log(self, *, only_if_changed: bool = False) -> None:
-        """Read the log again, aside; it is taken between two blocks."""
-        path = self.data / "air" / "log.json"
-        stamp = _stamp(path)
-        if self._loading is not None or (only_if_changed and stamp == self._log_stamp):
-            return
-        self._log_stamp = stamp
-        self._loading = self.executor.submit(load_log, path)
-
-    def _take_log(self) -> None:
-        if self._loading is None or not self._loading.done():
-            return
-        loading, self._loading = self._loading, None
-        try:
-            self._use(loading.result())
-            self.alarms.clear("log_missing", "", self.now_ms())
-        except LogUnreadableError as error:
-            self.alarms.raise_("log_missing", "", {"reason": str(error)}, self.now_ms())
-        self.orders.log_taken()
-        self.status.publish()
-
-    def _use(self, log: AirLog) -> None:
-        self.sequencer.load(log, self.frame)
-        self.carts.load(log.carts)
-
     # -- odds and ends ----------------------------------------------------------------------------
 
     def prepare_builtin(self) -> None:
@@ -326,11 +294,3 @@ def _rules(s: EngineSettings) -> Rules:
 def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:
     """Round to 16 bits; the limiter keeps it in range."""
     return np.asarray(np.rint(block), dtype=np.int16)
-
-
-def _stamp(path: Path) -> object:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino

@@ -64,7 +64,7 @@ class Orders:
             self._engine.status.publish()
         elif request.do == "log_reload":
             self._waiting_reload.append(request)
-            self._engine.reload_log()
+            self._engine.log_keeper.reload()
         elif request.do in self._table:
             server.answer(request, self._table[request.do](request.args))
             self._engine.players.changed |= request.do != "status"

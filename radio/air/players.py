@@ -58,6 +58,7 @@ class Span:
 class _Slot:
     airing: Airing
     deck: Deck
+    position: float
     span: Span | None = None
 
 
@@ -131,7 +132,7 @@ class Players:
             exact=not airing.resumed,
             on_strike=lambda at, sure: self._strike(airing, at, sure=sure),
         )
-        self._slots[airing.token] = _Slot(airing, deck)
+        self._slots[airing.token] = _Slot(airing, deck, airing.position)
 
     def _strike(self, airing: Airing, at: float, *, sure: bool) -> None:
         entry = airing.entry
@@ -158,6 +159,7 @@ class Players:
         voice.fade_in(effect.fade_in, rate)
         voice.fade_tail(entry.fade_out, rate)
         slot.deck.play(now)
+        slot.deck.pass_over(round((airing.position - slot.position) * rate))
         self._mixer.add(voice)
         slot.span = self._open_span(entry, airing.source, airing.position, voice)
 

@@ -18,8 +18,8 @@ from radio.air.sequencer import Source as Rung
 if TYPE_CHECKING:
     from radio.air.engine import Engine
 
-EXPECTED_START = 0.25
-"""Seconds from here to the first block, as measured; the resumed position allows for it."""
+EXPECTED_START = 0.05
+"""Seconds from here to the first block at the least; what is more is passed over there."""
 LEAST_LEFT = 2.0
 """An item with less left than this is not resumed."""
 REMEMBERED = 2000
@@ -78,7 +78,8 @@ class Recovery:
         source = Rung(current["source"])
         if source not in (Rung.LOG, Rung.FILL, Rung.FALLBACK):
             return
-        passed = time.time() - current["at"] / 1000 + EXPECTED_START
+        as_of = round((time.time() + EXPECTED_START) * 1000)
+        passed = (as_of - current["at"]) / 1000
         position = current["position"] + max(0.0, passed)
         end = entry.cue_out if entry.cue_out is not None else entry.duration
         if entry.segue is not None:
@@ -89,7 +90,7 @@ class Recovery:
         if entry.is_stream:
             position = 0.0
         self._recovered = True
-        self._engine.sequencer.resume(entry, source, position, self._engine.frame)
+        self._engine.sequencer.resume(entry, source, position, self._engine.frame, as_of)
 
     def _reopen(self, live: dict[str, Any] | None) -> None:
         if not live:
@@ -98,6 +99,11 @@ class Recovery:
             self._engine.orders.reopen_live(entry_from_dict(live))
         except LogUnreadableError:
             return
+
+    @property
+    def recovering(self) -> bool:
+        """Whether an earlier engine left the air without wanting to."""
+        return self._lost_at is not None
 
     def first_is_ready(self) -> bool:
         """Whether something can start with the first block."""

@@ -33,11 +33,17 @@ EXACT_BY_SEEK = (".wav", ".wave", ".aif", ".aiff")
 DISCARD_MOST = 16.0
 SEEK_LATE = {".flac": 0.2}
 """Seconds by which libVLC 3.0.24 lands too late after a seek, by ending of the name."""
-BY_AVFORMAT = (".wav", ".wave", ".ogg", ".oga", ".opus")
-"""Endings libVLC reads through libavformat. Measured: its own Ogg reader lands seconds off
-after a seek (libavformat within 20 ms) and swallows 704 frames of a Vorbis and 3528 of an
-Opus file (128 and 648); its own WAV reader now and then lets 50 ms of the file's beginning
-through before it has sought."""
+READERS = (
+    ((".wav", ".wave", ".ogg", ".oga", ".opus"), ":demux=avformat"),
+    ((".m4a", ".mp4", ".m4b"), ":codec=avcodec"),
+)
+"""Which of libVLC's readers is exact, by ending of the name.
+
+Measured with 3.0.24: its own Ogg reader lands seconds off after a seek (libavformat within
+20 ms) and swallows 704 frames of a Vorbis and 3528 of an Opus file (128 and 648); its own WAV
+reader now and then lets 50 ms of the file's beginning through before it has sought; faad
+swallows the first 1024 frames of an M4A (avcodec none). MP3 and FLAC are exact as they are.
+"""
 
 
 class Phase(StrEnum):
@@ -134,6 +140,11 @@ class Deck:
         if self._process is not None and self._process.stage is Stage.BUSY and not self._stream:
             self._process.play()
 
+    def pass_over(self, count: int) -> None:
+        """Throw away so many of the frames in hand."""
+        if count > 0 and self._pipe is not None:
+            self._pipe.take(count)
+
     def poll(self, now: int) -> None:
         """Move on: cue when a decoder is free, read, prove, notice hangs and deaths."""
         if self.phase is Phase.FAILED or self.complete or self._rests(now):
@@ -185,7 +196,7 @@ class Deck:
         """File position the decoder begins at, and libVLC's options; sets what to discard."""
         if self._stream or self._loop:
             return 0, [":input-repeat=65535"] if self._loop else []
-        options = [":demux=avformat"] if self.uri.lower().endswith(BY_AVFORMAT) else []
+        options = [option for ends, option in READERS if self.uri.lower().endswith(ends)]
         target = self._position
         if self._broken_at is not None:
             target = max(0, self._broken_at - round(REWIND * self._rate))

@@ -35,7 +35,8 @@ class Airing:
     """An entry on its way to the air or on it; frames are those of the air timeline.
 
     `position` is where in the file it begins: the cue-in, or later when it is resumed.
-    `end` is where its last frame goes out; None while nobody knows (a stream).
+    `end` is where its last frame goes out; None while nobody knows (a stream). For a resumed
+    one `as_of` is the wall time (ms) at which `position` would be the right place.
     """
 
     token: int
@@ -47,6 +48,7 @@ class Airing:
     start: int = 0
     end: int | None = None
     resumed: bool = False
+    as_of: int = 0
     end_proven: bool = False
 
     @property

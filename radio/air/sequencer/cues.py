@@ -29,9 +29,10 @@ class Cues:
         self._effects.append(Cue(airing))
         return airing
 
-    def resume(self, entry: Entry, source: Source, position: Seconds) -> Airing:
+    def resume(self, entry: Entry, source: Source, position: Seconds, as_of: int) -> Airing:
         """Cue an entry somewhere in its file; near the place is near enough."""
-        airing = Airing(next(self._tokens), entry, source, position, self._rate, resumed=True)
+        token = next(self._tokens)
+        airing = Airing(token, entry, source, position, self._rate, resumed=True, as_of=as_of)
         self._cued[source, entry.id] = airing
         self._effects.append(Cue(airing))
         return airing

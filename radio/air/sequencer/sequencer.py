@@ -29,6 +29,11 @@ from radio.air.sequencer.planning import Boundary, Choice, Horizon
 from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
 
+CATCH_UP = 0.45
+"""Seconds a resumed item may be moved on when it starts: less than a deck has in hand."""
+CONCERN = 5.0
+"""Seconds before an end within which a next item that is not ready calls for the fallback."""
+
 
 class Mode(StrEnum):
     """Who takes the next item: the clock or the operator."""
@@ -73,11 +78,15 @@ class Sequencer:
         self.pending.load(log, now)
         self._dirty = True
 
-    def resume(self, entry: Entry, source: Source, position: float, now: int) -> None:
-        """Start with this entry at a position in its file, as after a restart."""
+    def resume(self, entry: Entry, source: Source, position: float, now: int, as_of: int) -> None:
+        """Start with this entry at a position in its file, as after a restart.
+
+        `as_of` is the wall time (ms) for which the position is right; what passes until it
+        starts is passed over in the file too, as far as that is decoded.
+        """
         if source is Source.LOG:
             self.pending.begin_after(entry.id, now)
-        self._cues.resume(entry, source, Seconds(position))
+        self._cues.resume(entry, source, Seconds(position), as_of)
         self._choice = Choice(entry, source, now, Interrupt.CUT, Seconds(position))
         self._take = "resume"
         self._dirty = False
@@ -247,7 +256,7 @@ class Sequencer:
             self.rules,
             self._recent,
         )
-        self._discard_unneeded()
+        self._discard_unneeded(now)
 
     def _open_entries(self, now: int) -> list[Entry]:
         """Entries that may be tried; after failures in a row only those that are due."""
@@ -264,7 +273,7 @@ class Sequencer:
         choice = self._choice
         if choice is not None and self._is_time_to_cue(choice, ahead):
             self._cues.cue(choice.entry, choice.source, choice.position)
-        if self._falls_back_until(ahead):
+        if self._falls_back_until(ahead) or self._is_concerned(now):
             self._fallback(now)
         for boundary in self._horizon:
             if boundary.at <= ahead:
@@ -275,6 +284,13 @@ class Sequencer:
         if boundary.index < len(open_entries):
             entry = open_entries[boundary.index]
             self._cues.cue(entry, Source.LOG, entry.cue_in)
+
+    def _is_concerned(self, now: int) -> bool:
+        """Whether what plays will soon end and its successor is not ready."""
+        choice = self._choice
+        if self._air.plays_past(now + self.rules.frames(CONCERN)) or self.current is None:
+            return False
+        return choice is None or self._cues.ready(choice.source, choice.entry.id) is None
 
     def _is_time_to_cue(self, choice: Choice, ahead: int) -> bool:
         """Files at once, so that a skip finds the next ready; streams run, and so only in time."""
@@ -411,10 +427,16 @@ class Sequencer:
         self, airing: Airing, at: int, fade_in: Fade, because: str, join: Interrupt = Interrupt.FADE
     ) -> None:
         self._cues.take(airing)
+        self._catch_up(airing, at)
         self._air.start(airing, at, fade_in, because, join)
         if airing.source is not Source.FALLBACK:
             self._held_since = None
         self._after_start(airing)
+
+    def _catch_up(self, airing: Airing, at: int) -> None:
+        passed = (self.timeline.ms_at(at) - airing.as_of) / 1000
+        if airing.resumed and 0 < passed < CATCH_UP:
+            airing.position = Seconds(airing.position + passed)
 
     def _after_start(self, airing: Airing) -> None:
         entry = airing.entry
@@ -437,7 +459,7 @@ class Sequencer:
 
     # -- cues -----------------------------------------------------------------------------
 
-    def _discard_unneeded(self) -> None:
+    def _discard_unneeded(self, now: int) -> None:
         wanted = set()
         if self._choice is not None:
             wanted.add((self._choice.source, self._choice.entry.id))
@@ -445,6 +467,7 @@ class Sequencer:
             if boundary.index < len(self.pending.entries):
                 wanted.add((Source.LOG, self.pending.entries[boundary.index].id))
         falling = self.current is None or self.current.source is Source.FALLBACK
+        falling = falling or not self._air.plays_past(now + self.rules.frames(CONCERN))
         self._cues.keep_only(wanted, fallback=falling)
 
     def _find(self, token: int) -> Airing | None:

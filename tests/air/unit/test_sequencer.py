@@ -306,10 +306,11 @@ def test_resume_begins_in_the_middle_and_goes_on() -> None:
     air = SimulatedAir(AirLog())
     air.sequencer.load(AirLog(entries=entries), 0)
     air.sequencer.pending.mark_done({"m0"})
-    air.sequencer.resume(entries[1], Source.LOG, 12.0, 0)
+    air.sequencer.resume(entries[1], Source.LOG, 12.0, 0, START)
     air.run(50)
-    assert air.row("m1").position == 12.0
-    assert air.row("m2").start == pytest.approx(air.row("m1").start + 18.0)
+    begun = air.row("m1").start
+    assert air.row("m1").position == pytest.approx(12.0 + begun)
+    assert air.row("m2").start == pytest.approx(18.0)
 
 
 def test_hard_time_comes_before_a_soft_one_that_is_still_waiting() -> None:
