@@ -51,7 +51,10 @@ class Recorder:
             if self._stop[0] in ready:
                 return
             now = time.time_ns()
-            data = os.read(self._fd, PIPE_BYTES)
+            try:
+                data = os.read(self._fd, PIPE_BYTES)
+            except BlockingIOError:
+                continue
             self._times.append(now)
             self._starts.append(self._bytes // FRAME_BYTES)
             self._file.write(data)
