@@ -23,6 +23,9 @@ OPEN_PATIENCE = 5.0
 STREAM_PATIENCE = 12.0
 STALL_FILE = 0.4
 STALL_STREAM = 3.0
+FIRST_DATA = 2.0
+"""Seconds a decoder that takes over may need to bring its first audio on a busy machine; to
+replace it sooner only begins the waiting anew."""
 LOW = 0.7
 """Seconds in hand below which a file's decoder that brings nothing is taken to hang."""
 REWIND = 0.9
@@ -295,6 +298,8 @@ class Deck:
 
     def _watch_stall(self, now: int) -> None:
         patience = STALL_STREAM if self._stream else STALL_FILE
+        if not self._stream and self._pipe is not None and not self._pipe.received:
+            patience = FIRST_DATA
         quiet = now - self._last_data > patience * self._rate
         if not quiet or self.held > LOW * self._rate:
             return
