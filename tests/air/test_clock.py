@@ -187,7 +187,7 @@ def test_backtimed_fill_ends_on_the_hard_time(shelf: Shelf, new_station: NewStat
     """Fill is begun so far in that its own ending meets the hard item, frame on frame."""
     music, fill, news = shelf.noise(2.0, 80), shelf.noise(8.0, 81), shelf.noise(1.0, 82)
     station = new_station()
-    at = now_ms() + 8700
+    at = now_ms() + 9900
     station.put_log(
         music.entry("music"),
         news.entry("news", at=at, timing=Timing.HARD, interrupt=Interrupt.FADE),
