@@ -11,11 +11,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from radio.air.control.client import EngineAwayError, EngineClient
-from radio.air.log import AirLog, Entry, save_log
+from radio.air.log import AirLog, Entry, load_log, save_log
 from radio.air.settings import OutputSettings
 
 PATIENCE = 30.0
@@ -56,6 +57,23 @@ class Whole:
                     raise TimeoutError(f"the station does not come up: {said}") from error
                 time.sleep(0.02)
 
+    def play(self, log: AirLog) -> None:
+        """Put this log in the place of the worker's.
+
+        Under the worker's own revision: it then finds nothing changed and leaves it there.
+
+        Raises:
+            TimeoutError: the worker writes no log.
+        """
+        path = self.data / "air" / "log.json"
+        deadline = time.monotonic() + PATIENCE
+        while not path.exists():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the worker writes no log")
+            time.sleep(0.1)
+        save_log(replace(log, revision=load_log(path).revision), path)
+        self.client.request("log_reload")
+
     def pid_of(self, child: str) -> int | None:
         """Process id of the engine, the panel or the worker as the supervisor tells it."""
         document = json.loads((self.data / "run" / "supervisor.json").read_text(encoding="utf-8"))
@@ -91,10 +109,10 @@ def whole_station(
     environ = {**os.environ, "RADIO_DATA": str(data), "RADIO_PORT": str(_free_port())}
     (data / "radio.toml").write_text(_settings(outputs), encoding="utf-8")
     subprocess.run([*_RADIO, "init"], env=environ, cwd=_ROOT, check=False, capture_output=True)
-    save_log(AirLog(revision=1, entries=tuple(log), **fields), data / "air" / "log.json")
     station = Whole(data, environ)
     try:
         station.status()
+        station.play(AirLog(entries=tuple(log), **fields))
         yield station
     finally:
         station.close()
