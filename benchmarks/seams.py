@@ -25,7 +25,7 @@ from benchmarks.kit.figures import spread
 from benchmarks.kit.recorder import Recorder
 from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import bus, on_air
-from radio.air.decks.deck import BY_AVFORMAT
+from radio.air.decks.deck import READERS
 from radio.air.decks.process import DecoderProcess, Stage
 from tests.rig import RATE, Samples, item, locate, noise, write_audio
 
@@ -166,7 +166,7 @@ def _decode(folder: Path, file: Path) -> Samples:
         while process.stage is Stage.STARTING:
             process.poll()
             time.sleep(0.01)
-        options = [":demux=avformat"] if file.name.endswith(BY_AVFORMAT) else []
+        options = [option for endings, option in READERS if file.name.endswith(endings)]
         reader = process.cue(str(file), RATE, 0, options)
         parts = [np.zeros(0, np.uint8)]
         while data := os.read(reader, 1 << 16):
