@@ -77,7 +77,7 @@ class Engine:
         self._builtin: Future[BuiltInLoop] | None = None
         self.players = Players(
             self.sequencer, self.mixer, self.pool, self.timeline, self.quarantine,
-            self._builtin_audio, self.journal.note, s.live_latency,
+            self._builtin_audio, self.journal.note, s.live_latency, s.cue_ahead,
         )  # fmt: skip
         self.carts = CartWall(
             self.pool, self.rate, self.data / "air" / "carts", self.executor, self._on_bad_cart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -11,6 +12,16 @@ from pathlib import Path
 from radio.air.decks.process import DecoderProcess
 from radio.air.memory import trim_allocator
 from radio.air.settings import load_settings
+
+
+NICENESS = -10
+"""Ahead of everything that is not on the air, where the system allows it."""
+
+
+def _go_first() -> None:
+    """Ask for the processor before others; decoders and encoders inherit it."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
 
 
 def main() -> int:
@@ -25,6 +36,7 @@ def main() -> int:
         sys.stderr.write("another engine is on the air with this data folder\n")
         return 1
     trim_allocator(arenas=2)
+    _go_first()
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     with open(folder / "decoders.log", "wb") as log:
         decoders = [DecoderProcess(log) for _ in range(settings.decoders)]

@@ -75,6 +75,7 @@ class Players:
         builtin: Callable[[], BuiltInLoop],
         note: Callable[[dict[str, Any]], None],
         live_latency: float,
+        cue_ahead: float,
     ) -> None:
         self._sequencer = sequencer
         self._mixer = mixer
@@ -84,6 +85,7 @@ class Players:
         self._builtin = builtin
         self._note = note
         self._latency = live_latency
+        self._ahead = round(cue_ahead * mixer.rate)
         self._slots: dict[int, _Slot] = {}
         self._failed: list[tuple[int, str, str]] = []
         self._builtin_span: Span | None = None
@@ -131,6 +133,7 @@ class Players:
             loop=airing.source is Rung.EMERGENCY and not entry.is_stream,
             exact=not airing.resumed,
             on_strike=lambda at, sure: self._strike(airing, at, sure=sure),
+            urgent=lambda now: airing.by is None or airing.by - now < self._ahead,
         )
         self._slots[airing.token] = _Slot(airing, deck, airing.position)
 

@@ -64,6 +64,7 @@ class Deck:
     Positions are frames from the start of the file. Never waits; `poll` moves it on. Owned
     by the mixer's thread. `on_strike` is called when the source may have brought a decoder
     down: with the file position in seconds (None: unknown) and whether it is surely to blame.
+    While `urgent` says no, the deck waits for a decoder to become idle and starts none.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Deck:
         loop: bool = False,
         exact: bool = True,
         on_strike: Callable[[float, bool], None] = lambda _at, _sure: None,
+        urgent: Callable[[int], bool] = lambda _now: True,
     ) -> None:
         self._pool = pool
         self.uri = uri
@@ -85,6 +87,7 @@ class Deck:
         self._loop = loop
         self._exact = exact
         self._on_strike = on_strike
+        self._urgent = urgent
         self._position = round(position * rate)
         self._process: DecoderProcess | None = None
         self._pipe: PcmPipe | None = None
@@ -181,8 +184,10 @@ class Deck:
                 pipe.close()
 
     def _begin(self, now: int) -> None:
-        process = self._pool.acquire()
+        urgent = self.phase is Phase.PLAYING or self._urgent(now)
+        process = self._pool.acquire(start_one=urgent)
         if process is None:
+            self._asked_at = self._asked_at if urgent else now
             return
         start, options = self._where_to_start()
         hold = 0

@@ -92,12 +92,13 @@ class DecoderPool:
         self._by_fd = {fd: p for fd, p in self._by_fd.items() if p.stage is not Stage.DEAD}
         self._keep_enough(spare=0)
 
-    def acquire(self) -> DecoderProcess | None:
-        """An idle decoder, or None: one is being started, ask again."""
+    def acquire(self, *, start_one: bool = True) -> DecoderProcess | None:
+        """An idle decoder, or None: ask again; one is being started if that was wished."""
         for process in self._all:
             if process.stage is Stage.IDLE:
                 return process
-        self._keep_enough()
+        if start_one:
+            self._keep_enough()
         return None
 
     def retire_surplus(self) -> None:

@@ -32,6 +32,7 @@ class CardOutput:
         self.reason = ""
         self.pids: list[int] = []
         self.underruns = 0
+        self._period = 0
         self._device = device
         self._rate = rate
         self._queue: deque[bytes] = deque()
@@ -52,7 +53,8 @@ class CardOutput:
 
     def room(self) -> bool:
         """Whether the card wants another block now."""
-        return self._queued < LEAD_SECONDS * self._rate * FRAME_BYTES
+        lead = max(LEAD_SECONDS * self._rate, 2 * self._period)
+        return self._queued < lead * FRAME_BYTES
 
     def write(self, pcm: bytes, first: int) -> None:  # noqa: ARG002 - see Output
         """See `Output`."""
@@ -65,6 +67,7 @@ class CardOutput:
 
     def _callback(self, out: Any, frames: int, _time: Any, _status: Any) -> None:
         wanted = frames * FRAME_BYTES
+        self._period = max(self._period, frames)
         with self._lock:
             while len(self._part) < wanted and self._queue:
                 self._part += self._queue.popleft()

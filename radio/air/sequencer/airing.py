@@ -36,7 +36,8 @@ class Airing:
 
     `position` is where in the file it begins: the cue-in, or later when it is resumed.
     `end` is where its last frame goes out; None while nobody knows (a stream). For a resumed
-    one `as_of` is the wall time (ms) at which `position` would be the right place.
+    one `as_of` is the wall time (ms) at which `position` would be the right place. `by` is the
+    frame by which it should be ready; None is at once.
     """
 
     token: int
@@ -49,6 +50,7 @@ class Airing:
     end: int | None = None
     resumed: bool = False
     as_of: int = 0
+    by: int | None = None
     end_proven: bool = False
 
     @property

@@ -37,8 +37,11 @@ class Cues:
         self._effects.append(Cue(airing))
         return airing
 
-    def cue(self, entry: Entry, source: Source, position: Seconds) -> Airing:
-        """The airing of this entry at this position, cued now unless it is already."""
+    def cue(self, entry: Entry, source: Source, position: Seconds, by: int | None = None) -> Airing:
+        """The airing of this entry at this position, cued now unless it is already.
+
+        `by` says when it should be ready; see `Airing`.
+        """
         key = (source, entry.id)
         airing = self._cued.get(key)
         if airing is not None and not self._serves(airing, position):
@@ -46,6 +49,7 @@ class Cues:
             airing = None
         if airing is None:
             airing = self._cued[key] = self.new(entry, source, position)
+        airing.by = by
         return airing
 
     def _serves(self, airing: Airing, position: Seconds) -> bool:

@@ -272,7 +272,8 @@ class Sequencer:
         ahead = now + self.rules.frames(self.rules.cue_ahead)
         choice = self._choice
         if choice is not None and self._is_time_to_cue(choice, ahead):
-            self._cues.cue(choice.entry, choice.source, choice.position)
+            by = None if self._take is not None else choice.start
+            self._cues.cue(choice.entry, choice.source, choice.position, by)
         if self._falls_back_until(ahead) or self._is_concerned(now):
             self._fallback(now)
         for boundary in self._horizon:
