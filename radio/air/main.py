@@ -13,7 +13,6 @@ from radio.air.decks.process import DecoderProcess
 from radio.air.memory import trim_allocator
 from radio.air.settings import load_settings
 
-
 NICENESS = -10
 """Ahead of everything that is not on the air, where the system allows it."""
 

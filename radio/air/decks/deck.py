@@ -34,6 +34,8 @@ TAIL = 0.2
 """Seconds of the old audio looked for in the new."""
 EXACT_BY_SEEK = (".wav", ".wave", ".aif", ".aiff")
 DISCARD_MOST = 16.0
+DISCARD_SOON = 0.3
+"""The same where it must be fast: libVLC brings some 0.9 s at once, then keeps to real time."""
 SEEK_LATE = {".flac": 0.2}
 """Seconds by which libVLC 3.0.24 lands too late after a seek, by ending of the name."""
 READERS = (
@@ -219,7 +221,7 @@ class Deck:
     def _cheap(self) -> int:
         """Frames that are better decoded and thrown away than sought over."""
         if self._broken_at is not None or not self._exact:
-            return round(self._rate * 0.9)
+            return round(self._rate * DISCARD_SOON)
         if self.uri.lower().endswith(EXACT_BY_SEEK):
             return 0
         return round(self._rate * DISCARD_MOST)
