@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from radio.air.outputs.card import CardOutput
 
 NANOS = 1_000_000_000
+CARD_GRACE_NS = 60_000_000
+"""How long a block waits for a card that does not call: it must not slow the bus."""
 CATCH_UP = 2.0
 """Seconds of blocks made up for after a standstill; what is longer is lost time."""
 
@@ -30,6 +32,7 @@ class Pacer:
         self._anchor = time.monotonic_ns()
         self._blocks = 0
         self._led = False
+        self._last = 0
 
     def start(self) -> None:
         """The first block is due now."""
@@ -57,13 +60,16 @@ class Pacer:
         return Due(due, lost)
 
     def _wait_for(self, card: CardOutput) -> Due:
+        """The card's call, or a little after the monotonic due time if it makes none."""
+        now = time.monotonic_ns()
+        latest = (self._last if self._led else now) + round(self._block_ns) + CARD_GRACE_NS
         self._led = True
-        deadline = time.monotonic() + 0.5
-        while not card.room() and time.monotonic() < deadline:
+        while not card.room() and now < latest:
             card.moved.clear()
-            card.moved.wait(0.05)
-        self._blocks += 1
-        return Due(time.monotonic_ns())
+            card.moved.wait((latest - now) / NANOS)
+            now = time.monotonic_ns()
+        self._last = now if card.room() else latest - CARD_GRACE_NS
+        return Due(now)
 
     def _rebase(self, now_ns: int) -> None:
         self._anchor = now_ns

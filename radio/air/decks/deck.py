@@ -13,20 +13,26 @@ from radio.air.decks.pool import DecoderPool
 from radio.air.decks.process import DecoderProcess, Stage
 from radio.air.decks.splice import find_continuation
 
-HOLD = 0.5
-"""Seconds decoded before a cued source is paused (measured: from there it loses no frame)."""
+HOLD = 2.5
+"""Seconds a cued source has in hand when it is paused, and keeps in hand while it plays.
+
+libVLC brings some 0.9 s at once and then keeps to real time. (Measured: paused after half a
+second of audio or later it loses no frame.)
+"""
+READY_AT = 0.2
+"""Seconds in hand from which a source may start; the rest of the hold comes meanwhile."""
 PROOF_PEAK = 10
 """Largest sample that is still silence: -70 dBFS in 16 bits."""
 PROOF_MOST = 10.0
 """Seconds of silent beginning after which a source is taken to be silent."""
 OPEN_PATIENCE = 5.0
 STREAM_PATIENCE = 12.0
-STALL_FILE = 0.4
+STALL_FILE = 1.0
 STALL_STREAM = 3.0
 FIRST_DATA = 2.0
 """Seconds a decoder that takes over may need to bring its first audio on a busy machine; to
 replace it sooner only begins the waiting anew."""
-LOW = 0.7
+LOW = 1.6
 """Seconds in hand below which a file's decoder that brings nothing is taken to hang."""
 REWIND = 0.9
 """Seconds before the break at which a second decoder begins, so that both overlap."""
@@ -34,7 +40,7 @@ TAIL = 0.2
 """Seconds of the old audio looked for in the new."""
 EXACT_BY_SEEK = (".wav", ".wave", ".aif", ".aiff")
 DISCARD_MOST = 16.0
-DISCARD_SOON = 0.3
+DISCARD_SOON = 0.7
 """The same where it must be fast: libVLC brings some 0.9 s at once, then keeps to real time."""
 SEEK_LATE = {".flac": 0.2}
 """Seconds by which libVLC 3.0.24 lands too late after a seek, by ending of the name."""
@@ -193,8 +199,8 @@ class Deck:
             return
         start, options = self._where_to_start()
         hold = 0
-        if self.phase is Phase.OPENING and not self._stream:
-            hold = self._discard + round(HOLD * self._rate)
+        if self.phase is not Phase.PLAYING and not self._stream:
+            hold = self._discard + round((HOLD + REWIND * (self._old is not None)) * self._rate)
         self._hold_at = hold
         reader = process.cue(self.uri, self._rate, hold, options)
         self._base = start
@@ -263,7 +269,7 @@ class Deck:
         if self._stream:
             enough = enough or pipe.held >= self._rate // 4
         else:
-            enough = enough or (self._hold_at == 0 and self._discard == 0)
+            enough = enough or (pipe.held >= READY_AT * self._rate and self._discard == 0)
         if not enough:
             return
         heard = pipe.peek(pipe.held)
@@ -275,7 +281,7 @@ class Deck:
             pipe.take(pipe.held - self._rate // 4)
         elif pipe.held > PROOF_MOST * self._rate:
             self._fail("it is silent")
-        elif self._process is not None:
+        elif self._process is not None and self._hold_at == 0:
             self._listen_further(pipe)
 
     def _listen_further(self, pipe: PcmPipe) -> None:

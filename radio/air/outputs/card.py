@@ -12,6 +12,8 @@ from radio.air.outputs.output import BACKOFF_FIRST, BACKOFF_MOST, OutputState
 FRAME_BYTES = 4
 LEAD_SECONDS = 0.12
 """Audio kept ready for the card."""
+MOST_SECONDS = 0.4
+"""Audio kept for a card that does not take it; what is more is dropped."""
 GONE_AFTER = 1.0
 """Seconds without a call from the card after which it is taken to be gone."""
 
@@ -58,7 +60,8 @@ class CardOutput:
 
     def write(self, pcm: bytes, first: int) -> None:  # noqa: ARG002 - see Output
         """See `Output`."""
-        if self._stream is None or self._queued > self._rate * FRAME_BYTES:
+        most = max(MOST_SECONDS * self._rate, 4 * self._period)
+        if self._stream is None or self._queued > most * FRAME_BYTES:
             self.dropped_blocks += 1
             return
         with self._lock:
