@@ -244,8 +244,10 @@ def test_sound_card_plays_what_the_bus_has(
         station.wait_for(lambda: _output(station, "card")["state"] == "up", 8)
     except TimeoutError:
         pytest.skip(f"PortAudio has no pulse device here: {_output(station, 'card')['reason']}")
-    begun = station.recorded
-    station.wait_recorded(begun / RATE + 3.0)
+    begun, at_first = station.recorded, time.monotonic()
+    station.wait_recorded(begun / RATE + 6.0)
+    paced = (station.recorded - begun) / RATE / (time.monotonic() - at_first)
+    assert paced == pytest.approx(1.0, abs=0.15), "the bus keeps its pace whatever the card does"
     card = read_pcm(null_sink)
     found = [
         at
