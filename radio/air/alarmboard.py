@@ -33,7 +33,8 @@ class Alarm:
 class AlarmBoard:
     """Keeps alarms until they are both over and acknowledged; `on_change` hears of each change.
 
-    Notices leave by themselves when the board is full. One thread.
+    An alarm that is an event is over as it is raised. When the board is full, the oldest that
+    are over leave. One thread.
     """
 
     def __init__(self, on_change: Callable[[Alarm], None], prefix: str) -> None:
@@ -45,12 +46,15 @@ class AlarmBoard:
     def raise_(self, code: str, subject: str, params: dict[str, Any], now: int) -> None:
         """Raise, or raise again; while it stands nothing is said twice."""
         key = (code, subject)
-        standing = self._alarms.get(key)
+        standing = self._alarms.pop(key, None)
         if standing is not None and standing.cleared is None:
             standing.params = params
+            self._alarms[key] = standing
             return
-        severity = CATALOGUE[code].severity
-        alarm = Alarm(f"{self._prefix}-{next(self._numbers)}", code, subject, severity, params, now)
+        kind = CATALOGUE[code]
+        name = f"{self._prefix}-{next(self._numbers)}"
+        alarm = Alarm(name, code, subject, kind.severity, params, now)
+        alarm.cleared = now if kind.event else None
         self._alarms[key] = alarm
         self._drop_oldest()
         self._on_change(alarm)

@@ -25,6 +25,8 @@ class AlarmText:
     severity: Severity
     text: str
     do: str
+    event: bool = False
+    """It happened and is over: it stays only until it has been seen."""
 
 
 CATALOGUE: dict[str, AlarmText] = {
@@ -32,21 +34,25 @@ CATALOGUE: dict[str, AlarmText] = {
         Severity.WARNING,
         "“{title}” is not on disk and was passed over.",
         "Put the file back or take the item out of the log.",
+        event=True,
     ),
     "item_failed": AlarmText(
         Severity.WARNING,
         "“{title}” could not be played: {reason}.",
         "Listen to the file in the library and import it again.",
+        event=True,
     ),
     "decoder_died": AlarmText(
         Severity.NOTICE,
         "A decoder ended while playing “{title}”; another took over.",
         "Nothing to do unless it happens again with the same item.",
+        event=True,
     ),
     "quarantined": AlarmText(
         Severity.WARNING,
         "“{title}” brought a decoder down twice and will not be played.",
         "Replace the file; it is played again once the file has changed.",
+        event=True,
     ),
     "silence": AlarmText(
         Severity.CRITICAL,
@@ -67,6 +73,7 @@ CATALOGUE: dict[str, AlarmText] = {
         Severity.CRITICAL,
         "The live line “{name}” has no signal; the log is back on air.",
         "Check cable and mixer, then open the line again.",
+        event=True,
     ),
     "live_no_signal": AlarmText(
         Severity.WARNING,
@@ -87,6 +94,7 @@ CATALOGUE: dict[str, AlarmText] = {
         Severity.WARNING,
         "The computer's clock jumped by {seconds} s.",
         "Check the time synchronisation. Items that fell into the gap are in the on-air log.",
+        event=True,
     ),
     "log_missing": AlarmText(
         Severity.CRITICAL,
@@ -107,11 +115,13 @@ CATALOGUE: dict[str, AlarmText] = {
         Severity.WARNING,
         "“{title}” stalled for {seconds} s.",
         "Check the disk or the network of this source.",
+        event=True,
     ),
     "late": AlarmText(
         Severity.WARNING,
         "The engine was stopped for {seconds} s.",
         "Check what else the computer is doing.",
+        event=True,
     ),
     "assist_waiting": AlarmText(
         Severity.CRITICAL,

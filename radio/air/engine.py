@@ -266,13 +266,14 @@ class Engine:
 
     def _on_alarm(self, alarm: Alarm) -> None:
         at = self.now_ms()
-        self.journal.note(
-            {
-                "kind": "alarm", "at": at, "id": alarm.id, "code": alarm.code,
-                "severity": str(alarm.severity), "params": alarm.params,
-                "cleared": alarm.cleared is not None,
-            }
-        )  # fmt: skip
+        if not alarm.acknowledged:
+            self.journal.note(
+                {
+                    "kind": "alarm", "at": at, "id": alarm.id, "code": alarm.code,
+                    "severity": str(alarm.severity), "params": alarm.params,
+                    "cleared": alarm.cleared is not None and alarm.cleared != alarm.since,
+                }
+            )  # fmt: skip
         self.server.publish("alarm", at, alarm.to_dict())
         self.players.changed = True
 

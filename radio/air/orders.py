@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from radio.air.control.server import Refusal, Request
@@ -26,7 +27,9 @@ class Orders:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._live: Entry | None = None
+        self.emergency: Entry | None = None
         self._live_since = 0.0
+        self._live_was_on = False
         self._live_next_try = 0.0
         self._waiting_reload: list[Request] = []
         self._table: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -143,6 +146,7 @@ class Orders:
     def _live_open(self, args: dict[str, Any]) -> dict[str, Any]:
         entry = self._live_entry(args)
         self._live = entry
+        self._live_was_on = False
         self._live_since = self._live_next_try = time.monotonic()
         self._try_live()
         return {"name": entry.title}
@@ -182,13 +186,18 @@ class Orders:
         self._live = None
         engine.alarms.clear("live_no_signal", "", engine.now_ms())
         engine.alarms.clear("live_lost", "", engine.now_ms())
-        engine.sequencer.close_override(engine.frame)
+        engine.sequencer.close_override(Rung.LIVE, engine.frame)
         return {}
 
     def live_lost(self) -> None:
-        """The live line brought no signal for too long: the log returns."""
+        """The live line brought no signal for too long, or broke: the log returns."""
+        engine, live = self._engine, self._live
+        if live is not None:
+            params = {"name": live.title}
+            engine.alarms.raise_("live_lost", "", params, engine.now_ms())
         self._live = None
-        self._engine.sequencer.close_override(self._engine.frame)
+        self._live_was_on = False
+        engine.sequencer.close_override(Rung.LIVE, engine.frame)
 
     @property
     def live(self) -> Entry | None:
@@ -206,13 +215,15 @@ class Orders:
         engine, now = self._engine, time.monotonic()
         if self._live is None:
             return
-        override = engine.sequencer.override
+        override = engine.sequencer.override_of(Rung.LIVE)
         current = engine.sequencer.current
         if current is not None and current.source is Rung.LIVE:
             engine.alarms.clear("live_no_signal", "", engine.now_ms())
             self._live_since = now
+            self._live_was_on = True
             return
-        if override is None and self._live_since == 0.0:
+        if override is None and self._live_was_on:
+            self.live_lost()
             return
         if now - self._live_since > LIVE_NO_SIGNAL:
             params = {"name": self._live.title}
@@ -229,6 +240,8 @@ class Orders:
         uri = str(args.get("uri") or "")
         if uri:
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
+            if not entry.is_stream and not Path(entry.location).is_file():
+                raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
         if entry is None:
             raise Refusal(
                 "no_emergency",
@@ -236,16 +249,22 @@ class Orders:
                 "Give one: radio emergency on FILE.",
             )
         engine.sequencer.open_override(entry, Rung.EMERGENCY)
+        self.emergency = entry
+        engine.recovery.remember()
         return {"uri": entry.uri}
+
+    def reopen_emergency(self, entry: Entry) -> None:
+        """Go on with the emergency that was on before a restart."""
+        self.emergency = entry
+        self._engine.sequencer.open_override(entry, Rung.EMERGENCY)
 
     def _emergency_off(self, _args: dict[str, Any]) -> dict[str, Any]:
         engine = self._engine
-        override = engine.sequencer.override
-        if override is None or override.source is not Rung.EMERGENCY:
+        if self.emergency is None:
             raise Refusal("no_emergency", "no emergency is on", "")
-        engine.sequencer.close_override(engine.frame)
-        if self._live is not None:
-            self._try_live()
+        self.emergency = None
+        engine.sequencer.close_override(Rung.EMERGENCY, engine.frame)
+        engine.recovery.remember()
         return {}
 
     # -- the rest ---------------------------------------------------------------------------

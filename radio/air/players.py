@@ -37,6 +37,8 @@ from radio.air.sequencer import (
 from radio.air.sequencer import Source as Rung
 from radio.units import Seconds, to_gain
 
+LAG = 0.2
+"""Seconds a source may owe before an alarm tells of it."""
 BUILTIN_FADE = Fade(Seconds(0.05))
 
 
@@ -52,6 +54,7 @@ class Span:
     because: str = ""
     started: bool = False
     told_end: bool = False
+    told_lag: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -257,6 +260,8 @@ class Players:
         for span in self.spans:
             if not span.started and span.voice.mixed:
                 self._note_start(span)
+            if span.voice.missing_now:
+                self._notice_lag(span)
         if not ended:
             return
         for span in [span for span in self.spans if span.voice in ended]:
@@ -266,6 +271,13 @@ class Players:
             if slot.span is not None and slot.span.voice in ended:
                 slot.deck.close()
                 del self._slots[token]
+
+    def _notice_lag(self, span: Span) -> None:
+        seconds = span.voice.missing / self._mixer.rate
+        if seconds > LAG and not span.told_lag:
+            span.told_lag = True
+            params = {"title": span.entry.title or span.entry.uri, "seconds": round(seconds, 1)}
+            self.alarms.append(Raise("underrun", span.entry.id, params))
 
     def close(self, frame: int, because: str) -> None:
         """End the spans that are open, as the engine leaves the air."""

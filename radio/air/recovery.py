@@ -43,7 +43,7 @@ class Recovery:
             return
         try:
             self._take_up(state, alive)
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError, LogUnreadableError):
             return  # not what this version writes: begin with the log
 
     def _take_up(self, state: dict[str, Any], alive: int) -> None:
@@ -55,7 +55,10 @@ class Recovery:
         if state.get("assist"):
             self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
         self._resume(state.get("current"))
-        self._reopen(state.get("live"))
+        orders = self._engine.orders
+        for name, reopen in (("live", orders.reopen_live), ("emergency", orders.reopen_emergency)):
+            if state.get(name):
+                reopen(entry_from_dict(state[name]))
 
     def _close_lost_spans(self, state: dict[str, Any], at: int) -> None:
         for span in state.get("spans", ()):
@@ -92,14 +95,6 @@ class Recovery:
         self._recovered = True
         self._engine.sequencer.resume(entry, source, position, self._engine.frame, as_of)
 
-    def _reopen(self, live: dict[str, Any] | None) -> None:
-        if not live:
-            return
-        try:
-            self._engine.orders.reopen_live(entry_from_dict(live))
-        except LogUnreadableError:
-            return
-
     @property
     def recovering(self) -> bool:
         """Whether an earlier engine left the air without wanting to."""
@@ -127,7 +122,7 @@ class Recovery:
         """Write down what is on the air now."""
         engine = self._engine
         done = engine.sequencer.pending.done_in_log()[-REMEMBERED:]
-        live = engine.orders.live
+        live, emergency = engine.orders.live, engine.orders.emergency
         engine.journal.remember(
             {
                 "at": engine.now_ms(),
@@ -136,6 +131,7 @@ class Recovery:
                 "current": self._current() if on_air else None,
                 "spans": self._spans() if on_air else [],
                 "live": asdict(live) if live is not None else None,
+                "emergency": asdict(emergency) if emergency is not None else None,
                 "done": done,
             }
         )

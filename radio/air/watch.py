@@ -63,8 +63,6 @@ class AirWatch:
             return
         self._live_silent += frames
         if self._live_silent > engine.settings.live_lost_after * engine.rate:
-            params = {"name": current.entry.title}
-            engine.alarms.raise_("live_lost", "", params, engine.now_ms())
             engine.orders.live_lost()
 
 

@@ -61,3 +61,14 @@ def test_decoder_is_replaced_without_a_gap(
     for gap, seams in measured.values():
         assert gap < 2 * RATE
         assert seams == [] or [added for _, added in seams] == [gap]
+
+
+def test_undisturbed_item_needs_no_other_decoder(shelf: Shelf, new_station: NewStation) -> None:
+    """Longer than all a deck ever holds: nothing is taken for a hang."""
+    music = shelf.noise(9.0, 61)
+    station = new_station()
+    station.put_log(music.entry("long"), shelf.noise(4.0, 62).entry("after"))
+    station.start().wait_for_title("after", 20)
+    station.wait_recorded(station.recorded / RATE + 1.0)
+    assert station.alarms() == []
+    assert station.ended("long")["seconds"] == pytest.approx(9.0, abs=0.001)

@@ -48,6 +48,10 @@ def item(
     )
 
 
+JOURNAL_LAG = 0.3
+"""Seconds the engine's writer may be behind: it brings every fact to the disk."""
+
+
 class Station:
     """One engine on a folder of its own; use it as a context manager.
 
@@ -221,6 +225,7 @@ class Station:
 
     def journal(self, kind: str = "") -> list[dict[str, Any]]:
         """Facts of the journal in order, all or those of a kind."""
+        time.sleep(JOURNAL_LAG)
         facts: list[dict[str, Any]] = []
         for path in sorted((self.data / "asrun").glob("*.jsonl")):
             facts.extend(read_journal(path))

@@ -19,6 +19,9 @@ HOLD = 2.5
 libVLC brings some 0.9 s at once and then keeps to real time. (Measured: paused after half a
 second of audio or later it loses no frame.)
 """
+IN_HAND_MOST = 6.0
+"""Seconds read from the pipe at the most: more than is ever held, so that a pipe that brings
+nothing means a decoder that brings nothing."""
 READY_AT = 0.2
 """Seconds in hand from which a source may start; the rest of the hold comes meanwhile."""
 PROOF_PEAK = 10
@@ -236,9 +239,8 @@ class Deck:
         pipe, process = self._pipe, self._process
         if pipe is None or process is None:
             return
-        low = self._rate if self.phase is Phase.PLAYING else self._rate * 6
         before = pipe.received
-        pipe.fill(low)
+        pipe.fill(round(IN_HAND_MOST * self._rate))
         if pipe.received != before:
             self._last_data = now
         if self._discard and pipe.held:
@@ -248,6 +250,8 @@ class Deck:
             self._try_join(pipe)
         if self.phase is Phase.OPENING:
             self._prove(pipe)
+        elif self.phase is Phase.READY and self._stream:
+            pipe.take(max(0, pipe.held - self._rate // 2))
 
     def _hear_reports(self, process: DecoderProcess, pipe: PcmPipe) -> None:
         for report in process.reports:

@@ -54,13 +54,18 @@ class OnAir:
         """Start an airing; what plays runs out below it, is cut, or fades over the new one."""
         current = self.current
         ends = current is not None and current.end is not None and current.end <= at
-        if join is not Interrupt.FINISH and not ends:
+        if not ends and (join is not Interrupt.FINISH or self._too_soon(at)):
             self.end(at, because, 0.0 if join is Interrupt.CUT else self._rules.skip_fade)
         airing.begin(at)
         self._effects.append(Play(airing, at, fade_in))
         self.set_builtin(on=False, at=at)
         self.current = airing
         self.empty_since = None
+
+    def _too_soon(self, at: int) -> bool:
+        """Whether the playing airing has not come to its hand-over: then it must make room."""
+        current = self.current
+        return current is not None and (current.handover is None or at < current.handover)
 
     def fade_before(self, start: int, end: int, because: str) -> None:
         """Let the playing airing be silent at `end`, fading from `start`."""

@@ -5,7 +5,7 @@ Nothing here changes anything; the sequencer holds the state and acts.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -150,7 +150,7 @@ def choose(
     natural: int | None,
     tail: int | None,
     rules: Rules,
-    recent: Container[str],
+    recent: Sequence[str],
 ) -> Choice | None:
     """The next thing to play after an item whose hand-over is at frame `natural`.
 
@@ -204,7 +204,7 @@ def _before_soft(
     soft: Boundary,
     natural: int,
     rules: Rules,
-    recent: Container[str],
+    recent: Sequence[str],
 ) -> Choice:
     if soft.wait is not None and natural > soft.at + soft.wait:
         return replace(_at_boundary(pending, soft, soft.at + soft.wait), join=Interrupt.FADE)
@@ -229,7 +229,7 @@ def _before_hard(
     choice: Choice | None,
     natural: int,
     rules: Rules,
-    recent: Container[str],
+    recent: Sequence[str],
 ) -> Choice:
     """What was chosen, if it fits before the hard time; else fill that ends there."""
     if choice is not None and choice.start is not None:
@@ -270,7 +270,7 @@ def _backtimed(fill: Entry, natural: int, gap: float) -> Choice:
 
 
 def best_fill(
-    pool: Sequence[Entry], gap: float, rules: Rules, recent: Container[str]
+    pool: Sequence[Entry], gap: float, rules: Rules, recent: Sequence[str]
 ) -> Entry | None:
     """First piece of the fill that closes a gap of so many seconds best.
 
@@ -279,16 +279,25 @@ def best_fill(
     first, and ties go to the order of the pool, so the same gap is filled the same way.
     """
     playable = [entry for entry in pool if entry.length > 0]
-    fresh = [entry for entry in playable if entry.id not in recent]
-    for candidates in (fresh, playable):
-        if candidates:
-            found = _least_surplus(candidates, gap)
-            if found is not None:
-                return found
     if not playable:
         return None
-    short = [entry for entry in fresh or playable if entry.length <= gap - rules.least]
-    return max(short or playable, key=lambda entry: entry.length)
+    fresh = _least_recent(playable, recent)
+    found = _least_surplus(fresh, gap)
+    if found is not None:
+        return found
+    short = [entry for entry in fresh if entry.length <= gap - rules.least]
+    if short:
+        return max(short, key=lambda entry: entry.length)
+    return _least_surplus(playable, gap) or max(playable, key=lambda entry: entry.length)
+
+
+def _least_recent(pool: Sequence[Entry], recent: Sequence[str]) -> list[Entry]:
+    """Those that were not used lately; where all were, the ones used longest ago."""
+    for forgotten in range(len(recent) + 1):
+        fresh = [entry for entry in pool if entry.id not in recent[forgotten:]]
+        if fresh:
+            return fresh
+    return list(pool)
 
 
 def _least_surplus(pool: Sequence[Entry], gap: float) -> Entry | None:

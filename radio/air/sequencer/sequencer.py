@@ -61,7 +61,7 @@ class Sequencer:
         self._recent: deque[str] = deque(maxlen=6)
         self._turn = FallbackTurn(rules)
         self._silences = SilenceCount(rules)
-        self._override: Airing | None = None
+        self._overrides: dict[Source, Airing] = {}
         self._take: str | None = None
         self._held_since: int | None = None
         self._failures = 0
@@ -120,19 +120,20 @@ class Sequencer:
 
     def open_override(self, entry: Entry, source: Source) -> Airing:
         """Put a live line or the emergency audio above the log, as soon as it has a signal."""
-        if self._override is not None and self._override.state is not State.PLAYING:
-            self._effects.append(Discard(self._override))
-        airing = self._override = self._cues.new(entry, source, entry.cue_in)
+        before = self._overrides.get(source)
+        if before is not None and before.state is not State.PLAYING:
+            self._effects.append(Discard(before))
+        airing = self._overrides[source] = self._cues.new(entry, source, entry.cue_in)
         return airing
 
-    def close_override(self, now: int) -> None:
-        """Hand back to the log: to what it has for now."""
-        override, self._override = self._override, None
+    def close_override(self, source: Source, now: int) -> None:
+        """Hand back to the rung below: a live line still open, or what the log has for now."""
+        override = self._overrides.pop(source, None)
         if override is not None and override.state is not State.PLAYING:
             self._effects.append(Discard(override))
         if override is not None and override is self.current:
             self._effects.extend(self.pending.move_to(now, "live"))
-            self._take = "handback"
+            self._take = None if self._overrides else "handback"
         self._dirty = True
 
     # -- events -------------------------------------------------------------------------
@@ -152,9 +153,8 @@ class Sequencer:
         entry = airing.entry
         params = {"title": entry.title or entry.uri, "reason": reason}
         self._effects.append(Raise(code, entry.id, params))
-        if airing is self._override:
-            current = self.current
-            self._override = current if current and current.source in OVERRIDES else None
+        if airing is self._overrides.get(airing.source):
+            del self._overrides[airing.source]
             return
         if airing is self.current:
             return
@@ -185,8 +185,8 @@ class Sequencer:
         Returns what it does: next, fallback or builtin.
         """
         count = self._silences.add(now)
-        if self._override is not None and self._override is self.current:
-            self.close_override(now)
+        if self.current is not None and self._air.overridden:
+            self.close_override(self.current.source, now)
             return "next"
         if count == 1:
             self._take = "silence"
@@ -228,8 +228,9 @@ class Sequencer:
         ended = self._air.over(now)
         if ended is None:
             return
-        if ended is self._override or ended.source in OVERRIDES:
-            self._override = None
+        if ended.source in OVERRIDES:
+            if self._overrides.get(ended.source) is ended:
+                del self._overrides[ended.source]
             self._effects.extend(self.pending.move_to(now, "live"))
         if self.mode is Mode.ASSIST and self._held_since is None and self._take is None:
             self._held_since = now
@@ -254,7 +255,7 @@ class Sequencer:
             natural if natural is None else max(natural, now),
             tail,
             self.rules,
-            self._recent,
+            tuple(self._recent),
         )
         self._discard_unneeded(now)
 
@@ -305,8 +306,9 @@ class Sequencer:
 
     def _advance(self, now: int, horizon: int) -> bool:
         """Make at most one start; True when there may be more to do in this block."""
-        override = self._override
+        override = self.override
         if override is not None and override.state is State.READY:
+            self._keep_below(override)
             self._start(override, now, override.entry.fade_in, str(override.source))
             return True
         if override is not None and self._air.overridden:
@@ -320,6 +322,13 @@ class Sequencer:
         if self._choice is None:
             return self._starve(now, horizon)
         return self._follow(self._choice, now, horizon)
+
+    def _keep_below(self, override: Airing) -> None:
+        """A live line that an emergency takes off is held ready below it."""
+        current = self.current
+        if current is not None and current is self._overrides.get(Source.LIVE) is not override:
+            entry = current.entry
+            self._overrides[Source.LIVE] = self._cues.new(entry, Source.LIVE, entry.cue_in)
 
     def _operator_takes_next(self) -> bool:
         playing = self.current is not None and self._air.source is not Source.FALLBACK
@@ -472,7 +481,7 @@ class Sequencer:
         self._cues.keep_only(wanted, fallback=falling)
 
     def _find(self, token: int) -> Airing | None:
-        for airing in (self.current, self._override):
+        for airing in (self.current, *self._overrides.values()):
             if airing is not None and airing.token == token:
                 return airing
         return self._cues.find(token)
@@ -492,7 +501,11 @@ class Sequencer:
     @property
     def override(self) -> Airing | None:
         """The live or emergency airing that was asked for, on the air or waiting."""
-        return self._override
+        return self._overrides.get(Source.EMERGENCY) or self._overrides.get(Source.LIVE)
+
+    def override_of(self, source: Source) -> Airing | None:
+        """The airing that was asked for on this rung, on the air or waiting."""
+        return self._overrides.get(source)
 
     @property
     def held(self) -> bool:

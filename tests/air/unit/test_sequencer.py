@@ -211,7 +211,7 @@ def test_live_hands_back_to_the_log_for_now() -> None:
     air.run(45)
     air.sequencer.open_override(item("mic", 0, 0, fade_in=Fade(Seconds(0.5))), Source.LIVE)
     air.run(100)
-    air.sequencer.close_override(air.frame)
+    air.sequencer.close_override(Source.LIVE, air.frame)
     air.run(20)
     assert air.ids() == ["m0", "m1", "mic", "m5"]
     assert air.row("mic").start == pytest.approx(45.2, abs=0.05)
@@ -237,10 +237,48 @@ def test_emergency_is_above_live() -> None:
     air.run(5)
     assert air.ids() == ["m0", "mic", "siren"]
     assert air.row("mic").because == "emergency"
-    air.sequencer.close_override(air.frame)
+    air.sequencer.close_override(Source.EMERGENCY, air.frame)
+    air.run(5)
+    assert air.ids() == ["m0", "mic", "siren", "mic"]
+    air.sequencer.close_override(Source.LIVE, air.frame)
     air.run(5)
     assert air.aired[-1].source is Source.LOG
-    assert air.gaps(20) == []
+    assert air.gaps(25) == []
+
+
+def test_live_that_is_opened_during_an_emergency_waits_below_it() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(9))))
+    air.run(5)
+    air.sequencer.open_override(item("siren", 0, 0), Source.EMERGENCY)
+    air.run(5)
+    air.sequencer.open_override(item("mic", 0, 0), Source.LIVE)
+    air.run(5)
+    assert air.ids() == ["m0", "siren"]
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.run(5)
+    assert air.ids() == ["m0", "siren"]
+
+
+def test_log_that_comes_back_ends_the_fallback() -> None:
+    entries = (item("later", 12, 30), *chain(3, at=42))
+    log = AirLog(entries=entries[1:], fallback=(item("fb", 0, 300),))
+    air = SimulatedAir(AirLog(fallback=log.fallback))
+    air.run(5)
+    assert air.ids() == ["fb"]
+    air.sequencer.load(AirLog(entries=entries, fallback=log.fallback), air.frame)
+    air.run(5)
+    assert air.ids() == ["fb", "later"]
+    assert air.row("fb").end <= air.row("later").start + 1.0
+
+
+def test_fill_goes_round_before_it_repeats() -> None:
+    fill = tuple(item(f"f{index}", 0, 30) for index in range(3))
+    entries = tuple(item(f"news{i}", 40 * i, 10, timing=Timing.HARD) for i in range(1, 8))
+    air = SimulatedAir(AirLog(entries=(item("m", 0, 10), *entries), fill=fill))
+    air.run(270)
+    played = [row.id for row in air.aired if row.source is Source.FILL]
+    assert len(played) >= 6
+    assert all(set(played[at : at + 3]) == {"f0", "f1", "f2"} for at in range(len(played) - 2))
 
 
 def test_silence_steps_down_the_ladder_and_back() -> None:
