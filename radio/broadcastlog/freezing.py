@@ -157,6 +157,7 @@ class Freezer:
             fallback=self._pool(shelf, categories.FALLBACK),
             programmes=_programmes(session, *window),
             carts=self._carts(shelf),
+            emergency=self._emergency(shelf),
         )
         return log, warnings
 
@@ -176,13 +177,24 @@ class Freezer:
         return "" if location(media, self._data).is_file() else "its file is missing"
 
     def _by_category(self, session: Session) -> dict[str, list[Media]]:
-        wanted = (categories.FILLER, categories.FALLBACK, categories.JINGLE, categories.CART)
+        wanted = (
+            categories.FILLER,
+            categories.FALLBACK,
+            categories.JINGLE,
+            categories.CART,
+            categories.EMERGENCY,
+        )
         query = select(Media).where(Media.category.in_(wanted)).order_by(Media.id)
         shelf: dict[str, list[Media]] = {}
         for media in session.scalars(query):
             if not self._trouble(media):
                 shelf.setdefault(media.category, []).append(media)
         return shelf
+
+    def _emergency(self, shelf: dict[str, list[Media]]) -> Entry | None:
+        pieces = shelf.get(categories.EMERGENCY, [])
+        newest = max(pieces, key=lambda media: media.created_at, default=None)
+        return None if newest is None else self._of_media(newest)
 
     def _gain(self, media: Media) -> Decibels:
         return gain(media, self._settings.loudness_target, self._settings.true_peak)

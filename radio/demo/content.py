@@ -126,6 +126,11 @@ def _spoken(station: str) -> list[Item]:
         "tempatnya, dan kuras bak mandi seminggu sekali. Lingkungan bersih, keluarga sehat. "
         f"Pesan ini disampaikan oleh {station}."
     )
+    emergency = (
+        f"Perhatian. Perhatian. Ini siaran darurat {station}. Tetap tenang, dan ikuti petunjuk "
+        "petugas. Jangan menyebarkan kabar yang belum pasti. Keterangan berikutnya segera "
+        "disampaikan. Tetaplah mendengarkan."
+    )
     return [
         *(
             Item(f"ident-{n}", categories.IDENT, t, station, partial(announce, text, s, up, 150))
@@ -137,6 +142,13 @@ def _spoken(station: str) -> list[Item]:
         ),
         Item("promo", categories.PROMO, "Ayo Mas Bro", station, partial(spot, promo, PELOG_NEM, 3)),
         Item("ilm", categories.SERVICE, "Musim Hujan", station, partial(spot, service, SLENDRO, 5)),
+        Item(
+            "emergency",
+            categories.EMERGENCY,
+            "Siaran darurat",
+            station,
+            partial(spot, emergency, PELOG_BARANG, 7),
+        ),
     ]
 
 

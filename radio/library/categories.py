@@ -15,9 +15,11 @@ FALLBACK = "fallback"
 """What plays when the log can't."""
 PROMO = "promo"
 CART = "cart"
+EMERGENCY = "darurat"
+"""What `radio emergency on` puts on the air: the newest piece of this category."""
 
-KNOWN = (MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART)
-_SPOKEN = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART})
+KNOWN = (MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, EMERGENCY)
+_SPOKEN = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY})
 
 
 def role_of(category: str) -> Role:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -131,8 +132,14 @@ def live_open(source: str, as_json: bool) -> None:
       radio live open studio
       radio live open http://10.0.0.5:8000/kabupaten
     """
-    key = "uri" if "://" in source else "name"
-    ask("live_open", f"{source} is opening.", as_json, **{key: source})
+    is_file = "://" not in source and Path(source).is_file()
+    args = {"uri": _address(source)} if is_file or "://" in source else {"name": source}
+    ask("live_open", f"{source} is opening.", as_json, **args)
+
+
+def _address(text: str) -> str:
+    """An address as it is, a file by its whole path: the engine works in another folder."""
+    return text if "://" in text else str(Path(text).absolute())
 
 
 @live.command("close")
@@ -168,8 +175,9 @@ def emergency_on(uri: str | None, as_json: bool) -> None:
       radio emergency on
       radio emergency on http://10.0.0.5:8000/bpbd
     """
-    args = {"uri": uri} if uri else {}
-    ask("emergency_on", "EMERGENCY is on air. `radio emergency off` ends it.", as_json, **args)
+    args = {"uri": _address(uri)} if uri else {}
+    said = "EMERGENCY goes on air as soon as it is ready. `radio emergency off` ends it."
+    ask("emergency_on", said, as_json, **args)
 
 
 @emergency.command("off")
