@@ -289,6 +289,7 @@ def _rules(s: EngineSettings) -> Rules:
         skip_fade=s.skip_fade,
         cue_ahead=s.cue_ahead,
         assist_grace=s.assist_grace,
+        stop_grace=s.silence_after,
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from radio.air.control.server import Refusal, Request
 from radio.air.log import Entry, Fade, Role
@@ -145,6 +146,8 @@ class Orders:
 
     def _live_open(self, args: dict[str, Any]) -> dict[str, Any]:
         entry = self._live_entry(args)
+        if self._live is not None and self._live.uri == entry.uri:
+            return {"name": entry.title}
         self._live = entry
         self._live_was_on = False
         self._live_since = self._live_next_try = time.monotonic()
@@ -162,6 +165,9 @@ class Orders:
                 f"there is no live source “{name}”",
                 f"Sources: {names}. Add one under [live.sources] in the settings.",
             )
+        address = source.uri if source else uri
+        if "://" in address and not urlsplit(address).netloc and not urlsplit(address).path:
+            raise Refusal("bad_address", f"“{address}” is no address", "Give it whole.")
         fade = Fade(Seconds(self._engine.settings.live_fade))
         return Entry(
             id=f"live:{name or uri}",

@@ -120,7 +120,7 @@ class Players:
     def _cue(self, airing: Airing) -> None:
         entry = airing.entry
         if not entry.is_stream:
-            if not Path(entry.location).exists():
+            if not Path(entry.location).is_file():
                 self._failed.append((airing.token, "item_missing", "it is not on disk"))
                 return
             if self._quarantine.holds(entry.location):

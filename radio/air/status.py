@@ -135,7 +135,7 @@ class StatusReport:
                 {
                     "entry_id": entry.id, "media_id": entry.media_id, "title": entry.title,
                     "artist": entry.artist, "category": entry.category, "source": str(source),
-                    "at": self._iso(ms), "planned_at": self._iso(entry.at),
+                    "at": self._iso(ms), "planned_at": self._iso(entry.at) if source is Rung.LOG else None,
                     "timing": str(entry.timing), "seconds": round(entry.length, 2),
                     "cued": sequencer.cue_state(source, entry.id) is State.READY,
                 }

@@ -37,6 +37,7 @@ HOUR = 3600 * 1000
 BACK = 2 * HOUR
 AHEAD = 31 * HOUR
 """ms from the running hour's start: at least 30 hours from now."""
+EMPTY = "the database has no log for now, so the engine keeps the one it has"
 _LONGEST_FADE = 4.0
 _LEAST_FADE = 0.05
 _newest = func.max(LogRow.id)
@@ -70,6 +71,11 @@ class Freezer:
         self._data = data
         self._settings = settings
         self._untold = False
+        self._written: tuple[int, int] | None = None
+
+    def is_as_written(self) -> bool:
+        """Whether the file is still the one this freezer wrote or found to be right."""
+        return self._written is not None and self._written == _file_stamp(self.path)
 
     @property
     def path(self) -> Path:
@@ -93,14 +99,26 @@ class Freezer:
             on_disk = self._revision_on_disk()
             if last is not None and last.digest == digest and last.revision == on_disk:
                 told = self.tell_again()
+                self._written = _file_stamp(self.path)
                 return FreezeReport(last.revision, len(log.entries), False, told, warnings)
+            if not log.entries and self._engine_has_more(now):
+                told = self.tell_again()
+                return FreezeReport(on_disk or 0, 0, False, told, (EMPTY, *warnings))
             revision = max(on_disk or 0, last.revision if last else 0) + 1
             self.path.parent.mkdir(parents=True, exist_ok=True)
             save_log(replace(log, revision=revision), self.path)
+            self._written = _file_stamp(self.path)
             session.merge(FrozenLog(id=1, revision=revision, digest=digest, frozen_at=now))
             session.commit()
         told = self._tell_engine()
         return FreezeReport(revision, len(log.entries), True, told, warnings)
+
+    def _engine_has_more(self, now: Millis) -> bool:
+        """Whether the engine's log still holds what the database has lost."""
+        try:
+            return any(entry.at > now for entry in load_log(self.path).entries)
+        except LogUnreadableError:
+            return False
 
     def tell_again(self) -> bool:
         """Ask the engine to read the log where it was away the last time; whether it did."""
@@ -264,6 +282,14 @@ def _programmes(session: Session, start: Millis, end: Millis) -> tuple[Programme
         Programme(row.id, row.name, row.start, row.end, row.end_policy)
         for row in session.scalars(query)
     )
+
+
+def _file_stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _digest(log: AirLog) -> str:

@@ -80,7 +80,7 @@ def freeze_log(context: Context) -> str:
     """Hand the engine a fresh log when rows, media or the hour have changed."""
     station = context.station
     stamp = station.freezer.stamp(context.now())
-    if stamp == station.frozen_stamp and station.freezer.path.is_file():
+    if stamp == station.frozen_stamp and station.freezer.is_as_written():
         return "unchanged, engine told" if station.freezer.tell_again() else "unchanged"
     report = station.freezer.freeze(context.now())
     gone = {"log": "; ".join(report.warnings[:20])}

@@ -36,6 +36,11 @@ def keep_house(context: Context) -> str:
     return f"wrote {path.name}"
 
 
+SHRUNK = 0.8
+"""A day's second copy that is smaller than this part of the first does not replace it: the
+database may have been lost meanwhile."""
+
+
 def _backup(context: Context, source: Path) -> Path:
     """Copy the database while it is in use, whole; the oldest copies go."""
     folder = context.settings.data / "backup"
@@ -49,6 +54,8 @@ def _backup(context: Context, source: Path) -> Path:
             (verdict,) = copy.execute("PRAGMA quick_check").fetchone()
         if verdict != "ok":
             raise JobFailedError(f"the copy of the database is damaged: {verdict}")
+        if target.exists() and part.stat().st_size < target.stat().st_size * SHRUNK:
+            target.replace(target.with_name(f"station-{day}-before.db"))
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

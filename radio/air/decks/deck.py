@@ -306,10 +306,8 @@ class Deck:
             self._watch_stall(now)
 
     def _watch_opening(self, now: int) -> None:
-        since = self._asked_at or 0
-        patience = OPEN_PATIENCE + self._position / self._rate + PROOF_MOST
-        if self._stream:
-            since, patience = max(since, self._last_data), STREAM_PATIENCE
+        since = max(self._asked_at or 0, self._last_data)
+        patience = STREAM_PATIENCE if self._stream else OPEN_PATIENCE
         if now - since > patience * self._rate:
             self._give_up(now, "it does not open")
 

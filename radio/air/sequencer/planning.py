@@ -169,7 +169,7 @@ def choose(
         if met is not None:
             return met
     if soft is not None:
-        choice: Choice | None = _before_soft(pending, log, soft, natural, rules, recent)
+        choice: Choice | None = _before_soft(pending, log, soft, natural, tail, rules, recent)
     elif pending and (hard is None or hard.index > 0):
         choice = _follow(pending, natural)
     else:
@@ -203,6 +203,7 @@ def _before_soft(
     log: AirLog,
     soft: Boundary,
     natural: int,
+    tail: int | None,
     rules: Rules,
     recent: Sequence[str],
 ) -> Choice:
@@ -210,6 +211,8 @@ def _before_soft(
         return replace(_at_boundary(pending, soft, soft.at + soft.wait), join=Interrupt.FADE)
     if natural >= soft.at:
         return _at_boundary(pending, soft, natural)
+    if soft.at - natural <= rules.frames(rules.soft_early):
+        return _at_boundary(pending, soft, max(natural, min(soft.at, tail or natural)))
     wait = soft.wait if soft.wait is not None else rules.frames(rules.finish_wait)
     if soft.index > 0:
         length = rules.frames(pending[0].length)

@@ -16,7 +16,9 @@ class Rules:
         passed over.
     cue_ahead: how long before its start an item is cued.
     late: a hard item that gets ready within this time still interrupts.
-    assist_grace: silence an operator in assist mode may leave.
+    assist_grace: silence an operator in assist mode may leave; stop_grace: a stop in automatic
+        mode.
+    soft_early: a soft item begins early rather than leave a shorter gap than this.
     """
 
     sample_rate: int = 48000
@@ -28,6 +30,8 @@ class Rules:
     cue_ahead: float = 20.0
     late: float = 5.0
     assist_grace: float = 30.0
+    stop_grace: float = 5.0
+    soft_early: float = 3.0
 
     def frames(self, seconds: float) -> int:
         """Seconds as whole frames."""

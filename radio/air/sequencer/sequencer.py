@@ -11,7 +11,7 @@ from collections import deque
 from enum import StrEnum
 
 from radio.air.clock import Timeline
-from radio.air.log import AirLog, Entry, Fade, Interrupt
+from radio.air.log import AirLog, Entry, Fade, Interrupt, Timing
 from radio.air.sequencer import planning
 from radio.air.sequencer.airing import Airing, Source, State
 from radio.air.sequencer.cues import Cues
@@ -131,7 +131,7 @@ class Sequencer:
         override = self._overrides.pop(source, None)
         if override is not None and override.state is not State.PLAYING:
             self._effects.append(Discard(override))
-        if override is not None and override is self.current:
+        if self._air.source is source:
             self._effects.extend(self.pending.move_to(now, "live"))
             self._take = None if self._overrides else "handback"
         self._dirty = True
@@ -402,9 +402,12 @@ class Sequencer:
         held = self._held_since
         if self.current is not None or held is None:
             return False
-        if now - held < self.rules.frames(self.rules.assist_grace):
+        assisted = self.mode is Mode.ASSIST
+        grace = self.rules.assist_grace if assisted else self.rules.stop_grace
+        if now - held < self.rules.frames(grace):
             return False
-        self._effects.append(Raise("assist_waiting"))
+        if assisted:
+            self._effects.append(Raise("assist_waiting"))
         return self._starve(now, now + 1)
 
     def _starve(self, now: int, horizon: int) -> bool:
@@ -522,14 +525,28 @@ class Sequencer:
         return self._cues.any_ready()
 
     def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
-        """The next entries with the frames they are expected at, the decided one first."""
+        """The next entries with the frames they are expected at, the decided one first.
+
+        Each is expected when the one before hands over; those with a time of their own not
+        before that.
+        """
         choice = self._choice
         rows: list[tuple[Entry, Source, int | None]] = []
+        expected: int | None = None
         if choice is not None:
             rows.append((choice.entry, choice.source, choice.start))
+            expected = self._after(choice.entry, choice.start)
         skip = choice.index + 1 if choice is not None and choice.index is not None else 0
-        rows.extend(
-            (entry, Source.LOG, self.timeline.frame_at(entry.at))
-            for entry in self.pending.entries[skip : skip + count]
-        )
+        for entry in self.pending.entries[skip : skip + count]:
+            planned = self.timeline.frame_at(entry.at)
+            follows = entry.timing is Timing.FOLLOW and expected is not None
+            start = expected if follows else max(planned, expected or planned)
+            if entry.timing is Timing.HARD:
+                start = planned
+            rows.append((entry, Source.LOG, start))
+            expected = self._after(entry, start)
         return rows[:count]
+
+    def _after(self, entry: Entry, start: int | None) -> int | None:
+        end = entry.segue - entry.cue_in if entry.segue is not None else entry.length
+        return None if start is None or end <= 0 else start + self.rules.frames(end)
