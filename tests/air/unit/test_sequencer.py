@@ -408,3 +408,46 @@ def test_wait_for_a_hard_time_with_nothing_to_fill_it_is_not_silent() -> None:
     assert air.ids()[-1] == "news"
     assert air.row("news").start == 40.0
     assert air.gaps(50) == []
+
+
+def test_live_closes_though_it_was_opened_twice() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(9))))
+    air.run(5)
+    air.sequencer.open_override(item("mic", 0, 0), Source.LIVE)
+    air.run(5)
+    air.sequencer.open_override(item("mic", 0, 0), Source.LIVE)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.run(5)
+    assert air.aired[-1].source is Source.LOG
+    assert air.row("mic").end < 11.5
+
+
+def test_soft_begins_a_little_early_rather_than_leave_a_stub() -> None:
+    soft = item("promo", 31.0, 10, timing=Timing.SOFT)
+    fill = (item("f", 0, 20),)
+    air = SimulatedAir(AirLog(entries=(item("a", 0, 30), soft), fill=fill))
+    air.run(45)
+    assert air.ids()[:2] == ["a", "promo"]
+    assert air.row("promo").start == 30.0
+    assert air.gaps(40) == []
+
+
+def test_a_stop_in_automatic_mode_is_bridged_sooner_than_an_assist() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(9)), fallback=(item("fb", 0, 60),)))
+    air.run(5)
+    air.sequencer.stop(air.frame)
+    air.run(8)
+    assert air.aired[-1].source is Source.FALLBACK
+    assert air.raised.count(("assist_waiting", "")) == 0
+
+
+def test_upcoming_times_follow_from_each_other() -> None:
+    hard = item("news", 200.0, 20, timing=Timing.HARD)
+    air = SimulatedAir(AirLog(entries=(*chain(3, 40.0), hard)))
+    air.run(5)
+    air.sequencer.skip()
+    air.run(5)
+    rows = [(entry.id, frame) for entry, _, frame in air.sequencer.upcoming(3)]
+    begun = round(air.row("m1").start * 1000)
+    assert rows[0] == ("m2", begun + 40_000)
+    assert rows[1] == ("news", 200_000)
