@@ -120,8 +120,12 @@ class Players:
     def _cue(self, airing: Airing) -> None:
         entry = airing.entry
         if not entry.is_stream:
-            if not Path(entry.location).is_file():
+            path = Path(entry.location)
+            if not path.exists():
                 self._failed.append((airing.token, "item_missing", "it is not on disk"))
+                return
+            if not path.is_file():
+                self._failed.append((airing.token, "item_failed", "it is not a file"))
                 return
             if self._quarantine.holds(entry.location):
                 self._failed.append((airing.token, "item_failed", "it is quarantined"))

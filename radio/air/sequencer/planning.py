@@ -211,13 +211,13 @@ def _before_soft(
         return replace(_at_boundary(pending, soft, soft.at + soft.wait), join=Interrupt.FADE)
     if natural >= soft.at:
         return _at_boundary(pending, soft, natural)
-    if soft.at - natural <= rules.frames(rules.soft_early):
-        return _at_boundary(pending, soft, max(natural, min(soft.at, tail or natural)))
     wait = soft.wait if soft.wait is not None else rules.frames(rules.finish_wait)
     if soft.index > 0:
         length = rules.frames(pending[0].length)
         if 0 < length <= soft.at - natural + wait:
             return _follow(pending, natural)
+    if soft.index == 0 and soft.at - natural <= rules.frames(rules.soft_early):
+        return _at_boundary(pending, soft, max(natural, min(soft.at, tail or natural)))
     gap = (soft.at - natural) / rules.sample_rate
     fill = best_fill(log.fill, gap, rules, recent) or best_fill(log.fallback, gap, rules, recent)
     if fill is not None:
