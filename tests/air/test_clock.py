@@ -202,7 +202,7 @@ def test_backtimed_fill_ends_on_the_hard_time(shelf: Shelf, new_station: NewStat
     assert longest_silence(bus[_heard(station, music.head()) :]) == 0
     ending = _heard(station, fill.tail()) + 9600
     assert abs(_heard(station, news.head()) - ending) <= 48
-    assert _heard(station, news.head()) >= ending
+    assert _heard(station, news.head()) >= ending - 1, "to the rounding of a millisecond"
     assert splices(bus, fill.samples) == []
 
 

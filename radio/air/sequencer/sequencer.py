@@ -288,11 +288,13 @@ class Sequencer:
             self._cues.cue(entry, Source.LOG, entry.cue_in)
 
     def _is_concerned(self, now: int) -> bool:
-        """Whether what plays will soon end and its successor is not ready."""
+        """Whether what plays will soon end and its successor is not ready, or there is none."""
         choice = self._choice
-        if self._air.plays_past(now + self.rules.frames(CONCERN)) or self.current is None:
+        if self._air.plays_past(now + self.rules.frames(CONCERN)):
             return False
-        return choice is None or self._cues.ready(choice.source, choice.entry.id) is None
+        if choice is None or self.current is None:
+            return choice is None
+        return self._cues.ready(choice.source, choice.entry.id) is None
 
     def _is_time_to_cue(self, choice: Choice, ahead: int) -> bool:
         """Files at once, so that a skip finds the next ready; streams run, and so only in time."""
