@@ -139,7 +139,7 @@ def test_the_clock_is_the_stations(page: Page, station: Station) -> None:
 
 def test_the_meters_move(page: Page, station: Station, engine: FakeEngine) -> None:
     expect(page.locator("#read-peak")).to_have_text("−7,0")
-    assert 0.3 < mask(page, "left") < 0.6
+    assert until(lambda: 0.3 < mask(page, "left") < 0.6)
     engine.levels.update(left_dbfs=-60.0, left_peak=-60.0)
     assert until(lambda: mask(page, "left") > 0.99)
     engine.levels.update(left_dbfs=-1.0, left_peak=-0.2)
