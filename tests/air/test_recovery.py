@@ -34,8 +34,7 @@ def _place_in_file(station: Station, clip: Clip, index: int) -> int:
 def test_killed_engine_resumes_at_the_right_place(shelf: Shelf, new_station: NewStation) -> None:
     """As far into the item as if nothing had happened.
 
-    Half a second is the goal, and what is met where the machine has time for four engines that
-    start at once; the figure is measured in benchmarks/.
+    Half a second is the goal; four engines start at once here.
     """
     endings = (".wav", ".mp3", ".ogg", ".flac")
     clips = {ending: shelf.noise(20.0, 50, ending) for ending in endings}
@@ -58,7 +57,7 @@ def test_killed_engine_resumes_at_the_right_place(shelf: Shelf, new_station: New
         off[ending] = _place_in_file(station, clip, at) / RATE - due
 
     at_once(*(partial(story, ending) for ending in endings))
-    assert {e: seconds for e, seconds in off.items() if abs(seconds) > 1.0} == {}
+    assert {e: seconds for e, seconds in off.items() if abs(seconds) > 0.5} == {}
     for station in stations.values():
         assert set(station.played()) == {"long"}
         first = [fact for fact in station.journal("end") if fact["ended_because"] == "lost"]
