@@ -54,13 +54,7 @@ def test_decoder_is_replaced_without_a_gap(
 
     at_once(*(partial(story, ending) for ending in FORMATS))
     measured = {ending: _measure(shelf, station, ending) for ending, station in stations.items()}
-    if kind == "killed":
-        assert measured == dict.fromkeys(FORMATS, (0, []))
-    # A hang is only known once audio is missing: on a busy machine the next decoder may come
-    # late. Then there is a gap, but nothing of the item is lost and nothing is heard twice.
-    for gap, seams in measured.values():
-        assert gap < 2 * RATE
-        assert seams == [] or [added for _, added in seams] == [gap]
+    assert measured == dict.fromkeys(FORMATS, (0, []))
 
 
 def test_undisturbed_item_needs_no_other_decoder(shelf: Shelf, new_station: NewStation) -> None:
