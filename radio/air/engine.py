@@ -42,6 +42,8 @@ WARM_UP = 2.5
 """Seconds the first item may take to get ready before the clock is started without it."""
 WARM_UP_AGAIN = 0.6
 """The same when an earlier engine left the air a moment ago."""
+LOOK = 3
+"""Blocks between two looks at the decoders while all decks are in good order."""
 LEAVE = 1.0
 """Seconds over which the programme fades when the engine is told to end."""
 
@@ -96,6 +98,7 @@ class Engine:
         self._leaving: int | None = None
         self._left = False
         self._mode = ""
+        self._next_look = 0
         self._every = {"fifth": 0, "second": 0, "five": 0}
 
     # -- life -----------------------------------------------------------------------------
@@ -157,8 +160,10 @@ class Engine:
         if due.lost:
             self.clock_watch.lost_time(due)
         self.orders.serve()
-        self.pool.poll(now)
-        self.players.poll(now)
+        if self.players.busy or now >= self._next_look:
+            self._next_look = now + LOOK * self.block
+            self.pool.poll(now)
+            self.players.poll(now)
         self.carts.poll(now)
         if self._leaving is None:
             self.players.apply(self.sequencer.step(now, end), now)
@@ -170,7 +175,7 @@ class Engine:
         self.frame = end
         self.journal.heartbeat.beat(self.now_ms())
         self.players.after_block(ended, end)
-        if self.meters.add(pcm, at_once="levels" in self.server.topics):
+        if self.meters.add(pcm, watched="levels" in self.server.topics):
             self.status.publish_levels()
         self.air_watch.listen(pcm)
         self._now_and_then(due)

@@ -17,7 +17,7 @@ from radio.air.mixer import FULL_SCALE, Block
 _TAPS = 16
 _PHASES = 4
 _OVERSHOOT = 0.7
-"""Blocks whose largest sample is more than 3.1 dB below the ceiling are not oversampled.
+"""Milliseconds whose largest sample is more than 3.1 dB below the ceiling are not oversampled.
 
 The worst overshoot of a tone is 3.01 dB (a quarter of the sample rate, samples half-way
 between its peaks); programme material stays far below that.
@@ -27,13 +27,13 @@ _MARGIN_DB = 0.3
 
 
 def _interpolator() -> NDArray[np.float32]:
-    """Coefficients of the phases between samples, shape (3, 16): windowed sinc."""
+    """Coefficients of the phases between samples, shape (16, 3): windowed sinc."""
     length = _TAPS * _PHASES
     t = (np.arange(length) - length / 2) / _PHASES
     kernel = np.sinc(t) * np.kaiser(length + 1, 5.0)[:-1]
     phases = kernel.reshape(_TAPS, _PHASES).T[1:]
     normed = phases / phases.sum(axis=1, keepdims=True)
-    return np.ascontiguousarray(normed[:, ::-1].astype(np.float32))
+    return np.ascontiguousarray(normed.T.astype(np.float32))
 
 
 class Limiter:
@@ -52,7 +52,8 @@ class Limiter:
         self._ahead = 5
         self.delay = self._ahead * self._hop
         self._ceiling = FULL_SCALE * float(10.0 ** ((ceiling_dbtp - _MARGIN_DB) / 20.0))
-        self._filter = _interpolator()
+        self._phases = _interpolator()
+        self._span = np.arange(self._hop + _TAPS - 1)
         self._look_above = self._ceiling * _OVERSHOOT
         self._rise = 1.0 / max(1.0, release * 1000.0)
         self._line = np.zeros((self.delay + block, 2), dtype=np.float32)
@@ -87,14 +88,19 @@ class Limiter:
     def _wanted_gain(self) -> NDArray[np.float64]:
         """For each millisecond of the new block, the gain at which it keeps the ceiling."""
         extended = self._line[self.delay - (_TAPS - 1) :]
-        loudest = np.abs(extended[_TAPS - 1 :]).max(axis=1)
-        for channel in (0, 1):
-            signal = np.ascontiguousarray(extended[:, channel])
-            for taps in self._filter:
-                between = np.abs(np.convolve(signal, taps, "valid"))
-                np.maximum(loudest, between, out=loudest)
-        peaks = loudest.reshape(self._hops, self._hop).max(axis=1).astype(np.float64)
-        return np.asarray(np.minimum(1.0, self._ceiling / np.maximum(peaks, 1e-9)))
+        peaks = np.abs(extended[_TAPS - 1 :]).reshape(self._hops, -1).max(axis=1)
+        loud = peaks > self._look_above
+        near = loud.copy()
+        near[1:] |= loud[:-1]  # the interpolator is half its length behind
+        near[0] |= self._before > self._look_above
+        which = np.flatnonzero(near)
+        spans = extended[which[:, np.newaxis] * self._hop + self._span]
+        windows = np.lib.stride_tricks.sliding_window_view(spans, _TAPS, axis=1)
+        between = np.abs(np.dot(windows.reshape(-1, _TAPS), self._phases))
+        peaks[which] = np.maximum(peaks[which], between.reshape(len(which), -1).max(axis=1))
+        return np.asarray(
+            np.minimum(1.0, self._ceiling / np.maximum(peaks.astype(np.float64), 1e-9))
+        )
 
     def _apply(self, out: Block, line: NDArray[np.float64]) -> Block:
         ahead = self._ahead

@@ -19,7 +19,6 @@ from radio.air.decks.pcm import Samples
 from radio.air.mixer import FULL_SCALE
 
 FLOOR = -120.0
-TOGETHER = 5
 _LOUDNESS_OFFSET = -0.691
 
 
@@ -71,38 +70,51 @@ class Levels:
 
 
 class Meters:
-    """Collects blocks and reads them about ten times a second; one thread."""
+    """Collects blocks, all of one size, and reads them about ten times a second; one thread.
+
+    Where nobody watches, blocks are only kept, and read when `levels` is asked for.
+    """
 
     def __init__(self, rate: int, block: int) -> None:
+        self._block = block
         self._window = max(1, rate // (10 * block)) * block
-        self._blocks: list[Samples] = []
-        self._held = 0
+        self._blocks: deque[Samples] = deque()
         self._weights = k_weighting(
             rate, np.fft.rfftfreq(self._window, 1.0 / rate).astype(np.float64)
         ).astype(np.float32)
         self._weights[1:] *= 2.0
         self._weights = np.repeat(self._weights, 2)
         self._momentary = max(1, round(0.4 * rate / self._window))
-        self._powers: deque[float] = deque(maxlen=round(3.0 * rate / self._window))
-        self.levels = Levels()
+        windows = round(3.0 * rate / self._window)
+        self._powers: deque[float] = deque(maxlen=windows)
+        self._most = windows * self._window // block
+        self._levels = Levels()
 
-    def add(self, samples: Samples, *, at_once: bool = True) -> bool:
-        """Take in a block of the bus; True when new readings are there.
+    @property
+    def levels(self) -> Levels:
+        """The newest readings."""
+        self._catch_up()
+        return self._levels
 
-        Where nobody watches (`at_once` false) several windows are read together, which is
-        less work.
-        """
+    def add(self, samples: Samples, *, watched: bool = True) -> bool:
+        """Take in a block of the bus; True when new readings are there for those who watch."""
         self._blocks.append(samples)
-        self._held += len(samples)
-        if self._held < self._window * (1 if at_once else TOGETHER):
+        if watched:
+            return self._catch_up()
+        if len(self._blocks) > self._most:
+            self._blocks.popleft()
+            self._powers.clear()  # they are of audio before what is kept
+        return False
+
+    def _catch_up(self) -> bool:
+        """Read the whole windows among the blocks; False where there is none."""
+        windows = len(self._blocks) * self._block // self._window
+        if not windows:
             return False
-        windows = self._held // self._window
-        audio = np.concatenate(self._blocks)[: windows * self._window]
-        self._blocks.clear()
-        self._held = 0
-        planes = np.ascontiguousarray(audio.T, dtype=np.float32)
+        taken = [self._blocks.popleft() for _ in range(windows * self._window // self._block)]
+        planes = np.ascontiguousarray(np.concatenate(taken).T, dtype=np.float32)
         self._weigh(planes.reshape(2 * windows, self._window), windows)
-        self.levels = self._read(planes[:, -self._window :])
+        self._levels = self._read(planes[:, -self._window :])
         return True
 
     def _weigh(self, audio: NDArray[np.float32], windows: int) -> None:

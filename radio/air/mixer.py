@@ -104,6 +104,7 @@ class Mixer:
         self._release = duck_release
         self._duck = 1.0
         self._out: Block = np.zeros((0, 2), dtype=np.float32)
+        self._scaled: Block = np.zeros((0, 2), dtype=np.float32)
 
     def add(self, voice: Voice) -> None:
         """Put a voice on the timeline."""
@@ -117,6 +118,7 @@ class Mixer:
         out = self._out
         if len(out) != count:
             out = self._out = np.zeros((count, 2), dtype=np.float32)
+            self._scaled = np.empty_like(out)
         out.fill(0.0)
         duck = self._duck_curve(count)
         for voice in self.voices:
@@ -167,10 +169,10 @@ class Mixer:
         else:
             gain = gain * duck[offset : offset + got]
         part = out[offset : offset + got]
-        if isinstance(gain, float):
-            part += samples * np.float32(gain)
-        else:
-            part += samples * gain[:, np.newaxis]
+        scaled = self._scaled[:got]
+        factor = np.float32(gain) if isinstance(gain, float) else gain[:, np.newaxis]
+        np.multiply(samples, factor, out=scaled)
+        part += scaled
 
     def _duck_curve(self, count: int) -> float | NDArray[np.float32]:
         """Gain of music under voice for this block, from the voices' level in the last one."""

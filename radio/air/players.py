@@ -232,6 +232,11 @@ class Players:
 
     # -- each block -----------------------------------------------------------------------
 
+    @property
+    def busy(self) -> bool:
+        """Whether a deck must be looked at in every block."""
+        return bool(self._failed) or any(slot.deck.pressing for slot in self._slots.values())
+
     def poll(self, now: int) -> None:
         """Move every deck on, and tell the sequencer what happened to it."""
         failed, self._failed = self._failed, []

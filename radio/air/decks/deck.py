@@ -56,16 +56,19 @@ DISCARD_SOON = 0.7
 SEEK_LATE = {".flac": 0.2}
 """Seconds by which libVLC 3.0.24 lands too late after a seek, by ending of the name."""
 READERS = (
-    ((".wav", ".wave", ".ogg", ".oga", ".opus"), ":demux=avformat"),
+    ((".ogg", ".oga", ".opus"), ":demux=avformat"),
     ((".m4a", ".mp4", ".m4b"), ":codec=avcodec"),
 )
 """Which of libVLC's readers is exact, by ending of the name.
 
 Measured with 3.0.24: its own Ogg reader lands seconds off after a seek (libavformat within
-20 ms) and swallows 704 frames of a Vorbis and 3528 of an Opus file (128 and 648); its own WAV
-reader now and then lets 50 ms of the file's beginning through before it has sought; faad
+20 ms) and swallows 704 frames of a Vorbis and 3528 of an Opus file (128 and 648); faad
 swallows the first 1024 frames of an M4A (avcodec none). MP3 and FLAC are exact as they are.
 """
+SEEKING_READERS = (((".wav", ".wave"), ":demux=avformat"),)
+"""The same where it is to seek: libVLC's own WAV reader now and then lets 50 ms of the file's
+beginning through before it has sought. From the beginning it is the better one: libavformat's
+loses the last 10 ms where the sample rate is converted."""
 
 
 class Phase(StrEnum):
@@ -115,6 +118,7 @@ class Deck:
         self._discard = 0
         self._asked_at: int | None = None
         self._last_data = 0
+        self._seen = 0
         self._next_look = 0
         self._hold_at = 0
         self._ended = False
@@ -182,11 +186,16 @@ class Deck:
             self._begin(now)
         self._watch(now)
 
+    @property
+    def pressing(self) -> bool:
+        """Whether `poll` should be called as often as can be: it is not yet as it should be."""
+        if self.phase is Phase.PLAYING:
+            return self._old is not None or (not self.complete and self.held < self._rate // 4)
+        return self.phase is Phase.OPENING
+
     def _rests(self, now: int) -> bool:
         """A cued deck, and one with enough in hand, are looked at ten times a second."""
-        if self.phase is Phase.OPENING or self._old is not None:
-            return False
-        if self.phase is Phase.PLAYING and self.held < self._rate // 4:
+        if self.pressing:
             return False
         if now < self._next_look:
             return True
@@ -218,6 +227,7 @@ class Deck:
         reader = process.cue(self.uri, self._rate, hold, options)
         self._base = start
         self._pipe = PcmPipe(reader, 0 if self._stream else round(self._rate * 1.5))
+        self._seen = 0
         self._process = process
         self._last_data = now
 
@@ -227,8 +237,7 @@ class Deck:
             return 0, []
         if self._loop:
             return 0, [AT_ONCE, ":input-repeat=65535"]
-        options = [option for ends, option in READERS if self.uri.lower().endswith(ends)]
-        options.append(AT_ONCE)
+        options = [AT_ONCE, *self._reader(READERS)]
         target = self._position
         if self._broken_at is not None:
             target = max(0, self._broken_at - round(REWIND * self._rate))
@@ -238,7 +247,10 @@ class Deck:
         self._discard = 0
         late = SEEK_LATE.get(PurePath(self.uri).suffix.lower(), 0.0)
         seconds = max(0.0, target / self._rate - late)
-        return target, [*options, f":start-time={seconds:.4f}"]
+        return target, [*options, *self._reader(SEEKING_READERS), f":start-time={seconds:.4f}"]
+
+    def _reader(self, table: tuple[tuple[tuple[str, ...], str], ...]) -> list[str]:
+        return [option for ends, option in table if self.uri.lower().endswith(ends)]
 
     def _cheap(self) -> int:
         """Frames that are better decoded and thrown away than sought over."""
@@ -252,9 +264,9 @@ class Deck:
         pipe, process = self._pipe, self._process
         if pipe is None or process is None:
             return
-        before = pipe.received
         pipe.fill(round(IN_HAND_MOST * self._rate))
-        if pipe.received != before:
+        if pipe.received != self._seen:
+            self._seen = pipe.received  # `take` may have read as well
             self._last_data = now
         if self._discard and pipe.held:
             self._discard -= len(pipe.take(self._discard))

@@ -32,7 +32,13 @@ import vlc
 
 from radio.air.memory import trim_allocator
 
+RESAMPLER = "--audio-resampler=soxr"
+"""What converts sample rates. Left to itself, libVLC 3.0.24 takes its "ugly" one here, which
+repeats and leaves out samples: a 44.1 kHz file of 20 s came out 96 to 672 frames short, and
+a pair of tones with no measurable distance to the noise; with soxr 85 dB, and every frame of a
+FLAC and MP3."""
 OPTIONS = (
+    RESAMPLER,
     "--quiet",
     "--no-video",
     "--no-spu",

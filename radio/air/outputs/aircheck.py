@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from radio.air.clock import Timeline
-from radio.air.outputs.ffmpeg import ENDINGS, codec, encoder_input
+from radio.air.outputs.encoders import ENDINGS, encode_command
 from radio.air.outputs.output import EncodedOutput, Encoder
 from radio.air.settings import OutputSettings
 
@@ -106,10 +106,7 @@ class AircheckOutput(EncodedOutput):
     def _open(self, ms: int) -> Encoder:
         path = self._path(ms)
         s = self._settings
-        arguments = [
-            *encoder_input(self._rate), *codec(s.format, s.bitrate), "-flush_packets", "1",
-            "-n", str(path),
-        ]  # fmt: skip
+        arguments = encode_command(s.format, s.bitrate, self._rate, str(path))
         return _FolderEncoder(path.parent, arguments, self._executor)
 
     def _path(self, ms: int) -> Path:

@@ -1,4 +1,4 @@
-"""Icecast 2: an ffmpeg for each mount, its stream sent by a source client.
+"""Icecast 2: an encoder for each mount, its stream sent by a source client.
 
 Titles of MP3 and AAC go over the server's admin interface. An Ogg stream carries its own: for
 each title a new logical stream is begun, chained to the one before (RFC 3533, section 4), at
@@ -12,7 +12,7 @@ from concurrent.futures import Executor, Future
 from urllib.parse import urlencode
 
 from radio.air.log import Entry
-from radio.air.outputs.ffmpeg import codec, encoder_input
+from radio.air.outputs.encoders import encode_command
 from radio.air.outputs.output import EncodedOutput, Encoder, OutputState
 from radio.air.outputs.source import Link, SourceClient
 from radio.air.settings import OutputSettings
@@ -45,17 +45,12 @@ class IcecastOutput(EncodedOutput):
         self._next_send = 0.0
 
     def _command(self) -> list[str]:
-        container = codec(self._settings.format, self._settings.bitrate)
-        if self._settings.format == "flac":
-            container = [*container[:-1], "ogg"]
-        command = [*encoder_input(self._rate), *container]
-        if self._settings.format == "mp3":
-            command += ["-write_xing", "0"]
+        tags: tuple[str, ...] = ()
         if self._chained:
             self._sent = self._title
             artist, title = self._title
-            command += ["-metadata", f"artist={artist}", "-metadata", f"title={title}"]
-        return [*command, "-flush_packets", "1", "pipe:1"]
+            tags = (f"artist={artist}", f"title={title}")
+        return encode_command(self._settings.format, self._settings.bitrate, self._rate, tags=tags)
 
     def _new_encoder(self) -> Encoder:
         self._client = SourceClient(self._settings, self._station)

@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import Executor
 from pathlib import Path
 
-from radio.air.outputs.ffmpeg import codec, encoder_input
+from radio.air.outputs.encoders import encode_command
 from radio.air.outputs.output import EncodedOutput, Encoder
 from radio.air.settings import OutputSettings
 
@@ -23,15 +23,9 @@ class MonitorOutput(EncodedOutput):
     kind = "monitor"
 
     def __init__(self, settings: OutputSettings, rate: int, path: Path, executor: Executor) -> None:
-        super().__init__(settings.name, executor, lambda: self._command(settings, rate))
+        command = encode_command(settings.format, settings.bitrate, rate)
+        super().__init__(settings.name, executor, lambda: command)
         self._fan = FanOut(path)
-
-    def _command(self, settings: OutputSettings, rate: int) -> list[str]:
-        extra = ["-write_xing", "0"] if settings.format == "mp3" else []
-        return [
-            *encoder_input(rate), *codec(settings.format, settings.bitrate), *extra,
-            "-flush_packets", "1", "pipe:1",
-        ]  # fmt: skip
 
     def _new_encoder(self) -> Encoder:
         return Encoder(self._arguments(), self._executor, capture=True)

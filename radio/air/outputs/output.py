@@ -67,7 +67,7 @@ class Output(Protocol):
 
 
 class Encoder:
-    """One ffmpeg that takes PCM on its standard input.
+    """One encoder process that takes PCM on its standard input.
 
     `write` never waits: what the pipe can't hold is dropped by whole blocks and counted. The
     process is started by `executor`, for that may wait on the disk.

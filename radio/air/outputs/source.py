@@ -15,7 +15,7 @@ import threading
 import time
 from enum import StrEnum
 
-from radio.air.outputs.ffmpeg import CONTENT_TYPES
+from radio.air.outputs.encoders import CONTENT_TYPES
 from radio.air.settings import OutputSettings
 
 CONNECT_PATIENCE = 5.0

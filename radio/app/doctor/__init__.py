@@ -17,6 +17,7 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         machine.data_folder,
         machine.libvlc,
         machine.ffmpeg,
+        machine.lame,
         machine.espeak,
         machine.disk,
         machine.clock,

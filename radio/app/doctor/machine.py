@@ -13,14 +13,16 @@ from radio.app.config import Loaded
 from radio.app.config.models import AircheckOutput
 from radio.app.doctor.finding import Finding, bad, ok, warn
 
-ENCODERS = {"libmp3lame": "MP3", "libopus": "Opus", "flac": "FLAC", "aac": "AAC"}
+ENCODERS = {"libopus": "Opus", "flac": "FLAC", "aac": "AAC"}
+_PLUGINS_AT_START = 100
+"""Eight or so are loaded with a list of them at hand, some 400 without."""
 _TIME_ERROR = 5
 _GIGABYTE = 1_000_000_000
 
 
 def libvlc(_loaded: Loaded) -> Finding:
     """Whether libVLC loads and finds its plugins."""
-    mend = "sudo apt-get install libvlc5 vlc-plugin-base"
+    mend = "sudo apt-get install libvlc5 libvlc-bin vlc-plugin-base"
     try:
         import vlc
     except (ImportError, OSError, NotImplementedError) as error:
@@ -30,7 +32,16 @@ def libvlc(_loaded: Loaded) -> Finding:
         return bad("libVLC", f"{version}, but it finds no plugins", mend)
     if not version.startswith("3."):
         return warn("libVLC", f"{version}; only 3.x is tried out", "use Debian 12 or 13")
+    if _plugins_loaded() > _PLUGINS_AT_START:
+        mend = "sudo apt-get install --reinstall libvlc-bin"
+        return warn("libVLC", f"{version}; no list of plugins: decoders start slowly", mend)
     return ok("libVLC", version)
+
+
+def _plugins_loaded() -> int:
+    """How many of libVLC's plugins are in this process; without its list, it loads them all."""
+    with Path("/proc/self/maps").open(encoding="utf-8", errors="replace") as maps:
+        return len({line.split()[-1] for line in maps if "_plugin.so" in line})
 
 
 def ffmpeg(_loaded: Loaded) -> Finding:
@@ -48,6 +59,18 @@ def ffmpeg(_loaded: Loaded) -> Finding:
     if missing:
         return bad("ffmpeg", f"without {', '.join(missing)}", f"{mend} (Debian's has them all)")
     return ok("ffmpeg", " ".join(version.split()[1:3]))
+
+
+def lame(_loaded: Loaded) -> Finding:
+    """Whether LAME is there, which encodes MP3."""
+    mend = "sudo apt-get install lame"
+    if shutil.which("lame") is None:
+        return bad("lame", "not found: no MP3 output can run", mend)
+    try:
+        version = _output_of("lame", "--version").split("\n")[0]
+    except (OSError, subprocess.SubprocessError) as error:
+        return bad("lame", f"does not run: {error}", mend)
+    return ok("lame", version.rpartition("version ")[2].split()[0])
 
 
 def _output_of(*command: str) -> str:
