@@ -123,14 +123,16 @@ def _again(watch: Watch, runs: int, fault: Callable[[], None]) -> list[Outcome]:
 # -- faults -----------------------------------------------------------------------------------
 
 
-def _decoder_killed(ending: str) -> Callable[[Path, Samples, Plan], list[Outcome]]:
+def _decoder_struck(
+    ending: str, blow: signal.Signals = signal.SIGKILL
+) -> Callable[[Path, Samples, Plan], list[Outcome]]:
     def fault(folder: Path, reference: Samples, plan: Plan) -> list[Outcome]:
         entries = _long_item(folder, reference, ending)
         with _playing(folder, entries, reference) as (station, watch):
             return _again(
                 watch,
                 plan.runs,
-                lambda: os.kill(station.busy_decoder(f"programme.{ending}"), signal.SIGKILL),
+                lambda: os.kill(station.busy_decoder(f"programme.{ending}"), blow),
             )
 
     return fault
@@ -302,9 +304,10 @@ def _stalled(folder: Path, reference: Samples, plan: Plan) -> list[Outcome]:
 
 
 FAULTS: dict[str, Callable[[Path, Samples, Plan], list[Outcome]]] = {
-    "decoder killed, FLAC": _decoder_killed("flac"),
-    "decoder killed, MP3": _decoder_killed("mp3"),
-    "decoder killed, OGG": _decoder_killed("ogg"),
+    "decoder killed, FLAC": _decoder_struck("flac"),
+    "decoder killed, MP3": _decoder_struck("mp3"),
+    "decoder killed, OGG": _decoder_struck("ogg"),
+    "decoder hangs, MP3": _decoder_struck("mp3", signal.SIGSTOP),
     "engine killed": _engine_killed,
     "Icecast stopped and started": _icecast_restarted,
     "aircheck's disk full": _disk_full,

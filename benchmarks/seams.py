@@ -29,9 +29,13 @@ from radio.air.decks.deck import READERS
 from radio.air.decks.process import DecoderProcess, Stage
 from tests.rig import RATE, Samples, item, locate, noise, write_audio
 
-ENDINGS = ("wav", "flac", "mp3", "ogg", "opus", "m4a", "aac")
-PIECE = 4 * RATE + 1234
-"""Frames of a piece: no multiple of any codec's frame."""
+KINDS = (
+    ("wav", RATE), ("flac", RATE), ("mp3", RATE), ("ogg", RATE), ("opus", RATE), ("m4a", RATE),
+    ("aac", RATE), ("wav", 44100), ("flac", 44100), ("mp3", 44100), ("ogg", 44100),
+)  # fmt: skip
+"""Formats and their sample rates; the bus is at 48 kHz."""
+PIECE = 4 * RATE + 1280
+"""Frames of a piece: no multiple of any codec's frame, and whole frames at 44.1 kHz too."""
 WINDOW = RATE // 2
 """Frames looked for on each side of a seam, from half a window off it."""
 
@@ -57,21 +61,24 @@ def run(*, quick: bool) -> Result:
     pieces = 4 if quick else 11
     whole = noise(pieces * PIECE / RATE, seed=4)
     rows, data = [], {}
-    for ending in ENDINGS:
+    for ending, rate in KINDS:
+        name = f"{ending.upper()}, {rate / 1000:g} kHz"
         with workplace.folder("seams") as folder:
-            material = _material(folder, whole, pieces, ending)
-            workplace.tell(f"{ending}: {pieces - 1} seams")
+            material = _material(folder, whole, pieces, ending, rate)
+            workplace.tell(f"{name}: {pieces - 1} seams")
             head, tail = _alone(folder, material)
             found = _all_players(folder, material)
-        rows.append(_row(ending, head, tail, found))
-        data[ending] = {"alone": [head, tail], **{name: vars(seen) for name, seen in found.items()}}
+        rows.append(_row(name, head, tail, found))
+        data[name] = {"alone": [head, tail], **{name: vars(seen) for name, seen in found.items()}}
     return Result("seams", [_table(rows, pieces - 1)], data)
 
 
-def _material(folder: Path, whole: Samples, pieces: int, ending: str) -> Material:
+def _material(folder: Path, whole: Samples, pieces: int, ending: str, rate: int) -> Material:
     cuts = [whole[PIECE * index : PIECE * (index + 1)] for index in range(pieces)]
+    options = () if rate == RATE else ("-ar", str(rate))
     files = [
-        write_audio(folder / f"piece{index:02d}.{ending}", cut) for index, cut in enumerate(cuts)
+        write_audio(folder / f"piece{index:02d}.{ending}", cut, *options)
+        for index, cut in enumerate(cuts)
     ]
     return Material(whole, files)
 
@@ -182,11 +189,11 @@ def _decode(folder: Path, file: Path) -> Samples:
 # -- table ----------------------------------------------------------------------------------
 
 
-def _row(ending: str, head: int, tail: int, found: dict[str, Seams]) -> list[str]:
+def _row(name: str, head: int, tail: int, found: dict[str, Seams]) -> list[str]:
     ours = found["station"].shifts
     rest = [shift - min(head + tail, 0) for shift in ours]
     return [
-        ending.upper(),
+        name,
         f"{head:+d} / {tail:+d}",
         _text(ours),
         _text(rest),
