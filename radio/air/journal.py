@@ -6,6 +6,7 @@ memory and tried again.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -146,11 +147,30 @@ def read_journal(path: Path) -> Iterator[dict[str, Any]]:
                 yield fact
 
 
+def open_spans(data: Path, at: int) -> dict[str, int]:
+    """Spans that began at or before `at` (ms) and have no end: id and start (ms).
+
+    Looks at the journal of that UTC day and the day before; a file that can't be read has none.
+    """
+    found: dict[str, int] = {}
+    moment = dt.datetime.fromtimestamp(at / 1000, dt.UTC)
+    for day in (moment - dt.timedelta(days=1), moment):
+        with contextlib.suppress(OSError):
+            for fact in read_journal(data / "asrun" / f"{day:%Y-%m-%d}.jsonl"):
+                span, began = str(fact.get("span")), fact.get("at")
+                if fact["kind"] == "end":
+                    found.pop(span, None)
+                elif fact["kind"] == "start" and isinstance(began, int) and began <= at:
+                    found[span] = began
+    return found
+
+
 def load_state(data: Path) -> tuple[dict[str, Any], int | None]:
     """What the last engine remembered, and when (ms) it was last on the air."""
     folder = data / "air"
+    alive = last_beat(folder / "alive")
     try:
         state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}, None
-    return (state, last_beat(folder / "alive")) if isinstance(state, dict) else ({}, None)
+        return {}, alive
+    return (state if isinstance(state, dict) else {}), alive

@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from radio.air.journal import load_state
+from radio.air.journal import load_state, open_spans
 from radio.air.log import Entry, LogUnreadableError, entry_from_dict
 from radio.air.sequencer import Mode, State
 from radio.air.sequencer import Source as Rung
@@ -39,7 +39,10 @@ class Recovery:
     def begin(self) -> None:
         """Take up what an earlier engine left."""
         state, alive = load_state(self._engine.data)
-        if not state or alive is None:
+        if alive is None:
+            return
+        self._engine.executor.submit(self._close_lost_spans, alive)
+        if not state:
             return
         try:
             self._take_up(state, alive)
@@ -50,7 +53,6 @@ class Recovery:
         self._engine.sequencer.pending.mark_done(set(state.get("done", ())))
         if not state.get("on_air"):
             return
-        self._close_lost_spans(state, alive)
         self._lost_at = alive
         if state.get("assist"):
             self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
@@ -60,12 +62,13 @@ class Recovery:
             if state.get(name):
                 reopen(entry_from_dict(state[name]))
 
-    def _close_lost_spans(self, state: dict[str, Any], at: int) -> None:
-        for span in state.get("spans", ()):
-            seconds = max(0.0, (at - span["at"]) / 1000)
+    def _close_lost_spans(self, at: int) -> None:
+        """End in the journal what was on the air at the last; aside, for it reads files."""
+        for span, began in open_spans(self._engine.data, at).items():
+            seconds = (at - began) / 1000
             self._engine.journal.note(
                 {
-                    "kind": "end", "span": span["span"], "at": max(at, span["at"]),
+                    "kind": "end", "span": span, "at": at,
                     "seconds": round(seconds, 3), "frames": round(seconds * self._engine.rate),
                     "ended_because": "lost",
                 }
@@ -129,7 +132,6 @@ class Recovery:
                 "on_air": on_air,
                 "assist": engine.sequencer.mode is Mode.ASSIST,
                 "current": self._current() if on_air else None,
-                "spans": self._spans() if on_air else [],
                 "live": asdict(live) if live is not None else None,
                 "emergency": asdict(emergency) if emergency is not None else None,
                 "done": done,
@@ -146,14 +148,6 @@ class Recovery:
             "at": self._engine.timeline.ms_at(airing.start),
             "position": airing.position,
         }
-
-    def _spans(self) -> list[dict[str, Any]]:
-        timeline = self._engine.timeline
-        return [
-            {"span": span.id, "at": timeline.ms_at(span.voice.start)}
-            for span in self._engine.players.spans
-            if span.started
-        ]
 
 
 __all__ = ["Entry", "Recovery"]

@@ -75,7 +75,7 @@ def _garble_state(data: Path) -> None:
 
 
 def _wrong_state(data: Path) -> None:
-    text = '{"on_air": true, "done": 7, "spans": [{"x": 1}], "current": {"entry": [], "at": "?"}}'
+    text = '{"on_air": true, "done": 7, "current": {"entry": [], "at": "?"}}'
     (data / "air" / "state.json").write_text(text)
 
 
@@ -102,6 +102,8 @@ def test_damaged_files_do_not_keep_it_off_the_air(shelf: Shelf, new_station: New
         station.start().wait_for(lambda: station.on_air in {"long", "next"})
         station.wait_for(lambda: bool(station.journal("engine")[-1]))
         assert station.recorded > station.runs[-1]
+        if damages[number] is not _cut_journal:
+            station.wait_for(lambda: "lost" in [f["ended_because"] for f in station.journal("end")])
 
     at_once(*(partial(story, number) for number in range(len(damages))))
 

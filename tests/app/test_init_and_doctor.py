@@ -13,6 +13,7 @@ import pytest
 
 from radio.air.log import AirLog, Entry, save_log
 from radio.units import Millis
+from tests.rig.servers import Icecast
 
 
 def checks(done: Any) -> dict[str, dict[str, str]]:
@@ -90,9 +91,13 @@ def test_doctor_says_how_to_mend_each_thing(radio: Any, data: Path) -> None:
 
 
 def test_doctor_finds_an_output_that_answers(radio: Any) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = str(server.getsockname()[1])
-        done = radio("doctor", "--json", RADIO_OUTPUTS__ICECAST__PORT=port, RADIO_PORT=port)
+    with Icecast() as server:
+        port = str(server.port)
+        given = {"RADIO_OUTPUTS__ICECAST__PORT": port, "RADIO_PORT": port}
+        wrong = radio("doctor", "--json", RADIO_OUTPUTS__ICECAST__PASSWORD="salah", **given)
+        done = radio("doctor", "--json", RADIO_OUTPUTS__ICECAST__PASSWORD=server.password, **given)
+    refused = checks(wrong)["output icecast"]
+    assert (refused["state"], "password" in refused["mend"]) == ("fail", True)
     found = checks(done)
     assert found["output icecast"]["state"] == "ok"
     # And the same port is not free for the console.

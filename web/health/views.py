@@ -14,7 +14,7 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """200 while something is on air and all parts of the panel live; else 503 and why."""
+    """200 while a programme is on air and all parts of the panel live; else 503 and why."""
     panel = current_panel()
     problems = _problems(panel)
     status = panel.link.status
@@ -57,4 +57,6 @@ def _problems(panel: Panel) -> list[str]:
         return [*problems, "the engine does not answer"]
     if status is None or not status.on_air:
         return [*problems, "nothing is on air"]
+    if status.now is None or status.now.source == "builtin":
+        return [*problems, "only the built-in audio is on air"]
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from concurrent.futures import Executor
 from pathlib import Path
@@ -91,6 +92,12 @@ class AircheckOutput(EncodedOutput):
     def _new_encoder(self) -> Encoder:
         return self._open(self._timeline.ms_at(self._first or 0))
 
+    def _fail(self, now: float, reason: str) -> None:
+        failed = self._encoder
+        super()._fail(now, reason)
+        if isinstance(failed, _FileEncoder):
+            self._executor.submit(failed.remove_if_empty)
+
     def poll(self, now: float) -> None:
         """See `Output`."""
         super().poll(now)
@@ -107,7 +114,7 @@ class AircheckOutput(EncodedOutput):
         path = self._path(ms)
         s = self._settings
         arguments = encode_command(s.format, s.bitrate, self._rate, str(path))
-        return _FolderEncoder(path.parent, arguments, self._executor)
+        return _FileEncoder(path, arguments, self._executor)
 
     def _path(self, ms: int) -> Path:
         moment = dt.datetime.fromtimestamp(round(ms / 1000), self._zone)
@@ -138,13 +145,19 @@ class AircheckOutput(EncodedOutput):
         super().close()
 
 
-class _FolderEncoder(Encoder):
-    """An encoder whose folder is made by the thread that starts it."""
+class _FileEncoder(Encoder):
+    """An encoder into a file, whose folder is made by the thread that starts it."""
 
-    def __init__(self, folder: Path, arguments: list[str], executor: Executor) -> None:
-        self._parent = folder
+    def __init__(self, path: Path, arguments: list[str], executor: Executor) -> None:
+        self._path = path
         super().__init__(arguments, executor)
 
     def _launch(self, arguments: list[str]):  # type: ignore[no-untyped-def]  # as in the base
-        self._parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         return super()._launch(arguments)
+
+    def remove_if_empty(self) -> None:
+        """A full disk takes the name of a file and none of its audio; may wait."""
+        with contextlib.suppress(OSError):
+            if not self._path.stat().st_size:
+                self._path.unlink()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 import socket
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from radio.air.log import AirLog, LogUnreadableError, load_log
@@ -58,11 +63,32 @@ def outputs(loaded: Loaded) -> list[Finding]:
 def _icecast(name: str, output: IcecastOutput) -> Finding:
     where = f"{output.host}:{output.port}"
     try:
-        with socket.create_connection((output.host, output.port), timeout=3):
-            return ok(name, f"{where} answers")
-    except OSError as error:
-        told = error.strerror or str(error)
+        status = _icecast_says(output)
+    except (OSError, HTTPException) as error:
+        told = getattr(error, "strerror", None) or str(error) or type(error).__name__
         return bad(name, f"{where}: {told}", "start Icecast, or correct host and port")
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        mend = "user and password must be those of Icecast's <source-password>"
+        return bad(name, f"{where} refuses user and password", mend)
+    return ok(name, f"{where} answers and takes the password")
+
+
+def _icecast_says(output: IcecastOutput) -> int:
+    """Status of a change of title on a mount nobody has: refused, but for the mount's sake.
+
+    Raises:
+        OSError: the server can't be reached.
+        HTTPException: what answers is no HTTP server.
+    """
+    token = base64.b64encode(f"{output.user}:{output.password}".encode()).decode()
+    query = urlencode({"mode": "updinfo", "mount": f"/{secrets.token_hex(8)}", "song": "-"})
+    connection = HTTPConnection(output.host, output.port, timeout=3)
+    try:
+        headers = {"Authorization": f"Basic {token}"}
+        connection.request("GET", f"/admin/metadata?{query}", headers=headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def _card(name: str, device: str) -> Finding:
@@ -128,7 +154,7 @@ def processes(loaded: Loaded) -> Finding:
     names = ("engine", "worker", "panel")
     running = [name for name in names if locks.holder_of(locks.lock_path(loaded.data, name))]
     if not running:
-        return ok("processes", "the station is off")
+        return warn("processes", "the station is off", "make run, or systemctl start radio.target")
     missing = [name for name in names if name not in running]
     if missing:
         mend = "journalctl -u 'radio-*' (or the terminal of radio run) tells why"
