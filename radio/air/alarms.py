@@ -133,5 +133,41 @@ CATALOGUE: dict[str, AlarmText] = {
         "The on-air log can't be written: {reason}.",
         "Free some space on the data disk. What airs is kept in memory until then.",
     ),
+    "job_failed": AlarmText(
+        Severity.WARNING,
+        "A background job failed: {detail}.",
+        "It is run again by itself; “journalctl -u radio-worker” tells more if it goes on.",
+    ),
+    "job_schedule": AlarmText(
+        Severity.WARNING,
+        "A background job has a time that can't be read: {detail}.",
+        "Correct its row in the job table; until then it is not run.",
+    ),
+    "planned_media_missing": AlarmText(
+        Severity.WARNING,
+        "Planned items can't be played: {detail}.",
+        "Put their files back, or take them out of the log.",
+    ),
+    "media_missing": AlarmText(
+        Severity.WARNING,
+        "{count} pieces of the library have no file: {detail}.",
+        "Put the files back; they are planned again by themselves.",
+    ),
+    "disk_low": AlarmText(
+        Severity.WARNING,
+        "The data disk is getting full: {detail}.",
+        "Free some space, or keep the aircheck for fewer days.",
+    ),
+    "aircheck_gap": AlarmText(
+        Severity.WARNING,
+        "{count} hours of the last day were not recorded: {detail}.",
+        "Check the aircheck's output and its disk.",
+    ),
 }
 """Every alarm code there is."""
+
+OF_WORKER = frozenset(
+    {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "disk_low",
+     "aircheck_gap"}
+)  # fmt: skip
+"""Codes the worker has the engine raise, one alarm each."""

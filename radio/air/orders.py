@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from radio.air.alarms import OF_WORKER
 from radio.air.control.server import Refusal, Request
 from radio.air.log import Entry, Fade, Role
 from radio.air.sequencer import Mode, State
@@ -46,6 +47,7 @@ class Orders:
             "emergency_on": self._emergency_on,
             "emergency_off": self._emergency_off,
             "alarm_ack": self._alarm_ack,
+            "worker_alarms": self._worker_alarms,
             "fade_out": self._fade_out,
         }
 
@@ -278,6 +280,24 @@ class Orders:
     def _alarm_ack(self, args: dict[str, Any]) -> dict[str, Any]:
         if not self._engine.alarms.acknowledge(str(args.get("id", ""))):
             raise Refusal("no_such_alarm", "there is no such alarm", "")
+        return {}
+
+    def _worker_alarms(self, args: dict[str, Any]) -> dict[str, Any]:
+        """The worker's alarms are exactly these: code and parameters."""
+        given = args.get("alarms")
+        known = isinstance(given, dict) and given.keys() <= OF_WORKER
+        if not isinstance(given, dict) or not known:
+            codes = ", ".join(sorted(OF_WORKER))
+            raise Refusal(
+                "bad_alarms", "“alarms” must be codes with parameters", f"Codes: {codes}."
+            )
+        board, now = self._engine.alarms, self._engine.now_ms()
+        for code in OF_WORKER:
+            if code in given:
+                params = given[code] if isinstance(given[code], dict) else {}
+                board.raise_(code, "worker", params, now)
+            else:
+                board.clear(code, "worker", now)
         return {}
 
     def _fade_out(self, _args: dict[str, Any]) -> dict[str, Any]:

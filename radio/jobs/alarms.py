@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select
 
+from radio.air.control.client import EngineClient
 from radio.db import session_scope
 from radio.jobs.tables import WorkerAlarm
 
@@ -79,3 +83,33 @@ def standing_alarms(engine: Engine) -> list[WorkerAlarm]:
     with session_scope(engine) as session:
         query = select(WorkerAlarm).where(WorkerAlarm.cleared_at.is_(None))
         return list(session.scalars(query.order_by(WorkerAlarm.since)))
+
+
+def tell_engine(engine: Engine, data: Path) -> int:
+    """Have the air engine show what stands, one alarm a code; how many codes.
+
+    It keeps the board that console and command line show, and knows nothing of the database.
+
+    Raises:
+        EngineAwayError: it is not running; it is told again when it is.
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for alarm in standing_alarms(engine):
+        named = f"{alarm.subject}: " if alarm.code in _TOLD_WITH_SUBJECT else ""
+        grouped[alarm.code].append(named + alarm.detail.rstrip("."))
+    alarms: dict[str, dict[str, Any]] = {
+        code: {"count": len(details), "detail": _in_short(details)}
+        for code, details in grouped.items()
+    }
+    with EngineClient(data) as client:
+        client.request("worker_alarms", alarms=alarms)
+    return len(alarms)
+
+
+_TOLD_WITH_SUBJECT = ("job_failed", "job_schedule", "aircheck_gap")
+_TOLD = 3
+
+
+def _in_short(details: list[str]) -> str:
+    return "; ".join([*details[:_TOLD], *(["…"] if len(details) > _TOLD else [])])

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from playlists.clock import to_local
+from radio.air.control.client import EngineAwayError
 from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
 from radio.jobs import aircheck, upkeep
-from radio.jobs.alarms import settle_alarms
+from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
 from radio.reports.asrun import played_since
@@ -37,6 +38,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
     return {
         "log_rollover": Spec(roll_over, "0 * * * *", 1800, 300),
         "freeze_log": Spec(freeze_log, "every 5 s", 60, 60),
+        "tell_alarms": Spec(tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(build_log, _daily(settings.build_log_at), 7200, 600),
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
@@ -87,6 +89,14 @@ def freeze_log(context: Context) -> str:
     settle_alarms(context.engine, "planned_media_missing", gone if report.warnings else {})
     station.frozen_stamp = stamp
     return f"revision {report.revision}, {report.entries} entries"
+
+
+def tell_alarms(context: Context) -> str:
+    """Show what stands on the console and the command line, through the engine."""
+    try:
+        return f"{tell_engine(context.engine, context.settings.data)} alarms stand"
+    except EngineAwayError:
+        return "the engine is away"
 
 
 def ingest_asrun(context: Context) -> str:
