@@ -64,7 +64,8 @@ def test_the_file_named_by_radio_config_must_be_there(tmp_path: Path) -> None:
         ("[audio]\ndecoders = 1\n", ["line 2", "audio.decoders = 1", "2 to 16"]),
         ('[audio]\nblock_frames = "x"\n', ["line 2", "integer", "240 to 4800"]),
         ("[audio]\nsample_rate = 22050\n", ["line 2", "44100, 48000"]),
-        ("[audio]\ndecoders = 6\ndecoders_most = 3\n", ["line 1", "must not be less"]),
+        ("[audio]\ndecoders = 6\ndecoders_most = 3\n", ["line 3", "must not be less"]),
+        ("[audio]\ncue_ahead = 9\ndecoders = 8\n", ["line 3", "audio", "decoders_most (6)"]),
         ('[station]\nzone = "Asia/Jakata"\n', ["line 2", "no such time zone", "Asia/Jakarta?"]),
         ('[station]\nlanguage = "fr"\n', ["line 2", "id, en"]),
         ('[live.sources.studio]\nuri = "ftp://x/y"\n', ["line 2", "not a source", "http://"]),
@@ -73,7 +74,7 @@ def test_the_file_named_by_radio_config_must_be_there(tmp_path: Path) -> None:
         ('[outputs.x]\nkind = "icecasts"\n', ["line 1", "icecast, monitor, aircheck"]),
         ("[outputs.icecast]\nmont = 1\n", ["line 2", "Did you mean outputs.icecast.mount?"]),
         ("[outputs.icecast]\nport = 99999\n", ["line 2", "1 to 65535"]),
-        ("[outputs.icecast]\nbitrate = 500\n", ["line 1", "up to 320"]),
+        ("[outputs.icecast]\nbitrate = 500\n", ["line 2", "up to 320"]),
         ('[outputs.icecast]\nmount = "radio"\n', ["line 2", "must match"]),
         ('[outputs."Big Name"]\nkind = "card"\n', ["line 1", "Big Name"]),
         ('[jobs]\nbuild_log_at = "25:00"\n', ["line 2", "25:00"]),
@@ -170,7 +171,19 @@ def test_a_variable_reaches_an_output_whose_name_has_a_dash(tmp_path: Path) -> N
     ],
 )
 def test_two_outputs_may_not_go_to_the_same_place(tmp_path: Path, text: str) -> None:
-    assert "outputs a and b both go to" in problems(tmp_path, text)[0]
+    (told,) = problems(tmp_path, text)
+    assert "outputs a and b both go to" in told
+    line = text.splitlines().index("[outputs.b]") + 1
+    assert told.startswith(f"{tmp_path / 'radio.toml'}, line {line}: ")
+
+
+def test_outputs_that_meet_are_found_in_whatever_shape_they_were_written(tmp_path: Path) -> None:
+    dotted = 'outputs.a.kind = "card"\noutputs.b.kind = "card"\n'
+    assert "line 2: outputs a and b" in problems(tmp_path, dotted)[0]
+    inline = '\noutputs = {a = {kind = "card"}, b = {kind = "card"}}\n'
+    assert "line 2: outputs a and b" in problems(tmp_path, inline)[0]
+    half = problems(tmp_path, "[outputs.card]\n", RADIO_OUTPUTS__LINE__KIND="card")
+    assert half[0].startswith("RADIO_OUTPUTS__LINE__KIND: outputs card and line")
 
 
 def test_a_relative_path_starts_at_the_data_folder(tmp_path: Path) -> None:

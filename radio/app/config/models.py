@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic import model_validator as whole
+from pydantic_core import PydanticCustomError
 
 LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
 DATABASES = ("sqlite", "postgresql+psycopg")
@@ -21,6 +22,11 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def disagree(told: str, *fields: tuple[str, ...]) -> PydanticCustomError:
+    """Settings that are wrong together; `fields` are their names below here, the guiltiest first."""
+    return PydanticCustomError("disagree", "{told}", {"told": told, "fields": fields})
 
 
 class Section(BaseModel):
@@ -71,7 +77,12 @@ class Audio(Section):
     @whole(mode="after")
     def _most_is_most(self) -> Self:
         if self.decoders_most < self.decoders:
-            raise ValueError("decoders_most must not be less than decoders")
+            raise disagree(
+                f"decoders_most ({self.decoders_most}) must not be less than "
+                f"decoders ({self.decoders})",
+                ("decoders_most",),
+                ("decoders",),
+            )
         return self
 
 
@@ -149,7 +160,7 @@ class Encoded(Output):
     @whole(mode="after")
     def _bitrate_fits(self) -> Self:
         if getattr(self, "format", "") == "mp3" and self.bitrate > 320:
-            raise ValueError("mp3 knows bitrates up to 320 kb/s")
+            raise disagree("mp3 knows bitrates up to 320 kb/s", ("bitrate",), ("format",))
         return self
 
 
@@ -311,7 +322,11 @@ class Config(Section):
                 continue
             if place in taken:
                 there = " ".join(str(part) for part in place)
-                raise ValueError(f"outputs {taken[place]} and {name} both go to {there}")
+                raise disagree(
+                    f"outputs {taken[place]} and {name} both go to {there}",
+                    ("outputs", name),
+                    ("outputs", taken[place]),
+                )
             taken[place] = name
         return self
 

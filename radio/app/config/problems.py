@@ -59,6 +59,8 @@ def misspelt(environ: Mapping[str, str]) -> list[Problem]:
 
 def _problem(details: ErrorDetails, given: Given) -> Problem:
     path = _path_of(details)
+    if details["type"] == "disagree":
+        return _disagreement(path, details, given)
     place = given.place_of(path)
     name = ".".join(path)
     if details["type"] == "extra_forbidden":
@@ -72,6 +74,19 @@ def _problem(details: ErrorDetails, given: Given) -> Problem:
         return Problem(place, _plain(details["msg"]) + ".")
     told = f"{name} = {_shown(path, details['input'])}: {_plain(details['msg'])}."
     return Problem(place, told, _allowed(path, given.values))
+
+
+def _disagreement(path: Path_, details: ErrorDetails, given: Given) -> Problem:
+    """Settings that are wrong together: the place of the first that was written at all."""
+    fields = [(*path, *below) for below in details.get("ctx", {}).get("fields", ())]
+    written = (
+        given.place_of(field)
+        for field in fields
+        if any(at[: len(field)] == field for at in given.places)
+    )
+    place = next(written, "") or given.place_of(fields[0])
+    name = ".".join(path)
+    return Problem(place, f"{name}: {details['msg']}." if name else f"{details['msg']}.")
 
 
 def _path_of(details: ErrorDetails) -> Path_:

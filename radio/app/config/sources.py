@@ -41,12 +41,11 @@ class Given:
     places: dict[Path_, str] = field(default_factory=dict)
 
     def place_of(self, path: Path_) -> str:
-        """Where this setting, or the nearest table around it, was written; else empty."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.places:
-                return self.places[path[:length]]
+        """Where this setting, or what is below it, or around it, was written; else empty."""
+        if path in self.places or not path:
+            return self.places.get(path, "")
         below = (place for at, place in self.places.items() if at[: len(path)] == path)
-        return next(below, "") if path else ""
+        return next(below, "") or self.place_of(path[:-1])
 
     def put(self, path: Path_, value: str, place: str) -> None:
         """Set one value over what is there."""
