@@ -61,6 +61,7 @@ class Child:
     deaths: int = 0
     due: float | None = None
     last_exit: str = field(default="")
+    ended_well: bool = False
 
     @property
     def pid(self) -> int | None:
@@ -102,6 +103,7 @@ class Child:
         code = self.process.wait()
         self.process = None
         self.last_exit = exit_in_words(code)
+        self.ended_well = code == 0
         return True
 
     def plan_restart(self) -> float:

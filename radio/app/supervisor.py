@@ -99,8 +99,16 @@ class Supervisor:
             self._save()
 
     def _mourn(self, child: Child) -> None:
+        if self._asked is not None:
+            # The signal that stops the station often reaches its children, too.
+            self._log.info(f"{child.name} stopped", exit=child.last_exit)
+            return
         lived = child.clock() - child.started
         wait = child.plan_restart()
+        if child.ended_well:
+            # Someone asked it to (SIGTERM, `fade_out`): the station goes on, it is no alarm.
+            self._log.info(f"{child.name} stopped as it was told", restart_in_seconds=wait)
+            return
         self._log.error(
             f"ALARM: {child.name} died",
             exit=child.last_exit,

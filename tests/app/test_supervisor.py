@@ -191,6 +191,32 @@ def test_stopping_fades_the_engine_out_first_and_leaves_nothing(
     assert not state(data)
 
 
+def test_a_stop_that_was_asked_for_is_no_alarm(data: Path, start: Start) -> None:
+    """The engine told to leave is back without an alarm; a stop of everything has none either."""
+    process = start()
+    up(data)
+    os.kill(until(lambda: child(data, "engine").get("pid")), signal.SIGTERM)
+    up(data, times=2)
+    assert until(lambda: child(data, "engine").get("restarts")) == 1
+    for row in psutil.Process(process.pid).children():
+        row.terminate()
+    process.terminate()
+    _, told = process.communicate(timeout=10)
+    assert "engine stopped as it was told" in told
+    assert "ALARM" not in told
+
+
+def test_an_engine_that_crashes_is_an_alarm(data: Path, start: Start) -> None:
+    process = start()
+    up(data)
+    os.kill(until(lambda: child(data, "engine").get("pid")), signal.SIGSEGV)
+    up(data, times=2)
+    process.terminate()
+    _, told = process.communicate(timeout=10)
+    assert "ALARM: engine died" in told
+    assert "signal SIGSEGV" in told
+
+
 def test_an_engine_that_does_not_stop_is_killed(data: Path, start: Start) -> None:
     process = start(STUBBORN)
     up(data)
