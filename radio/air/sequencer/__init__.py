@@ -13,7 +13,8 @@ from radio.air.sequencer.effects import (
     Raise,
 )
 from radio.air.sequencer.rules import Rules
-from radio.air.sequencer.sequencer import Mode, Sequencer
+from radio.air.sequencer.sequencer import Sequencer
+from radio.air.sequencer.taking import Mode
 
 __all__ = [
     "Airing",

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from radio.air.log import Entry
-from radio.units import Frames, Seconds, to_frames
+from radio.units import Frames, Millis, Seconds, to_frames
+
+CATCH_UP = 0.45
+"""Seconds a resumed item may be moved on when it starts: less than a deck has in hand."""
 
 
 class Source(StrEnum):
@@ -67,6 +70,12 @@ class Airing:
             return self.end
         segue = self.start + to_frames(self.entry.segue - self.position, self.rate)
         return max(self.start, min(segue, self.end))
+
+    def catch_up(self, wall: Millis) -> None:
+        """Move a resumed one on by what has passed until this wall time, at which it starts."""
+        passed = (wall - self.as_of) / 1000
+        if self.resumed and 0 < passed < CATCH_UP:
+            self.position = Seconds(self.position + passed)
 
     def begin(self, frame: int) -> None:
         """Put it on the timeline: it starts at this frame.

@@ -39,6 +39,12 @@ class OnAir:
         current = self.current
         return current is not None and (current.end is None or current.end > frame)
 
+    def free_from(self, now: int) -> int | None:
+        """The frame from which nothing plays; None where nobody knows the end of what does."""
+        if self.current is not None:
+            return self.current.end
+        return now if self.empty_since is None else self.empty_since
+
     def over(self, now: int) -> Airing | None:
         """Take off what has ended by now, and return it."""
         current = self.current

@@ -1,0 +1,111 @@
+"""What is told to the sequencer while it runs: orders, a new log, a clock that is set."""
+
+from __future__ import annotations
+
+import pytest
+
+from radio.air.log import AirLog, Timing
+from radio.air.sequencer import Mode, Source
+from tests.air.unit.simulated_air import START, SimulatedAir, chain, item
+
+
+def test_skip_takes_the_next_at_once() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(3, 100.0))))
+    air.run(10)
+    air.sequencer.skip()
+    air.run(5)
+    assert air.ids() == ["m0", "m1"]
+    assert air.row("m1").start == 10.0
+    assert air.row("m0").because == "skip"
+    assert air.gaps(15) == []
+
+
+def test_stop_and_start() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(5))))
+    air.run(5)
+    air.sequencer.stop(air.frame)
+    air.run(5)
+    assert air.row("m0").end == pytest.approx(5.8)
+    air.sequencer.start()
+    air.run(2)
+    assert air.ids() == ["m0", "m1"]
+
+
+def test_a_stop_in_automatic_mode_is_bridged_sooner_than_an_assist() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(9)), fallback=(item("fb", 0, 60),)))
+    air.run(5)
+    air.sequencer.stop(air.frame)
+    air.run(8)
+    assert air.aired[-1].source is Source.FALLBACK
+    assert air.raised.count(("assist_waiting", "")) == 0
+
+
+def test_assist_waits_for_the_operator_but_not_for_ever() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(5)), fallback=(item("fb", 0, 30),)))
+    air.run(5)
+    air.sequencer.set_mode(Mode.ASSIST, air.frame)
+    air.run(30)
+    assert air.ids() == ["m0"]
+    air.sequencer.start()
+    air.run(5)
+    assert air.ids() == ["m0", "m1"]
+    air.run(70)
+    assert ("assist_waiting", "") in air.raised
+    assert air.aired[-1].source is Source.FALLBACK
+
+
+def test_edit_of_the_log_changes_only_what_has_not_played() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(4))))
+    air.run(35)
+    edited = (*chain(2), item("new", 60, 30), *chain(4)[2:])
+    air.sequencer.load(AirLog(revision=2, entries=edited), air.frame)
+    air.run(60)
+    assert air.ids() == ["m0", "m1", "new", "m2"]
+
+
+def test_reading_the_log_again_repeats_nothing() -> None:
+    log = AirLog(entries=tuple(chain(4)))
+    air = SimulatedAir(log)
+    for _ in range(11):
+        air.run(10)
+        air.sequencer.load(log, air.frame)
+    assert air.ids() == ["m0", "m1", "m2", "m3"]
+
+
+def test_resume_begins_in_the_middle_and_goes_on() -> None:
+    entries = tuple(chain(4))
+    air = SimulatedAir(AirLog())
+    air.sequencer.load(AirLog(entries=entries), 0)
+    air.sequencer.pending.mark_done({"m0"})
+    air.sequencer.resume(entries[1], Source.LOG, 12.0, 0, START)
+    air.run(50)
+    begun = air.row("m1").start
+    assert air.row("m1").position == pytest.approx(12.0 + begun)
+    assert air.row("m2").start == pytest.approx(18.0)
+
+
+@pytest.mark.parametrize("step", [-3600.0, -20.0, 20.0, 3600.0])
+def test_clock_step_repeats_nothing_and_drops_nothing_silently(step: float) -> None:
+    entries = tuple(chain(300))
+    air = SimulatedAir(AirLog(entries=entries))
+    air.run(100)
+    air.timeline.restart(air.frame, (START + 100_000 + round(step * 1000)) * 1_000_000)
+    air.sequencer.time_moved()
+    air.run(200)
+    assert len(set(air.ids())) == len(air.ids())
+    assert air.gaps(300) == []
+    told = {row.id for row in air.aired} | {entry_id for entry_id, _ in air.passed}
+    last = max(int(row.id[1:]) for row in air.aired)
+    assert {f"m{index}" for index in range(last + 1)} <= told
+
+
+def test_upcoming_times_follow_from_each_other() -> None:
+    hard = item("news", 200.0, 20, timing=Timing.HARD)
+    air = SimulatedAir(AirLog(entries=(*chain(3, 40.0), hard)))
+    air.run(5)
+    air.sequencer.skip()
+    air.run(5)
+    rows = [(entry.id, frame) for entry, _, frame in air.sequencer.upcoming(3)]
+    begun = round(air.row("m1").start * 1000)
+    assert rows[0] == ("m2", begun + 40_000)
+    assert rows[1] == ("news", 200_000)
