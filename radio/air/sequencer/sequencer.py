@@ -321,12 +321,14 @@ class Sequencer:
 
     def _after_start(self, airing: Airing) -> None:
         self._effects.extend(self._outlook.started(airing))
-        if airing.source is Source.LOG:
-            self._effects += [Clear("fallback"), Clear("builtin"), Clear("assist_waiting")]
-            self._effects.append(Clear("hard_not_ready", airing.entry.id))
-        elif airing.source is Source.FALLBACK:
+        self._effects.append(Clear("builtin"))
+        if airing.source is Source.FALLBACK:
             self._standby.turn.started()
-            self._effects.append(Clear("builtin"))
+        else:
+            self._effects.append(Clear("fallback"))
+        if airing.source is Source.LOG:
+            self._effects.append(Clear("assist_waiting"))
+            self._effects.append(Clear("hard_not_ready", airing.entry.id))
         if self.pending.entries:
             self._effects.append(Clear("log_ended"))
         elif airing.source is not Source.LOG:

@@ -10,6 +10,7 @@ from radio.air.log import AirLog, Entry
 from radio.air.sequencer import (
     Airing,
     BuiltIn,
+    Clear,
     Cue,
     Discard,
     Effect,
@@ -52,6 +53,7 @@ class SimulatedAir:
     aired: list[Aired] = field(default_factory=list)
     passed: list[tuple[str, str]] = field(default_factory=list)
     raised: list[tuple[str, str]] = field(default_factory=list)
+    cleared: list[tuple[str, str]] = field(default_factory=list)
     builtin: list[tuple[bool, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -103,6 +105,8 @@ class SimulatedAir:
                     self.passed.append((entry.id, because))
                 case Raise(code, subject, _):
                     self.raised.append((code, subject))
+                case Clear(code, subject):
+                    self.cleared.append((code, subject))
                 case BuiltIn(on, at):
                     self.builtin.append((on, at / RATE))
                 case _:

@@ -114,6 +114,17 @@ def test_live_hands_back_to_the_log_for_now() -> None:
     assert ("m3", "live") in air.passed
 
 
+def test_fallback_alarm_ends_with_whatever_comes_above_it() -> None:
+    air = SimulatedAir(AirLog(fallback=(item("fb", 0, 20),)))
+    air.run(5)
+    assert ("fallback", "") in air.raised
+    assert ("fallback", "") not in air.cleared
+    air.sequencer.open_override(item("mic", 0, 0), Source.LIVE)
+    air.run(5)
+    assert air.aired[-1].id == "mic"
+    assert ("fallback", "") in air.cleared
+
+
 def test_live_without_a_signal_leaves_the_log_on_the_air() -> None:
     air = SimulatedAir(AirLog(entries=tuple(chain(4))), broken={"mic"})
     air.run(5)
