@@ -22,6 +22,7 @@ from radio import __version__
 from radio.air.files import sync_folder
 from radio.app import locks
 from radio.app.config import Loaded
+from radio.app.database import PATIENCE, busy_words, is_busy
 from radio.app.failures import StationError
 from radio.app.paths import INITIALISED, make_folders
 
@@ -88,13 +89,31 @@ def _add_databases(archive: tarfile.TarFile, data: Path) -> None:
 
 def _copy_database(source: Path, copy: Path) -> None:
     try:
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(copy)) as new:
+        with closing(_reading(source)) as old, closing(sqlite3.connect(copy)) as new:
             old.backup(new)
             found = new.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
+        if is_busy(error):
+            raise StationError(busy_words(source)) from error
         raise StationError(f"{source}: {error}") from error
     if found != "ok":
         raise StationError(f"{source} is damaged: {found}. Keep the older backups.")
+
+
+def _reading(source: Path) -> sqlite3.Connection:
+    """A connection that holds the lock for reading: without it `backup` waits for ever.
+
+    Raises:
+        sqlite3.DatabaseError: locked, or no database.
+    """
+    old = sqlite3.connect(source, timeout=PATIENCE, isolation_level=None)
+    try:
+        old.execute("BEGIN")
+        old.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError:
+        old.close()
+        raise
+    return old
 
 
 def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:

@@ -12,6 +12,10 @@ from radio.air.settings import save_settings
 from radio.app.config import Loaded, engine_settings
 from radio.app.failures import StationError, say
 from radio.app.initialise import initialise
+from radio.units import Seconds
+
+WORKER_PATIENCE = Seconds(30.0)
+"""Seconds the worker waits at its start for whoever brings the database up to date."""
 
 
 def write_engine_settings(loaded: Loaded) -> Path:
@@ -51,7 +55,7 @@ def run_worker(loaded: Loaded) -> int:
     from radio.jobs.worker import main
 
     settings = loaded.settings
-    initialise(loaded)
+    initialise(loaded, patience=WORKER_PATIENCE)
     return main(
         WorkerSettings(
             data=loaded.data,
@@ -74,13 +78,15 @@ def make_demo(loaded: Loaded) -> None:
     """Make the demo station; safe to do again after it was interrupted.
 
     Raises:
-        StationError: ffmpeg is missing or failed.
+        StationError: ffmpeg is missing or failed, or the database can't be used.
     """
+    from radio.app.database import database_told
     from radio.demo import create_demo
     from radio.demo.content import EncodingError
 
     station = loaded.settings.station
     try:
-        create_demo(loaded.data, loaded.database_url, station.zone, station.name, say)
+        with database_told(loaded):
+            create_demo(loaded.data, loaded.database_url, station.zone, station.name, say)
     except EncodingError as error:
         raise StationError(f"the demo station could not be made: {error}") from error

@@ -23,11 +23,19 @@ class MigrationError(Exception):
     """The database can't be brought to this version; the message says what to do."""
 
 
-def migrate(url: str, *, to: str = "head", environment: str = STATION) -> str | None:
+def migrate(
+    url: str,
+    *,
+    to: str = "head",
+    environment: str = STATION,
+    patience: Seconds = Seconds(30.0),
+) -> str | None:
     """Upgrade (or, for an older revision, downgrade) the database; safe to run again.
 
     Two processes that start at once are told apart by the database's write lock. On SQLite
     the whole run is one transaction: a step that fails leaves the database as it was.
+
+    On SQLite it waits `patience` for whoever has the database locked.
 
     Returns:
         The revision it is at now; None for an empty database.
@@ -37,7 +45,7 @@ def migrate(url: str, *, to: str = "head", environment: str = STATION) -> str | 
         sqlalchemy.exc.OperationalError: locked or not writable.
     """
     # Rebuilding a table, SQLite's only way to alter it, must not cascade to its children.
-    engine = open_engine(url, durable=True, foreign_keys=False, busy_timeout=Seconds(30.0))
+    engine = open_engine(url, durable=True, foreign_keys=False, busy_timeout=patience)
     try:
         with for_writing(engine).begin() as connection:
             _run(connection, to, environment)

@@ -10,8 +10,8 @@ import click
 
 from radio.app.backup import back_up, restore
 from radio.app.config import load_config
+from radio.app.database import bring_up_to_date
 from radio.app.failures import print_json, say
-from radio.app.initialise import migrate_station
 
 
 @click.command()
@@ -54,7 +54,7 @@ def restore_(file: Path, replace: bool, as_json: bool) -> None:
     count = restore(loaded, file, replace=replace)
     # The settings that came with it may name another database.
     loaded = load_config()
-    migrate_station(loaded)
+    bring_up_to_date(loaded)
     if as_json:
         print_json({"files": count, "data": str(loaded.data)})
     else:

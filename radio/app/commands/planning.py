@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from radio.app.config import Loaded, load_config
-from radio.app.failures import fail, say
-from radio.app.initialise import migrate_station
+from radio.app.database import PATIENCE, bring_up_to_date, database_told
+from radio.app.failures import say
 from radio.app.paths import make_folders
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import open_engine
@@ -29,12 +28,11 @@ def station() -> Iterator[tuple[Loaded, Engine]]:
     """
     loaded = load_config()
     make_folders(loaded.data)
-    migrate_station(loaded)
-    engine = open_engine(loaded.database_url, durable=True)
+    bring_up_to_date(loaded)
+    engine = open_engine(loaded.database_url, durable=True, busy_timeout=PATIENCE)
     try:
-        yield loaded, engine
-    except DBAPIError as error:
-        fail(f"The station's database can't be used: {error.orig}. Try again in a minute.")
+        with database_told(loaded):
+            yield loaded, engine
     finally:
         engine.dispose()
 
