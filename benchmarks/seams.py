@@ -174,7 +174,7 @@ def _decode(folder: Path, file: Path) -> Samples:
             process.poll()
             time.sleep(0.01)
         options = [option for endings, option in READERS if file.name.endswith(endings)]
-        reader = process.cue(str(file), RATE, 0, options)
+        reader = process.cue(str(file), RATE, options)
         parts = [np.zeros(0, np.uint8)]
         while data := os.read(reader, 1 << 16):
             parts.append(np.frombuffer(data, np.uint8))

@@ -166,6 +166,7 @@ class Deck:
         """Let the decoder run on; the frames in hand are there at once."""
         self.phase = Phase.PLAYING
         self._last_data = now
+        self._hold_at = 0
         if self._process is not None and self._process.stage is Stage.BUSY and not self._stream:
             self._process.play()
 
@@ -224,7 +225,7 @@ class Deck:
         if self.phase is not Phase.PLAYING and not self._stream:
             hold = self._discard + round((HOLD + REWIND * (self._old is not None)) * self._rate)
         self._hold_at = hold
-        reader = process.cue(self.uri, self._rate, hold, options)
+        reader = process.cue(self.uri, self._rate, options)
         self._base = start
         self._pipe = PcmPipe(reader, 0 if self._stream else round(self._rate * 1.5))
         self._seen = 0
@@ -270,6 +271,9 @@ class Deck:
             self._last_data = now
         if self._discard and pipe.held:
             self._discard -= len(pipe.take(self._discard))
+        if self._hold_at and pipe.received >= self._hold_at:
+            self._hold_at = 0
+            process.pause()
         self._hear_reports(process, pipe)
         if self._old is not None:
             self._try_join(pipe)
@@ -285,8 +289,6 @@ class Deck:
                 pipe.fill(1 << 30)
             elif report["is"] == "error":
                 self._fail(str(report["reason"]))
-            elif report["is"] == "held":
-                self._hold_at = 0
         process.reports.clear()
         if self._ended and pipe.closed:
             process.drop()
@@ -317,7 +319,7 @@ class Deck:
         """Its beginning is silent: decode another second before judging."""
         if self._process is not None:
             self._hold_at = pipe.received + self._rate
-            self._process.hold(self._hold_at)
+            self._process.play()
 
     # -- trouble ----------------------------------------------------------------------
 

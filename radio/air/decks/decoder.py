@@ -5,16 +5,16 @@ pair. It lives apart from the engine because libVLC may crash or hang on a bad f
 imports as little as it can: there are several of these.
 
 Orders (JSON, one packet each):
-    {"do": "cue", "cue": n, "uri": ..., "rate": 48000, "hold": frames, "options": [...]} with the
-        pipe's writing end attached. With `hold` it pauses once so many frames are out.
-    {"do": "play", "cue": n}   go on after the pause
-    {"do": "hold", "cue": n, "hold": frames}   go on, and pause again at so many frames
+    {"do": "cue", "cue": n, "uri": ..., "rate": 48000, "options": [...]} with the pipe's writing
+        end attached
+    {"do": "pause", "cue": n}  · {"do": "play", "cue": n}  go on after a pause
     {"do": "drop", "cue": n}   stop; answered with idle
 Reports:
-    {"is": "idle"} · {"is": "held", "cue": n, "frames": n} · {"is": "end", "cue": n, "frames": n}
-    · {"is": "error", "cue": n, "reason": ...}
+    {"is": "idle"} · {"is": "end", "cue": n} · {"is": "error", "cue": n, "reason": ...}
 
-libVLC is not re-entrant: its callbacks only write PCM and hand over to the main thread.
+libVLC is not re-entrant: the callbacks of its events only hand over to the main thread. Its audio
+goes to the pipe without Python at all: libsndfile's function that writes frames takes the same
+arguments as libVLC's callback for audio. (Measured: a fifth of a decoder's CPU less.)
 """
 
 from __future__ import annotations
@@ -51,48 +51,80 @@ OPTIONS = (
     "--no-interact",
     "--no-audio-time-stretch",
 )
-FRAME_BYTES = 4
 _PR_SET_PDEATHSIG = 1
+_SFM_WRITE = 0x20
+_RAW_S16 = 0x040000 | 0x0002 | 0x30000000
+"""SF_FORMAT_RAW, SF_FORMAT_PCM_16 and SF_ENDIAN_CPU of sndfile.h."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
-_libc.write.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
-_libc.write.restype = ctypes.c_ssize_t
+
+
+class _SoundInfo(ctypes.Structure):
+    """SF_INFO of sndfile.h."""
+
+    _fields_ = (
+        ("frames", ctypes.c_int64),
+        ("samplerate", ctypes.c_int),
+        ("channels", ctypes.c_int),
+        ("format", ctypes.c_int),
+        ("sections", ctypes.c_int),
+        ("seekable", ctypes.c_int),
+    )
+
+
+def _sndfile() -> ctypes.CDLL:
+    library = ctypes.CDLL("libsndfile.so.1")
+    library.sf_open_fd.restype = ctypes.c_void_p
+    library.sf_open_fd.argtypes = [
+        ctypes.c_int, ctypes.c_int, ctypes.POINTER(_SoundInfo), ctypes.c_int,
+    ]  # fmt: skip
+    library.sf_close.argtypes = [ctypes.c_void_p]
+    return library
+
+
+class PcmWriter:
+    """Writes raw 16-bit stereo to a pipe, called by libVLC itself: `callback`, with `handle`.
+
+    A pipe that is full makes libVLC wait; one whose reader is gone takes nothing.
+
+    Raises:
+        OSError: the pipe can't be taken.
+    """
+
+    def __init__(self, library: ctypes.CDLL, pipe: int, rate: int) -> None:
+        self._library = library
+        self._pipe = pipe
+        info = _SoundInfo(samplerate=rate, channels=2, format=_RAW_S16)
+        self.handle = library.sf_open_fd(pipe, _SFM_WRITE, ctypes.byref(info), 0)
+        if not self.handle:
+            raise OSError(f"libsndfile does not take the pipe {pipe}")
+        # sf_writef_short(SNDFILE *, const short *, sf_count_t frames), and libVLC's
+        # play(void *, const void *, unsigned frames, int64_t pts).
+        self.callback = ctypes.cast(library.sf_writef_short, vlc.CallbackDecorators.AudioPlayCb)
+
+    def end(self) -> None:
+        """The reader sees the end of the audio; what libVLC may still bring goes nowhere."""
+        nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+        os.dup2(nowhere, self._pipe, inheritable=False)
+        os.close(nowhere)
+
+    def close(self) -> None:
+        """Give all back; libVLC must have stopped."""
+        self._library.sf_close(self.handle)
+        os.close(self._pipe)
 
 
 class Cue:
-    """One source on its way through libVLC; `frames` counts what has gone to the pipe."""
+    """One source on its way through libVLC."""
 
-    def __init__(self, number: int, pipe: int, hold: int, wake: int) -> None:
+    def __init__(self, number: int, writer: PcmWriter, wake: int) -> None:
         self.number = number
-        self.pipe = pipe
-        self.hold = hold
-        self.frames = 0
-        self.broken = False
+        self.writer = writer
         self._wake = wake
-
-    def write(self, data: int, count: int) -> None:
-        """Called on libVLC's audio thread; one call, one copy, the lock released."""
-        size = count * FRAME_BYTES
-        done = 0
-        while done < size and not self.broken:
-            written = _libc.write(self.pipe, data + done, size - done)
-            if written < 0:
-                self.broken = True
-                return
-            done += written
-        before, self.frames = self.frames, self.frames + count
-        if before < self.hold <= self.frames:
-            self.tell(b"h")
 
     def tell(self, what: bytes) -> None:
         """Hand an event over to the main thread; the pipe to it never fills."""
         os.write(self._wake, what)
-
-    def close(self) -> None:
-        """The reader sees the end of the audio."""
-        if self.pipe >= 0:
-            os.close(self.pipe)
-            self.pipe = -1
 
 
 class Decoder:
@@ -100,6 +132,7 @@ class Decoder:
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
+        self._sndfile = _sndfile()
         self._vlc = vlc.Instance(*OPTIONS)
         if self._vlc is None:
             raise SystemExit("libVLC could not be started")
@@ -128,12 +161,8 @@ class Decoder:
             self._start(order, fds[0])
         elif self._cue is None or order["cue"] != self._cue.number:
             pass
-        elif order["do"] == "play":
-            self._cue.hold = 0
-            self._player.set_pause(0)
-        elif order["do"] == "hold":
-            self._cue.hold = order["hold"]
-            self._player.set_pause(0)
+        elif order["do"] in {"play", "pause"}:
+            self._player.set_pause(int(order["do"] == "pause"))
         elif order["do"] == "drop":
             self._drop()
             self._report({"is": "idle"})
@@ -141,7 +170,8 @@ class Decoder:
 
     def _start(self, order: dict[str, Any], pipe: int) -> None:
         self._drop()
-        cue = self._cue = Cue(order["cue"], pipe, order["hold"], self._wake_write)
+        writer = PcmWriter(self._sndfile, pipe, order["rate"])
+        cue = self._cue = Cue(order["cue"], writer, self._wake_write)
         uri = order["uri"]
         media = self._vlc.media_new(uri) if "://" in uri else self._vlc.media_new_path(uri)
         for option in order["options"]:
@@ -154,37 +184,30 @@ class Decoder:
             cue.tell(b"x")
 
     def _wire(self, player: Any, cue: Cue, rate: int) -> None:
-        def on_audio(_opaque: int, data: int, count: int, _pts: int) -> None:
-            cue.write(data, count)
-
-        play = vlc.CallbackDecorators.AudioPlayCb(on_audio)
-        player.audio_set_callbacks(play, None, None, None, None, None)
+        writer = cue.writer
+        player.audio_set_callbacks(writer.callback, None, None, None, None, writer.handle)
         player.audio_set_format("S16N", rate, 2)
         events = player.event_manager()
         events.event_attach(vlc.EventType.MediaPlayerEndReached, lambda _event: cue.tell(b"e"))
         events.event_attach(
             vlc.EventType.MediaPlayerEncounteredError, lambda _event: cue.tell(b"x")
         )
-        self._keep = (play, events)
+        self._keep = (writer, events)
 
     def _on_wake(self) -> bool:
         cue = self._cue
         for what in os.read(self._wake_read, 64):
             if cue is None or self._cue is not cue:
                 continue
-            if what == ord("h"):
-                self._player.set_pause(1)
-                self._report({"is": "held", "cue": cue.number, "frames": cue.frames})
-            else:
-                self._finish(cue, failed=what == ord("x"))
+            self._finish(cue, failed=what == ord("x"))
         return True
 
     def _finish(self, cue: Cue, *, failed: bool) -> None:
-        report: dict[str, Any] = {"is": "end", "cue": cue.number, "frames": cue.frames}
+        report: dict[str, Any] = {"is": "end", "cue": cue.number}
         if failed:
             report = {"is": "error", "cue": cue.number, "reason": "libVLC can't open or decode it"}
         self._report(report)
-        cue.close()
+        cue.writer.end()
 
     def _drop(self) -> None:
         if self._player is not None:
@@ -192,7 +215,7 @@ class Decoder:
             self._player.release()
             self._player = None
         if self._cue is not None:
-            self._cue.close()
+            self._cue.writer.close()
             self._cue = None
         self._discard_wakes()
 

@@ -85,11 +85,8 @@ class DecoderProcess:
         elif report["cue"] == self._cue and self.stage is Stage.BUSY:
             self.reports.append(report)
 
-    def cue(self, uri: str, rate: int, hold: int, options: list[str]) -> int:
-        """Start decoding; returns the reading end of the PCM pipe.
-
-        `hold` frames pause it once they are out; 0 lets it run.
-        """
+    def cue(self, uri: str, rate: int, options: list[str]) -> int:
+        """Start decoding; returns the reading end of the PCM pipe."""
         self._cue += 1
         self.reports.clear()
         self.stage = Stage.BUSY
@@ -100,7 +97,6 @@ class DecoderProcess:
             "cue": self._cue,
             "uri": uri,
             "rate": rate,
-            "hold": hold,
             "options": options,
         }
         self._send(order, [writer])
@@ -108,12 +104,12 @@ class DecoderProcess:
         return reader
 
     def play(self) -> None:
-        """Go on after a hold."""
+        """Go on after a pause."""
         self._send({"do": "play", "cue": self._cue})
 
-    def hold(self, frames: int) -> None:
-        """Go on after a hold, and hold again once so many frames are out in all."""
-        self._send({"do": "hold", "cue": self._cue, "hold": frames})
+    def pause(self) -> None:
+        """Bring no more for now; what is under way still comes."""
+        self._send({"do": "pause", "cue": self._cue})
 
     def drop(self) -> None:
         """Stop; it becomes idle."""
