@@ -112,6 +112,8 @@ class StatusReport:
         start, rate = span.voice.start, engine.rate
         heard = engine.frame - engine.delay
         end = airing.end if airing is not None else None
+        # Where in the item it began: not at its start when it was resumed after a restart.
+        begun = max(0.0, span.position - span.entry.cue_in)
         return {
             "entry_id": span.entry.id,
             "media_id": span.entry.media_id,
@@ -121,7 +123,7 @@ class StatusReport:
             "programme": span.entry.programme,
             "started_at": self._iso(engine.timeline.ms_at(start)),
             "position": round(span.position, 3),
-            "elapsed": round(max(0, heard - start) / rate, 2),
+            "elapsed": round(begun + max(0, heard - start) / rate, 2),
             "remaining": None if end is None else round(max(0, end - heard) / rate, 2),
             "source": str(span.source),
         }

@@ -174,3 +174,20 @@ def test_a_label_is_escaped(engine: FakeEngine, client: FlaskClient) -> None:
     engine.change(outputs=[{"name": 'a"b\\c\nd', **row}])
     line = 'radio_output_up{name="a\\"b\\\\c\\nd",kind="icecast"} 0.0'
     assert until(lambda: line in client.get("/metrics").get_data(as_text=True))
+
+
+def test_what_was_resumed_after_a_restart_ends_when_it_ends(
+    on_air: FlaskClient, engine: FakeEngine, app: Flask
+) -> None:
+    """It began a moment ago, in the middle: elapsed counts what was heard before."""
+    engine.play(entry_id="e3", title="Sambungan", elapsed=120.0, remaining=60.0)
+    link = panel_of(app).link
+    assert until(lambda: link.status and link.status.now and link.status.now.entry_id == "e3")
+    info = on_air.get("/api/live-info").json
+    assert isinstance(info, dict)
+    ends = local(info["current"]["ends"]) - datetime.now(ZONE)
+    assert timedelta(seconds=50) < ends < timedelta(seconds=61)
+    assert info["current"]["metadata"]["length"] == "0:03:00"
+    now = on_air.get("/api/nowplaying/1").json
+    assert isinstance(now, dict)
+    assert now["now_playing"]["duration"] == 180

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What the engine mixes to the air."""
+    """What the engine mixes to the air.
+
+    `elapsed` is the position in the item. After a restart it is more than what went by since
+    `started_at`, so the end can't be told from that; `ends_at` is the engine's own forecast.
+    """
 
     entry_id: str
     media_id: str
@@ -25,6 +29,7 @@ class Now:
     elapsed: float
     remaining: float | None
     source: str
+    ends_at: datetime | None = None
 
     @property
     def seconds(self) -> float:
@@ -107,7 +112,7 @@ def parse_status(event: Mapping[str, Any]) -> Status:
     now = event.get("now")
     return Status(
         mode=str(event.get("mode", "")),
-        now=_now(now) if isinstance(now, dict) else None,
+        now=_now(now, parse_moment(event.get("station_time"))) if isinstance(now, dict) else None,
         next=tuple(_next(row) for row in _rows(event, "next")),
         outputs=tuple(_output(row) for row in _rows(event, "outputs")),
         alarms=tuple(_alarm(row) for row in _rows(event, "alarms")),
@@ -131,8 +136,9 @@ def _levels(row: object) -> dict[str, float]:
     return {name: float(value) for name, value in row.items() if value is not None}
 
 
-def _now(row: Mapping[str, Any]) -> Now:
-    remaining = row.get("remaining")
+def _now(row: Mapping[str, Any], at: datetime | None) -> Now:
+    given = row.get("remaining")
+    remaining = None if given is None else float(given)
     return Now(
         entry_id=_text(row, "entry_id"),
         media_id=_text(row, "media_id"),
@@ -141,8 +147,9 @@ def _now(row: Mapping[str, Any]) -> Now:
         category=_text(row, "category"),
         started_at=parse_moment(row.get("started_at")),
         elapsed=float(row.get("elapsed") or 0.0),
-        remaining=None if remaining is None else float(remaining),
+        remaining=remaining,
         source=_text(row, "source"),
+        ends_at=at + timedelta(seconds=remaining) if at and remaining is not None else None,
     )
 
 

@@ -19,6 +19,7 @@ from web.public.programmes import OnAirProgramme
 API_VERSION = "1.1"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHOWS = 5
+_EXACT = "%Y-%m-%d %H:%M:%S.%f"
 
 
 def live_info(air: Air) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def _current(now: Now, zone: ZoneInfo) -> dict[str, Any]:
 
 def _played(now: Now, zone: ZoneInfo) -> dict[str, Any]:
     begin = now.started_at or datetime.now(UTC)
-    return _track(begin, now.seconds, (now.artist, now.title), now.media_id, zone)
+    track = _track(begin, now.seconds, (now.artist, now.title), now.media_id, zone)
+    return {**track, "ends": _time(now.ends_at, zone, _EXACT)} if now.ends_at else track
 
 
 def _next(row: Next, zone: ZoneInfo) -> dict[str, Any]:
@@ -114,8 +116,8 @@ def _track(
 ) -> dict[str, Any]:
     artist, title = names
     return {
-        "starts": _time(begin, zone, "%Y-%m-%d %H:%M:%S.%f"),
-        "ends": _time(begin + timedelta(seconds=seconds), zone, "%Y-%m-%d %H:%M:%S.%f"),
+        "starts": _time(begin, zone, _EXACT),
+        "ends": _time(begin + timedelta(seconds=seconds), zone, _EXACT),
         "type": "track",
         "name": escape(f"{artist} - {title}" if artist else title),
         "metadata": {
