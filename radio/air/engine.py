@@ -31,7 +31,7 @@ from radio.air.outputs import build_outputs
 from radio.air.outputs.card import CardOutput
 from radio.air.pacer import Due, Pacer
 from radio.air.players import Players
-from radio.air.quarantine import Quarantine
+from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.recovery import Recovery
 from radio.air.sequencer import Clear, Raise, Rules, Sequencer
 from radio.air.settings import EngineSettings
@@ -74,7 +74,7 @@ class Engine:
         self.mixer = Mixer(self.rate, s.duck_depth, s.duck_attack, s.duck_release)
         self.meters = Meters(self.rate, self.block)
         self.guard = SilenceGuard(self.rate, s.silence_threshold, s.silence_after)
-        self.quarantine = Quarantine(self.data / "air" / "quarantine.json")
+        self.quarantine = Quarantine(quarantine_file(self.data))
         self.alarms = AlarmBoard(self._on_alarm, f"{time.time_ns() // 1_000_000:x}")
         self._builtin: Future[BuiltInLoop] | None = None
         self.players = Players(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from radio.air.alarms import OF_WORKER
 from radio.air.control.server import Refusal, Request
 from radio.air.log import Entry, Fade, Role
 from radio.air.sequencer import Mode, State
 from radio.air.sequencer import Source as Rung
+from radio.air.settings import address_trouble
 from radio.units import Decibels, Millis, Seconds
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Orders:
             "emergency_on": self._emergency_on,
             "emergency_off": self._emergency_off,
             "alarm_ack": self._alarm_ack,
+            "quarantine": self._quarantine,
+            "quarantine_release": self._quarantine_release,
             "worker_alarms": self._worker_alarms,
             "fade_out": self._fade_out,
         }
@@ -114,7 +117,7 @@ class Orders:
             mode = Mode(args.get("mode", ""))
         except ValueError:
             raise Refusal(
-                "bad_mode", f"mode {args.get('mode')!r} is not known", "auto or assist"
+                "bad_mode", f"mode {args.get('mode')!r} is not known", "Choose auto or assist."
             ) from None
         self._engine.sequencer.set_mode(mode, self._engine.frame)
         self._engine.note_mode("operator")
@@ -137,12 +140,18 @@ class Orders:
             raise Refusal(
                 "cart_loading", f"cart “{name}” is still being loaded", "Try again in a moment."
             )
-        names = ", ".join(cart.name for cart in engine.carts.carts) or "none"
-        raise Refusal("no_such_cart", f"there is no cart “{name}”", f"Carts: {names}.")
+        raise self._no_such_cart(name)
 
     def _cart_stop(self, args: dict[str, Any]) -> dict[str, Any]:
-        engine = self._engine
-        return {"stopped": engine.players.stop_cart(str(args.get("name", "")), engine.frame)}
+        engine, name = self._engine, str(args.get("name", ""))
+        stopped = engine.players.stop_cart(name, engine.frame)
+        if not stopped and not engine.carts.known(name):
+            raise self._no_such_cart(name)
+        return {"stopped": stopped}
+
+    def _no_such_cart(self, name: str) -> Refusal:
+        names = ", ".join(cart.name for cart in self._engine.carts.carts) or "none"
+        return Refusal("no_such_cart", f"there is no cart “{name}”", f"Carts: {names}.")
 
     # -- live -------------------------------------------------------------------------------
 
@@ -168,13 +177,13 @@ class Orders:
                 f"Sources: {names}. Add one under [live.sources] in the settings.",
             )
         address = source.uri if source else uri
-        if "://" in address and not urlsplit(address).netloc and not urlsplit(address).path:
-            raise Refusal("bad_address", f"“{address}” is no address", "Give it whole.")
+        if source is None:
+            _check_address(address)
         fade = Fade(Seconds(self._engine.settings.live_fade))
         return Entry(
             id=f"live:{name or uri}",
             at=Millis(self._engine.now_ms()),
-            uri=source.uri if source else uri,
+            uri=address,
             title=name or uri,
             category="live",
             gain=Decibels(source.gain if source else 0.0),
@@ -247,6 +256,7 @@ class Orders:
         entry = engine.sequencer.pending.log.emergency
         uri = str(args.get("uri") or "")
         if uri:
+            _check_address(uri)
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
             if not entry.is_stream and not Path(entry.location).is_file():
                 raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
@@ -282,6 +292,20 @@ class Orders:
             raise Refusal("no_such_alarm", "there is no such alarm", "")
         return {}
 
+    def _quarantine(self, _args: dict[str, Any]) -> dict[str, Any]:
+        return {"files": [asdict(row) for row in self._engine.quarantine.held()]}
+
+    def _quarantine_release(self, args: dict[str, Any]) -> dict[str, Any]:
+        engine, path = self._engine, str(args.get("path", ""))
+        if not engine.quarantine.release(path):
+            raise Refusal(
+                "not_quarantined",
+                f"“{path}” is not quarantined",
+                "`radio media quarantine` lists the files that are.",
+            )
+        engine.players.quarantine_changed = True
+        return {"path": path}
+
     def _worker_alarms(self, args: dict[str, Any]) -> dict[str, Any]:
         """The worker's alarms are exactly these: code and parameters."""
         given = args.get("alarms")
@@ -303,3 +327,9 @@ class Orders:
     def _fade_out(self, _args: dict[str, Any]) -> dict[str, Any]:
         self._engine.leave()
         return {}
+
+
+def _check_address(address: str) -> None:
+    trouble = address_trouble(address)
+    if trouble:
+        raise Refusal("bad_address", f"“{address}”: {trouble}")

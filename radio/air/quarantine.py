@@ -1,10 +1,12 @@
-"""Files that brought a decoder down, and are not played until they change."""
+"""Files that brought a decoder down, and are not played until they change or are released."""
 
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from radio.air.files import write_atomic
 
@@ -18,6 +20,28 @@ class _Record:
     strikes: int
     stamp: list[int]
     last_at: float
+    since: int = 0
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file in quarantine: since when (ms since 1970 UTC; 0: not known) and why.
+
+    `sure`: its decoder crashed or hung; otherwise it was ended from outside, twice at the same
+    place. `at` is that place, in seconds from the start of the file.
+    """
+
+    path: str
+    since: int
+    strikes: int
+    at: float
+    sure: bool
+
+
+def quarantine_file(data: Path) -> Path:
+    """Where the engine keeps it in a data folder."""
+    return data / "air" / "quarantine.json"
 
 
 class Quarantine:
@@ -38,8 +62,12 @@ class Quarantine:
         try:
             rows = json.loads(self._path.read_text(encoding="utf-8"))
             self._records = {
-                uri: _Record(row["strikes"], row["stamp"], 0.0) for uri, row in rows.items()
-            }
+                uri: _Record(
+                    row["strikes"], row["stamp"], float(row.get("at", 0.0)),
+                    int(row.get("since", 0)), bool(row.get("sure", True)),
+                )
+                for uri, row in rows.items()
+            }  # fmt: skip
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             self._records = {}
 
@@ -53,6 +81,8 @@ class Quarantine:
         record = self._records.setdefault(uri, _Record(0 if sure else 1, stamp(uri), at))
         record.strikes += 1
         record.stamp = stamp(uri)
+        record.last_at, record.sure = at, sure
+        record.since = time.time_ns() // 1_000_000
         return record.strikes >= LIMIT
 
     def holds(self, uri: str) -> bool:
@@ -65,9 +95,32 @@ class Quarantine:
             return False
         return True
 
+    def held(self) -> list[Held]:
+        """All that may not be played, the longest held first."""
+        rows = [
+            Held(uri, row.since, row.strikes, round(row.last_at, 1), row.sure)
+            for uri, row in self._records.items()
+            if row.strikes >= LIMIT and row.stamp == stamp(uri)
+        ]
+        return sorted(rows, key=lambda row: row.since)
+
+    def release(self, uri: str) -> bool:
+        """Forget all strikes of a file; False where it was not quarantined."""
+        held = self.holds(uri)
+        if held:
+            del self._records[uri]
+            self._places.pop(uri, None)
+        return held
+
     def snapshot(self) -> bytes:
         """What `write` stores."""
-        rows = {u: {"strikes": r.strikes, "stamp": r.stamp} for u, r in self._records.items()}
+        rows: dict[str, dict[str, Any]] = {
+            uri: {
+                "strikes": row.strikes, "stamp": row.stamp, "since": row.since,
+                "at": round(row.last_at, 1), "sure": row.sure,
+            }
+            for uri, row in self._records.items()
+        }  # fmt: skip
         return json.dumps(rows, ensure_ascii=False).encode()
 
     def write(self, content: bytes) -> None:

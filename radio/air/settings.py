@@ -11,8 +11,28 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 Settings = TypeVar("Settings")
+
+LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
+_WITH_HOST = ("http", "https", "rtmp", "rtsp")
+
+
+def address_trouble(address: str) -> str:
+    """Why nothing can come from this address (a path or a URI); empty where it may."""
+    if address.startswith("/"):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        return f"not an address: {error}"
+    if parts.scheme not in LIVE_SCHEMES or "://" not in address:
+        known = ", ".join(f"{scheme}://" for scheme in LIVE_SCHEMES)
+        return f"not a source; an absolute path, or one of {known}"
+    if parts.scheme in _WITH_HOST and not parts.hostname:
+        return "the host is missing, as in http://host:8000/studio"
+    return "" if parts.netloc or parts.path else "nothing follows the ://"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ def fail(message: str) -> NoReturn:
     raise click.ClickException(message)
 
 
+def sentences(*parts: str) -> str:
+    """What happened and what to do as one line; each part ends as a sentence does."""
+    whole = [part if part[-1] in ".!?…" else f"{part}." for part in map(str.strip, parts) if part]
+    return " ".join(whole)
+
+
 def say(message: str) -> None:
     """Talk to the person; never data."""
     click.echo(message, err=True)
@@ -50,7 +56,7 @@ def told() -> Iterator[None]:
     except EngineAwayError:
         fail(ENGINE_AWAY)
     except EngineRefusedError as error:
-        fail(" ".join(part for part in (str(error), error.do) if part))
+        fail(sentences(str(error), error.do))
     except StationError as error:
         fail(str(error))
     except PermissionError as error:

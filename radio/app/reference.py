@@ -47,8 +47,9 @@ def _below(
 
 
 def context(words: tuple[str, ...], command: click.Command) -> click.Context:
-    """A context to print help in, as wide on every machine."""
-    return click.Context(command, info_name=" ".join(words), terminal_width=_WIDTH)
+    """A context to print help in, as wide on every machine, below `radio` as when it is typed."""
+    name = " ".join(words)
+    return click.Context(command, info_name=name, terminal_width=_WIDTH, **main.context_settings)
 
 
 PAGES: dict[str, Callable[[], str]] = {

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.air.log import Role
+from radio.library.categories import KNOWN
 from radio.library.tables import Media, MediaState
 from radio.units import Decibels
 
@@ -53,6 +54,12 @@ def listing(
     if state is not None:
         query = query.where(Media.state == state)
     return session.scalars(query).all()
+
+
+def categories(session: Session) -> list[str]:
+    """Categories the station starts with, then the user's own by name."""
+    used = set(session.scalars(select(Media.category).distinct()))
+    return [*KNOWN, *sorted(used.difference(KNOWN))]
 
 
 def retire(session: Session, wanted: str) -> Media:

@@ -107,6 +107,28 @@ def test_wrong_words_are_exit_code_2_and_told_on_stderr(radio: Any, words: str, 
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("asrun 2026-03-02 2026-03-01", "2026-03-02 is not before 2026-03-01"),
+        ("asrun 2026-03-01T09:00 2026-03-01T08:00", "give the earlier moment first"),
+        ("media list --category nonexist", "there is no category 'nonexist'; there are: musik,"),
+        ("media list --category musk", "did you mean 'musik'?"),
+        ("log build 2026-01-01", "2026-01-01 is over; the first day to build is today, "),
+    ],
+)
+def test_words_that_mean_nothing_here_are_refused(radio: Any, words: str, told: str) -> None:
+    done = radio(*words.split())
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_category_without_pieces_is_no_mistake(radio: Any) -> None:
+    done = radio("media", "list", "--category", "darurat", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
 def test_no_command_imports_what_it_does_not_need(radio: Any) -> None:
     """`radio --help` and `radio status` are typed when something is wrong: they are quick."""
     code = (
@@ -223,6 +245,26 @@ def test_a_refusal_says_why_and_what_helps(engine: Engine) -> None:
     assert done.exit_code == 1
     assert done.stdout == ""
     assert "No cart bell. Known: jingle1." in done.stderr
+
+
+def test_what_happened_and_what_to_do_are_two_sentences(engine: Engine) -> None:
+    engine.answers["cart_fire"] = {
+        "ok": False,
+        "error": {"code": "no_such_cart", "message": "there is no cart “bell”", "do": "Carts: x"},
+    }
+    done = CliRunner().invoke(main, ["cart", "fire", "bell"])
+    assert done.stderr == "Error: there is no cart “bell”. Carts: x.\n"
+    engine.answers["live_close"] = {
+        "ok": False,
+        "error": {"code": "not_live", "message": "no live line is open", "do": ""},
+    }
+    assert CliRunner().invoke(main, ["live", "close"]).stderr == "Error: no live line is open.\n"
+
+
+def test_a_cart_that_does_not_play_is_not_said_to_be_stopped(engine: Engine) -> None:
+    engine.answers["cart_stop"] = {"ok": True, "result": {"stopped": False}}
+    done = CliRunner().invoke(main, ["cart", "stop", "bel"])
+    assert (done.exit_code, done.stderr) == (0, "Cart bel was not playing.\n")
 
 
 @pytest.mark.parametrize("words", ["skip", "status", "live close", "status --json"])

@@ -38,8 +38,8 @@ def asrun(start: str, end: str, as_json: bool, as_csv: bool) -> None:
     loaded = load_config()
     zone = zone_of(loaded)
     between = parse_moment(start, zone), parse_moment(end, zone, end=True)
-    if between[0] > between[1]:
-        raise click.BadParameter("FROM is after TO")
+    if between[0] >= between[1]:
+        raise click.BadParameter(f"{start} is not before {end}; give the earlier moment first")
     engine: Engine = open_engine(loaded.database_url, busy_timeout=_PATIENCE)
     try:
         rows = query(engine, loaded.data / "asrun", *between)

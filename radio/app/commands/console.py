@@ -16,8 +16,17 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the engine
 
 def ask(do: str, told: str, as_json: bool, **args: Any) -> None:
     """Ask the engine for one thing and say that it was done."""
+    tell(request(do, **args), told, as_json)
+
+
+def request(do: str, **args: Any) -> dict[str, Any]:
+    """The engine's answer to one request."""
     with EngineClient(data_folder()) as client:
-        result = client.request(do, **args)
+        return client.request(do, **args)
+
+
+def tell(result: dict[str, Any], told: str, as_json: bool) -> None:
+    """The engine's answer for a program, or a sentence for a person."""
     if as_json:
         print_json(result)
     else:
@@ -108,7 +117,9 @@ def cart_stop(name: str, as_json: bool) -> None:
     Example:
       radio cart stop jingle1
     """
-    ask("cart_stop", f"Cart {name} stopped.", as_json, name=name)
+    result = request("cart_stop", name=name)
+    played = result.get("stopped", True)
+    tell(result, f"Cart {name} {'stopped' if played else 'was not playing'}.", as_json)
 
 
 @click.group()

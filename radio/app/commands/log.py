@@ -67,6 +67,8 @@ def build(day: str, days: int, seed: int, as_json: bool) -> None:
     with station() as (loaded, engine):
         zone = zone_of(loaded)
         first = parse_day(day, zone)
+        if first < (today := to_local(now(), zone).date()):
+            raise click.BadParameter(f"{first} is over; the first day to build is today, {today}")
         ingest(engine, loaded.data / "asrun")
         played = played_since(engine, Millis(now() - _LOOK_BACK))
         report = build_days(engine, zone, BuildOrder(first, days, now(), seed, played))

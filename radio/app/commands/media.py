@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from radio.app.commands.planning import hand_over, station
+from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
 from radio.library import store
@@ -89,12 +92,16 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
 
 @click.group()
 def media() -> None:
-    """List, show and retire what the library holds.
+    """List, show, retire and release what the library holds.
 
     \b
     Example:
       radio media list --category musik
     """
+
+
+media.add_command(quarantine)
+media.add_command(release)
 
 
 @media.command("list")
@@ -110,6 +117,8 @@ def list_(category: str | None, state: str | None, as_json: bool) -> None:
       radio media list --state missing --json
     """
     with station() as (_, engine), session_scope(engine) as session:
+        if category is not None:
+            _check_category(session, category)
         rows = store.listing(session, category=category, state=MediaState(state) if state else None)
     if as_json:
         print_json([_facts(row) for row in rows])
@@ -118,6 +127,14 @@ def list_(category: str | None, state: str | None, as_json: bool) -> None:
         state_shown = "" if row.state is MediaState.ACTIVE else f"  [{row.state.value}]"
         name = " - ".join(part for part in (row.artist, row.title) if part)
         click.echo(f"{row.id}  {row.category:9} {_length(row.duration):>8}  {name}{state_shown}")
+
+
+def _check_category(session: Session, category: str) -> None:
+    known = store.categories(session)
+    if category not in known:
+        near = get_close_matches(category, known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known)}"
+        raise click.BadParameter(f"there is no category {category!r}; {hint}")
 
 
 @media.command()

@@ -7,14 +7,14 @@ descriptions, so they are written for the person who runs the station.
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic import model_validator as whole
 from pydantic_core import PydanticCustomError
 
-LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
+from radio.air.settings import address_trouble
+
 DATABASES = ("sqlite", "postgresql+psycopg")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
@@ -120,14 +120,8 @@ class LiveSource(Section):
     @field_validator("uri")
     @classmethod
     def _uri_is_playable(cls, uri: str) -> str:
-        parts = urlsplit(uri)
-        if uri.startswith("/"):
-            return uri
-        if parts.scheme not in LIVE_SCHEMES or "://" not in uri:
-            known = ", ".join(f"{scheme}://" for scheme in LIVE_SCHEMES)
-            raise ValueError(f"not a source; an absolute path, or one of {known}")
-        if parts.scheme in ("http", "https", "rtmp", "rtsp") and not parts.hostname:
-            raise ValueError("the host is missing, as in http://host:8000/studio")
+        if trouble := address_trouble(uri):
+            raise ValueError(trouble)
         return uri
 
 
