@@ -1,0 +1,45 @@
+"""For all tests: what is measured in real time is tried once more before it counts as failed.
+
+These tests start engines, browsers and servers and measure what comes out; on a machine that
+is busy with something else a deadline can be missed without a fault in the program. A second
+failure is one. Whatever was tried again is told at the end of the run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+IN_REAL_TIME = ("air", "web", "app")
+"""Folders whose tests run against the clock; `air/unit` does not."""
+
+_tried_again: list[str] = []
+
+
+def _runs_in_real_time(item: pytest.Item) -> bool:
+    parts = Path(item.nodeid.partition("::")[0]).parts
+    return len(parts) > 1 and parts[1] in IN_REAL_TIME and "unit" not in parts
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Run a test; once more if it failed."""
+    if not _runs_in_real_time(item):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if any(report.failed for report in reports):
+        _tried_again.append(item.nodeid)
+        item._initrequest()  # type: ignore[attr-defined]
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was tried again."""
+    for nodeid in _tried_again:
+        terminalreporter.write_line(f"tried again: {nodeid}")
