@@ -25,7 +25,7 @@ from benchmarks.kit.figures import spread
 from benchmarks.kit.recorder import Recorder
 from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import bus, on_air
-from radio.air.decks.deck import READERS
+from radio.air.decks.opening import READERS
 from radio.air.decks.process import DecoderProcess, Stage
 from tests.rig import RATE, Samples, item, locate, noise, write_audio
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import PurePath
 
 import numpy as np
 
+from radio.air.decks.opening import Opening, open_at, open_loop
 from radio.air.decks.pcm import PcmPipe, Samples
 from radio.air.decks.pool import DecoderPool
 from radio.air.decks.process import DecoderProcess, Stage
@@ -17,12 +17,6 @@ HOLD = 2.5
 """Seconds a cued source has in hand when it is paused, and keeps in hand while it plays.
 
 Measured: paused after half a second of audio or later, libVLC loses no frame.
-"""
-AT_ONCE = ":file-caching=2000"
-"""Lets libVLC bring 2.0 s of a file at once before it keeps to real time; by default 1.1 s.
-
-Measured with 3.0.24 on every format of READERS, from the start and after a seek: the audio is
-the same, and more than 2.0 s never come at once (libVLC plans its output no further ahead).
 """
 IN_HAND_MOST = 6.0
 """Seconds read from the pipe at the most: more than is ever held, so that a pipe that brings
@@ -49,26 +43,6 @@ REWIND = 0.9
 """Seconds before the break at which a second decoder begins, so that both overlap."""
 TAIL = 0.2
 """Seconds of the old audio looked for in the new."""
-EXACT_BY_SEEK = (".wav", ".wave", ".aif", ".aiff")
-DISCARD_MOST = 16.0
-DISCARD_SOON = 0.7
-"""The same where it must be fast: it leaves most of what libVLC brings at once."""
-SEEK_LATE = {".flac": 0.2}
-"""Seconds by which libVLC 3.0.24 lands too late after a seek, by ending of the name."""
-READERS = (
-    ((".ogg", ".oga", ".opus"), ":demux=avformat"),
-    ((".m4a", ".mp4", ".m4b"), ":codec=avcodec"),
-)
-"""Which of libVLC's readers is exact, by ending of the name.
-
-Measured with 3.0.24: its own Ogg reader lands seconds off after a seek (libavformat within
-20 ms) and swallows 704 frames of a Vorbis and 3528 of an Opus file (128 and 648); faad
-swallows the first 1024 frames of an M4A (avcodec none). MP3 and FLAC are exact as they are.
-"""
-SEEKING_READERS = (((".wav", ".wave"), ":demux=avformat"),)
-"""The same where it is to seek: libVLC's own WAV reader now and then lets 50 ms of the file's
-beginning through before it has sought. From the beginning it is the better one: libavformat's
-loses the last 10 ms where the sample rate is converted."""
 
 
 class Phase(StrEnum):
@@ -220,46 +194,27 @@ class Deck:
         if process is None:
             self._asked_at = self._asked_at if urgent else now
             return
-        start, options = self._where_to_start()
+        opening = self._opening()
+        self._base, self._discard = opening.base, opening.discard
         hold = 0
         if self.phase is not Phase.PLAYING and not self._stream:
             hold = self._discard + round((HOLD + REWIND * (self._old is not None)) * self._rate)
         self._hold_at = hold
-        reader = process.cue(self.uri, self._rate, options)
-        self._base = start
+        reader = process.cue(self.uri, self._rate, opening.options)
         self._pipe = PcmPipe(reader, 0 if self._stream else round(self._rate * 1.5))
         self._seen = 0
         self._process = process
         self._last_data = now
 
-    def _where_to_start(self) -> tuple[int, list[str]]:
-        """File position the decoder begins at, and libVLC's options; sets what to discard."""
+    def _opening(self) -> Opening:
         if self._stream:
-            return 0, []
+            return Opening([])
         if self._loop:
-            return 0, [AT_ONCE, ":input-repeat=65535"]
-        options = [AT_ONCE, *self._reader(READERS)]
-        target = self._position
-        if self._broken_at is not None:
-            target = max(0, self._broken_at - round(REWIND * self._rate))
-        self._discard = target
-        if target <= self._cheap():
-            return 0, options
-        self._discard = 0
-        late = SEEK_LATE.get(PurePath(self.uri).suffix.lower(), 0.0)
-        seconds = max(0.0, target / self._rate - late)
-        return target, [*options, *self._reader(SEEKING_READERS), f":start-time={seconds:.4f}"]
-
-    def _reader(self, table: tuple[tuple[tuple[str, ...], str], ...]) -> list[str]:
-        return [option for ends, option in table if self.uri.lower().endswith(ends)]
-
-    def _cheap(self) -> int:
-        """Frames that are better decoded and thrown away than sought over."""
-        if self._broken_at is not None or not self._exact:
-            return round(self._rate * DISCARD_SOON)
-        if self.uri.lower().endswith(EXACT_BY_SEEK):
-            return 0
-        return round(self._rate * DISCARD_MOST)
+            return open_loop()
+        if self._broken_at is None:
+            return open_at(self.uri, self._position, self._rate, soon=not self._exact)
+        target = max(0, self._broken_at - round(REWIND * self._rate))
+        return open_at(self.uri, target, self._rate, soon=True)
 
     def _read(self, now: int) -> None:
         pipe, process = self._pipe, self._process
