@@ -284,7 +284,7 @@ def _file_deleted(folder: Path, reference: Samples, plan: Plan) -> list[Outcome]
             station.wait_for(lambda was=playing: station.on_air not in {"", was}, 2 * PIECE)  # type: ignore[misc]
             begin = watch.steady(2.5)
             files[station.on_air].unlink()
-            outcomes.append(watch.outcome(begin, watch.steady(PIECE - 2.0)))
+            outcomes.append(watch.outcome(begin, watch.steady(PIECE - 4.0)))
         return outcomes
 
 
