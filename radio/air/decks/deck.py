@@ -29,7 +29,8 @@ PROOF_MOST = 10.0
 """Seconds of silent beginning after which a source is taken to be silent."""
 OPEN_PATIENCE = 5.0
 STREAM_PATIENCE = 12.0
-STALL_FILE = 1.0
+STALL_FILE = 0.7
+"""Seconds without audio: early, so that more than a second is left in hand for the next decoder."""
 STALL_STREAM = 3.0
 FIRST_DATA = 2.0
 """Seconds a decoder that takes over may need to bring its first audio on a busy machine; to
