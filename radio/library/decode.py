@@ -89,11 +89,17 @@ class Decoding:
             UndecodableError: nothing comes for a minute.
         """
         frame = 4 * shape.channels
-        while data := self._more():
+        # A short piece may have come whole with its header: nothing follows then.
+        data = self._buffer or self._more()
+        self._buffer = b""
+        while data:
             joined = self._buffer + data if self._buffer else data
             whole = len(joined) // frame * frame
             self._buffer = joined[whole:]
-            yield np.frombuffer(joined, dtype="<f4", count=whole // 4).reshape(-1, shape.channels)
+            if whole:
+                samples = np.frombuffer(joined, dtype="<f4", count=whole // 4)
+                yield samples.reshape(-1, shape.channels)
+            data = self._more()
 
     def report(self) -> Report:
         """What was said on the way; call after the last block.

@@ -11,6 +11,7 @@ import pytest
 from mutagen.id3 import ID3, TCON, TDRC, TIT2, TPE1, TSRC
 
 from radio.library.analysis import analyse
+from radio.library.decode import decoding
 from radio.library.levels import Envelope, cue_points
 
 RATE = 44100
@@ -121,6 +122,16 @@ def ffmpeg_loudness(path: Path) -> float:
     command = ["ffmpeg", "-nostdin", "-nostats", "-i", str(path), "-af", "ebur128", "-f", "null"]
     said = subprocess.run([*command, "-"], capture_output=True, check=True, text=True).stderr
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", said)[-1])
+
+
+def test_a_short_piece_that_came_whole_with_its_header_is_heard(write) -> None:
+    """The decoder may be done before the first byte of it is read."""
+    path = write("short.wav", tone(1.0))
+    with decoding(path) as run:
+        run._process.wait(30)
+        shape = run.shape()
+        assert shape is not None
+        assert sum(len(block) for block in run.blocks(shape)) == shape.sample_rate
 
 
 @pytest.mark.parametrize(
