@@ -51,7 +51,7 @@ class Contender:
 
 def run(*, quick: bool) -> Result:
     """Watch every contender in turn, several rounds."""
-    rounds, seconds = (1, 30.0) if quick else (3, 80.0)
+    rounds, seconds = (1, 30.0) if quick else (3, 60.0)
     contenders = [
         Contender("station, 48 kHz", partial(_engine, rate=RATE)),
         Contender("Liquidsoap, its 44.1 kHz", partial(_liquidsoap, rate=None)),
