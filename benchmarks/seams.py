@@ -11,7 +11,6 @@ the way the station reads it: what is missing there the engine can't bring back.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from benchmarks.kit.recorder import Recorder
 from benchmarks.kit.report import Result, Table
 from benchmarks.kit.station import bus, on_air
 from radio.air.decks.opening import READERS
+from radio.air.decks.pcm import PcmPipe
 from radio.air.decks.process import DecoderProcess, Stage
 from tests.rig import RATE, Samples, item, locate, noise, write_audio
 
@@ -174,16 +174,16 @@ def _decode(folder: Path, file: Path) -> Samples:
             process.poll()
             time.sleep(0.01)
         options = [option for endings, option in READERS if file.name.endswith(endings)]
-        reader = process.cue(str(file), RATE, options)
-        parts = [np.zeros(0, np.uint8)]
-        while data := os.read(reader, 1 << 16):
-            parts.append(np.frombuffer(data, np.uint8))
+        pipe = PcmPipe(process.cue(str(file), RATE, options), RATE)
+        pipe.expect_end()
+        while not pipe.closed:
+            pipe.fill(1 << 30)
             process.poll()
+            time.sleep(0.005)
         process.kill()
         while not process.reap():
             time.sleep(0.01)
-    os.close(reader)
-    return np.frombuffer(np.concatenate(parts).tobytes(), np.int16).reshape(-1, 2)
+    return pipe.take(pipe.held)
 
 
 # -- table ----------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ def _with_one_item(shelf: Shelf, station: Station, ending: str) -> None:
 
 def _strike(station: Station, ending: str, number: signal.Signals, at: float) -> None:
     station.wait_recorded(at)
-    os.kill(station.busy_decoder(f"noise-20-50{ending}"), number)
+    os.kill(station.busy_decoder(f"noise-20{ending}"), number)
 
 
 def _measure(shelf: Shelf, station: Station, ending: str) -> tuple[int, list[tuple[int, int]]]:
@@ -46,7 +46,7 @@ def test_decoder_is_replaced_without_a_gap(
         station = stations[ending]
         _with_one_item(shelf, station, ending)
         struck = 3.0 + 0.8 * FORMATS.index(ending)  # not four take-overs on the same cores at once
-        _strike(station, ending, number, struck)
+        _strike(station, f"-50{ending}", number, struck)
         station.wait_recorded(struck + 3.5)
         assert "decoder_died" in station.alarms()
         assert station.on_air == "long"
@@ -55,6 +55,23 @@ def test_decoder_is_replaced_without_a_gap(
     at_once(*(partial(story, ending) for ending in FORMATS))
     measured = {ending: _measure(shelf, station, ending) for ending, station in stations.items()}
     assert measured == dict.fromkeys(FORMATS, (0, []))
+
+
+def test_the_same_while_the_sample_rate_is_converted(shelf: Shelf, new_station: NewStation) -> None:
+    """Two conversions begun at different places may lie half a frame apart, but no more."""
+    clip = shelf.put("noise-20-51.mp3", shelf.noise(20.0, 51).samples, "-ar", "44100")
+    station = new_station()
+    station.put_log(clip.entry("long"))
+    station.start().wait_for_title("long")
+    _strike(station, "-51.mp3", signal.SIGKILL, 3.3)
+    station.wait_recorded(7.0)
+    station.kill()
+    bus = station.recording()
+    assert "decoder_died" in station.alarms()
+    assert longest_silence(bus[240:]) == 0
+    shifts = [shift for _, shift in splices(bus, clip.samples[: len(bus) - RATE // 2])]
+    assert all(abs(shift) <= 1 for shift in shifts), shifts
+    assert len(shifts) <= 1
 
 
 def test_undisturbed_item_needs_no_other_decoder(shelf: Shelf, new_station: NewStation) -> None:

@@ -202,7 +202,7 @@ class Deck:
             hold = self._discard + round((HOLD + REWIND * (self._old is not None)) * self._rate)
         self._hold_at = hold
         reader = process.cue(self.uri, self._rate, opening.options)
-        self._pipe = PcmPipe(reader, 0 if self._stream else round(self._rate * 1.5))
+        self._pipe = PcmPipe(reader, self._rate, 0 if self._stream else round(self._rate * 1.5))
         self._seen = 0
         self._process = process
         self._last_data = now
@@ -242,6 +242,7 @@ class Deck:
         for report in process.reports:
             if report["is"] == "end":
                 self._ended = True
+                pipe.expect_end()
                 pipe.fill(1 << 30)
             elif report["is"] == "error":
                 self._fail(str(report["reason"]))

@@ -6,11 +6,13 @@ imports as little as it can: there are several of these.
 
 Orders (JSON, one packet each):
     {"do": "cue", "cue": n, "uri": ..., "rate": 48000, "options": [...]} with the pipe's writing
-        end attached
+        end attached; `rate` is what a source is converted to whose own rate is past NATIVE_MOST
     {"do": "pause", "cue": n}  · {"do": "play", "cue": n}  go on after a pause
     {"do": "drop", "cue": n}   stop; answered with idle
 Reports:
     {"is": "idle"} · {"is": "end", "cue": n} · {"is": "error", "cue": n, "reason": ...}
+
+Before the audio, its sample rate goes into the pipe as a 32-bit integer (RATE_BYTES).
 
 libVLC is not re-entrant: the callbacks of its events only hand over to the main thread. Its audio
 goes to the pipe without Python at all: libsndfile's function that writes frames takes the same
@@ -32,11 +34,16 @@ import vlc
 
 from radio.air.memory import trim_allocator
 
+RATE_BYTES = 4
+NATIVE_MOST = 48000
+"""Hz up to which audio is handed over at the source's own rate, for the engine to convert.
+
+libVLC 3.0.24 brings every frame of an MP3 as long as it need not convert it, and keeps up to 950
+frames back at the end when it must. Above this rate are only formats that come whole from its
+converter too, and their audio would outgrow the pipe."""
 RESAMPLER = "--audio-resampler=soxr"
-"""What converts sample rates. Left to itself, libVLC 3.0.24 takes its "ugly" one here, which
-repeats and leaves out samples: a 44.1 kHz file of 20 s came out 96 to 672 frames short, and
-a pair of tones with no measurable distance to the noise; with soxr 85 dB, and every frame of a
-FLAC and MP3."""
+"""What converts the rest. Left to itself, libVLC 3.0.24 takes its "ugly" one here, which
+repeats and leaves out samples, with no measurable distance of tones to the noise; soxr: 85 dB."""
 OPTIONS = (
     RESAMPLER,
     "--quiet",
@@ -57,6 +64,12 @@ _RAW_S16 = 0x040000 | 0x0002 | 0x30000000
 """SF_FORMAT_RAW, SF_FORMAT_PCM_16 and SF_ENDIAN_CPU of sndfile.h."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_Setup = ctypes.CFUNCTYPE(
+    ctypes.c_int,
+    ctypes.POINTER(ctypes.c_void_p), ctypes.c_void_p,
+    ctypes.POINTER(ctypes.c_uint), ctypes.POINTER(ctypes.c_uint),
+)  # fmt: skip
+"""libvlc_audio_setup_cb; python-vlc's own has no way to leave the format as it is."""
 
 
 class _SoundInfo(ctypes.Structure):
@@ -85,22 +98,38 @@ def _sndfile() -> ctypes.CDLL:
 class PcmWriter:
     """Writes raw 16-bit stereo to a pipe, called by libVLC itself: `callback`, with `handle`.
 
-    A pipe that is full makes libVLC wait; one whose reader is gone takes nothing.
+    A pipe that is full makes libVLC wait; one whose reader is gone takes nothing. `setup` is
+    called by libVLC before the first audio and whenever the source changes its format: the
+    first decides, whatever comes later is converted to it.
 
     Raises:
         OSError: the pipe can't be taken.
     """
 
-    def __init__(self, library: ctypes.CDLL, pipe: int, rate: int) -> None:
+    def __init__(self, library: ctypes.CDLL, pipe: int, bus_rate: int) -> None:
         self._library = library
         self._pipe = pipe
-        info = _SoundInfo(samplerate=rate, channels=2, format=_RAW_S16)
+        self._bus_rate = bus_rate
+        self._rate = 0
+        info = _SoundInfo(samplerate=bus_rate, channels=2, format=_RAW_S16)
         self.handle = library.sf_open_fd(pipe, _SFM_WRITE, ctypes.byref(info), 0)
         if not self.handle:
             raise OSError(f"libsndfile does not take the pipe {pipe}")
         # sf_writef_short(SNDFILE *, const short *, sf_count_t frames), and libVLC's
         # play(void *, const void *, unsigned frames, int64_t pts).
         self.callback = ctypes.cast(library.sf_writef_short, vlc.CallbackDecorators.AudioPlayCb)
+        self._kept = _Setup(self._set_up)
+        self.setup = ctypes.cast(self._kept, vlc.CallbackDecorators.AudioSetupCb)
+
+    def _set_up(self, _opaque: Any, _format: int | None, rate: Any, channels: Any) -> int:
+        if not self._rate:
+            self._rate = rate[0] if rate[0] <= NATIVE_MOST else self._bus_rate
+            try:
+                os.write(self._pipe, self._rate.to_bytes(RATE_BYTES, sys.byteorder))
+            except BrokenPipeError:
+                return -1  # the engine wants it no more
+        rate[0], channels[0] = self._rate, 2
+        return 0
 
     def end(self) -> None:
         """The reader sees the end of the audio; what libVLC may still bring goes nowhere."""
@@ -177,16 +206,16 @@ class Decoder:
         for option in order["options"]:
             media.add_option(option)
         player = self._player = self._vlc.media_player_new()
-        self._wire(player, cue, order["rate"])
+        self._wire(player, cue)
         player.set_media(media)
         media.release()
         if player.play() != 0:
             cue.tell(b"x")
 
-    def _wire(self, player: Any, cue: Cue, rate: int) -> None:
+    def _wire(self, player: Any, cue: Cue) -> None:
         writer = cue.writer
         player.audio_set_callbacks(writer.callback, None, None, None, None, writer.handle)
-        player.audio_set_format("S16N", rate, 2)
+        player.audio_set_format_callbacks(writer.setup, None)
         events = player.event_manager()
         events.event_attach(vlc.EventType.MediaPlayerEndReached, lambda _event: cue.tell(b"e"))
         events.event_attach(

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 
 import numpy as np
+import soxr
 from numpy.typing import NDArray
 
 Samples = NDArray[np.int16]
 """Interleaved stereo as an array of shape (frames, 2)."""
 
 FRAME_BYTES = 4
+RATE_BYTES = 4
+"""The sample rate stands before the audio, as a 32-bit integer (radio.air.decks.decoder)."""
 _READ_BYTES = 1 << 17
 _SILENCE = np.zeros((0, 2), dtype=np.int16)
 
 
 class PcmPipe:
-    """Reads S16 stereo from a pipe without ever waiting, and hands it out by frames.
+    """Reads S16 stereo from a pipe without ever waiting, and hands it out by frames at `rate` Hz.
 
     `received` and `taken` count frames. `history_frames` of the newest received audio are
     kept after they are taken, so that another decoder's audio can be matched to it.
     """
 
-    def __init__(self, fd: int, history_frames: int = 0) -> None:
+    def __init__(self, fd: int, rate: int, history_frames: int = 0) -> None:
         os.set_blocking(fd, False)
         self._fd = fd
+        self._rate = rate
+        self._rate_known = False
+        self._converter: soxr.ResampleStream | None = None
+        self._whole = False
         self._chunks: deque[Samples] = deque()
         self._head = 0
         self._history: deque[Samples] = deque()
@@ -40,15 +48,10 @@ class PcmPipe:
         """Frames in hand."""
         return self.received - self.taken
 
-    def fill(self, wanted: int) -> int:
-        """Read until `wanted` frames are in hand or the pipe is empty; frames got."""
-        got = 0
-        while not self.closed and self.held < wanted:
-            count = self._read()
-            if count == 0:
-                break
-            got += count
-        return got
+    def fill(self, wanted: int) -> None:
+        """Read until `wanted` frames are in hand or the pipe is empty."""
+        while not self.closed and self.held < wanted and self._read():
+            pass
 
     def _read(self) -> int:
         try:
@@ -60,17 +63,43 @@ class PcmPipe:
             return 0
         if self._remainder:
             data = self._remainder + data
-        odd = len(data) % FRAME_BYTES
+        begin = 0 if self._rate_known else self._learn_rate(data)
+        odd = (len(data) - begin) % FRAME_BYTES
         self._remainder = data[len(data) - odd :] if odd else b""
-        return self.feed(np.frombuffer(data, dtype=np.int16, count=(len(data) - odd) // 2))
+        count = (len(data) - begin - odd) // 2
+        samples = np.frombuffer(data, dtype=np.int16, count=count, offset=begin).reshape(-1, 2)
+        if self._converter is None:
+            self._add(samples)
+        elif count:
+            self._add(self._converter.resample_chunk(samples))
+        return count // 2
 
-    def feed(self, interleaved: NDArray[np.int16]) -> int:
-        """Add frames as if they had been read; returns how many."""
-        samples = interleaved.reshape(-1, 2)
-        self._chunks.append(samples)
-        self.received += len(samples)
-        self._remember(samples)
-        return len(samples)
+    def _learn_rate(self, data: bytes) -> int:
+        """Where the audio begins, once the rate before it has arrived."""
+        if len(data) < RATE_BYTES:
+            return 0
+        source = int.from_bytes(data[:RATE_BYTES], sys.byteorder)
+        if source != self._rate:
+            self._converter = soxr.ResampleStream(source, self._rate, 2, dtype="int16")
+        self._rate_known = True
+        return RATE_BYTES
+
+    def _add(self, samples: Samples) -> None:
+        if len(samples):
+            self._chunks.append(samples)
+            self.received += len(samples)
+            self._remember(samples)
+
+    def expect_end(self) -> None:
+        """The source was decoded to its end: what the converter keeps back belongs to it."""
+        self._whole = True
+        if self.closed:
+            self._drain()
+
+    def _drain(self) -> None:
+        if self._converter is not None:
+            self._add(self._converter.resample_chunk(_SILENCE, last=True))
+            self._converter = None
 
     def _remember(self, samples: Samples) -> None:
         if not self._history_frames:
@@ -128,3 +157,5 @@ class PcmPipe:
         if not self.closed:
             os.close(self._fd)
             self.closed = True
+            if self._whole:
+                self._drain()

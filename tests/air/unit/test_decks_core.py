@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from radio.air.decks.pcm import PcmPipe, Samples
 from radio.air.decks.splice import find_continuation
 from radio.air.inputs import LiveFeed
+
+RATE_48 = (48000).to_bytes(4, sys.byteorder)
 
 
 def counted(frames: int) -> Samples:
@@ -26,9 +29,9 @@ def counted(frames: int) -> Samples:
 )
 def test_pipe_hands_out_every_frame_once(sizes: list[int], takes: list[int]) -> None:
     reader, writer = os.pipe()
-    pipe = PcmPipe(reader)
+    pipe = PcmPipe(reader, 48000)
     audio = counted(sum(sizes) // 4 + 1)
-    data, got = audio.tobytes(), []
+    data, got = RATE_48 + audio.tobytes(), []
     for size, take in zip(sizes, takes * 20, strict=False):
         os.write(writer, data[:size])
         data = data[size:]
@@ -45,9 +48,9 @@ def test_pipe_hands_out_every_frame_once(sizes: list[int], takes: list[int]) -> 
 
 def test_pipe_peeks_pushes_back_and_remembers() -> None:
     reader, writer = os.pipe()
-    pipe = PcmPipe(reader, history_frames=100)
+    pipe = PcmPipe(reader, 48000, history_frames=100)
     audio = counted(1000)
-    os.write(writer, audio.tobytes())
+    os.write(writer, RATE_48 + audio.tobytes())
     pipe.fill(1000)
     first = pipe.take(10)
     assert np.array_equal(pipe.peek(5), audio[10:15])
@@ -56,6 +59,39 @@ def test_pipe_peeks_pushes_back_and_remembers() -> None:
     assert np.array_equal(pipe.history(), audio[900:])
     os.close(writer)
     pipe.close()
+
+
+@settings(max_examples=30)
+@given(
+    rate=st.sampled_from([8000, 11025, 22050, 32000, 44100]),
+    sizes=st.lists(st.integers(1, 9000), min_size=1, max_size=12),
+)
+def test_pipe_converts_every_frame(rate: int, sizes: list[int]) -> None:
+    frames = max(1, sum(sizes) // 4)
+    reader, writer = os.pipe()
+    pipe = PcmPipe(reader, 48000)
+    data = rate.to_bytes(4, sys.byteorder) + counted(frames).tobytes()
+    for size in sizes:
+        os.write(writer, data[:size])
+        data = data[size:]
+        pipe.fill(1 << 30)
+    os.write(writer, data)
+    os.close(writer)
+    pipe.expect_end()
+    pipe.fill(1 << 30)
+    assert pipe.closed
+    assert abs(pipe.received - frames * 48000 / rate) <= 1.0
+
+
+def test_pipe_of_a_decoder_that_died_keeps_the_tail_back() -> None:
+    """Drained, the converter would ring out into silence where another decoder goes on."""
+    reader, writer = os.pipe()
+    pipe = PcmPipe(reader, 48000)
+    os.write(writer, (44100).to_bytes(4, sys.byteorder) + counted(4410).tobytes())
+    os.close(writer)
+    pipe.fill(1 << 30)
+    assert pipe.closed
+    assert pipe.received < 4800
 
 
 def music(frames: int, seed: int = 3) -> Samples:
