@@ -128,6 +128,11 @@ CATALOGUE: dict[str, AlarmText] = {
         "Assist mode: nobody started the next item, so the fallback plays.",
         "Start the next item, or go back to automatic mode.",
     ),
+    "worker_away": AlarmText(
+        Severity.WARNING,
+        "The worker has not been heard for {minutes} minutes: no new log is made.",
+        "Run “radio doctor”: it says what keeps the worker from running, and how to mend it.",
+    ),
     "journal_failed": AlarmText(
         Severity.CRITICAL,
         "The on-air log can't be written: {reason}.",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LIVE_RETRY = 2.0
 """Seconds between tries to open a live source that doesn't answer."""
 LIVE_NO_SIGNAL = 2.0
+WORKER_SILENT = 120.0
+"""Seconds without a word from the worker, which speaks every ten, until it is taken to be away."""
 
 
 class Orders:
@@ -34,6 +36,7 @@ class Orders:
         self._live_since = 0.0
         self._live_was_on = False
         self._live_next_try = 0.0
+        self._worker_spoke = time.monotonic()
         self._waiting_reload: list[Request] = []
         self._table: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "status": lambda _args: engine.status.report(),
@@ -184,7 +187,8 @@ class Orders:
             id=f"live:{name or uri}",
             at=Millis(self._engine.now_ms()),
             uri=address,
-            title=name or uri,
+            # Not the address: titles go out to the listeners.
+            title=name or "Siaran langsung",
             category="live",
             gain=Decibels(source.gain if source else 0.0),
             role=Role(source.role) if source else Role.VOICE,
@@ -228,6 +232,17 @@ class Orders:
         self._try_live()
 
     def each_second(self) -> None:
+        """Look after the live line, and listen for the worker."""
+        self._watch_worker()
+        self._watch_live_line()
+
+    def _watch_worker(self) -> None:
+        silent = time.monotonic() - self._worker_spoke
+        if silent > WORKER_SILENT:
+            board, minutes = self._engine.alarms, int(silent // 60)
+            board.raise_("worker_away", "", {"minutes": minutes}, self._engine.now_ms())
+
+    def _watch_live_line(self) -> None:
         """Try a live source again that could not be opened; tell of one without a signal."""
         engine, now = self._engine, time.monotonic()
         if self._live is None:
@@ -315,7 +330,9 @@ class Orders:
             raise Refusal(
                 "bad_alarms", "“alarms” must be codes with parameters", f"Codes: {codes}."
             )
+        self._worker_spoke = time.monotonic()
         board, now = self._engine.alarms, self._engine.now_ms()
+        board.clear("worker_away", "", now)
         for code in OF_WORKER:
             if code in given:
                 params = given[code] if isinstance(given[code], dict) else {}

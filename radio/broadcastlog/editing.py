@@ -83,8 +83,11 @@ def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -
     before = [other for other in rows if other.at < row.at]
     after = [other for other in rows if other.at >= row.at]
     if row.timing is Timing.FOLLOW and before:
-        # It follows what plays at that moment, so it begins where that one ends.
-        row.at = Millis(before[-1].at + round(piece_of(before[-1].media).advance * 1000))
+        # It follows what plays at that moment, and what was put in to follow that before.
+        row.at = _end_of(before[-1])
+        while after and _was_put_in_to_follow(after[0], row.at):
+            before.append(after.pop(0))
+            row.at = _end_of(before[-1])
     hard = next((other.at for other in after if other.timing is Timing.HARD), end)
     cursor = row.at + piece_of(row.media).advance * 1000
     kept, removed = [*before, row], []
@@ -100,6 +103,14 @@ def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -
     for position, other in enumerate(kept):
         other.position = position
     return tuple(removed)
+
+
+def _end_of(row: LogRow) -> Millis:
+    return Millis(row.at + round(piece_of(row.media).advance * 1000))
+
+
+def _was_put_in_to_follow(row: LogRow, at: Millis) -> bool:
+    return row.edited and row.timing is Timing.FOLLOW and row.at <= at
 
 
 def show(engine: Engine, zone: ZoneInfo, day: date) -> list[dict[str, Any]]:

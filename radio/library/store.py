@@ -19,6 +19,10 @@ OVER_PEAK = 3.0
 """dB the limiter may have to take away: more would be heard as pumping."""
 
 
+DUAL_MONO = 3.01
+"""dB that one channel gains by being played on two loudspeakers (ITU-R BS.1770-4: a sum of powers)."""
+
+
 class NoSuchMediaError(Exception):
     """No piece has this id."""
 
@@ -102,9 +106,10 @@ def gain(media: Media, target: float, ceiling: float) -> Decibels:
     """Gain that brings a piece to the loudness target (LUFS) under a true-peak ceiling (dBTP).
 
     Turning down is never limited. Turning up stops where the limiter would have to take away
-    more than 3 dB, and at 12 dB, where a badly recorded voice becomes noise.
+    more than 3 dB, and at 12 dB, where a badly recorded voice becomes noise. A mono file goes out
+    on both channels.
     """
-    wanted = target - media.loudness
+    wanted = target - media.loudness - (DUAL_MONO if media.channels == 1 else 0.0)
     if wanted <= 0:
         return Decibels(round(wanted, 2))
     room = ceiling + OVER_PEAK - media.true_peak

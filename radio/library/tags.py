@@ -68,7 +68,8 @@ def _text(tags: object, key: str) -> str:
     values = getattr(value, "text", value)
     parts = values if isinstance(values, list | tuple) else [values]
     texts = [p.decode("utf-8", "replace") if isinstance(p, bytes) else str(p) for p in parts]
-    return " ".join("; ".join(texts).split())
+    printable = "".join(c if c.isprintable() or c.isspace() else "" for c in "; ".join(texts))
+    return " ".join(printable.split())
 
 
 def _tags(found: dict[str, str]) -> Tags:

@@ -145,7 +145,7 @@ def test_live_opens_and_hands_back_to_what_is_planned_now(
             fresh.entry("fresh", at=now_ms() + 3000),
         )
     )
-    assert station.request("live_open", uri=line.uri())["name"] == line.uri()
+    assert station.request("live_open", uri=line.uri())["name"] == "Siaran langsung"
     station.wait_for(lambda: station.status()["mode"] == "live")
     begun = station.recorded
     station.wait_recorded(begun / RATE + 2.0)

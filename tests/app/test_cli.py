@@ -114,6 +114,10 @@ def test_wrong_words_are_exit_code_2_and_told_on_stderr(radio: Any, words: str, 
         ("asrun 2026-03-01T09:00 2026-03-01T08:00", "give the earlier moment first"),
         ("media list --category nonexist", "there is no category 'nonexist'; there are: musik,"),
         ("media list --category musk", "did you mean 'musik'?"),
+        (
+            "log build 9999-12-31 --days 3",
+            "9999-12-31 is too far ahead: at most 400 days from today",
+        ),
         ("log build 2026-01-01", "2026-01-01 is over; the first day to build is today, "),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import socket
 import sqlite3
 import stat
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,19 @@ def test_doctor_says_how_to_mend_each_thing(radio: Any, data: Path) -> None:
         assert found[name]["state"] == "fail", name
         assert found[name]["mend"], name
     assert not data.exists()
+
+
+def test_doctor_tells_how_a_damaged_database_is_put_back(radio: Any, data: Path) -> None:
+    radio("init")
+    copy = data / "backup" / "station-2026-11-24.db"
+    copy.parent.mkdir(exist_ok=True)
+    copy.write_bytes((data / "station.db").read_bytes())
+    (data / "station.db").write_bytes(os.urandom(40_000))
+    mend = checks(radio("doctor", "--json"))["database"]["mend"]
+    assert mend.startswith("stop the station, then: ")
+    subprocess.run(["sh", "-e", "-c", mend.split(": ", 1)[1].rsplit(";", 1)[0]], check=True)
+    assert radio("init", "--quiet").returncode == 0
+    assert checks(radio("doctor", "--json"))["database"]["state"] == "ok"
 
 
 def test_doctor_finds_an_output_that_answers(radio: Any) -> None:

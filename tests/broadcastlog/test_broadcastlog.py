@@ -139,6 +139,20 @@ def test_an_item_that_follows_begins_where_the_running_one_ends(database: Engine
     assert before.at < at(15, 20) <= done.row.at
 
 
+def test_items_that_are_put_in_to_follow_play_in_the_order_they_were_given(
+    database: Engine,
+) -> None:
+    build(database)
+    insert(database, ZONE, at(15, 20), Timing.HARD, "musik11", now=NOON)
+    given = [
+        insert(database, ZONE, Millis(at(15, 20) + 1000 * n), Timing.FOLLOW, name, now=NOON).row.id
+        for n, name in enumerate(("promo0", "musik1", "musik2"), start=1)
+    ]
+    every = [row.id for row in rows(database, hour=at(15))]
+    place = every.index(given[0])
+    assert every[place : place + 3] == given
+
+
 def test_what_can_not_be_inserted_is_refused(database: Engine) -> None:
     build(database)
     with pytest.raises(NotInsertableError, match="passed"):

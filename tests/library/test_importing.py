@@ -6,6 +6,7 @@ from sqlalchemy import Engine, select
 
 from radio.air.log import Role
 from radio.db import session_scope
+from radio.library.analysis import analyse
 from radio.library.importing import Describe, import_paths
 from radio.library.store import check_files, gain, listing, retire
 from radio.library.tables import Media, MediaState
@@ -144,4 +145,15 @@ def test_a_retired_piece_stays_retired(database: Engine, data: Path, shelf: Path
 def test_gain_reaches_the_target_as_far_as_peaks_allow(
     loudness: float, peak: float, expected: float
 ) -> None:
-    assert gain(Media(loudness=loudness, true_peak=peak), -16.0, -1.0) == expected
+    assert gain(Media(loudness=loudness, true_peak=peak, channels=2), -16.0, -1.0) == expected
+
+
+def test_one_channel_on_two_loudspeakers_is_as_loud_as_the_rest(
+    database: Engine, data: Path, write
+) -> None:
+    mono = 0.3 * beep(440, 4.0)[:, :1]
+    result = import_paths(database, data, [write("mono.wav", mono)])
+    with session_scope(database) as session:
+        level = gain(session.get_one(Media, result.media_ids[0]), -16.0, -1.0)
+    as_aired = np.repeat(mono, 2, axis=1) * 10 ** (level / 20)
+    assert analyse(write("aired.wav", as_aired)).sound.loudness == pytest.approx(-16.0, abs=0.1)

@@ -13,9 +13,13 @@ from radio.air.sequencer.onair import OnAir
 from radio.air.sequencer.pending import Pending
 from radio.air.sequencer.planning import Boundary, Choice, Horizon
 from radio.air.sequencer.rules import Rules
+from radio.units import Seconds
 
 FAILURES = 3
 """So many in a row, and the disk may be gone: what is not due yet is left for its return."""
+
+SHORT = Seconds(1.0)
+"""An item that is over sooner leaves no time to get the one after it ready."""
 
 
 class Outlook:
@@ -35,29 +39,53 @@ class Outlook:
         self._recent: deque[str] = deque(maxlen=6)
         self._failures = 0
         self._shun_log_until = 0
+        self._gap: tuple[int | None, int | None] = (None, None)
+        self._gap_known = 0
 
     # -- deciding -----------------------------------------------------------------------
 
-    def plan(self, now: int, air: OnAir) -> None:
-        """Decide what follows what is on the air."""
+    def plan(self, now: int, air: OnAir, *, at_once: bool) -> None:
+        """Decide what follows what is on the air; `at_once`, what can take its place now."""
         self.stale = False
         current = air.current
-        asap = current is None or air.overridden or current.source is Source.FALLBACK
+        asap = at_once or current is None or air.overridden or current.source is Source.FALLBACK
         natural, tail = (now, now) if asap or current is None else (current.handover, current.end)
         entries = self._open_entries(now)
         playing = current.entry if current and current.source is Source.LOG else None
         self.horizon = planning.horizon_of(
             entries, self.pending.programmes, playing, self._timeline, self._rules, now
         )
+        natural = natural if natural is None else max(natural, now)
         self.choice = planning.choose(
             entries,
             self.pending.log,
             self.horizon,
-            natural if natural is None else max(natural, now),
+            natural,
             tail,
             self._rules,
             tuple(self._recent),
+            self._lead(natural, now),
         )
+
+    def _lead(self, natural: int | None, now: int) -> Seconds:
+        """The time to get ready what starts at `natural`, since it was first decided so.
+
+        Thus a decision stays the same, however often it is made again.
+        """
+        gap = (natural, self.horizon.hard.at if self.horizon.hard else None)
+        if gap != self._gap:
+            self._gap, self._gap_known = gap, now
+        lead = 0 if natural is None else natural - self._gap_known
+        return Seconds(max(0, lead) / self._rules.sample_rate)
+
+    def decide_hard_time(self, now: int) -> bool:
+        """Let what is bound to the next hard time start there; False when that is decided."""
+        hard, choice = self.horizon.hard, self.choice
+        entry = self.entry_at(hard, now) if hard is not None else None
+        if hard is None or entry is None or (choice is not None and choice.entry.id == entry.id):
+            return False
+        self.decide(planning.at_hard_time(entry, hard))
+        return True
 
     def _open_entries(self, now: int) -> list[Entry]:
         """Entries that may be tried; after failures in a row only those that are due."""
@@ -116,7 +144,20 @@ class Outlook:
         }
         if self.choice is not None:
             wanted.add((self.choice.source, self.choice.entry.id))
+        second = self.second
+        if second is not None:
+            wanted.add((Source.LOG, second.id))
         return wanted
+
+    @property
+    def second(self) -> Entry | None:
+        """The entry after what is decided, where that is too short to get it ready meanwhile."""
+        choice = self.choice
+        if choice is None or not 0 < choice.entry.length < SHORT:
+            return None
+        index = 0 if choice.index is None else choice.index + 1
+        following = self.pending.entries[index : index + 1]
+        return following[0] if following and not following[0].is_stream else None
 
     def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
         """The next entries with the frames they are expected at, the decided one first.

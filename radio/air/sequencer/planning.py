@@ -18,6 +18,9 @@ from radio.units import Seconds
 BACKTIME_MOST = Seconds(16.0)
 """A later start in the file than this is not exact with libVLC in every format, and decoding
 up to it takes as long as it plays."""
+BACKTIME_AT_ONCE = Seconds(0.5)
+"""So far into the file fill can begin within moments: a decoder brings its first second or two
+at once, and then no faster than it plays."""
 
 MEETS = Seconds(0.02)
 """An item that ends so close to a hard time, as backtimed fill does, needs no fade."""
@@ -151,12 +154,13 @@ def choose(
     tail: int | None,
     rules: Rules,
     recent: Sequence[str],
+    lead: Seconds,
 ) -> Choice | None:
     """The next thing to play after an item whose hand-over is at frame `natural`.
 
     `natural` is None where nobody knows it. `tail` is the last frame up to which the playing
     item can still be heard, `recent` the ids of fill used lately, to be avoided where
-    possible. None when the log has nothing.
+    possible. `lead` is the time there is to get fill ready. None when the log has nothing.
     """
     soft, hard = horizon.soft, horizon.hard
     if natural is None:
@@ -176,7 +180,14 @@ def choose(
         choice = None
     if hard is None:
         return choice
-    return _before_hard(pending, log, hard, choice, natural, rules, recent)
+    return _before_hard(pending, log, hard, choice, natural, rules, recent, lead)
+
+
+def at_hard_time(entry: Entry, hard: Boundary) -> Choice:
+    """The entry of a hard time, at that time, whatever was chosen to come before it."""
+    return Choice(
+        entry, Source.LOG, hard.at, hard.interrupt, entry.cue_in, hard.index, entry.fade_in
+    )
 
 
 def _meets(pending: Sequence[Entry], hard: Boundary, reach: int, rules: Rules) -> Choice | None:
@@ -192,10 +203,7 @@ def _follow(pending: Sequence[Entry], natural: int | None, index: int = 0) -> Ch
 
 
 def _at_boundary(pending: Sequence[Entry], boundary: Boundary, at: int) -> Choice:
-    entry = pending[boundary.index]
-    return Choice(
-        entry, Source.LOG, at, boundary.interrupt, entry.cue_in, boundary.index, entry.fade_in
-    )
+    return at_hard_time(pending[boundary.index], replace(boundary, at=at))
 
 
 def _before_soft(
@@ -233,6 +241,7 @@ def _before_hard(
     natural: int,
     rules: Rules,
     recent: Sequence[str],
+    lead: Seconds,
 ) -> Choice:
     """What was chosen, if it fits before the hard time; else fill that ends there."""
     if choice is not None and choice.start is not None:
@@ -243,12 +252,12 @@ def _before_hard(
     gap = (hard.at - natural) / rules.sample_rate
     fill = best_fill(log.fill, gap, rules, recent)
     if fill is not None:
-        return _backtimed(fill, natural, gap)
+        return _backtimed(fill, natural, gap, lead)
     if choice is not None:
         return choice
     spare = best_fill(log.fallback, gap, rules, recent)
     if spare is not None:
-        return _backtimed(spare, natural, gap)
+        return _backtimed(spare, natural, gap, lead)
     return _at_boundary(pending, hard, hard.at)
 
 
@@ -261,10 +270,14 @@ def _fits(entry: Entry, gap: float, rules: Rules) -> bool:
     return rest >= rules.least or -rules.trim <= gap - entry.length <= 0.05
 
 
-def _backtimed(fill: Entry, natural: int, gap: float) -> Choice:
-    """Fill that ends at the hard time: begun later in the file where that is exact."""
+def _backtimed(fill: Entry, natural: int, gap: float, lead: Seconds) -> Choice:
+    """Fill that ends at the hard time, begun later in the file where that is exact and in time.
+
+    Else from its beginning, to be faded at the hard time.
+    """
     surplus = fill.length - gap
-    if surplus > 0 and fill.cue_in + surplus <= BACKTIME_MOST:
+    most = min(BACKTIME_MOST, lead + BACKTIME_AT_ONCE)
+    if surplus > 0 and fill.cue_in + surplus <= most:
         position = Seconds(fill.cue_in + surplus)
         return Choice(
             fill, Source.FILL, natural, Interrupt.FINISH, position, fade_in=FADE_INTO_FILL

@@ -68,8 +68,12 @@ class Sequencer:
         self._taking.order = "resume"
 
     def skip(self) -> None:
-        """End what is playing and take the next as soon as it is ready."""
+        """End what is playing and take what can take its place as soon as it is ready.
+
+        A hard entry keeps its time all the same: until then it is an item that fits, or fill.
+        """
         self._taking.order = "skip"
+        self._outlook.stale = True
 
     def stop(self, now: int) -> None:
         """Fade out and wait for `start`; the guard still sees to it that nothing stays silent."""
@@ -98,7 +102,9 @@ class Sequencer:
         self._overrides.close(source)
         if self._air.source is source:
             self._effects.extend(self.pending.move_to(now, "live"))
-            self._taking.order = "handback" if self._overrides.top is None else None
+            self._taking.order = None
+            if self._overrides.top is None:
+                self._taking.hand_back(now)
         self._outlook.stale = True
 
     # -- events -------------------------------------------------------------------------
@@ -151,6 +157,7 @@ class Sequencer:
             return "next"
         if count == 1:
             self._taking.order = "silence"
+            self._outlook.stale = True
             return "next"
         rest = now + self.rules.frames(SILENCE_REST)
         self._outlook.shun_log(rest)
@@ -198,7 +205,8 @@ class Sequencer:
     def _plan(self, now: int) -> None:
         if self._air.source is Source.FALLBACK:
             self._effects.extend(self.pending.move_to(now, "fallback"))
-        self._outlook.plan(now, self._air)
+        ordered = self._taking.order is not None and not self._taking.assisted
+        self._outlook.plan(now, self._air, at_once=ordered)
         self._standby.discard_unneeded(now)
 
     # -- starts -------------------------------------------------------------------------
@@ -212,6 +220,8 @@ class Sequencer:
             return True
         if override is not None and self._air.overridden:
             return False
+        if self._hard_time_is_due(now, horizon):
+            return True
         if self._taking.order is not None:
             return self._take_next(now)
         if self.held:
@@ -222,6 +232,20 @@ class Sequencer:
         if choice is None:
             return self._starve(now, horizon)
         return self._follow(choice, now, horizon)
+
+    def _hard_time_is_due(self, now: int, horizon: int) -> bool:
+        """Whether a hard time comes before what was to play up to it is ready: it counts more."""
+        hard, choice = self._outlook.horizon.hard, self._outlook.choice
+        if hard is None or self._warming or self.held or self._taking.assisted:
+            return False
+        fades = hard.interrupt is Interrupt.FADE and self.current is not None
+        fade = self.rules.frames(self.rules.hard_fade) if fades else 0
+        if hard.at - fade >= horizon or (choice and self._standby.ready(choice)):
+            return False
+        if not self._outlook.decide_hard_time(now):
+            return False
+        self._taking.order = None
+        return True
 
     def _operator_takes_next(self) -> bool:
         playing = self.current is not None and self._air.source is not Source.FALLBACK
@@ -269,9 +293,11 @@ class Sequencer:
         """Start the next now, by order: skip, start, resume, hand-back, silence."""
         if self._warming:
             return False
+        if self._air.overridden and self._taking.lets_go(now):
+            self._air.end(now, "handback", self.rules.skip_fade)
         choice = self._outlook.choice
-        if choice is None:
-            if self._taking.order == "skip" and not self.pending.log.fallback:
+        if choice is None or self._is_bound(choice, now):
+            if self._taking.order == "skip" and (choice or not self.pending.log.fallback):
                 self._taking.order = None
             return self._starve(now, now + 1)
         airing = self._standby.ready(choice)
@@ -281,6 +307,10 @@ class Sequencer:
             return False
         self._start(airing, now, choice.fade_in, self._taking.carried_out("skip"))
         return True
+
+    def _is_bound(self, choice: Choice, now: int) -> bool:
+        """Whether nothing but what is bound to a later time is there to be taken."""
+        return not self._taking.assisted and choice.start is not None and choice.start > now
 
     def _hold(self, now: int) -> bool:
         """Nobody has taken the next item yet: after a grace the fallback plays."""

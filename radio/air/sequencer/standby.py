@@ -34,6 +34,9 @@ class Standby:
         if choice is not None and (at_once or self._is_time_to_cue(choice, ahead)):
             by = None if at_once else choice.start
             self._cues.cue(choice.entry, choice.source, choice.position, by)
+        second = self._outlook.second
+        if second is not None:
+            self._cues.cue(second, Source.LOG, second.cue_in)
         if self._falls_back_until(ahead) or self._is_concerned(now):
             self.fallback(now)
         for boundary in self._outlook.horizon:

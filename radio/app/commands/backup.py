@@ -40,7 +40,7 @@ def backup(file: Path | None, media: bool, as_json: bool) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Overwrite the station that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the number of files.")
 def restore_(file: Path, replace: bool, as_json: bool) -> None:

@@ -35,6 +35,7 @@ from radio.units import Millis
 
 INSERTED = "sisipan"
 """Category of a file put into the log by hand: in the library, but in no rotation."""
+_FURTHEST = 400
 _LOOK_BACK = 2 * 86_400_000
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 
@@ -69,6 +70,10 @@ def build(day: str, days: int, seed: int, as_json: bool) -> None:
         first = parse_day(day, zone)
         if first < (today := to_local(now(), zone).date()):
             raise click.BadParameter(f"{first} is over; the first day to build is today, {today}")
+        if (first - today).days + days > _FURTHEST:
+            raise click.BadParameter(
+                f"{first} is too far ahead: at most {_FURTHEST} days from today"
+            )
         ingest(engine, loaded.data / "asrun")
         played = played_since(engine, Millis(now() - _LOOK_BACK))
         report = build_days(engine, zone, BuildOrder(first, days, now(), seed, played))

@@ -195,11 +195,10 @@ class CardOutput(Output):
     device: str = Field("", description="Part of the card's name; empty is the system's default.")
 
 
-class FileOutput(Encoded):
-    """Into one file or named pipe, for a transmitter link or a test."""
+class FileOutput(Output):
+    """Raw audio (16 bits, stereo, at audio.sample_rate) into a file or a named pipe."""
 
     kind: Literal["file"]
-    format: Literal["wav", "flac", "mp3", "opus", "aac"] = Field("wav", description="Encoding.")
     path: str = Field(
         min_length=1, description="The file; a relative path starts at the data folder."
     )

@@ -32,13 +32,23 @@ def database(loaded: Loaded) -> Finding:
     try:
         at, wanted = current(loaded.database_url), newest()
     except DBAPIError as error:
-        mend = "radio init" if sqlite else "check database.url, and that the server runs"
+        mend = _put_back(loaded) if sqlite else "check database.url, and that the server runs"
         return bad(name, f"can't be used: {error.orig}", mend)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         return bad(name, f"can't be used: {error}", "check database.url (RADIO_DATABASE_URL)")
     if at != wanted:
         return bad(name, f"at revision {at}, this version wants {wanted}", "radio init")
     return ok(name, f"at revision {at}")
+
+
+def _put_back(loaded: Loaded) -> str:
+    """How to mend a database file that is damaged."""
+    file = Path(loaded.database_url.removeprefix("sqlite:///"))
+    copies = sorted((loaded.data / "backup").glob("station-*.db"))
+    aside = f"mv {file} {file}.damaged; rm -f {file}-wal {file}-shm"
+    if not copies:
+        return f"stop the station, then: {aside}; radio init"
+    return f"stop the station, then: {aside}; cp {copies[-1]} {file}; radio init"
 
 
 def outputs(loaded: Loaded) -> list[Finding]:

@@ -43,7 +43,10 @@ class Aired:
 
 @dataclass
 class SimulatedAir:
-    """A thousand frames a second; a cue takes `cue_seconds`; ids in `broken` never get ready."""
+    """A thousand frames a second; a cue takes `cue_seconds`; ids in `broken` never get ready.
+
+    Decoding up to a later position takes as long as it plays, but for the first two seconds.
+    """
 
     log: AirLog
     cue_seconds: float = 0.2
@@ -117,6 +120,9 @@ class SimulatedAir:
             self.sequencer.on_failed(airing.token, "item_missing", "it is not on disk")
         else:
             seconds = self.slow.get(airing.entry.id, self.cue_seconds)
+            seconds += (
+                0.0 if airing.resumed else max(0.0, airing.position - airing.entry.cue_in - 2)
+            )
             self._ready_at[airing.token] = self.frame + round(seconds * RATE)
 
     def _end(self, airing: Airing, at: float, because: str) -> None:

@@ -30,7 +30,8 @@ def test_short_ways_are_decoded_and_long_ones_sought(
 
 
 def test_what_libvlc_seeks_badly_is_made_up_for() -> None:
-    assert ":start-time=59.8000" in open_at("a.flac", 60 * RATE, RATE, soon=True).options
+    assert ":start-time=59.9000" in open_at("a.flac", 60 * RATE, RATE, soon=True).options
     assert ":demux=avformat" in open_at("a.wav", 60 * RATE, RATE, soon=True).options
     assert ":demux=avformat" not in open_at("a.wav", 0, RATE, soon=True).options
     assert ":demux=avformat" in open_at("a.ogg", 0, RATE, soon=True).options
+    assert ":demux=avformat" in open_at("a.flac", 0, RATE, soon=True).options
