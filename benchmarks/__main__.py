@@ -19,6 +19,7 @@ MEASURES = {
     "faults": "silence when something breaks",
     "carts": "cart fire to sound",
     "boot": "start to first audio",
+    "logs": "building logs from large libraries",
 }
 
 TROUBLE = (EngineAwayError, LookupError, OSError, RuntimeError, subprocess.SubprocessError)

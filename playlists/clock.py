@@ -47,5 +47,11 @@ def hour_at(at: Millis, zone: ZoneInfo) -> Span:
     return next(hour for hour in hours if hour.start <= at < hour.end)
 
 
+def wall_of(span: Span, zone: ZoneInfo) -> list[datetime]:
+    """Moments of the wall clock that stand for a span of an hour or less: every five minutes."""
+    step = _QUARTER // 3
+    return [to_local(Millis(at), zone) for at in (*range(span.start, span.end, step), span.end - 1)]
+
+
 def _midnight(day: date, zone: ZoneInfo) -> Millis:
     return to_millis(datetime.combine(day, time(0), zone))

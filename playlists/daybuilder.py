@@ -5,16 +5,16 @@ Pure and repeatable: the same pieces, history and seed give the same rows.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from playlists.clock import hours_of
+from playlists.clock import hours_of, wall_of
 from playlists.landing import CANDIDATES, LANDING, LAST_SONGS, best_ending
-from playlists.rotation import Memory, breaches, choose, fit_rules, ranked
-from playlists.values import Heard, Piece, PlannedRow, Rules, Shelf, Span, Start
+from playlists.library import Indices, Library
+from playlists.rotation import Rotation
+from playlists.values import Heard, PlannedRow, Rules, Span, Start
 from radio.units import Millis
 
 PLAIN = Rules()
@@ -25,29 +25,28 @@ _SOFT_EARLY = 5000
 def build_day(
     day: date,
     zone: ZoneInfo,
-    shelf: Shelf,
+    library: Library,
     seed: int,
     history: Iterable[Heard] = (),
     rules: Rules = PLAIN,
 ) -> list[PlannedRow]:
     """Rows of one local day, in playing order."""
-    memory = Memory.of(history)
-    return [
-        row for span in hours_of(day, zone) for row in build_hour(span, shelf, seed, memory, rules)
-    ]
+    rotation = Rotation(library, rules.rotation, seed, history)
+    return [row for span in hours_of(day, zone) for row in build_hour(span, zone, rotation, rules)]
 
 
 def build_hour(
-    span: Span, shelf: Shelf, seed: int, memory: Memory, rules: Rules = PLAIN
+    span: Span, zone: ZoneInfo, rotation: Rotation, rules: Rules = PLAIN
 ) -> list[PlannedRow]:
-    """Rows of one hour; what they bring on is added to `memory`.
+    """Rows of one hour; what they bring on is remembered by `rotation`.
 
     The hour opens hard, and its natural chain ends between its end and `LANDING` seconds later
-    as nearly as the pieces allow. Without pieces there are no rows.
+    as nearly as the pieces allow. What may not play all through the hour is left out. Without
+    pieces there are no rows.
     """
-    fitted = fit_rules(rules, shelf.of_category(rules.music, rules.longest))
-    work = _Hour(span, shelf, fitted, memory, random.Random(f"{seed}:{span.start}"))
-    work.open()
+    rotation.open = rotation.library.permitted(wall_of(span, zone))
+    work = _Hour(span, rotation, rules)
+    work.begin()
     work.fill()
     work.land()
     return work.rows
@@ -56,96 +55,110 @@ def build_hour(
 @dataclass(slots=True)
 class _Hour:
     span: Span
-    shelf: Shelf
+    rotation: Rotation
     rules: Rules
-    memory: Memory
-    dice: random.Random
     rows: list[PlannedRow] = field(default_factory=list)
     at: float = 0.0
     """ms: where the chain stands."""
     songs_since_jingle: int = 0
+    landing_from: float = float("inf")
+    """Seconds before the end from which on the songs are chosen to fit; never where there are none."""
+
+    @property
+    def library(self) -> Library:
+        return self.rotation.library
 
     @property
     def left(self) -> float:
         """Seconds to the end of the hour."""
         return (self.span.end - self.at) / 1000
 
-    def add(self, piece: Piece, why: str, start: Start = Start.FOLLOW) -> None:
-        at = Millis(round(self.at))
+    @property
+    def now(self) -> Millis:
+        return Millis(round(self.at))
+
+    def add(self, index: int, why: str, start: Start = Start.FOLLOW) -> None:
+        at = self.now
+        self.rotation.play(index, at)
         if start is Start.SOFT and self.rows:
             at = max(self.rows[-1].at, Millis(at - _SOFT_EARLY))
         # An hour without an ident still has to begin on time.
         begins = start if self.rows else Start.HARD
+        piece = self.library.pieces[index]
         self.rows.append(PlannedRow(self.span.start, at, begins, piece, why))
-        self.memory.add(piece, at)
         self.at += piece.advance * 1000
 
-    def open(self) -> None:
+    def begin(self) -> None:
         self.at = float(self.span.start)
-        if ident := self._turn(self.rules.ident):
-            self.add(ident, f"ident on the hour, 1 of {self._count(self.rules.ident)}", Start.HARD)
+        songs = self._permitted(self.rules.music, self.rules.longest)
+        if len(songs):
+            self.landing_from = LAST_SONGS * float(self.library.advance[songs].mean())
+        ident = self.rotation.in_turn(self.rules.ident, self.left)
+        if ident is not None:
+            count = len(self.library.of_category(self.rules.ident))
+            self.add(ident, f"ident on the hour, 1 of {count}", Start.HARD)
 
     def fill(self) -> None:
         """Songs by rotation, until so little is left that the rest is chosen to fit."""
-        songs = self._songs()
         spots = self._spots()
-        while songs and self.left > self._landing_from(songs):
+        while self.left > self.landing_from:
             self._between(spots)
-            choice = choose(self.memory, songs, Millis(round(self.at)), self.rules, self.dice)
-            if choice is None or choice.piece.seconds >= self.left:
+            choice = self.rotation.choose(self.rules.music, self.now, self._longest())
+            if choice is None or self.library.seconds[choice.index] >= self.left:
                 return
-            self.add(choice.piece, choice.why)
+            self.add(choice.index, choice.why)
             self.songs_since_jingle += 1
 
     def land(self) -> None:
         """The last songs, with fillers between them, that end nearest to the hour's end.
 
-        A very small shelf takes several rounds, for a round has each song once.
+        A very small library takes several rounds, for a round has each song once.
         """
-        shortest = min((song.seconds for song in self._songs()), default=0.0)
+        songs = self.library.of_category(self.rules.music)
+        shortest = min(self.library.seconds[songs], default=0.0)
         while self._land_once() and shortest <= self.left:
             pass
 
     def _land_once(self) -> bool:
-        at = Millis(round(self.at))
-        songs = ranked(self.memory, self._songs(), at, self.rules)[:CANDIDATES]
-        broken = {song.id: breaches(self.memory, song, at, self.rules) for song in songs}
-        fillers = self.shelf.of_category(self.rules.filler, self.left)[:CANDIDATES]
-        ending = best_ending(songs, fillers, self.left, broken)
+        songs, broken = self.rotation.candidates(
+            self.rules.music, self.now, self._longest(), CANDIDATES
+        )
+        fillers = self._permitted(self.rules.filler, self.left)
+        highest = float(1 << len(self.rules.rotation.separations))
+        # A breach of the most important rule counts whole, of the others less.
+        breaches = [0.0 if not bits else 0.5 + float(bits) / highest for bits in broken]
+        ending = best_ending(self.library, songs, breaches, fillers, self.left)
         if ending is None:
             return False
         why = f"ending: lands {ending.over:+.1f} s from the hour, best of {ending.tried}"
-        for piece in ending.pieces:
-            self.add(piece, why)
-        return bool(songs)
+        for index in ending.pieces:
+            self.add(index, why)
+        return len(songs) > 0
 
-    def _between(self, spots: list[tuple[float, Piece, str]]) -> None:
+    def _between(self, spots: list[tuple[float, str, str]]) -> None:
         if spots and self.at - self.span.start >= spots[0][0] * 1000 * self.span.seconds:
-            _, piece, why = spots.pop(0)
-            self.add(piece, why, Start.SOFT)
+            _, category, words = spots.pop(0)
+            self._add_in_turn(category, words, Start.SOFT)
         elif self.songs_since_jingle >= self.rules.jingle_every:
             self.songs_since_jingle = 0
-            if jingle := self._turn(self.rules.jingle):
-                self.add(jingle, f"jingle after {self.rules.jingle_every} songs")
+            words = f"jingle after {self.rules.jingle_every} songs"
+            self._add_in_turn(self.rules.jingle, words, Start.FOLLOW)
 
-    def _spots(self) -> list[tuple[float, Piece, str]]:
+    def _add_in_turn(self, category: str, words: str, start: Start) -> None:
+        index = self.rotation.in_turn(category, self.left)
+        if index is not None:
+            self.add(index, words, start)
+
+    def _spots(self) -> list[tuple[float, str, str]]:
         """Spoken items and the part of the hour after which they are due."""
-        due = ((0.30, self.rules.service, "service spot"), (0.62, self.rules.promo, "promo"))
-        found = ((part, self._turn(category), words) for part, category, words in due)
-        return [(part, piece, f"{words} once an hour") for part, piece, words in found if piece]
+        return [
+            (0.30, self.rules.service, "service spot once an hour"),
+            (0.62, self.rules.promo, "promo once an hour"),
+        ]
 
-    def _songs(self) -> list[Piece]:
-        return self.shelf.of_category(
-            self.rules.music, min(self.rules.longest, self.left + LANDING)
-        )
+    def _longest(self) -> float:
+        return min(self.rules.longest, self.left + LANDING)
 
-    def _landing_from(self, songs: Sequence[Piece]) -> float:
-        return LAST_SONGS * sum(song.advance for song in songs) / len(songs)
-
-    def _turn(self, category: str) -> Piece | None:
-        """The piece of a category that was not on for longest."""
-        pieces = self.shelf.of_category(category, self.left)
-        return min(pieces, key=lambda p: (self.memory.last(p), p.id), default=None)
-
-    def _count(self, category: str) -> int:
-        return len(self.shelf.of_category(category))
+    def _permitted(self, category: str, longest: float) -> Indices:
+        pieces = self.library.of_category(category)
+        return pieces[self.rotation.open[pieces] & (self.library.seconds[pieces] <= longest)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
+from playlists.dayparts import Window, holds
 from radio.units import Millis, Seconds
 
 
@@ -17,11 +19,13 @@ class Start(StrEnum):
     HARD = "hard"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece as planning sees it.
+class Piece(NamedTuple):
+    """A piece as planning sees it; a tuple, for a library brings a hundred thousand.
 
-    `seconds` is cue-in to cue-out; the next item may start `overlap` seconds before that end.
+    `seconds` is cue-in to cue-out; the next item may start `overlap` seconds before that end. It
+    may play in `windows` alone (none: at any time), and on days from `valid_from` to `valid_until`.
+    `recording` is the same for pieces that hold the same recording (empty: its own). The last
+    ones are traits whose balance over the day may be a goal; empty is unknown.
     """
 
     id: str
@@ -30,6 +34,24 @@ class Piece:
     category: str
     seconds: Seconds
     overlap: Seconds = Seconds(0.0)
+    windows: tuple[Window, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    album: str = ""
+    composer: str = ""
+    recording: str = ""
+    language: str = ""
+    vocals: str = ""
+    tempo: str = ""
+    local: str = ""
+
+    def may_play(self, local: datetime) -> bool:
+        """Whether it may be on the air at this moment of the station's wall clock."""
+        return (
+            (self.valid_from is None or self.valid_from <= local.date())
+            and (self.valid_until is None or local.date() <= self.valid_until)
+            and holds(self.windows, [local])
+        )
 
     @property
     def advance(self) -> float:
@@ -41,7 +63,7 @@ class Piece:
 class Heard:
     """A piece that went, or will have gone, on the air before what is planned now."""
 
-    piece: Piece
+    piece_id: str
     at: Millis
 
 
@@ -69,9 +91,63 @@ class PlannedRow:
     why: str
 
 
+class Apart(StrEnum):
+    """What two plays are kept apart by."""
+
+    RECORDING = "recording"
+    ARTIST = "artist"
+    TITLE = "title"
+    """The same song, whoever sings it."""
+    HOUR = "hour"
+    """The same piece at the same time of another day."""
+    ALBUM = "album"
+    COMPOSER = "composer"
+
+
+@dataclass(frozen=True, slots=True)
+class Separation:
+    """Two plays with the same artist, title and so on are at least so many seconds apart.
+
+    For HOUR: on each of the three days before, so far from the same time of the day.
+    """
+
+    by: Apart
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A goal: so large a part of the songs has this value of a trait (see `TRAITS`)."""
+
+    trait: str
+    value: str
+    share: float
+    at_least: bool = False
+    """Only too few count against it, not too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class RotationRules:
+    """How songs are chosen.
+
+    `separations` are relaxed from the last to the first; `balances` never keep a song back, they
+    only weigh.
+    """
+
+    separations: tuple[Separation, ...] = (
+        Separation(Apart.RECORDING, 3 * 3600.0),
+        Separation(Apart.ARTIST, 2700.0),
+        Separation(Apart.TITLE, 2 * 3600.0),
+        Separation(Apart.HOUR, 1800.0),
+        Separation(Apart.ALBUM, 1800.0),
+        Separation(Apart.COMPOSER, 900.0),
+    )
+    balances: tuple[Balance, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a plain day is made. Gaps in seconds, `jingle_every` in songs."""
+    """How a plain day is made: its categories; `jingle_every` counts songs."""
 
     music: str = "musik"
     ident: str = "ident"
@@ -79,24 +155,7 @@ class Rules:
     service: str = "ilm"
     promo: str = "promo"
     filler: str = "filler"
-    artist_gap: float = 1500.0
-    title_gap: float = 3600.0
+    rotation: RotationRules = RotationRules()
     jingle_every: int = 4
     longest: float = 1500.0
     """A longer piece is no song: it is planned by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Pieces in a fixed order, so that the same shelf gives the same day."""
-
-    pieces: tuple[Piece, ...]
-
-    @classmethod
-    def of(cls, pieces: Sequence[Piece]) -> Shelf:
-        """Shelf of pieces given in any order; what has no length is left out."""
-        return cls(tuple(sorted((p for p in pieces if p.seconds > 0), key=lambda p: p.id)))
-
-    def of_category(self, category: str, longest: float = float("inf")) -> list[Piece]:
-        """Pieces of a category that are not too long."""
-        return [p for p in self.pieces if p.category == category and p.seconds <= longest]

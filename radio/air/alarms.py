@@ -158,6 +158,11 @@ CATALOGUE: dict[str, AlarmText] = {
         "{count} pieces of the library have no file: {detail}.",
         "Put the files back; they are planned again by themselves.",
     ),
+    "import_refused": AlarmText(
+        Severity.NOTICE,
+        "{count} files in the watch folders can't be used: {detail}.",
+        "Replace them, or take them out of the folder.",
+    ),
     "disk_low": AlarmText(
         Severity.WARNING,
         "The data disk is getting full: {detail}.",
@@ -172,7 +177,7 @@ CATALOGUE: dict[str, AlarmText] = {
 """Every alarm code there is."""
 
 OF_WORKER = frozenset(
-    {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "disk_low",
-     "aircheck_gap"}
+    {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "import_refused",
+     "disk_low", "aircheck_gap"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

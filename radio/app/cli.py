@@ -42,7 +42,8 @@ COMMANDS: dict[str, Lazy] = {
     "emergency": Lazy("console:emergency", "Put the emergency programme on air, or end it."),
     "analyse": Lazy("media:analyse", "Measure audio files; changes nothing."),
     "import": Lazy("media:import_", "Take audio files into the library."),
-    "media": Lazy("media:media", "List, show, retire and release what the library holds."),
+    "media": Lazy("media:media", "List, show, edit, retire and release what the library holds."),
+    "daypart": Lazy("editing:daypart", "Hours of the week to which pieces can be held."),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
     "asrun": Lazy("asrun:asrun", "What really went out."),
 }

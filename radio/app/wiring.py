@@ -70,6 +70,8 @@ def run_worker(loaded: Loaded) -> int:
             build_log_at=settings.jobs.build_log_at,
             housekeeping_at=settings.jobs.housekeeping_at,
             backups_kept=settings.jobs.backups_kept,
+            watch=tuple(loaded.data.absolute() / folder for folder in settings.library.watch),
+            copy_watched=settings.library.copy_files,
         )
     )
 

@@ -10,23 +10,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from playlists.clock import hours_of, to_local
-from playlists.daybuilder import build_hour
-from playlists.rotation import Memory
+from playlists.clock import day_span, hours_of, to_local
+from playlists.daybuilder import PLAIN, build_hour
+from playlists.rotation import Rotation
 from playlists.values import Span
 from radio.broadcastlog.planning import (
     history_before,
+    load_library,
     log_row,
-    piece_of,
     rows_between,
     rows_of_hour,
-    shelf,
 )
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.tables import MediaState
 from radio.units import Millis
 
+RULES = PLAIN
 GUARD = 5 * 60 * 1000
 """ms before an hour's start from which on it is left alone: the engine cues ahead."""
 
@@ -67,9 +67,13 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
         sqlalchemy.exc.OperationalError: the database is locked; days already built stay.
     """
     report = BuildReport()
+    with session_scope(engine) as session:
+        history = history_before(session, day_span(order.first, zone).start)
+        rotation = Rotation(load_library(session), RULES.rotation, order.seed, history)
     for number in range(order.days):
         with session_scope(engine, write=True) as session:
-            _build_day(session, zone, order.first + timedelta(days=number), order, report)
+            day = order.first + timedelta(days=number)
+            _build_day(session, zone, day, order, rotation, report)
             session.commit()
     return report
 
@@ -89,20 +93,24 @@ def unbuilt_days(engine: Engine, zone: ZoneInfo, now: Millis, ahead: int) -> lis
 
 
 def _build_day(
-    session: Session, zone: ZoneInfo, day: date, order: BuildOrder, report: BuildReport
+    session: Session,
+    zone: ZoneInfo,
+    day: date,
+    order: BuildOrder,
+    rotation: Rotation,
+    report: BuildReport,
 ) -> None:
-    pieces = shelf(session)
     hours = hours_of(day, zone)
-    memory = Memory.of(history_before(session, hours[0].start))
+    rotation.begin_day()
     for span in hours:
         rows = rows_of_hour(session, span.start)
         if rows and _stays(rows, span, order):
             for row in rows:
-                memory.add(piece_of(row.media), row.at)
+                rotation.note(row.media_id, row.at)
             report.kept += 1
             report.rows += len(rows)
         else:
-            planned = build_hour(span, pieces, order.seed, memory)
+            planned = build_hour(span, zone, rotation, RULES)
             fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
             _replace(session, rows, fresh)
             report.built += 1

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import hour_at, to_local
 from radio.air.log import Interrupt, Timing
-from radio.broadcastlog.planning import piece_of, rows_of_hour
+from radio.broadcastlog.planning import advance_of, load_piece, rows_of_hour
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.store import NoSuchMediaError, find
@@ -37,11 +37,20 @@ class Insertion:
 
 
 def insert(
-    engine: Engine, zone: ZoneInfo, at: Millis, timing: Timing, media_id: str, *, now: Millis
+    engine: Engine,
+    zone: ZoneInfo,
+    at: Millis,
+    timing: Timing,
+    media_id: str,
+    *,
+    now: Millis,
+    interrupt: Interrupt = Interrupt.FADE,
+    max_wait: float = 600.0,
 ) -> Insertion:
     """Put a piece into the log at a moment; what follows in the same hour moves back.
 
-    Rows that would then begin after the next hard time are taken out. The hour counts as
+    `interrupt` says what a hard piece does to what plays, `max_wait` how many seconds a soft one
+    waits. Rows that would then begin after the next hard time are taken out. The hour counts as
     edited from now on and is not rebuilt.
 
     Raises:
@@ -55,6 +64,10 @@ def insert(
         media = find(session, media_id)
         if media.state is not MediaState.ACTIVE:
             raise NotInsertableError(f"{media.title!r} is {media.state.value}")
+        if not load_piece(session, media.id).may_play(to_local(at, zone)):
+            raise NotInsertableError(
+                f"{media.title!r} may not play then; `radio media show {media.id}` tells when it may"
+            )
         span = hour_at(at, zone)
         rows = list(rows_of_hour(session, span.start))
         row = LogRow(
@@ -64,8 +77,8 @@ def insert(
             at=at,
             position=0,
             timing=timing,
-            interrupt=Interrupt.FADE,
-            max_wait=600.0,
+            interrupt=interrupt,
+            max_wait=max_wait,
             media_id=media.id,
             planned_seconds=media.cue_out - media.cue_in,
             edited=True,
@@ -89,7 +102,7 @@ def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -
             before.append(after.pop(0))
             row.at = _end_of(before[-1])
     hard = next((other.at for other in after if other.timing is Timing.HARD), end)
-    cursor = row.at + piece_of(row.media).advance * 1000
+    cursor = row.at + advance_of(row.media) * 1000
     kept, removed = [*before, row], []
     for other in after:
         if other.at < hard:
@@ -98,7 +111,7 @@ def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -
                 session.delete(other)
                 continue
             other.at = Millis(max(other.at, round(cursor)))
-            cursor = other.at + piece_of(other.media).advance * 1000
+            cursor = other.at + advance_of(other.media) * 1000
         kept.append(other)
     for position, other in enumerate(kept):
         other.position = position
@@ -106,7 +119,7 @@ def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -
 
 
 def _end_of(row: LogRow) -> Millis:
-    return Millis(row.at + round(piece_of(row.media).advance * 1000))
+    return Millis(row.at + round(advance_of(row.media) * 1000))
 
 
 def _was_put_in_to_follow(row: LogRow, at: Millis) -> bool:

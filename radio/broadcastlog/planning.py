@@ -4,40 +4,73 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, func, literal, select
 from sqlalchemy.orm import Session
 
-from playlists.values import Heard, Piece, PlannedRow, Shelf
+from playlists.dayparts import Window
+from playlists.library import Library
+from playlists.values import Heard, Piece, PlannedRow
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.tables import LogRow
 from radio.library.categories import FALLBACK
-from radio.library.tables import Media, MediaState
-from radio.units import Millis, Seconds
+from radio.library.dayparts import dayparts
+from radio.library.tables import Media, MediaDaypart, MediaState, MediaTwin
+from radio.units import Millis
 
-HISTORY = 4 * 3600 * 1000
-"""ms before the first planned hour that separation looks back to."""
+HISTORY = 60 * 86_400_000
+"""ms before the first planned hour that rotation looks back to."""
 
 
-def piece_of(media: Media) -> Piece:
-    """What planning knows of a piece. Spoken items are never overlapped."""
-    overlap = media.cue_out - media.segue if media.role is Role.MUSIC else 0.0
-    return Piece(
-        id=media.id,
-        title=media.title,
-        artist=media.artist,
-        category=media.category,
-        seconds=Seconds(media.cue_out - media.cue_in),
-        overlap=Seconds(overlap),
+_OVERLAP = case((Media.role == Role.MUSIC, Media.cue_out - Media.segue), else_=0.0)
+"""Spoken items are never overlapped."""
+_AS_PIECE = (
+    Media.id, Media.title, Media.artist, Media.category, Media.cue_out - Media.cue_in, _OVERLAP,
+    literal(None), Media.valid_from, Media.valid_until, Media.album, Media.composer,
+    func.coalesce(MediaTwin.twin_of, ""), Media.language, Media.vocals, Media.tempo,
+    case((Media.local, "local"), else_=""),
+)  # fmt: skip
+"""The fields of a Piece, in their order; the windows are filled in."""
+_WINDOWS = Piece._fields.index("windows")
+
+
+def advance_of(media: Media) -> float:
+    """Seconds from its start to the start of what follows it."""
+    end = media.segue if media.role is Role.MUSIC else media.cue_out
+    return end - media.cue_in
+
+
+def load_library(session: Session) -> Library:
+    """All that may be planned."""
+    query = (
+        select(*_AS_PIECE)
+        .outerjoin(MediaTwin, MediaTwin.media_id == Media.id)
+        .where(Media.state == MediaState.ACTIVE, Media.category != FALLBACK)
+    )
+    held = windows_by_piece(session)
+    rows = session.execute(query)
+    return Library.of(
+        Piece._make((*row[:_WINDOWS], held.get(row[0], ()), *row[_WINDOWS + 1 :])) for row in rows
     )
 
 
-def shelf(session: Session) -> Shelf:
-    """All that may be planned."""
-    playable = select(Media).where(Media.state == MediaState.ACTIVE, Media.category != FALLBACK)
-    return Shelf.of([piece_of(media) for media in session.scalars(playable)])
+def load_piece(session: Session, media_id: str) -> Piece:
+    """One piece as planning sees it, whatever its state."""
+    query = select(*_AS_PIECE).outerjoin(MediaTwin, MediaTwin.media_id == Media.id)
+    row = session.execute(query.where(Media.id == media_id)).one()
+    held = windows_by_piece(session).get(media_id, ())
+    return Piece._make((*row[:_WINDOWS], held, *row[_WINDOWS + 1 :]))
+
+
+def windows_by_piece(session: Session) -> dict[str, tuple[Window, ...]]:
+    """The hours to which pieces are held, of those that are."""
+    known, found = dayparts(session), defaultdict[str, tuple[Window, ...]](tuple)
+    for row in session.scalars(select(MediaDaypart).order_by(MediaDaypart.daypart_id)):
+        found[row.media_id] += known[row.daypart_id]
+    return dict(found)
 
 
 def rows_between(session: Session, start: Millis, end: Millis) -> Sequence[LogRow]:
@@ -57,9 +90,13 @@ def rows_of_hour(session: Session, hour: Millis) -> Sequence[LogRow]:
 
 
 def history_before(session: Session, start: Millis) -> list[Heard]:
-    """What is planned shortly before a moment."""
-    rows = rows_between(session, Millis(start - HISTORY), start)
-    return [Heard(piece_of(row.media), row.at) for row in rows]
+    """What was planned before a moment, in order."""
+    query = (
+        select(LogRow.media_id, LogRow.at)
+        .where(LogRow.at >= start - HISTORY, LogRow.at < start)
+        .order_by(LogRow.at)
+    )
+    return [Heard(media_id, at) for media_id, at in session.execute(query)]
 
 
 def log_row(day: date, position: int, planned: PlannedRow) -> LogRow:

@@ -12,7 +12,8 @@ class WorkerSettings:
     """All the worker needs to know.
 
     Loudness in LUFS, true peak in dBTP; `build_log_at` and `housekeeping_at` are local HH:MM,
-    used when the table of jobs is first filled; from then on the table says when.
+    used when the table of jobs is first filled; from then on the table says when. `watch` are the
+    folders whose files are imported by themselves, copied or where they lie.
     """
 
     data: Path
@@ -28,6 +29,8 @@ class WorkerSettings:
     housekeeping_at: str = "03:40"
     backups_kept: int = 7
     seed: int = 1
+    watch: tuple[Path, ...] = ()
+    copy_watched: bool = True
 
     @property
     def zone_info(self) -> ZoneInfo:

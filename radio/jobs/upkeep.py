@@ -16,6 +16,7 @@ from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
+from radio.library.watching import look, readable_name
 
 _PAGES = 512
 _GIGA = 1e9
@@ -80,6 +81,18 @@ def check_media(context: Context) -> str:
         words = {media.id: f"{media.title}: {media.path} is not there" for media in missing}
     settle_alarms(context.engine, "media_missing", words)
     return f"{len(gone)} gone, {len(back)} back, {len(words)} missing"
+
+
+def take_watched(context: Context) -> str:
+    """Import what was put into the watch folders; what can't be used stands as an alarm."""
+    settings = context.settings
+    found = look(
+        context.engine, settings.data, settings.watch, context.now() / 1000,
+        copy=settings.copy_watched,
+    )  # fmt: skip
+    words = {path: f"{readable_name(path)}: {reason}" for path, reason in found.refused.items()}
+    settle_alarms(context.engine, "import_refused", words)
+    return f"{found.imported} imported, {len(words)} not usable"
 
 
 def check_disk(context: Context) -> str:

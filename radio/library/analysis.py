@@ -7,6 +7,7 @@ from pathlib import Path
 
 from radio.library import refusal
 from radio.library.decode import Report, UndecodableError, decoding
+from radio.library.fingerprint import sketch
 from radio.library.levels import Envelope, cue_points, is_silent, programme_level
 from radio.library.tags import read_tags
 from radio.library.values import Analysis, Sound
@@ -26,17 +27,20 @@ def analyse(path: Path) -> Analysis:
     if reason:
         return Analysis(path, reason)
     try:
-        envelope, report = _listen(path)
+        envelope, report, prints = _listen(path)
     except UndecodableError as error:
         return Analysis(path, str(error))
     tags = read_tags(path)
     reason = refusal.after_decoding(report, envelope.duration)
     if not reason and is_silent(envelope.levels()):
         reason = "silent: nothing in it is louder than -60 dBFS"
-    return Analysis(path, reason, None if reason else _sound(envelope, report), tags)
+    if reason:
+        return Analysis(path, reason, tags=tags)
+    sound = _sound(envelope, report)
+    return Analysis(path, "", sound, tags, envelope.waveform(), sketch(prints))
 
 
-def _listen(path: Path) -> tuple[Envelope, Report]:
+def _listen(path: Path) -> tuple[Envelope, Report, bytes]:
     with decoding(path) as run:
         shape = run.shape()
         envelope = Envelope(shape.sample_rate, shape.channels) if shape else None
@@ -44,9 +48,10 @@ def _listen(path: Path) -> tuple[Envelope, Report]:
             for block in run.blocks(shape):
                 envelope.add(block)
         report = run.report()
+        prints = run.fingerprint()
     if envelope is None or envelope.frames == 0:
         raise UndecodableError(_no_audio(report))
-    return envelope, report
+    return envelope, report, prints
 
 
 def _no_audio(report: Report) -> str:
@@ -63,6 +68,7 @@ def _sound(envelope: Envelope, report: Report) -> Sound:
         duration=envelope.duration,
         cues=cue_points(envelope),
         loudness=_loudness(envelope, report),
+        loudness_range=report.loudness_range,
         true_peak=report.true_peak,
         sample_rate=envelope.sample_rate,
         channels=envelope.channels,

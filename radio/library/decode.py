@@ -1,4 +1,4 @@
-"""One ffmpeg pass over a file: samples to one side, loudness to the other."""
+"""One ffmpeg pass over a file: samples to one side, loudness and fingerprint to the others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from radio.library.fingerprint import SAMPLE_RATE, SECONDS
 from radio.units import Decibels, Loudness, Seconds
 
 _READ = 1 << 20
@@ -47,18 +48,20 @@ class Report:
     stated: Seconds | None = None
     errors: int = 0
     loudness: Loudness = Loudness(-70.0)
+    loudness_range: float = 0.0
     true_peak: Decibels = Decibels(-120.0)
     last_words: str = ""
 
 
 class Decoding:
-    """A running pass: `shape` first, then `blocks()` to the end, then `report()`."""
+    """A running pass: `shape` first, then `blocks()` to the end, then the rest."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes], prints: int) -> None:
         assert process.stdout is not None  # noqa: S101  # asked for by `decoding`
         self._process = process
         self._pipe = process.stdout.fileno()
         self._log = log
+        self._prints = prints
         self._buffer = b""
         with suppress(OSError):  # a full pipe quota only makes it a little slower
             fcntl(self._pipe, _F_SETPIPE_SZ, _READ)
@@ -101,6 +104,11 @@ class Decoding:
                 yield samples.reshape(-1, shape.channels)
             data = self._more()
 
+    def fingerprint(self) -> bytes:
+        """Raw Chromaprint fingerprint of the beginning; empty of a short piece."""
+        with open(self._prints, "rb", closefd=False) as prints:
+            return prints.read()
+
     def report(self) -> Report:
         """What was said on the way; call after the last block.
 
@@ -134,15 +142,19 @@ def decoding(path: Path) -> Iterator[Decoding]:
     Raises:
         UndecodableError: ffmpeg is not installed.
     """
-    with tempfile.TemporaryFile() as log:
+    # Three kilobytes at the most, which a pipe holds: nobody has to read meanwhile.
+    prints, writing = os.pipe2(os.O_CLOEXEC)
+    with tempfile.TemporaryFile() as log, open(prints, "rb"):
         try:
-            process = subprocess.Popen(
-                _command(path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
-            )
+            with open(writing, "wb"):
+                process = subprocess.Popen(
+                    _command(path, writing), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=log, pass_fds=[writing],
+                )  # fmt: skip
         except FileNotFoundError as error:
             raise UndecodableError("ffmpeg is not installed: apt-get install ffmpeg") from error
         try:
-            yield Decoding(process, log)
+            yield Decoding(process, log, prints)
             process.wait(_STALLED)
         finally:
             process.kill()
@@ -151,11 +163,13 @@ def decoding(path: Path) -> Iterator[Decoding]:
                 process.stdout.close()
 
 
-def _command(path: Path) -> list[str]:
+def _command(path: Path, prints: int) -> list[str]:
     graph = (
-        "[0:a:0]asplit=2[measure][samples];"
+        "[0:a:0]asplit=3[measure][samples][beginning];"
         # Logged at the level nobody listens to: only the summary is wanted.
-        "[measure]ebur128=peak=true:framelog=verbose,anullsink"
+        "[measure]ebur128=peak=true:framelog=verbose,anullsink;"
+        f"[beginning]atrim=end={SECONDS},aresample={SAMPLE_RATE},"
+        "aformat=sample_fmts=s16:channel_layouts=mono[prints]"
     )
     return [
         *("ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-threads", "1"),
@@ -163,12 +177,13 @@ def _command(path: Path) -> list[str]:
         *("-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"),
         *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[samples]"),
         *("-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"),
+        *("-map", "[prints]", "-f", "chromaprint", "-fp_format", "raw", f"pipe:{prints}"),
     ]
 
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)")
 _CODEC = re.compile(r"^\s+Stream #0:\d+.*: Audio: (\w+)")
-_SUMMARY = re.compile(r"^\s+(I|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|dBFS)")
+_SUMMARY = re.compile(r"^\s+(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
 _DAMAGE = re.compile(
     r"error while decoding|invalid data found|header missing|decode_frame\(\) failed"
     r"|non monotonically|corrupt (input packet|decoded frame)|crc mismatch|error submitting packet",
@@ -179,7 +194,7 @@ _DAMAGE = re.compile(
 def read_report(lines: Iterator[str]) -> Report:
     """Report from ffmpeg's log; one bad block of audio may say several lines, each counts."""
     codec, stated, errors, guessed, words = "", None, 0, False, ""
-    summary = {"I": -70.0, "Peak": -120.0}
+    summary = {"I": -70.0, "LRA": 0.0, "Peak": -120.0}
     for _, line in zip(range(_LOG_LINES), lines, strict=False):
         if (found := _DURATION.match(line)) and stated is None:
             hours, minutes, seconds = found.groups()
@@ -199,6 +214,7 @@ def read_report(lines: Iterator[str]) -> Report:
         stated=None if guessed else stated,
         errors=errors,
         loudness=Loudness(summary["I"]),
+        loudness_range=summary["LRA"],
         true_peak=Decibels(max(-120.0, summary["Peak"])),
         last_words=words,
     )

@@ -15,13 +15,16 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
+from playlists.formats import UnreadableListError, is_list, read_list
 from radio.air.files import sync_folder
 from radio.db import session_scope
 from radio.library import categories
 from radio.library.analysis import analyse
 from radio.library.store import media_id
 from radio.library.tables import Media, MediaState
+from radio.library.twins import note_recording
 from radio.library.values import Analysis, CuePoints, Sound, Tags
+from radio.library.waveform import save_waveform, waveform_file
 from radio.units import Seconds
 
 _BESIDE_MUSIC = frozenset(
@@ -45,22 +48,37 @@ class Rejected:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A file that was taken though its recording is in the library already, as another file."""
+
+    path: Path
+    media_id: str
+    twin_of: str
+
+
 @dataclass(slots=True)
 class ImportResult:
     """What became of the files. `media_ids`: imported and already known ones, in any order."""
 
     imported: int = 0
     duplicates: int = 0
+    twins: list[Twin] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     media_ids: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """The object `radio import --json` prints."""
         rejected = [{"path": str(row.path), "reason": row.reason} for row in self.rejected]
+        twins = [
+            {"path": str(row.path), "media_id": row.media_id, "same_recording_as": row.twin_of}
+            for row in self.twins
+        ]
         return {
             "imported": self.imported,
             "duplicates": self.duplicates,
             "rejected": rejected,
+            "twins": twins,
         }
 
 
@@ -94,7 +112,7 @@ def import_paths(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import files, and all audio in folders.
+    """Import files, all audio in folders, and the files that lists (M3U, PLS, XSPF) name.
 
     Each piece is kept as soon as it is known to be good, so that an interrupted import goes on
     where it stopped: what is there already is recognised by its content, without decoding.
@@ -104,9 +122,9 @@ def import_paths(
         OSError: the data folder can't be written.
         sqlalchemy.exc.OperationalError: the database is locked or can't be written.
     """
-    files = list(_files(paths))
-    known = _known(engine)
     result = ImportResult()
+    files = list(audio_files(_read_lists(paths, result)))
+    known = _known(engine)
     for done, heard in enumerate(_hear(files, known, workers or os.cpu_count() or 1), start=1):
         _take(engine, data, describe, heard, result)
         if progress is not None:
@@ -114,7 +132,29 @@ def import_paths(
     return result
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def _read_lists(paths: Iterable[Path], result: ImportResult) -> Iterator[Path]:
+    """Lists that are named themselves give their files; those in folders lie beside the music."""
+    for path in paths:
+        if not is_list(path) or path.is_dir():
+            yield path
+            continue
+        try:
+            entries = read_list(path)
+        except UnreadableListError as error:
+            result.rejected.append(Rejected(path, f"a list that can't be read: {error}"))
+            continue
+        except OSError as error:
+            result.rejected.append(Rejected(path, f"not readable: {error.strerror}"))
+            continue
+        for entry in entries:
+            if entry.is_address:
+                result.rejected.append(Rejected(Path(entry.location), "a stream, not a file"))
+            else:
+                yield Path(entry.location)
+
+
+def audio_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files as they are given, and in folders all that is not plainly something else."""
     for path in paths:
         if not path.is_dir():
             yield path
@@ -191,6 +231,11 @@ def _take(
         if same is None and analysis is not None and analysis.sound is not None:
             row = _row(data, describe, heard, analysis, analysis.sound)
             session.add(row)
+            if analysis.waveform is not None:
+                save_waveform(analysis.waveform, waveform_file(data, row.id))
+            twin = note_recording(session, row, analysis.sketch)
+            if twin is not None:
+                result.twins.append(Twin(heard.path, row.id, twin))
             result.imported += 1
             result.media_ids.append(row.id)
         elif same is not None:
@@ -241,6 +286,7 @@ def _measures(sound: Sound, *, whole: bool) -> dict[str, Any]:
         "cue_out": cues.cue_out,
         "segue": cues.segue,
         "loudness": sound.loudness,
+        "loudness_range": sound.loudness_range,
         "true_peak": sound.true_peak,
         "sample_rate": sound.sample_rate,
         "channels": sound.channels,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from radio.air.log import Role
 from radio.library.categories import KNOWN
-from radio.library.tables import Media, MediaState
+from radio.library.tables import Media, MediaLabel, MediaState, MediaTwin
 from radio.units import Decibels
 
 BOOST_AT_MOST = 12.0
@@ -58,6 +58,18 @@ def listing(
     if state is not None:
         query = query.where(Media.state == state)
     return session.scalars(query).all()
+
+
+def labels_of(session: Session, media_id: str) -> Sequence[str]:
+    """The station's own words on a piece."""
+    query = select(MediaLabel.label).where(MediaLabel.media_id == media_id)
+    return session.scalars(query.order_by(MediaLabel.label)).all()
+
+
+def twin_of(session: Session, media_id: str) -> str | None:
+    """The piece whose recording this one holds, too."""
+    twin = session.get(MediaTwin, media_id)
+    return twin.twin_of if twin is not None else None
 
 
 def categories(session: Session) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from radio.library.waveform import Waveform
 from radio.units import Decibels, Loudness, Seconds
 
 
@@ -37,13 +38,14 @@ class CuePoints:
 class Sound:
     """The audio itself, measured over one whole decode.
 
-    `duration` is what decodes, to the frame. Loudness is integrated (EBU R 128), true peak
-    oversampled (ITU-R BS.1770-4).
+    `duration` is what decodes, to the frame. Loudness is integrated (EBU R 128), its range in LU
+    (EBU Tech 3342), true peak oversampled (ITU-R BS.1770-4).
     """
 
     duration: Seconds
     cues: CuePoints
     loudness: Loudness
+    loudness_range: float
     true_peak: Decibels
     sample_rate: int
     channels: int
@@ -58,6 +60,9 @@ class Analysis:
     reason: str = ""
     sound: Sound | None = None
     tags: Tags = field(default_factory=Tags)
+    waveform: Waveform | None = None
+    sketch: frozenset[int] = frozenset()
+    """Numbers of its acoustic fingerprint, see `radio.library.fingerprint`."""
 
     @property
     def ok(self) -> bool:
@@ -73,6 +78,7 @@ class Analysis:
                 *(round(value, 6) for value in (sound.duration, sound.cues.cue_in)),
                 *(round(value, 6) for value in (sound.cues.cue_out, sound.cues.segue)),
                 round(sound.loudness, 2) if math.isfinite(sound.loudness) else None,
+                round(sound.loudness_range, 1),
                 round(sound.true_peak, 2) if math.isfinite(sound.true_peak) else None,
                 *(sound.sample_rate, sound.channels, sound.codec),
             )
@@ -88,6 +94,7 @@ _SOUND_FIELDS = (
     "cue_out",
     "segue",
     "loudness_lufs",
+    "loudness_range_lu",
     "true_peak_dbtp",
     "sample_rate",
     "channels",

@@ -2,13 +2,14 @@ import contextlib
 import json
 import socket
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
 
+from playlists.clock import to_local
 from radio.air.control.protocol import socket_path
 from radio.air.log import Interrupt, Role, Timing, load_log
 from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
@@ -16,6 +17,8 @@ from radio.broadcastlog.editing import NoSuchMediaError, NotInsertableError, ins
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.broadcastlog.tables import LogRow, ProgrammeRow
 from radio.db import session_scope
+from radio.library.dayparts import set_daypart
+from radio.library.editing import Changes, edit
 from radio.library.store import retire
 from radio.library.tables import Media
 from radio.units import Millis
@@ -139,6 +142,20 @@ def test_an_item_that_follows_begins_where_the_running_one_ends(database: Engine
     assert before.at < at(15, 20) <= done.row.at
 
 
+def test_an_insertion_says_how_it_interrupts_and_how_long_it_waits(
+    database: Engine, freezer: Freezer
+) -> None:
+    build(database)
+    cut = insert(
+        database, ZONE, at(15, 20), Timing.HARD, "musik11", now=NOON, interrupt=Interrupt.CUT
+    )
+    soft = insert(database, ZONE, at(15, 40), Timing.SOFT, "musik10", now=NOON, max_wait=90.0)
+    freezer.freeze(NOON)
+    frozen = {entry.id: entry for entry in load_log(freezer.path).entries}
+    assert frozen[cut.row.id].interrupt is Interrupt.CUT
+    assert frozen[soft.row.id].max_wait == 90.0
+
+
 def test_items_that_are_put_in_to_follow_play_in_the_order_they_were_given(
     database: Engine,
 ) -> None:
@@ -151,6 +168,27 @@ def test_items_that_are_put_in_to_follow_play_in_the_order_they_were_given(
     every = [row.id for row in rows(database, hour=at(15))]
     place = every.index(given[0])
     assert every[place : place + 3] == given
+
+
+def test_a_piece_plays_in_its_dayparts_and_while_it_is_valid(database: Engine) -> None:
+    with session_scope(database, write=True) as session:
+        set_daypart(session, "dewasa", "22:00-03:00")
+        edit(session, "musik1", Changes(dayparts=["dewasa"]))
+        edit(session, "musik2", Changes(valid_from=DAY + timedelta(days=1)))
+        edit(session, "musik3", Changes(valid_until=DAY))
+        session.commit()
+    build(database)
+    local = {name: [] for name in ("musik1", "musik2", "musik3")}
+    for row in rows(database):
+        if row.media_id in local:
+            local[row.media_id].append(to_local(row.at, ZONE))
+    assert {moment.hour for moment in local["musik1"]} <= {22, 23, 0, 1, 2}
+    assert {moment.date() for moment in local["musik2"]} == {DAY + timedelta(days=1)}
+    assert {moment.date() for moment in local["musik3"]} == {DAY}
+    assert all(local.values())
+    with pytest.raises(NotInsertableError, match="may not play then"):
+        insert(database, ZONE, at(15), Timing.HARD, "musik1", now=NOON)
+    insert(database, ZONE, at(23, 5), Timing.HARD, "musik1", now=NOON)
 
 
 def test_what_can_not_be_inserted_is_refused(database: Engine) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 # Every room's tables have to be known before they can be compared.
 import radio.broadcastlog.tables as log_tables
 import radio.jobs.tables as job_tables
+import radio.library.tables as library_tables
 import radio.reports.tables as report_tables
 from radio.air.log import Role
 from radio.db import Base, MigrationError, current, migrate, open_engine, session_scope
 from radio.db.migrations import newest
-from radio.library.tables import Media, MediaState
+from radio.library.tables import Media, MediaState, Vocals
 from radio.units import Millis, Seconds
 
 
@@ -66,8 +67,8 @@ def test_migrating_again_changes_nothing_and_keeps_data(url: str) -> None:
     engine.dispose()
 
 
-def test_first_revision_goes_down_with_data_in_every_table_and_up_again(url: str) -> None:
-    migrate(url, to="0001")
+def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) -> None:
+    migrate(url)
     engine = open_engine(url)
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     with session_scope(engine, write=True) as session:
@@ -86,6 +87,12 @@ def test_first_revision_goes_down_with_data_in_every_table_and_up_again(url: str
                 programme_id="p",
             )
         )
+        session.add(library_tables.Daypart(id="malam", windows="22:00-03:00"))
+        session.flush()
+        session.add(library_tables.MediaDaypart(media_id="m1", daypart_id="malam"))
+        session.add(library_tables.MediaLabel(media_id="m1", label="tenang"))
+        session.add(library_tables.MediaPrint(number=-5, media_id="m1"))
+        session.add(library_tables.MediaTwin(media_id="m2", twin_of="m1"))
         session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
         session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
         session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))
@@ -101,6 +108,28 @@ def test_first_revision_goes_down_with_data_in_every_table_and_up_again(url: str
         assert [name for (name,) in left] == ["alembic_version"]
     engine.dispose()
     assert migrate(url) == newest()
+
+
+def test_a_library_of_the_first_version_is_kept_up_and_down(url: str) -> None:
+    migrate(url, to="0001")
+    engine = open_engine(url)
+    old = {**a_piece(), "artist": "", "album": "", "genre": "", "isrc": "", "composer": "",
+           "label": "", "role": "music", "state": "active", "cue_in": 0.5,
+           "created_at": "2026-01-01 00:00:00"}  # fmt: skip
+    columns = ", ".join(old)
+    values = ", ".join(f":{name}" for name in old)
+    with engine.begin() as connection:
+        connection.execute(text(f"insert into media ({columns}) values ({values})"), old)
+    engine.dispose()
+    for _ in range(2):
+        migrate(url)
+        engine = open_engine(url)
+        with session_scope(engine) as session:
+            media = session.get_one(Media, "m1")
+            assert (media.title, media.cue_in, media.vocals) == ("Sumilir", 0.5, Vocals.UNKNOWN)
+            assert (media.local, media.valid_from, media.loudness_range) == (False, None, 0.0)
+        engine.dispose()
+        migrate(url, to="0001")
 
 
 def test_a_database_from_a_newer_version_is_refused_and_left_alone(url: str) -> None:

@@ -38,6 +38,20 @@ def all_media(engine: Engine) -> list[Media]:
         return list(listing(session))
 
 
+def test_what_a_list_names_is_imported(
+    database: Engine, data: Path, shelf: Path, tmp_path: Path
+) -> None:
+    lines = ["shelf/Sekar Jati - Sumilir.flac", "shelf/nowhere.mp3", "http://host:8000/live"]
+    (tmp_path / "sore.m3u8").write_text("\n".join(lines))
+    (tmp_path / "bad.xspf").write_text("no list")
+    result = import_paths(database, data, [tmp_path / "sore.m3u8", tmp_path / "bad.xspf"])
+    assert result.imported == 1
+    reasons = {row.path.name: row.reason for row in result.rejected}
+    assert reasons["nowhere.mp3"] == "no such file"
+    assert reasons["live"] == "a stream, not a file"
+    assert "a list that can't be read" in reasons["bad.xspf"]
+
+
 def test_a_folder_is_imported_once(database: Engine, data: Path, shelf: Path) -> None:
     first = import_paths(database, data, [shelf])
     assert (first.imported, first.duplicates) == (3, 0)

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from playlists.clock import day_span, hours_of, to_local
 from playlists.daybuilder import build_day, build_hour
 from playlists.landing import LANDING
-from playlists.rotation import Memory
-from playlists.values import Heard, Piece, PlannedRow, Rules, Shelf, Start
+from playlists.library import Library
+from playlists.rotation import Rotation
+from playlists.values import Heard, Piece, PlannedRow, Rules, Span, Start
 from radio.units import Millis, Seconds
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -28,8 +29,8 @@ def piece(number: int, category: str, seconds: float, overlap: float = 0.0) -> P
     )
 
 
-def a_shelf(lengths: list[float], fillers: list[float] = [12.0, 17.3, 24.9, 31.0]) -> Shelf:  # noqa: B006
-    return Shelf.of(
+def a_shelf(lengths: list[float], fillers: list[float] = [12.0, 17.3, 24.9, 31.0]) -> Library:  # noqa: B006
+    return Library.of(
         [
             *(piece(n, "musik", length, min(2.0, length / 10)) for n, length in enumerate(lengths)),
             *(piece(n, "filler", length, 0.5) for n, length in enumerate(fillers)),
@@ -39,6 +40,10 @@ def a_shelf(lengths: list[float], fillers: list[float] = [12.0, 17.3, 24.9, 31.0
             piece(0, "promo", 22.0),
         ]
     )
+
+
+def an_hour(span: Span, library: Library, seed: int = 1, *heard: Heard) -> list[PlannedRow]:
+    return build_hour(span, WIB, Rotation(library, Rules().rotation, seed, heard))
 
 
 SHELF = a_shelf([41.5, 47.2, 52.9, 58.1, 61.7, 66.4, 72.3, 77.7, 80.1, 84.6, 92.2, 97.9, 103.0])
@@ -90,13 +95,13 @@ def test_every_hour_lands_within_the_fade(seed: int) -> None:
 def test_the_same_seed_gives_the_same_day_in_any_order(pieces: list[Piece], seed: int) -> None:
     day = date(2026, 3, 1)
     span = hours_of(day, WIB)[0]
-    first = build_hour(span, SHELF, seed, Memory())
-    assert first == build_hour(span, Shelf.of(pieces), seed, Memory())
+    first = an_hour(span, SHELF, seed)
+    assert first == an_hour(span, Library.of(pieces), seed)
 
 
 def test_another_seed_gives_another_day() -> None:
     span = hours_of(date(2026, 3, 1), WIB)[0]
-    one, two = (build_hour(span, SHELF, seed, Memory()) for seed in (1, 2))
+    one, two = (an_hour(span, SHELF, seed) for seed in (1, 2))
     assert [row.piece.id for row in one] != [row.piece.id for row in two]
 
 
@@ -112,8 +117,8 @@ def test_a_song_never_follows_itself_nor_its_artist() -> None:
 def test_what_was_on_before_is_not_on_at_once() -> None:
     span = hours_of(date(2026, 3, 1), WIB)[0]
     songs = [p for p in SHELF.pieces if p.category == "musik"]
-    heard = [Heard(song, Millis(span.start - 60_000)) for song in songs[:6]]
-    rows = build_hour(span, SHELF, 1, Memory.of(heard))
+    heard = [Heard(song.id, Millis(span.start - 60_000)) for song in songs[:6]]
+    rows = an_hour(span, SHELF, 1, *heard)
     first = next(row.piece for row in rows if row.piece.category == "musik")
     assert first not in songs[:6]
 
@@ -143,17 +148,17 @@ def test_idents_take_turns() -> None:
 
 def test_a_poor_shelf_still_gives_a_day() -> None:
     span = hours_of(date(2026, 3, 1), WIB)[0]
-    assert build_hour(span, Shelf.of([]), 1, Memory()) == []
-    one = build_hour(span, Shelf.of([piece(0, "musik", 200.0)]), 1, Memory())
+    assert an_hour(span, Library.of([])) == []
+    one = an_hour(span, Library.of([piece(0, "musik", 200.0)]))
     assert one[0].start is Start.HARD
     assert len(one) == 18
-    assert build_hour(span, Shelf.of([piece(0, "ident", 5.0)]), 1, Memory())[0].at == span.start
+    assert an_hour(span, Library.of([piece(0, "ident", 5.0)]))[0].at == span.start
 
 
 def test_twelve_hours_of_audio_are_no_song() -> None:
     span = hours_of(date(2026, 3, 1), WIB)[0]
-    shelf = Shelf.of([*SHELF.pieces, piece(99, "musik", 43_200.0)])
-    ids = {row.piece.id for row in build_hour(span, shelf, 1, Memory(), Rules())}
+    shelf = Library.of([*SHELF.pieces, piece(99, "musik", 43_200.0)])
+    ids = {row.piece.id for row in an_hour(span, shelf)}
     assert "musik099" not in ids
 
 

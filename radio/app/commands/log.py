@@ -9,7 +9,7 @@ import click
 from sqlalchemy import Engine
 
 from playlists.clock import to_local
-from radio.air.log import Timing
+from radio.air.log import Interrupt, Timing
 from radio.app.commands.planning import (
     hand_over,
     now,
@@ -120,8 +120,24 @@ def show(day: str, as_json: bool) -> None:
     default=Timing.HARD.value,
     show_default=True,
 )
+@click.option(
+    "--interrupt",
+    type=click.Choice([Interrupt.FADE.value, Interrupt.CUT.value, Interrupt.FINISH.value]),
+    default=Interrupt.FADE.value,
+    show_default=True,
+    help="What a hard item does to what plays: fade it, cut it, or let it finish first.",
+)
+@click.option(
+    "--max-wait",
+    type=click.FloatRange(0.0, 3600.0),
+    default=600.0,
+    show_default=True,
+    help="Seconds that a soft item waits at the most for what plays.",
+)
 @_JSON
-def insert_(what: str, moment: str, timing: str, as_json: bool) -> None:
+def insert_(
+    what: str, moment: str, timing: str, interrupt: str, max_wait: float, as_json: bool
+) -> None:
     """Put an item into the running log.
 
     A file that is not in the library yet is taken in first. What follows in the same hour
@@ -130,7 +146,8 @@ def insert_(what: str, moment: str, timing: str, as_json: bool) -> None:
     \b
     Example:
       radio log insert --at 2026-03-01T09:15:00 m4c3xk2pqle
-      radio log insert --at 09:15 --timing soft news.mp3
+      radio log insert --at 09:15 --timing soft --max-wait 120 news.mp3
+      radio log insert --at 12:00 --interrupt cut tone.wav
     """
     with station() as (loaded, engine):
         zone = zone_of(loaded)
@@ -139,7 +156,10 @@ def insert_(what: str, moment: str, timing: str, as_json: bool) -> None:
         at = parse_moment(moment, zone)
         media_id = _media_id(loaded, engine, what)
         try:
-            done = insert(engine, zone, at, Timing(timing), media_id, now=now())
+            done = insert(
+                engine, zone, at, Timing(timing), media_id, now=now(),
+                interrupt=Interrupt(interrupt), max_wait=max_wait,
+            )  # fmt: skip
         except (NoSuchMediaError, NotInsertableError) as error:
             fail(str(error))
         hand_over(loaded, engine)

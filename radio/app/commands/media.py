@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
+from playlists.formats import ListEntry, UnwritableError, write_list
+from radio.app.commands.editing import edit
 from radio.app.commands.planning import hand_over, station
 from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
@@ -22,6 +25,7 @@ from radio.db import session_scope
 from radio.library import store
 from radio.library.analysis import analyse as analyse_file
 from radio.library.categories import MUSIC
+from radio.library.dayparts import dayparts_of
 from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.library.values import Analysis
@@ -65,7 +69,7 @@ def analyse(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--in-place", is_flag=True, help="Leave the files where they are; do not copy.")
 @_JSON
 def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: bool) -> None:
-    """Take audio files, and all audio in folders, into the library.
+    """Take audio files, all audio in folders, and what lists name into the library.
 
     May be interrupted with Ctrl-C and run again: it goes on where it stopped. What can't be
     used is listed with the reason; then the command exits with 1 if nothing could be used.
@@ -74,6 +78,7 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
     Example:
       radio import ~/Music
       radio import --category jingle --json jingles/*.wav
+      radio import --in-place /mnt/musik/sore.m3u8
     """
     with station() as (loaded, engine):
         describe = Describe(category=category, copy=not in_place)
@@ -84,6 +89,8 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
         print_json(result.to_dict())
     else:
         click.echo(f"{result.imported} imported, {result.duplicates} known before")
+    for twin in result.twins if not as_json else ():
+        say(f"The same recording as {twin.twin_of}: {twin.path} ({twin.media_id})")
     for row in result.rejected if not as_json else ():
         say(f"Not used: {row.path}: {row.reason}")
     if result.rejected and not result.media_ids:
@@ -92,7 +99,7 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
 
 @click.group()
 def media() -> None:
-    """List, show, retire and release what the library holds.
+    """List, show, edit, retire and release what the library holds.
 
     \b
     Example:
@@ -100,6 +107,7 @@ def media() -> None:
     """
 
 
+media.add_command(edit)
 media.add_command(quarantine)
 media.add_command(release)
 
@@ -129,6 +137,43 @@ def list_(category: str | None, state: str | None, as_json: bool) -> None:
         click.echo(f"{row.id}  {row.category:9} {_length(row.duration):>8}  {name}{state_shown}")
 
 
+@media.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--category", help="Only this category.")
+@_JSON
+def export(file: Path, category: str | None, as_json: bool) -> None:
+    """Write a list of what may be played: M3U8, PLS or XSPF, by the ending of FILE.
+
+    Files that lie under the list's folder are named relative to it.
+
+    \b
+    Example:
+      radio media export jingle.m3u8 --category jingle
+      radio media export /mnt/nas/semua.xspf
+    """
+    with station() as (loaded, engine), session_scope(engine) as session:
+        if category is not None:
+            _check_category(session, category)
+        rows = store.listing(session, category=category, state=MediaState.ACTIVE)
+        entries = [
+            ListEntry(
+                str(store.location(row, loaded.data)),
+                row.title,
+                row.cue_out - row.cue_in,
+                row.artist,
+            )
+            for row in rows
+        ]
+    try:
+        file.write_bytes(write_list(entries, file.absolute()))
+    except UnwritableError as error:
+        fail(str(error))
+    if as_json:
+        print_json({"file": str(file.absolute()), "entries": len(entries)})
+    else:
+        say(f"{file}: {len(entries)} pieces")
+
+
 def _check_category(session: Session, category: str) -> None:
     known = store.categories(session)
     if category not in known:
@@ -148,12 +193,17 @@ def show(media_id: str, as_json: bool) -> None:
       radio media show m4c3xk2pqle
     """
     with station() as (_, engine), session_scope(engine) as session, _known():
-        facts = _facts(store.find(session, media_id))
+        facts = _facts(store.find(session, media_id)) | {
+            "dayparts": list(dayparts_of(session, media_id)),
+            "labels": list(store.labels_of(session, media_id)),
+            "same_recording_as": store.twin_of(session, media_id),
+        }
     if as_json:
         print_json(facts)
         return
     for name, value in facts.items():
-        click.echo(f"{name:14} {'' if value is None else value}")
+        text = ", ".join(value) if isinstance(value, list) else value
+        click.echo(f"{name:17} {'' if text is None else text}")
 
 
 @media.command()
@@ -225,4 +275,7 @@ def _length(seconds: float) -> str:
 
 def _facts(row: Media) -> dict[str, Any]:
     facts = {column.key: getattr(row, column.key) for column in Media.__table__.columns}
-    return {**facts, "created_at": row.created_at.isoformat()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+    }

@@ -253,6 +253,24 @@ class Database(Section):
         return url
 
 
+class Library(Section):
+    watch: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Folders whose files are imported by themselves; a folder below names the category. "
+            "A relative path starts at the data folder; in a variable, separated by commas."
+        ),
+    )
+    copy_files: bool = Field(
+        True, description="Copy what is put into a watch folder; false leaves it where it lies."
+    )
+
+    @field_validator("watch", mode="before")
+    @classmethod
+    def _split_folders(cls, given: object) -> object:
+        return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+
+
 class Log(Section):
     days_ahead: int = Field(
         2, ge=1, le=28, description="Days after today for which the log is kept built."
@@ -294,6 +312,7 @@ class Config(Section):
     outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
     panel: Panel = Panel()
     database: Database = Database()
+    library: Library = Library()
     log: Log = Log()
     archive: Archive = Archive()
     jobs: Jobs = Jobs()

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.m3u import M3uEntry, UnwritableError, parse_m3u, read_m3u, write_m3u
+from playlists.formats.entries import ListEntry, UnwritableError
+from playlists.formats.m3u import parse_m3u, read_m3u, write_m3u
 
 FOLDER = Path("/srv/lists")
 names = st.text(
@@ -16,15 +17,15 @@ names = st.text(
 
 @given(st.lists(st.tuples(names, st.none() | st.integers(0, 50_000)), max_size=8))
 def test_what_is_written_is_read_back(items: list[tuple[str, int | None]]) -> None:
-    entries = [M3uEntry(str(FOLDER / "sub" / name), "label", length) for name, length in items]
-    entries += [M3uEntry(str(FOLDER / name), "", length) for name, length in items]
+    entries = [ListEntry(str(FOLDER / "sub" / name), "label", length) for name, length in items]
+    entries += [ListEntry(str(FOLDER / name), "", length) for name, length in items]
     text = write_m3u(entries, FOLDER / "a.m3u8")
     assert parse_m3u(text, FOLDER) == entries
     assert str(FOLDER) not in text
 
 
 def test_addresses_and_files_elsewhere_stay_as_they_are() -> None:
-    entries = [M3uEntry("http://h:8000/a b"), M3uEntry("/else/where.mp3", "x", 3.0)]
+    entries = [ListEntry("http://h:8000/a b"), ListEntry("/else/where.mp3", "x", 3.0)]
     assert parse_m3u(write_m3u(entries, FOLDER / "a.m3u"), FOLDER) == entries
 
 
@@ -32,7 +33,7 @@ def test_addresses_and_files_elsewhere_stay_as_they_are() -> None:
 def test_any_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "list.m3u"
     path.write_bytes("#EXTM3U\r\n#EXTINF:61,Café\r\nCafé/énjing.mp3\r\n".encode(encoding))
-    assert read_m3u(path) == [M3uEntry(str(tmp_path / "Café/énjing.mp3"), "Café", 61.0)]
+    assert read_m3u(path) == [ListEntry(str(tmp_path / "Café/énjing.mp3"), "Café", 61.0)]
 
 
 def test_lists_from_windows_and_file_addresses_are_understood(tmp_path: Path) -> None:
@@ -47,4 +48,4 @@ def test_lists_from_windows_and_file_addresses_are_understood(tmp_path: Path) ->
 
 def test_a_line_break_in_a_name_is_refused() -> None:
     with pytest.raises(UnwritableError):
-        write_m3u([M3uEntry("/srv/a\nb.mp3")], FOLDER / "a.m3u")
+        write_m3u([ListEntry("/srv/a\nb.mp3")], FOLDER / "a.m3u")

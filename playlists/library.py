@@ -1,0 +1,145 @@
+"""The library as columns: what planning asks of a hundred thousand pieces at once.
+
+A piece is its index; index order is the order of ids, so that the same pieces always give the same
+plan. Numbers of names begin at 1; 0 is "unknown", which is never like anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playlists.dayparts import Window, holds
+from playlists.names import artists_of, title_key
+from playlists.values import Piece
+
+Indices = NDArray[np.int32]
+ARTISTS = 4
+"""So many artists of a piece are looked at."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """All that may be planned. Lengths in seconds; arrays have one entry a piece.
+
+    `artists` has the shape (pieces, ARTISTS). `traits` are the attributes whose balance can be a
+    goal: numbers, with their names in `trait_names`.
+    """
+
+    pieces: tuple[Piece, ...]
+    index: dict[str, int]
+    seconds: NDArray[np.float64]
+    advance: NDArray[np.float64]
+    recording: Indices
+    title: Indices
+    album: Indices
+    composer: Indices
+    artists: Indices
+    traits: dict[str, Indices]
+    trait_names: dict[str, list[str]]
+    by_category: dict[str, Indices]
+    first_day: Indices
+    last_day: Indices
+    daypart: Indices
+    dayparts: list[tuple[Window, ...]]
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> Library:
+        """Library of pieces in any order; what has no length is left out."""
+        rows = sorted((piece for piece in pieces if piece.seconds > 0), key=_id)
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(Piece._fields)
+        column = dict(zip(Piece._fields, columns, strict=True))
+        seconds = np.array(column["seconds"], dtype=np.float64)
+        traits = {name: _codes(map(str, column[name])) for name in TRAITS}
+        windows, names = _codes(column["windows"], first=())
+        return cls(
+            pieces=tuple(rows),
+            index={piece.id: number for number, piece in enumerate(rows)},
+            seconds=seconds,
+            advance=seconds - np.array(column["overlap"], dtype=np.float64),
+            recording=_codes(_recordings(rows))[0],
+            title=_codes(map(title_key, column["title"]))[0],
+            album=_codes(_keys(column["album"], str.casefold))[0],
+            composer=_codes(_keys(column["composer"], str.casefold))[0],
+            artists=_artists(column["artist"]),
+            traits={name: codes for name, (codes, _) in traits.items()},
+            trait_names={name: names for name, (_, names) in traits.items()},
+            by_category=_groups(column["category"]),
+            first_day=_days(column["valid_from"], date.min),
+            last_day=_days(column["valid_until"], date.max),
+            daypart=windows,
+            dayparts=names,
+        )
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def permitted(self, moments: Sequence[datetime]) -> NDArray[np.bool_]:
+        """Whether each piece may play at all of these moments of the station's wall clock."""
+        days = [moment.toordinal() for moment in moments]
+        open_now = np.array([holds(windows, moments) for windows in self.dayparts])
+        valid = (self.first_day <= min(days)) & (self.last_day >= max(days))
+        return np.asarray(valid & open_now[self.daypart], dtype=np.bool_)
+
+    def of_category(self, category: str) -> Indices:
+        """Its pieces."""
+        return self.by_category.get(category, _NONE)
+
+
+TRAITS = ("language", "vocals", "tempo", "local")
+_NONE: Indices = np.zeros(0, dtype=np.int32)
+
+
+def _id(piece: Piece) -> str:
+    return piece.id
+
+
+def _recordings(rows: Sequence[Piece]) -> Iterable[str]:
+    return (piece.recording or piece.id for piece in rows)
+
+
+def _codes(values: Iterable[Any], first: Any = "") -> tuple[Indices, list[Any]]:
+    """Numbers of values in the order they come, `first` being 0, and the values by number."""
+    table = {first: 0}
+    codes = [table.setdefault(value, len(table)) for value in values]
+    return np.array(codes, dtype=np.int32), list(table)
+
+
+def _keys(texts: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
+    known: dict[str, str] = {}
+    for text in texts:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = " ".join(key(text).split())
+        yield found
+
+
+def _artists(texts: Sequence[str]) -> Indices:
+    numbers: dict[str, int] = {}
+    known: dict[str, list[int]] = {}
+    rows = np.zeros((len(texts), ARTISTS), dtype=np.int32)
+    for place, text in enumerate(texts):
+        found = known.get(text)
+        if found is None:
+            names = artists_of(text)[:ARTISTS]
+            found = known[text] = [numbers.setdefault(name, len(numbers) + 1) for name in names]
+        if found:
+            rows[place, : len(found)] = found
+    return rows
+
+
+def _groups(categories: Sequence[str]) -> dict[str, Indices]:
+    codes, names = _codes(categories)
+    order = np.argsort(codes, kind="stable").astype(np.int32)
+    ends = np.cumsum(np.bincount(codes, minlength=len(names)))
+    parts = np.split(order, ends[:-1])
+    return {name: part for name, part in zip(names, parts, strict=True) if len(part)}
+
+
+def _days(dates: Sequence[date | None], none: date) -> Indices:
+    return np.array([(day or none).toordinal() for day in dates], dtype=np.int32)

@@ -1,0 +1,42 @@
+"""Names as rotation compares them: who is on a song, and which song it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_JOINERS = re.compile(
+    r"\s*(?:[,;/+&×]|\b(?:feat|ft|featuring|with|vs|dan|bersama|duet)\b\.?|\bx\b)\s*", re.IGNORECASE
+)
+"""What stands between the names of several artists; a name that holds one is split as well, which
+only keeps its songs further apart."""
+_ASIDE = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_SUFFIX = re.compile(
+    r"\s+[-–—]\s+(?:.*\b(?:live|remaster(?:ed)?|version|versi|edit|mix|remix|acoustic|akustik|"
+    r"karaoke|instrumental|demo|mono|stereo)\b.*|(?:feat|ft)\b.*)$"
+)
+_FEATURED = re.compile(r"\s+(?:feat|ft|featuring)\b\.?.*$")
+_NOT_WORD = re.compile(r"[^\w\s]+")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 ")
+
+
+def artists_of(text: str) -> tuple[str, ...]:
+    """Everybody who is named as an artist, each as a key; the same for each spelling."""
+    keys = (_key(part) for part in _JOINERS.split(text))
+    return tuple(dict.fromkeys(key.removeprefix("the ") for key in keys if key))
+
+
+def title_key(title: str) -> str:
+    """A song's title without what tells its takes apart: (Live), [Remix], - Remastered, feat."""
+    folded = title.casefold()
+    if not _PLAIN.issuperset(folded) or " f" in folded:
+        bare = _FEATURED.sub("", _SUFFIX.sub("", _ASIDE.sub(" ", folded)))
+        return _key(bare) or _key(folded)
+    return " ".join(folded.split())
+
+
+def _key(text: str) -> str:
+    """Casefolded, without accents and punctuation; scripts without case stay as they are."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(char for char in parts if not unicodedata.combining(char))
+    return " ".join(_NOT_WORD.sub(" ", bare).split()) or " ".join(text.split())
