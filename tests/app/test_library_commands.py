@@ -71,3 +71,16 @@ def test_a_list_goes_out_and_comes_in(radio: Any, piece: str, tmp_path: Path, en
     assert (again["imported"], again["duplicates"]) == (0, 1)
     refused = radio("media", "export", str(tmp_path / "list.doc"))
     assert (refused.returncode, "ends in .m3u" in refused.stderr) == (1, True)
+
+
+def test_prayer_times_are_told(radio: Any) -> None:
+    rows = json.loads(radio("azan", "2026-01-01", "--days", "2", "--json").stdout)
+    assert [row["date"] for row in rows] == ["2026-01-01", "2026-01-02"]
+    assert list(rows[0]) == [
+        "date", "imsak", "subuh", "terbit", "dzuhur", "ashar", "maghrib", "isya",
+    ]  # fmt: skip
+    assert (rows[0]["imsak"], rows[0]["subuh"]) == ("03:46", "03:56")
+    assert "maghrib" in radio("azan", "today").stdout
+    polar = {"RADIO_AZAN__LATITUDE": "78", "RADIO_AZAN__LONGITUDE": "15"}
+    refused = radio("azan", "2026-06-21", **polar)
+    assert (refused.returncode, "does not rise or set" in refused.stderr) == (1, True)

@@ -253,6 +253,24 @@ class Database(Section):
         return url
 
 
+class Azan(Section):
+    """Prayer times: the criteria of the ministry of religion (Kemenag), and where the station is."""
+
+    latitude: float = Field(-7.15, ge=-90, le=90, description="Degrees north; negative is south.")
+    longitude: float = Field(111.88, ge=-180, le=180, description="Degrees east.")
+    subuh_angle: float = Field(
+        20.0, ge=10, le=25, description="Degrees of the sun below the horizon at Subuh."
+    )
+    isya_angle: float = Field(
+        18.0, ge=10, le=25, description="Degrees of the sun below the horizon at Isya."
+    )
+    ihtiyat: int = Field(2, ge=0, le=10, description="Minutes of precaution added to each time.")
+    imsak_before: int = Field(10, ge=0, le=60, description="Minutes of imsak before Subuh.")
+    adjust: dict[Literal["imsak", "subuh", "terbit", "dzuhur", "ashar", "maghrib", "isya"], int] = (
+        Field(default_factory=dict, description="Minutes by which single times are moved.")
+    )
+
+
 class Library(Section):
     watch: tuple[str, ...] = Field(
         (),
@@ -312,6 +330,7 @@ class Config(Section):
     outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
     panel: Panel = Panel()
     database: Database = Database()
+    azan: Azan = Azan()
     library: Library = Library()
     log: Log = Log()
     archive: Archive = Archive()
