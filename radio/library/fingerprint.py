@@ -2,7 +2,7 @@
 
 Chromaprint (https://acoustid.org/chromaprint) gives a 32-bit number for each eighth of a second.
 Of those of the first two minutes a sixteenth is kept, chosen by value, so that two files of one
-recording keep the same ones (broder's resemblance by sampling): some fifty numbers a song, which a
+recording keep the same ones (Broder, On the resemblance and containment of documents, 1997): some fifty numbers a song, which a
 database can index.
 """
 
@@ -22,9 +22,12 @@ _MIXER = np.uint32(0x9E3779B1)
 """2^32 over the golden ratio: spreads neighbouring values (Knuth, TAOCP 6.4)."""
 
 LEAST_SHARED = 5
-SAME_FROM = 0.22
-"""Part of the fewer numbers that two files of one recording share. Measured: 128 kb/s MP3 against
-FLAC share 0.45 to 0.9, other takes of the same song less than 0.05."""
+SAME_FROM = 0.1
+"""Part of the fewer numbers that two files of one recording share.
+
+Measured on twelve pieces of real music in OGG: as MP3 of 128 kb/s 0.77 to 0.93, as Opus of 48 kb/s
+begun 0.7 s later 0.13 to 0.39; no two pieces shared a single number.
+"""
 
 
 def sketch(raw: bytes) -> frozenset[int]:
