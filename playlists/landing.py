@@ -26,6 +26,11 @@ _BREACH_COST = 4.0
 _FILLER_COST = 0.4
 _TURN_COST = 0.5
 _LATE_COST = 0.1
+_OFF_COST = 3.0
+_ON_TIME = 0.01
+"""Seconds over from which a landing is not early, whatever rounding to milliseconds does."""
+_EARLY_COST = 6.0
+"""The sequencer fills what an early landing leaves, before the last song, which is then cut."""
 _GOOD = 0.6
 """A cost from which on fillers are tried."""
 
@@ -54,10 +59,9 @@ def best_ending(
 ) -> Ending | None:
     """The combination that lands best in `left` seconds; the first found of equal ones.
 
-    A landing up to `LANDING` seconds late costs next to nothing, later or earlier costs its seconds
-    (twice when early: a gap has to be filled). `songs` come in the order of their turn, `breaches`
-    says for each how far it breaks separation; a whole breach is worth four seconds. None where
-    there is nothing to choose from.
+    A landing up to `LANDING` seconds late costs next to nothing, each second more three times its
+    length, and an early one six besides. `songs` come in the order of their turn, `breaches` says for each how far it
+    breaks separation; a whole breach is worth four. None where there is nothing to choose from.
     """
     groups = list(_groups(library, songs, np.asarray(breaches, dtype=np.float64)))
     extras: list[tuple[int, ...]] = [()]
@@ -93,7 +97,8 @@ def _best(
         over = group.seconds[:, None] + lengths[None, :] - left
         over = over + (ends[None, :] if alone else group.overlap[:, None])
         total = group.cost[:, None] + fees[None, :] + _LATE_COST * np.maximum(over, 0.0)
-        total += np.maximum.reduce([np.zeros_like(over), over - LANDING, -2.0 * over])
+        total += np.maximum(0.0, _OFF_COST * (over - LANDING))
+        total += np.where(over < _ON_TIME, _EARLY_COST - _OFF_COST * over, 0.0)
         if alone:
             total[:, [not extra for extra in extras]] = np.inf
         tried += total.size

@@ -158,6 +158,11 @@ CATALOGUE: dict[str, AlarmText] = {
         "{count} pieces of the library have no file: {detail}.",
         "Put the files back; they are planned again by themselves.",
     ),
+    "log_unsound": AlarmText(
+        Severity.WARNING,
+        "Tomorrow's log is not sound: {detail}.",
+        "“radio rehearse tomorrow” tells all of it; mend it, or build the day again.",
+    ),
     "import_refused": AlarmText(
         Severity.NOTICE,
         "{count} files in the watch folders can't be used: {detail}.",
@@ -177,7 +182,8 @@ CATALOGUE: dict[str, AlarmText] = {
 """Every alarm code there is."""
 
 OF_WORKER = frozenset(
-    {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "import_refused",
+    {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
+     "import_refused",
      "disk_low", "aircheck_gap"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

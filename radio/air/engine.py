@@ -33,7 +33,7 @@ from radio.air.pacer import Due, Pacer
 from radio.air.players import Players
 from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.recovery import Recovery
-from radio.air.sequencer import Clear, Raise, Rules, Sequencer
+from radio.air.sequencer import Clear, Raise, Sequencer, rules_of
 from radio.air.settings import EngineSettings
 from radio.air.status import StatusReport
 from radio.air.watch import AirWatch, ClockWatch, OutputWatch
@@ -70,7 +70,7 @@ class Engine:
         self.delay = self.limiter.delay
         self.timeline = Timeline(self.rate, -self.delay, time.time_ns(), s.clock_step)
         self.journal = Journal(self.data)
-        self.sequencer = Sequencer(_rules(s), self.timeline)
+        self.sequencer = Sequencer(rules_of(s), self.timeline)
         self.mixer = Mixer(self.rate, s.duck_depth, s.duck_attack, s.duck_release)
         self.meters = Meters(self.rate, self.block)
         self.guard = SilenceGuard(self.rate, s.silence_threshold, s.silence_after)
@@ -285,17 +285,6 @@ class Engine:
     def _on_bad_cart(self, cart: Cart, reason: str) -> None:
         params = {"title": cart.title or cart.name, "reason": reason}
         self.alarms.raise_("item_failed", cart.name, params, self.now_ms())
-
-
-def _rules(s: EngineSettings) -> Rules:
-    return Rules(
-        sample_rate=s.sample_rate,
-        hard_fade=s.hard_fade,
-        skip_fade=s.skip_fade,
-        cue_ahead=s.cue_ahead,
-        assist_grace=s.assist_grace,
-        stop_grace=s.silence_after,
-    )
 
 
 def _to_int16(block: np.ndarray[Any, np.dtype[np.float32]]) -> Samples:

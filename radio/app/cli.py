@@ -45,6 +45,7 @@ COMMANDS: dict[str, Lazy] = {
     "media": Lazy("media:media", "List, show, edit, retire and release what the library holds."),
     "daypart": Lazy("editing:daypart", "Hours of the week to which pieces can be held."),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
+    "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),
     "azan": Lazy("azan:azan", "Prayer times for the station's place."),
     "asrun": Lazy("asrun:asrun", "What really went out."),
 }

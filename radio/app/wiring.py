@@ -53,6 +53,7 @@ def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.jobs.settings import WorkerSettings
     from radio.jobs.worker import main
+    from radio.rehearsal.rehearse import rehearsal_rules
 
     settings = loaded.settings
     initialise(loaded, patience=WORKER_PATIENCE)
@@ -70,6 +71,8 @@ def run_worker(loaded: Loaded) -> int:
             build_log_at=settings.jobs.build_log_at,
             housekeeping_at=settings.jobs.housekeeping_at,
             backups_kept=settings.jobs.backups_kept,
+            rehearse_at=settings.jobs.rehearse_at,
+            rehearsal=rehearsal_rules(engine_settings(settings, loaded.data)),
             watch=tuple(loaded.data.absolute() / folder for folder in settings.library.watch),
             copy_watched=settings.library.copy_files,
         )

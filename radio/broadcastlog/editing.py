@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import hour_at, to_local
 from radio.air.log import Interrupt, Timing
-from radio.broadcastlog.planning import advance_of, load_piece, rows_of_hour
+from radio.broadcastlog.planning import advance_of, load_pieces, rows_of_hour
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.store import NoSuchMediaError, find
@@ -64,7 +64,7 @@ def insert(
         media = find(session, media_id)
         if media.state is not MediaState.ACTIVE:
             raise NotInsertableError(f"{media.title!r} is {media.state.value}")
-        if not load_piece(session, media.id).may_play(to_local(at, zone)):
+        if not load_pieces(session, [media.id])[media.id].may_play(to_local(at, zone)):
             raise NotInsertableError(
                 f"{media.title!r} may not play then; `radio media show {media.id}` tells when it may"
             )

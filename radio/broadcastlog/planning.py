@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import case, func, literal, select
@@ -35,6 +35,8 @@ _AS_PIECE = (
 )  # fmt: skip
 """The fields of a Piece, in their order; the windows are filled in."""
 _WINDOWS = Piece._fields.index("windows")
+_AT_ONCE = 500
+"""Ids in one query: fewer than any database takes parameters."""
 
 
 def advance_of(media: Media) -> float:
@@ -57,12 +59,17 @@ def load_library(session: Session) -> Library:
     )
 
 
-def load_piece(session: Session, media_id: str) -> Piece:
-    """One piece as planning sees it, whatever its state."""
+def load_pieces(session: Session, media_ids: Iterable[str]) -> dict[str, Piece]:
+    """Some pieces as planning sees them, by their ids, whatever their state."""
     query = select(*_AS_PIECE).outerjoin(MediaTwin, MediaTwin.media_id == Media.id)
-    row = session.execute(query.where(Media.id == media_id)).one()
-    held = windows_by_piece(session).get(media_id, ())
-    return Piece._make((*row[:_WINDOWS], held, *row[_WINDOWS + 1 :]))
+    held, wanted = windows_by_piece(session), sorted(set(media_ids))
+    found: dict[str, Piece] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        for row in session.execute(query.where(Media.id.in_(part))):
+            windows = held.get(row[0], ())
+            found[row[0]] = Piece._make((*row[:_WINDOWS], windows, *row[_WINDOWS + 1 :]))
+    return found
 
 
 def windows_by_piece(session: Session) -> dict[str, tuple[Window, ...]]:

@@ -41,6 +41,9 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "tell_alarms": Spec(tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(build_log, _daily(settings.build_log_at), 7200, 600),
+        "rehearse_tomorrow": Spec(
+            upkeep.rehearse_tomorrow, _daily(settings.rehearse_at), 7200, 600
+        ),
         "watch_folders": Spec(upkeep.take_watched, "every 30 s", 60, 3600),
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),

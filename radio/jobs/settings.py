@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from radio.air.sequencer import Rules
+from radio.rehearsal.rehearse import PLAIN
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """All the worker needs to know.
 
-    Loudness in LUFS, true peak in dBTP; `build_log_at` and `housekeeping_at` are local HH:MM,
-    used when the table of jobs is first filled; from then on the table says when. `watch` are the
+    Loudness in LUFS, true peak in dBTP; `build_log_at`, `housekeeping_at` and `rehearse_at` are
+    local HH:MM, used when the table of jobs is first filled; from then on the table says when. `watch` are the
     folders whose files are imported by themselves, copied or where they lie.
     """
 
@@ -29,6 +32,8 @@ class WorkerSettings:
     housekeeping_at: str = "03:40"
     backups_kept: int = 7
     seed: int = 1
+    rehearse_at: str = "20:30"
+    rehearsal: Rules = PLAIN
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
 

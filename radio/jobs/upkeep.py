@@ -5,18 +5,23 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
 
 from playlists.clock import to_local
 from radio.air.files import sync_folder
+from radio.broadcastlog.collecting import FreezeSettings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
+from radio.rehearsal.findings import Rehearsal
+from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 
 _PAGES = 512
 _GIGA = 1e9
@@ -93,6 +98,27 @@ def take_watched(context: Context) -> str:
     words = {path: f"{readable_name(path)}: {reason}" for path, reason in found.refused.items()}
     settle_alarms(context.engine, "import_refused", words)
     return f"{found.imported} imported, {len(words)} not usable"
+
+
+def rehearse_tomorrow(context: Context) -> str:
+    """Play tomorrow's log in virtual time while staff are still here; what is wrong is an alarm."""
+    settings, zone = context.settings, context.settings.zone_info
+    day = to_local(context.now(), zone).date() + timedelta(days=1)
+    freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
+    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal)
+    result = rehearse(context.engine, settings.data, order)
+    words = [] if result.is_sound else _in_words(result, zone)
+    settle_alarms(context.engine, "log_unsound", {str(day): "; ".join(words)} if words else {})
+    return "tomorrow is sound" if not words else f"{len(words)} things are wrong with tomorrow"
+
+
+def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
+    """What a person has to see to; rules that a small library can't keep are left out."""
+    rows = [*result.unfilled, *result.missing, *result.late, *result.overruns]
+    words = [f"{to_local(row.when, zone):%H:%M} {row.what}: {row.why}" for row in rows]
+    if result.silent_seconds:
+        words.insert(0, f"{result.silent_seconds:.0f} s without the station's own audio")
+    return words
 
 
 def check_disk(context: Context) -> str:

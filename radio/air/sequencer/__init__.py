@@ -12,7 +12,7 @@ from radio.air.sequencer.effects import (
     Play,
     Raise,
 )
-from radio.air.sequencer.rules import Rules
+from radio.air.sequencer.rules import Rules, rules_of
 from radio.air.sequencer.sequencer import Sequencer
 from radio.air.sequencer.taking import Mode
 
@@ -32,4 +32,5 @@ __all__ = [
     "Sequencer",
     "Source",
     "State",
+    "rules_of",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from radio.air.settings import EngineSettings
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -36,3 +38,15 @@ class Rules:
     def frames(self, seconds: float) -> int:
         """Seconds as whole frames."""
         return round(seconds * self.sample_rate)
+
+
+def rules_of(s: EngineSettings) -> Rules:
+    """The sequencer's rules by these settings."""
+    return Rules(
+        sample_rate=s.sample_rate,
+        hard_fade=s.hard_fade,
+        skip_fade=s.skip_fade,
+        cue_ahead=s.cue_ahead,
+        assist_grace=s.assist_grace,
+        stop_grace=s.silence_after,
+    )

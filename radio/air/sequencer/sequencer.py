@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from radio.air.clock import Timeline
 from radio.air.log import AirLog, Entry, Fade, Interrupt
+from radio.air.sequencer.ahead import next_moment
 from radio.air.sequencer.airing import Airing, Source, State
 from radio.air.sequencer.cues import Cues
 from radio.air.sequencer.effects import Clear, Discard, Effect, Passed, Raise
@@ -403,6 +404,12 @@ class Sequencer:
     def any_ready(self) -> bool:
         """Whether anything is cued and could start."""
         return self._cues.any_ready()
+
+    def next_moment(self, now: int) -> int:
+        """The first frame from `now` on at which a step may do something by itself."""
+        if self._taking.order is not None or self.held:
+            return now
+        return next_moment(self._outlook, self._air, self.rules, now)
 
     def upcoming(self, count: int) -> list[tuple[Entry, Source, int | None]]:
         """The next entries with the frames they are expected at, the decided one first."""

@@ -313,6 +313,10 @@ class Jobs(Section):
         "03:40",
         description="Local time of deleting old recordings, when the jobs are first set up.",
     )
+    rehearse_at: TimeOfDay = Field(
+        "20:30",
+        description="Local time at which tomorrow is rehearsed, when the jobs are first set up.",
+    )
     backups_kept: int = Field(
         7, ge=1, le=1000, description="Nightly copies of the database that are kept."
     )

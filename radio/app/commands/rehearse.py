@@ -1,0 +1,80 @@
+"""`radio rehearse`: whether the log of days ahead is sound."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import click
+
+from playlists.clock import to_local
+from radio.app.commands.planning import parse_day, station, zone_of
+from radio.app.config import Loaded, engine_settings
+from radio.app.failures import print_json, say
+from radio.broadcastlog.collecting import FreezeSettings
+from radio.rehearsal.findings import Rehearsal
+from radio.rehearsal.rehearse import RehearsalOrder, rehearsal_rules
+from radio.rehearsal.rehearse import rehearse as rehearse_days
+from radio.units import Millis
+
+_TITLES = {
+    "unfilled": "Not filled",
+    "missing": "Missing",
+    "late": "Late or not played at a fixed time",
+    "overruns": "Cut short or passed over",
+    "rule_violations": "Against a rule",
+}
+
+
+@click.command()
+@click.argument("day", metavar="DATE")
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1, 60))
+@click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+def rehearse(day: str, days: int, as_json: bool) -> None:
+    """Play the log of days ahead in virtual time, by the engine's own rules; change nothing.
+
+    Tells every gap, item that would be cut short, missing or quarantined file, broken rule, hour
+    without rows and fixed time that would not be met.
+
+    \b
+    Example:
+      radio rehearse tomorrow
+      radio rehearse 2026-03-01 --days 7 --json
+    """
+    with station() as (loaded, engine):
+        zone = zone_of(loaded)
+        order = order_of(loaded, parse_day(day, zone), days)
+        result = rehearse_days(engine, loaded.data, order)
+    if as_json:
+        print_json(result.to_dict(lambda at: to_local(at, zone).isoformat(timespec="milliseconds")))
+        return
+    _tell(result, zone)
+    last = order.first + timedelta(days=days - 1)
+    span = f"{order.first}" if days == 1 else f"{order.first} to {last}"
+    verdict = "is sound" if result.is_sound else "is not sound"
+    say(f"{span} {verdict}: {result.rows} rows in {result.hours} hours.")
+
+
+def order_of(loaded: Loaded, first: date, days: int) -> RehearsalOrder:
+    """What to rehearse, by the station's settings."""
+    settings = loaded.settings
+    rules = rehearsal_rules(engine_settings(settings, loaded.data))
+    freeze = FreezeSettings(
+        settings.station.name, settings.audio.loudness_target, settings.audio.true_peak
+    )
+    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules)
+
+
+def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
+    if result.silent_seconds:
+        click.echo(f"Nothing of the station's own for {result.silent_seconds:.1f} s.")
+    for name, title in _TITLES.items():
+        rows = getattr(result, name)
+        if rows:
+            click.echo(f"{title} ({len(rows)}):")
+        for row in rows:
+            click.echo(f"  {_moment(row.when, zone)}  {row.what}: {row.why}")
+
+
+def _moment(at: Millis, zone: ZoneInfo) -> str:
+    return f"{to_local(at, zone):%a %Y-%m-%d %H:%M:%S}"

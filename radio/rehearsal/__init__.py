@@ -1,0 +1,1 @@
+"""Rehearsal: the log of days ahead, played by the real sequencer in virtual time."""

@@ -1,0 +1,142 @@
+"""What a rehearsal found: facts of what would have gone out, against what was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from radio.air.log import Entry, Timing
+from radio.air.sequencer import Source
+from radio.rehearsal.virtual import Aired, PassedOver
+from radio.units import Millis, Seconds
+
+CUT_AT_MOST = 4.0
+"""Seconds that a hard time may take from an item's end: its fade, and a little."""
+RELAXED = "relaxed:"
+"""In a row's reason: a song that breaks a rule because none kept them all."""
+QUARANTINED = "it is quarantined"
+LATE_FROM = 2
+"""ms from which on a start is late."""
+_FALLING = (Source.FALLBACK, Source.BUILTIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What, when (ms since 1970 UTC), why, and how many seconds of it."""
+
+    what: str
+    when: Millis
+    why: str
+    seconds: float = 0.0
+    entry_id: str = ""
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """All that was found; sound where nothing was."""
+
+    rows: int = 0
+    hours: int = 0
+    silent_seconds: float = 0.0
+    overruns: list[Finding] = field(default_factory=list)
+    missing: list[Finding] = field(default_factory=list)
+    rule_violations: list[Finding] = field(default_factory=list)
+    late: list[Finding] = field(default_factory=list)
+    unfilled: list[Finding] = field(default_factory=list)
+
+    LISTS = ("overruns", "missing", "rule_violations", "late", "unfilled")
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether staff may go home: a library too small for its rules keeps nobody here."""
+        heavy = [row for row in self.rule_violations if RELAXED not in row.why]
+        rows = (self.overruns, self.missing, heavy, self.late, self.unfilled)
+        return self.silent_seconds == 0 and not any(rows)
+
+    def to_dict(self, tell: Any) -> dict[str, Any]:
+        """The object `radio rehearse --json` prints; `tell` writes a moment."""
+        lists = {
+            name: [
+                {
+                    "what": row.what,
+                    "when": tell(row.when),
+                    "why": row.why,
+                    "seconds": round(row.seconds, 3),
+                    "entry_id": row.entry_id,
+                }
+                for row in getattr(self, name)
+            ]
+            for name in self.LISTS
+        }
+        return {
+            "rows": self.rows,
+            "hours": self.hours,
+            "silent_seconds": round(self.silent_seconds, 3),
+            **lists,
+        }
+
+
+def name_of(entry: Entry) -> str:
+    """An entry in a line of text."""
+    return " - ".join(part for part in (entry.artist, entry.title) if part) or entry.id
+
+
+def overruns(aired: Iterable[Aired]) -> Iterator[Finding]:
+    """Items of the log that a hard time or a programme's end would have cut short."""
+    for row in aired:
+        lost = 0.0 if row.natural is None else (row.natural - row.end) / 1000
+        if row.source is Source.LOG and row.because in {"hard", "programme"} and lost > CUT_AT_MOST:
+            why = f"its last {lost:.1f} s are cut by what comes next"
+            yield Finding(name_of(row.entry), row.start, why, lost, row.entry.id)
+
+
+def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Finding]:
+    """Fixed times that would not have been met."""
+    for row in aired:
+        entry, over = row.entry, row.start - row.entry.at
+        most = entry.max_wait * 1000 if entry.timing is Timing.SOFT else 0
+        bound = row.source is Source.LOG and entry.timing is not Timing.FOLLOW
+        if bound and over > most + LATE_FROM:
+            why = f"{entry.timing.value} time missed by {over / 1000:.1f} s"
+            yield Finding(name_of(entry), entry.at, why, over / 1000, entry.id)
+    for one in passed:
+        if one.entry.timing is not Timing.FOLLOW:
+            why = f"{one.entry.timing.value} item not played: {one.because}"
+            yield Finding(name_of(one.entry), one.entry.at, why, 0.0, one.entry.id)
+
+
+def passed_over(passed: Iterable[PassedOver]) -> Iterator[Finding]:
+    """Items that would not have been played at all; those that can't be are told elsewhere."""
+    for one in passed:
+        if one.entry.timing is Timing.FOLLOW and one.because != QUARANTINED:
+            why = f"not played: {one.because}"
+            yield Finding(name_of(one.entry), one.entry.at, why, one.entry.length, one.entry.id)
+
+
+def standing_in(aired: Sequence[Aired]) -> Iterator[Finding]:
+    """Where the fallback list would have played, told once for each stretch."""
+    stretch: list[Aired] = []
+    for row in [*aired, None]:
+        if row is not None and row.source in _FALLING:
+            stretch.append(row)
+        elif stretch:
+            seconds = (stretch[-1].end - stretch[0].start) / 1000
+            why = "the log has nothing that can be played; the fallback list stands in"
+            yield Finding("fallback", stretch[0].start, why, seconds)
+            stretch = []
+
+
+def silent_seconds(
+    aired: Sequence[Aired], builtin: Sequence[tuple[Millis, Millis]], start: Millis, end: Millis
+) -> Seconds:
+    """Time in which nothing of the station's own would have been heard: gaps, and built-in audio."""
+    heard = sorted((row.start, row.end) for row in aired)
+    silent, reached = 0, start
+    for begin, finish in heard:
+        silent += max(0, min(begin, end) - reached)
+        reached = max(reached, min(finish, end))
+    silent += max(0, end - reached)
+    # Built-in audio fills gaps: it is in them already.
+    covered = sum(min(b, end) - max(a, start) for a, b in builtin if b > start and a < end)
+    return Seconds(max(silent, covered) / 1000)

@@ -1,0 +1,123 @@
+"""Rehearses days: collects their log, plays it in virtual time, and looks at what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from playlists.clock import day_span, hours_of, to_local
+from radio.air.log import Entry
+from radio.air.quarantine import Quarantine, quarantine_file
+from radio.air.sequencer import Rules, rules_of
+from radio.air.settings import EngineSettings
+from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
+from radio.broadcastlog.planning import load_pieces, rows_between
+from radio.broadcastlog.tables import LogRow
+from radio.db import session_scope
+from radio.rehearsal import findings
+from radio.rehearsal.findings import Finding, Rehearsal
+from radio.rehearsal.virtual import RATE, VirtualAir
+from radio.units import Millis
+
+PLAIN = Rules(sample_rate=RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalOrder:
+    """Which local days, and how the station plays."""
+
+    first: date
+    days: int
+    zone: ZoneInfo
+    settings: FreezeSettings
+    rules: Rules = PLAIN
+
+
+def rehearsal_rules(settings: EngineSettings) -> Rules:
+    """The rules by which the engine plays, on the rehearsal's clock."""
+    return replace(rules_of(settings), sample_rate=RATE)
+
+
+def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
+    """Play the log of days ahead as the engine would; nothing is changed.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database can't be read.
+    """
+    last = order.first + timedelta(days=order.days - 1)
+    start, end = day_span(order.first, order.zone).start, day_span(last, order.zone).end
+    with session_scope(engine) as session:
+        log, troubles = Collector(data, order.settings).collect(session, start, end)
+        rows = rows_between(session, start, end)
+        result = Rehearsal(rows=len(rows))
+        result.missing.extend(_missing(rows, troubles))
+        result.rule_violations.extend(_violations(session, rows, order.zone))
+        _look_at_hours(result, rows, order)
+    quarantine = Quarantine(quarantine_file(data))
+    held: list[Finding] = []
+    air = VirtualAir(log, order.rules, start, _trouble_of(quarantine, held))
+    air.run(end)
+    result.missing.extend(held)
+    _look_at_air(result, air, start, end)
+    return result
+
+
+def _trouble_of(quarantine: Quarantine, held: list[Finding]) -> Callable[[Entry], str]:
+    told: set[str] = set()
+
+    def trouble(entry: Entry) -> str:
+        if entry.is_stream or not quarantine.holds(entry.location):
+            return ""
+        if entry.location not in told:
+            told.add(entry.location)
+            why = "it is quarantined: `radio media quarantine` tells why"
+            held.append(Finding(findings.name_of(entry), entry.at, why, 0.0, entry.id))
+        return findings.QUARANTINED
+
+    return trouble
+
+
+def _missing(rows: Sequence[LogRow], troubles: Sequence[Trouble]) -> Iterator[Finding]:
+    """Each planned airing of a piece that can't be played."""
+    why = {trouble.media_id: trouble for trouble in troubles}
+    for row in rows:
+        trouble = why.get(row.media_id)
+        if trouble is not None:
+            words = f"planned, but {trouble.why}"
+            yield Finding(trouble.title, row.at, words, row.planned_seconds, row.id)
+
+
+def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Iterator[Finding]:
+    pieces = load_pieces(session, {row.media_id for row in rows})
+    for row in rows:
+        piece = pieces[row.media_id]
+        local = to_local(row.at, zone)
+        if not piece.may_play(local):
+            why = f"it may not play on {local:%Y-%m-%d at %H:%M}: daypart or validity"
+            yield Finding(piece.title, row.at, why, 0.0, row.id)
+        if findings.RELAXED in row.why:
+            yield Finding(piece.title, row.at, row.why, 0.0, row.id)
+
+
+def _look_at_hours(result: Rehearsal, rows: Sequence[LogRow], order: RehearsalOrder) -> None:
+    planned = {row.hour for row in rows}
+    for number in range(order.days):
+        for span in hours_of(order.first + timedelta(days=number), order.zone):
+            result.hours += 1
+            if span.start not in planned:
+                why = "no rows: `radio log build` makes them"
+                result.unfilled.append(Finding("hour", span.start, why, span.seconds))
+
+
+def _look_at_air(result: Rehearsal, air: VirtualAir, start: Millis, end: Millis) -> None:
+    result.silent_seconds = findings.silent_seconds(air.aired, air.builtin, start, end)
+    result.overruns.extend(findings.overruns(air.aired))
+    result.late.extend(findings.late(air.aired, air.passed))
+    result.unfilled.extend(findings.standing_in(air.aired))
+    result.overruns.extend(findings.passed_over(air.passed))

@@ -1,0 +1,91 @@
+"""Sixty days of a station's life: built a day at a time, rehearsed, nothing silent, nothing lost."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from playlists.clock import day_span
+from radio.air.log import Role
+from radio.broadcastlog.building import BuildOrder, build_days
+from radio.broadcastlog.collecting import FreezeSettings
+from radio.broadcastlog.tables import LogRow
+from radio.db import migrate, open_engine, session_scope
+from radio.library.tables import Media
+from radio.rehearsal.rehearse import RehearsalOrder, rehearse
+from radio.units import Millis
+
+log = logging.getLogger(__name__)
+ZONE = ZoneInfo("Asia/Jakarta")
+FIRST = date(2027, 1, 15)
+SONGS, ARTISTS = 1500, 220
+
+
+def a_row(media_id: str, category: str, seconds: float, **more: object) -> dict[str, object]:
+    role = Role.MUSIC if category in {"musik", "filler", "fallback"} else Role.VOICE
+    return {
+        "id": media_id, "path": f"media/{media_id}", "content_hash": media_id, "title": media_id,
+        "artist": "", "category": category, "role": role, "duration": seconds + 0.5,
+        "cue_in": 0.2, "cue_out": seconds + 0.2, "loudness": -14.0, "true_peak": -1.0,
+        "segue": seconds - (2.3 if role is Role.MUSIC else -0.2), "sample_rate": 44100,
+        "channels": 2, "codec": "mp3", "created_at": datetime(2026, 1, 1, tzinfo=UTC), **more,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Engine:
+    url = f"sqlite:///{tmp_path / 'station.db'}"
+    migrate(url)
+    engine = open_engine(url)
+    dice = random.Random(7)
+    rows = [
+        a_row(f"m{n}", "musik", max(90.0, dice.gauss(215, 40)), title=f"Lagu {n}",
+              artist=f"Artis {int(ARTISTS * dice.random() ** 1.5)}")
+        for n in range(SONGS)
+    ]  # fmt: skip
+    rows += [a_row(f"ident{n}", "ident", 5.0 + n) for n in range(4)]
+    rows += [a_row(f"jingle{n}", "jingle", 4.0 + n) for n in range(6)]
+    rows += [a_row(f"ilm{n}", "ilm", 30.0) for n in range(8)]
+    rows += [a_row(f"promo{n}", "promo", 20.0) for n in range(4)]
+    rows += [a_row(f"filler{n}", "filler", 20.0 + 5.3 * n) for n in range(12)]
+    rows += [a_row(f"fb{n}", "fallback", 180.0) for n in range(5)]
+    with session_scope(engine, write=True) as session:
+        session.execute(insert(Media), rows)
+        session.commit()
+    (tmp_path / "media").mkdir()
+    for row in rows:
+        (tmp_path / str(row["path"])).touch()
+    return engine
+
+
+@pytest.mark.soak
+def test_sixty_days_are_filled_and_keep_their_rules(
+    station: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = FreezeSettings("Radio Uji")
+    rows = hours = relaxed = 0
+    for number in range(60):
+        day = FIRST + timedelta(days=number)
+        now = Millis(day_span(day, ZONE).start - 3_600_000)
+        build_days(station, ZONE, BuildOrder(day, 1, now, 1))
+        found = rehearse(station, tmp_path, RehearsalOrder(day, 1, ZONE, settings))
+        assert found.silent_seconds == 0, day
+        assert found.is_sound, (day, found)
+        rows, hours = rows + found.rows, hours + found.hours
+        relaxed += len(found.rule_violations)
+    with session_scope(station) as session:
+        plays = Counter(session.scalars(select(LogRow.media_id)).all())
+    songs = [count for media_id, count in plays.items() if media_id.startswith("m")]
+    caplog.set_level(logging.INFO)
+    log.info("%s rows, %s to %s plays of a song", rows, min(songs), max(songs))
+    assert hours == 1440
+    assert relaxed == 0
+    assert len(songs) == SONGS
+    assert max(songs) - min(songs) <= max(songs) // 2
