@@ -1,11 +1,11 @@
-"""Builds plain days: ident on the hour, music, jingles, a service spot, and an exact landing.
+"""Builds plain days: ident on the hour, events, music, jingles, spots, and exact landings.
 
 Pure and repeatable: the same pieces, history and seed give the same rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from playlists.clock import hours_of, wall_of
 from playlists.landing import CANDIDATES, LANDING, LAST_SONGS, best_ending
 from playlists.library import Indices, Library
 from playlists.rotation import Rotation
-from playlists.values import Heard, PlannedRow, Rules, Span, Start
+from playlists.values import Event, Heard, PlannedRow, Rules, Span, Start
 from radio.units import Millis
 
 PLAIN = Rules()
@@ -29,40 +29,67 @@ def build_day(
     seed: int,
     history: Iterable[Heard] = (),
     rules: Rules = PLAIN,
+    events: Sequence[Event] = (),
 ) -> list[PlannedRow]:
     """Rows of one local day, in playing order."""
     rotation = Rotation(library, rules.rotation, seed, history)
-    return [row for span in hours_of(day, zone) for row in build_hour(span, zone, rotation, rules)]
+    return [
+        row
+        for span in hours_of(day, zone)
+        for row in build_hour(span, zone, rotation, rules, events)
+    ]
 
 
 def build_hour(
-    span: Span, zone: ZoneInfo, rotation: Rotation, rules: Rules = PLAIN
+    span: Span,
+    zone: ZoneInfo,
+    rotation: Rotation,
+    rules: Rules = PLAIN,
+    events: Sequence[Event] = (),
 ) -> list[PlannedRow]:
     """Rows of one hour; what they bring on is remembered by `rotation`.
 
-    The hour opens hard, and its natural chain ends between its end and `LANDING` seconds later
-    as nearly as the pieces allow. What may not play all through the hour is left out. Without
-    pieces there are no rows.
+    The hour opens hard, and so does each event in it; the natural chain before each of them and
+    before the hour's end lasts until then, and up to `LANDING` seconds longer, as nearly as the
+    pieces allow. What may not play all through the hour is left out. An event whose category has
+    nothing to play is left out, too. Without pieces there are no rows.
     """
     rotation.open = rotation.library.permitted(wall_of(span, zone))
-    work = _Hour(span, rotation, rules)
-    work.begin()
-    work.fill()
-    work.land()
+    work = _Hour(span, rotation, rules, float(span.start), span.end)
+    here = [event for event in events if span.start <= event.at < span.end]
+    due = sorted((e for e in here if work.has(e.category)), key=lambda event: event.at)
+    starts = [due.pop(0) if due and due[0].at == span.start else None, *due]
+    ends = [*(event.at for event in starts[1:] if event is not None), span.end]
+    for event, end in zip(starts, ends, strict=True):
+        work.end = end
+        work.begin(event)
+        work.fill()
+        work.land()
     return work.rows
 
 
 @dataclass(slots=True)
 class _Hour:
+    """An hour in the making: the stretch from where the chain stands to `end`."""
+
     span: Span
     rotation: Rotation
     rules: Rules
-    rows: list[PlannedRow] = field(default_factory=list)
-    at: float = 0.0
+    at: float
     """ms: where the chain stands."""
+    end: Millis
+    rows: list[PlannedRow] = field(default_factory=list)
     songs_since_jingle: int = 0
+    spots: list[tuple[float, str, str]] = field(default_factory=list)
+    """Spoken items and the part of the hour after which they are due."""
     landing_from: float = float("inf")
     """Seconds before the end from which on the songs are chosen to fit; never where there are none."""
+
+    def __post_init__(self) -> None:
+        self.spots = [
+            (0.30, self.rules.service, "service spot once an hour"),
+            (0.62, self.rules.promo, "promo once an hour"),
+        ]
 
     @property
     def library(self) -> Library:
@@ -70,12 +97,15 @@ class _Hour:
 
     @property
     def left(self) -> float:
-        """Seconds to the end of the hour."""
-        return (self.span.end - self.at) / 1000
+        """Seconds to the next hard time."""
+        return (self.end - self.at) / 1000
 
     @property
     def now(self) -> Millis:
         return Millis(round(self.at))
+
+    def has(self, category: str) -> bool:
+        return len(self._permitted(category, float("inf"))) > 0
 
     def add(self, index: int, why: str, start: Start = Start.FOLLOW) -> None:
         at = self.now
@@ -88,21 +118,27 @@ class _Hour:
         self.rows.append(PlannedRow(self.span.start, at, begins, piece, why))
         self.at += piece.advance * 1000
 
-    def begin(self) -> None:
-        self.at = float(self.span.start)
+    def begin(self, event: Event | None) -> None:
+        """What opens the stretch: an event, the hour's ident, or both."""
+        opens_hour = not self.rows and (event is None or event.at == self.span.start)
+        if event is not None:
+            self.at = float(event.at)
+            index = self.rotation.in_turn(event.category, float("inf"))
+            if index is not None:
+                self.add(index, event.why, Start.HARD)
+        ident = self.rotation.in_turn(self.rules.ident, self.left) if opens_hour else None
+        if ident is not None:
+            count = len(self.library.of_category(self.rules.ident))
+            start = Start.FOLLOW if event is not None else Start.HARD
+            self.add(ident, f"ident on the hour, 1 of {count}", start)
         songs = self._permitted(self.rules.music, self.rules.longest)
         if len(songs):
             self.landing_from = LAST_SONGS * float(self.library.advance[songs].mean())
-        ident = self.rotation.in_turn(self.rules.ident, self.left)
-        if ident is not None:
-            count = len(self.library.of_category(self.rules.ident))
-            self.add(ident, f"ident on the hour, 1 of {count}", Start.HARD)
 
     def fill(self) -> None:
         """Songs by rotation, until so little is left that the rest is chosen to fit."""
-        spots = self._spots()
         while self.left > self.landing_from:
-            self._between(spots)
+            self._between()
             choice = self.rotation.choose(self.rules.music, self.now, self._longest())
             if choice is None or self.library.seconds[choice.index] >= self.left:
                 return
@@ -130,14 +166,15 @@ class _Hour:
         ending = best_ending(self.library, songs, breaches, fillers, self.left)
         if ending is None:
             return False
-        why = f"ending: lands {ending.over:+.1f} s from the hour, best of {ending.tried}"
+        why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"
         for index in ending.pieces:
             self.add(index, why)
         return len(songs) > 0
 
-    def _between(self, spots: list[tuple[float, str, str]]) -> None:
-        if spots and self.at - self.span.start >= spots[0][0] * 1000 * self.span.seconds:
-            _, category, words = spots.pop(0)
+    def _between(self) -> None:
+        gone = (self.at - self.span.start) / 1000
+        if self.spots and gone >= self.spots[0][0] * self.span.seconds:
+            _, category, words = self.spots.pop(0)
             self._add_in_turn(category, words, Start.SOFT)
         elif self.songs_since_jingle >= self.rules.jingle_every:
             self.songs_since_jingle = 0
@@ -148,13 +185,6 @@ class _Hour:
         index = self.rotation.in_turn(category, self.left)
         if index is not None:
             self.add(index, words, start)
-
-    def _spots(self) -> list[tuple[float, str, str]]:
-        """Spoken items and the part of the hour after which they are due."""
-        return [
-            (0.30, self.rules.service, "service spot once an hour"),
-            (0.62, self.rules.promo, "promo once an hour"),
-        ]
 
     def _longest(self) -> float:
         return min(self.rules.longest, self.left + LANDING)

@@ -69,7 +69,7 @@ def _window(part: str) -> Window:
     start, end = _minutes(found["start"]), _minutes(found["end"])
     if start == _DAY_MINUTES:
         raise DaypartError(f"{part!r} begins at 24:00; write 00:00 of the next day")
-    return Window(_days(found["days"] or ""), start, end)
+    return Window(parse_days(found["days"] or ""), start, end)
 
 
 def _minutes(text: str) -> int:
@@ -79,11 +79,16 @@ def _minutes(text: str) -> int:
     return hour * 60 + minute
 
 
-def _days(text: str) -> frozenset[int]:
-    if not text:
+def parse_days(text: str) -> frozenset[int]:
+    """Days of the week as they are written, `mon-fri,sun`; nothing is every day. 0 is Monday.
+
+    Raises:
+        DaypartError: it can't be read.
+    """
+    if not text.strip():
         return _EVERY_DAY
     days: set[int] = set()
-    for part in text.replace(" ", "").split(","):
+    for part in text.lower().replace(" ", "").split(","):
         first, _, last = part.partition("-")
         begin, end = _day(first), _day(last or first)
         days.update((begin + step) % 7 for step in range((end - begin) % 7 + 1))

@@ -81,6 +81,15 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that starts hard at a moment of its own: a piece of `category`, in turn."""
+
+    at: Millis
+    category: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedRow:
     """One row of a planned hour; `hour` is the moment that hour begins."""
 

@@ -43,6 +43,7 @@ COMMANDS: dict[str, Lazy] = {
     "analyse": Lazy("media:analyse", "Measure audio files; changes nothing."),
     "import": Lazy("media:import_", "Take audio files into the library."),
     "media": Lazy("media:media", "List, show, edit, retire and release what the library holds."),
+    "daily": Lazy("daily:daily", "Items at fixed times each day: anthem, azan and others."),
     "daypart": Lazy("editing:daypart", "Hours of the week to which pieces can be held."),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
     "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),

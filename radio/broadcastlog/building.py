@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, hours_of, to_local
 from playlists.daybuilder import PLAIN, build_hour
+from playlists.library import Library
 from playlists.rotation import Rotation
-from playlists.values import Span
+from playlists.values import Event, Span
+from radio.broadcastlog.daily import HERE, Sky, events_of
 from radio.broadcastlog.planning import (
     history_before,
     load_library,
@@ -46,7 +48,7 @@ class BuildOrder:
     """What to build.
 
     `played` are ids of entries that have gone out. With `repair`, hours that have rows are only
-    built again where one of their pieces can no longer be played.
+    built again where one of their pieces can no longer be played. `sky` tells prayer times.
     """
 
     first: date
@@ -55,6 +57,7 @@ class BuildOrder:
     seed: int = 0
     played: Collection[str] = ()
     repair: bool = False
+    sky: Sky = HERE
 
 
 def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport:
@@ -102,6 +105,8 @@ def _build_day(
 ) -> None:
     hours = hours_of(day, zone)
     rotation.begin_day()
+    events = events_of(session, day, zone, order.sky)
+    report.warnings.extend(w for w in _empty(events, rotation.library) if w not in report.warnings)
     for span in hours:
         rows = rows_of_hour(session, span.start)
         if rows and _stays(rows, span, order):
@@ -110,13 +115,19 @@ def _build_day(
             report.kept += 1
             report.rows += len(rows)
         else:
-            planned = build_hour(span, zone, rotation, RULES)
+            planned = build_hour(span, zone, rotation, RULES, events)
             fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
             _replace(session, rows, fresh)
             report.built += 1
             report.rows += len(fresh)
     if not rows_between(session, hours[0].start, hours[-1].end):
         report.warnings.append(f"{day}: no rows, the library holds nothing to play")
+
+
+def _empty(events: Sequence[Event], library: Library) -> Iterator[str]:
+    for event in events:
+        if not len(library.of_category(event.category)):
+            yield f"{event.why}: left out, nothing is in the category {event.category!r}"
 
 
 def _stays(rows: Sequence[LogRow], span: Span, order: BuildOrder) -> bool:

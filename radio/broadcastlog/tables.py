@@ -54,6 +54,26 @@ class LogRow(Base):
     programme: Mapped[ProgrammeRow | None] = relationship(lazy="joined")
 
 
+class DailyItem(Base):
+    """A piece of `category`, in turn, hard at a local time or a prayer's, `offset` seconds later.
+
+    Either `at` (HH:MM) or `prayer` is given. `weekdays` is empty for every day, else as in a
+    daypart; `first_day` and `last_day` are local dates, both included.
+    """
+
+    __tablename__ = "daily_item"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    category: Mapped[str] = mapped_column(String(64))
+    at: Mapped[str] = mapped_column(String(8), default="")
+    prayer: Mapped[str] = mapped_column(String(16), default="")
+    offset: Mapped[int] = mapped_column(default=0)
+    weekdays: Mapped[str] = mapped_column(String(64), default="")
+    first_day: Mapped[date | None] = mapped_column(Date, default=None)
+    last_day: Mapped[date | None] = mapped_column(Date, default=None)
+    enabled: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
 class FrozenLog(Base):
     """The one row that says what the engine was last given, so that it is not given it twice."""
 

@@ -111,7 +111,15 @@ def ingest_asrun(context: Context) -> str:
 def _order(context: Context, first: date, days: int) -> BuildOrder:
     since = Millis(context.now() - _LOOK_BACK)
     played = played_since(context.engine, since)
-    return BuildOrder(first, days, context.now(), context.settings.seed, played, repair=True)
+    return BuildOrder(
+        first,
+        days,
+        context.now(),
+        context.settings.seed,
+        played,
+        repair=True,
+        sky=context.settings.sky,
+    )
 
 
 def _daily(at: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from radio.air.sequencer import Rules
+from radio.broadcastlog.daily import HERE, Sky
 from radio.rehearsal.rehearse import PLAIN
 
 
@@ -34,6 +35,7 @@ class WorkerSettings:
     seed: int = 1
     rehearse_at: str = "20:30"
     rehearsal: Rules = PLAIN
+    sky: Sky = HERE
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
 

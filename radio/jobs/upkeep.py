@@ -105,7 +105,7 @@ def rehearse_tomorrow(context: Context) -> str:
     settings, zone = context.settings, context.settings.zone_info
     day = to_local(context.now(), zone).date() + timedelta(days=1)
     freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
-    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal)
+    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky)
     result = rehearse(context.engine, settings.data, order)
     words = [] if result.is_sound else _in_words(result, zone)
     settle_alarms(context.engine, "log_unsound", {str(day): "; ".join(words)} if words else {})

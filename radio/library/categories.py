@@ -15,13 +15,28 @@ FALLBACK = "fallback"
 """What plays when the log can't."""
 PROMO = "promo"
 CART = "cart"
+ANTHEM = "kebangsaan"
+"""Indonesia Raya, sung: an instrumental does not count (P3 2012, article 38)."""
+PATRIOTIC = "wajib"
+"""Lagu wajib nasional, for the end of the day."""
+AZAN = "azan"
+AZAN_SUBUH = "azan-subuh"
+"""The call for Subuh has a line of its own."""
 EMERGENCY = "darurat"
 """What `radio emergency on` puts on the air: the newest piece of this category."""
 
-KNOWN = (MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, EMERGENCY)
-_SPOKEN = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY})
+KNOWN = (
+    MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
+    AZAN_SUBUH, EMERGENCY,
+)  # fmt: skip
+_WHOLE = frozenset(
+    {JINGLE, IDENT, SERVICE, PROMO, CART, ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, EMERGENCY}
+)
 
 
 def role_of(category: str) -> Role:
-    """Voice for what is spoken, music for all else, also for a category of the user's own."""
-    return Role.VOICE if category in _SPOKEN else Role.MUSIC
+    """Voice for what is spoken or must be heard whole, music for all else.
+
+    Music, too, is what a category of the user's own holds.
+    """
+    return Role.VOICE if category in _WHOLE else Role.MUSIC

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from playlists.clock import day_span, hours_of, to_local
+from playlists.clock import day_span, hour_at, hours_of, to_local
 from radio.air.log import Entry
 from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
+from radio.broadcastlog.daily import HERE, Sky, events_of
 from radio.broadcastlog.planning import load_pieces, rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
@@ -37,6 +38,7 @@ class RehearsalOrder:
     zone: ZoneInfo
     settings: FreezeSettings
     rules: Rules = PLAIN
+    sky: Sky = HERE
 
 
 def rehearsal_rules(settings: EngineSettings) -> Rules:
@@ -59,6 +61,7 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
         result.missing.extend(_missing(rows, troubles))
         result.rule_violations.extend(_violations(session, rows, order.zone))
         _look_at_hours(result, rows, order)
+        result.unfilled.extend(_daily_items_left_out(session, rows, order))
     quarantine = Quarantine(quarantine_file(data))
     held: list[Finding] = []
     air = VirtualAir(log, order.rules, start, _trouble_of(quarantine, held))
@@ -103,6 +106,21 @@ def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Ite
             yield Finding(piece.title, row.at, why, 0.0, row.id)
         if findings.RELAXED in row.why:
             yield Finding(piece.title, row.at, row.why, 0.0, row.id)
+
+
+def _daily_items_left_out(
+    session: Session, rows: Sequence[LogRow], order: RehearsalOrder
+) -> Iterator[Finding]:
+    """What law or faith asks for at a time, and the built log has not."""
+    planned = {(row.at, row.media.category) for row in rows}
+    hours = {row.hour for row in rows}
+    for number in range(order.days):
+        day = order.first + timedelta(days=number)
+        for event in events_of(session, day, order.zone, order.sky):
+            is_built = hour_at(event.at, order.zone).start in hours
+            if is_built and (event.at, event.category) not in planned:
+                why = f"{event.why}: the log has nothing of {event.category!r} then"
+                yield Finding(event.category, event.at, why)
 
 
 def _look_at_hours(result: Rehearsal, rows: Sequence[LogRow], order: RehearsalOrder) -> None:

@@ -84,3 +84,28 @@ def test_prayer_times_are_told(radio: Any) -> None:
     polar = {"RADIO_AZAN__LATITUDE": "78", "RADIO_AZAN__LONGITUDE": "15"}
     refused = radio("azan", "2026-06-21", **polar)
     assert (refused.returncode, "does not rise or set" in refused.stderr) == (1, True)
+
+
+def test_daily_items_are_listed_and_changed(radio: Any) -> None:
+    rows = {row["id"]: row for row in json.loads(radio("daily", "list", "--json").stdout)}
+    assert (rows["indonesia-raya"]["at"], rows["azan-isya"]["prayer"]) == ("06:00", "isya")
+    done = radio("daily", "set", "berita", "--category", "berita", "--at", "07:00",
+                 "--weekdays", "mon-sat", "--from", "2027-01-01")  # fmt: skip
+    assert (done.returncode, "berita is set" in done.stderr) == (0, True)
+    assert radio("daily", "off", "azan-dzuhur").returncode == 0
+    listed = radio("daily", "list").stdout
+    assert "mon-sat from 2027-01-01 until …" in listed
+    assert "[off]" in next(line for line in listed.splitlines() if "azan-dzuhur" in line)
+    assert radio("daily", "remove", "berita").returncode == 0
+    gone = radio("daily", "on", "berita")
+    assert (gone.returncode, "there is no daily item 'berita'" in gone.stderr) == (1, True)
+    wrong = radio("daily", "set", "x", "--category", "c", "--at", "26:00")
+    assert (wrong.returncode, "is no time of the day" in wrong.stderr) == (2, True)
+
+
+def test_tomorrow_is_rehearsed_and_told(radio: Any) -> None:
+    result = json.loads(radio("rehearse", "tomorrow", "--json").stdout)
+    assert (result["rows"], result["hours"], len(result["unfilled"])) == (0, 24, 24)
+    done = radio("rehearse", "tomorrow", "--days", "2")
+    assert "Not filled (48):" in done.stdout
+    assert "is not sound: 0 rows in 48 hours" in done.stderr

@@ -10,7 +10,7 @@ from playlists.daybuilder import build_day, build_hour
 from playlists.landing import LANDING
 from playlists.library import Library
 from playlists.rotation import Rotation
-from playlists.values import Heard, Piece, PlannedRow, Rules, Span, Start
+from playlists.values import Event, Heard, Piece, PlannedRow, Rules, Span, Start
 from radio.units import Millis, Seconds
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -198,3 +198,56 @@ def test_a_zone_that_moves_by_half_an_hour_keeps_its_day_whole() -> None:
         hours = hours_of(day, zone)
         assert all(one.end == two.start for one, two in pairwise(hours))
         assert sum(hour.seconds for hour in hours) == day_span(day, zone).seconds
+
+
+def with_events() -> Library:
+    return Library.of(
+        [*SHELF.pieces, *(piece(n, "azan", 180.0 + n) for n in range(2)), piece(0, "lagu", 65.0)]
+    )
+
+
+@given(
+    st.lists(st.integers(0, 24 * 60 - 1), min_size=1, max_size=9, unique=True),
+    st.integers(0, 2**16),
+)
+@settings(max_examples=15, deadline=None)
+def test_events_start_on_their_time_and_what_is_before_lasts_until_then(
+    minutes: list[int], seed: int
+) -> None:
+    day = date(2026, 3, 1)
+    span = day_span(day, WIB)
+    minutes = [m for m in sorted(minutes) if not any(0 < m - n < 6 for n in minutes)]
+    events = [Event(Millis(span.start + m * 60_000), "azan", "azan") for m in minutes]
+    rows = build_day(day, WIB, with_events(), seed, events=events)
+    assert [row.at for row in rows if row.piece.category == "azan"] == [e.at for e in events]
+    hard = [row for row in rows if row.start is Start.HARD]
+    assert {row.at for row in hard} >= {event.at for event in events}
+    marks = sorted({*(row.at for row in hard), span.end})
+    for begin, end in pairwise(marks):
+        stretch = [row for row in rows if begin <= row.at < end]
+        over = (chain_end(stretch) - end) / 1000
+        assert -31.0 < over <= LANDING + 12.0, (begin, over)
+        for one, two in pairwise(stretch):
+            early = 5000 if Start.SOFT in {one.start, two.start} else 0
+            assert abs(one.at + one.piece.advance * 1000 - two.at) <= 1 + early
+
+
+def test_an_event_on_the_hour_comes_before_the_ident() -> None:
+    day = date(2026, 3, 1)
+    span = hours_of(day, WIB)[6]
+    events = [Event(span.start, "lagu", "anthem"), Event(Millis(span.start - 1), "azan", "other")]
+    rows = build_hour(span, WIB, Rotation(with_events(), Rules().rotation, 1), Rules(), events)
+    assert [row.piece.category for row in rows[:2]] == ["lagu", "ident"]
+    assert [row.start for row in rows[:2]] == [Start.HARD, Start.FOLLOW]
+    assert rows[0].why == "anthem"
+    assert sum(row.start is Start.HARD for row in rows) == 1
+
+
+def test_an_event_with_nothing_to_play_is_left_out() -> None:
+    span = hours_of(date(2026, 3, 1), WIB)[6]
+    plain = an_hour(span, SHELF)
+    rows = build_hour(
+        span, WIB, Rotation(SHELF, Rules().rotation, 1), Rules(),
+        [Event(Millis(span.start + 600_000), "nothing", "x")],
+    )  # fmt: skip
+    assert rows == plain

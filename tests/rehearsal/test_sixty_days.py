@@ -56,6 +56,8 @@ def station(tmp_path: Path) -> Engine:
     rows += [a_row(f"promo{n}", "promo", 20.0) for n in range(4)]
     rows += [a_row(f"filler{n}", "filler", 20.0 + 5.3 * n) for n in range(12)]
     rows += [a_row(f"fb{n}", "fallback", 180.0) for n in range(5)]
+    rows += [a_row("raya", "kebangsaan", 118.0), a_row("wajib", "wajib", 95.0)]
+    rows += [a_row("azan", "azan", 175.0), a_row("subuh", "azan-subuh", 190.0)]
     with session_scope(engine, write=True) as session:
         session.execute(insert(Media), rows)
         session.commit()
@@ -82,7 +84,7 @@ def test_sixty_days_are_filled_and_keep_their_rules(
         relaxed += len(found.rule_violations)
     with session_scope(station) as session:
         plays = Counter(session.scalars(select(LogRow.media_id)).all())
-    songs = [count for media_id, count in plays.items() if media_id.startswith("m")]
+    songs = [count for media_id, count in plays.items() if media_id[1:].isdecimal()]
     caplog.set_level(logging.INFO)
     log.info("%s rows, %s to %s plays of a song", rows, min(songs), max(songs))
     assert hours == 1440

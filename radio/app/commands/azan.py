@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import click
 
-from playlists.prayer import NAMES, Criteria, NoPrayerTimesError, Place, prayer_times
-from radio.app.commands.planning import parse_day, zone_of
+from playlists.prayer import NAMES, NoPrayerTimesError, prayer_times
+from radio.app.commands.planning import parse_day, sky_of, zone_of
 from radio.app.config import load_config
-from radio.app.config.models import Config
 from radio.app.failures import fail, print_json
 
 
@@ -26,11 +25,11 @@ def azan(day: str, days: int, as_json: bool) -> None:
       radio azan 2026-02-18 --days 30 --json
     """
     loaded = load_config()
-    zone, (place, criteria) = zone_of(loaded), _azan_of(loaded.settings)
+    zone, sky = zone_of(loaded), sky_of(loaded)
     first = parse_day(day, zone)
     try:
         found = [
-            prayer_times(first + timedelta(days=number), place, zone, criteria)
+            prayer_times(first + timedelta(days=number), sky.place, zone, sky.criteria)
             for number in range(days)
         ]
     except (NoPrayerTimesError, OverflowError) as error:
@@ -45,16 +44,3 @@ def azan(day: str, days: int, as_json: bool) -> None:
     click.echo("            " + "".join(f"{name:>9}" for name in NAMES))
     for row in rows:
         click.echo(f"{row['date']:12}" + "".join(f"{row[name]:>9}" for name in NAMES))
-
-
-def _azan_of(settings: Config) -> tuple[Place, Criteria]:
-    """Where the station is, and by which criteria prayer times are computed."""
-    azan = settings.azan
-    criteria = Criteria(
-        subuh_angle=azan.subuh_angle,
-        isya_angle=azan.isya_angle,
-        ihtiyat=azan.ihtiyat,
-        imsak_before=azan.imsak_before,
-        adjust={str(name): minutes for name, minutes in azan.adjust.items()},
-    )
-    return Place(azan.latitude, azan.longitude), criteria

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy import Engine
 
+from playlists.prayer import Criteria, Place
 from radio.app.config import Loaded, load_config
 from radio.app.database import PATIENCE, bring_up_to_date, database_told
 from radio.app.failures import say
 from radio.app.paths import make_folders
+from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import open_engine
 from radio.units import Millis
@@ -40,6 +42,19 @@ def station() -> Iterator[tuple[Loaded, Engine]]:
 def zone_of(loaded: Loaded) -> ZoneInfo:
     """The station's zone."""
     return ZoneInfo(loaded.settings.station.zone)
+
+
+def sky_of(loaded: Loaded) -> Sky:
+    """Where the station is, and how its prayer times are computed."""
+    azan = loaded.settings.azan
+    criteria = Criteria(
+        subuh_angle=azan.subuh_angle,
+        isya_angle=azan.isya_angle,
+        ihtiyat=azan.ihtiyat,
+        imsak_before=azan.imsak_before,
+        adjust={str(name): minutes for name, minutes in azan.adjust.items()},
+    )
+    return Sky(Place(azan.latitude, azan.longitude), criteria)
 
 
 def now() -> Millis:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from playlists.clock import to_local
-from radio.app.commands.planning import parse_day, station, zone_of
+from radio.app.commands.planning import parse_day, sky_of, station, zone_of
 from radio.app.config import Loaded, engine_settings
 from radio.app.failures import print_json, say
 from radio.broadcastlog.collecting import FreezeSettings
@@ -62,7 +62,7 @@ def order_of(loaded: Loaded, first: date, days: int) -> RehearsalOrder:
     freeze = FreezeSettings(
         settings.station.name, settings.audio.loudness_target, settings.audio.true_peak
     )
-    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules)
+    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded))
 
 
 def _tell(result: Rehearsal, zone: ZoneInfo) -> None:

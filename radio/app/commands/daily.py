@@ -1,0 +1,147 @@
+"""`radio daily`: what goes on the air at fixed times each day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from radio.app.commands.editing import Day
+from radio.app.commands.planning import station
+from radio.app.failures import fail, print_json, say
+from radio.broadcastlog.daily import DailyItemError, NoSuchDailyItemError, find_item, set_item
+from radio.broadcastlog.tables import DailyItem
+from radio.db import session_scope
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+_BUILD = "Days that are built already keep their rows: `radio log build DATE` makes them anew."
+
+
+@click.group()
+def daily() -> None:
+    """Items at fixed times each day: the anthem, azan, and what else the station wants.
+
+    \b
+    Example:
+      radio daily list
+      radio daily set imsak --prayer imsak --category imsak --from 2027-02-08 --until 2027-03-09
+    """
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except DailyItemError as error:
+        raise click.BadParameter(str(error)) from error
+    except NoSuchDailyItemError as error:
+        fail(str(error))
+
+
+@daily.command("list")
+@_JSON
+def list_(as_json: bool) -> None:
+    """List the daily items.
+
+    \b
+    Example:
+      radio daily list
+    """
+    with station() as (_, engine), session_scope(engine) as session:
+        rows = session.scalars(select(DailyItem).order_by(DailyItem.id)).all()
+    if as_json:
+        print_json([_facts(row) for row in rows])
+        return
+    for row in rows:
+        state = "" if row.enabled else "  [off]"
+        when = row.prayer or row.at
+        shift = f" {row.offset:+d} s" if row.offset else ""
+        click.echo(f"{row.id:16} {when + shift:16} {row.category:14} {_days(row)}{state}")
+
+
+def _days(row: DailyItem) -> str:
+    span = f" from {row.first_day or '…'} until {row.last_day or '…'}"
+    return (row.weekdays or "every day") + (span if row.first_day or row.last_day else "")
+
+
+def _facts(row: DailyItem) -> dict[str, Any]:
+    facts = {column.key: getattr(row, column.key) for column in DailyItem.__table__.columns}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+    }
+
+
+@daily.command("set")
+@click.argument("name")
+@click.option("--category", required=True, help="Played from, in turn.")
+@click.option("--at", default="", metavar="HH:MM", help="Local time.")
+@click.option("--prayer", default="", help="At a prayer's time: subuh, dzuhur, ... or imsak.")
+@click.option("--offset", default=0, type=click.IntRange(-3600, 3600), help="Seconds later.")
+@click.option("--weekdays", default="", help="Such as mon-fri,sun; every day without it.")
+@click.option("--from", "first_day", type=Day(date.min), help="First day.")
+@click.option("--until", "last_day", type=Day(date.max), help="Last day.")
+def set_(name: str, **given: Any) -> None:
+    """Make a daily item, or change it.
+
+    \b
+    Example:
+      radio daily set berita --category berita --at 07:00 --weekdays mon-sat
+      radio daily set azan-isya --category azan --prayer isya --offset 30
+    """
+    for day in ("first_day", "last_day"):
+        given[day] = None if given[day] in {date.min, date.max} else given[day]
+    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+        set_item(session, DailyItem(id=name, enabled=True, **given))
+        session.commit()
+    say(f"{name} is set. {_BUILD}")
+
+
+@daily.command("off")
+@click.argument("name")
+def off(name: str) -> None:
+    """Leave a daily item out from now on.
+
+    \b
+    Example:
+      radio daily off azan-dzuhur
+    """
+    _switch(name, on=False)
+
+
+@daily.command("on")
+@click.argument("name")
+def on_(name: str) -> None:
+    """Plan a daily item again.
+
+    \b
+    Example:
+      radio daily on azan-dzuhur
+    """
+    _switch(name, on=True)
+
+
+def _switch(name: str, *, on: bool) -> None:
+    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+        find_item(session, name).enabled = on
+        session.commit()
+    say(f"{name} is {'on' if on else 'off'}. {_BUILD}")
+
+
+@daily.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Take a daily item away for good.
+
+    \b
+    Example:
+      radio daily remove berita
+    """
+    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+        session.delete(find_item(session, name))
+        session.commit()
+    say(f"{name} is gone. {_BUILD}")

@@ -1,0 +1,125 @@
+"""Daily items: what the law and the faith put on the air at fixed times, as rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.clock import to_millis
+from playlists.dayparts import DaypartError, parse_days
+from playlists.prayer import KEMENAG, NAMES, Criteria, NoPrayerTimesError, Place, prayer_times
+from playlists.values import Event
+from radio.broadcastlog.tables import DailyItem
+
+BOJONEGORO = Place(-7.15, 111.88)
+_CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?:[:.](\d\d))?")
+
+
+class DailyItemError(ValueError):
+    """A daily item makes no sense; the message says why."""
+
+
+class NoSuchDailyItemError(Exception):
+    """No daily item has this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """Where the station is, and by which criteria its prayer times are computed."""
+
+    place: Place = BOJONEGORO
+    criteria: Criteria = KEMENAG
+
+
+HERE = Sky()
+
+
+def events_of(session: Session, day: date, zone: ZoneInfo, sky: Sky = HERE) -> list[Event]:
+    """What the daily items put on the air on a local day, in order."""
+    rows = session.scalars(select(DailyItem).where(DailyItem.enabled).order_by(DailyItem.id))
+    return sorted(_events(rows.all(), day, zone, sky), key=lambda event: event.at)
+
+
+def _events(rows: Sequence[DailyItem], day: date, zone: ZoneInfo, sky: Sky) -> Iterator[Event]:
+    prayers: dict[str, datetime] = {}
+    for row in rows:
+        if not _is_on(row, day):
+            continue
+        if row.prayer:
+            prayers = prayers or _prayers(day, zone, sky)
+            moment = prayers.get(row.prayer)
+        else:
+            hour, minute, second = clock_of(row.at)
+            moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+        if moment is not None:
+            at = to_millis(moment + timedelta(seconds=row.offset))
+            yield Event(at, row.category, f"{row.id}, each day at {row.prayer or row.at}")
+
+
+def _is_on(row: DailyItem, day: date) -> bool:
+    days = parse_days(row.weekdays)
+    begun = row.first_day is None or row.first_day <= day
+    return begun and (row.last_day is None or day <= row.last_day) and day.weekday() in days
+
+
+def _prayers(day: date, zone: ZoneInfo, sky: Sky) -> dict[str, datetime]:
+    try:
+        return dict(prayer_times(day, sky.place, zone, sky.criteria).items())
+    except NoPrayerTimesError:
+        # Beyond the polar circles there are days without them: nothing is planned then.
+        return {}
+
+
+def clock_of(text: str) -> tuple[int, int, int]:
+    """Hour, minute and second of a local time.
+
+    Raises:
+        DailyItemError: it is none.
+    """
+    found = _CLOCK.fullmatch(text)
+    parts = tuple(int(part or 0) for part in found.groups()) if found else (99, 0, 0)
+    if parts[0] > 23 or parts[1] > 59 or parts[2] > 59:
+        raise DailyItemError(f"{text!r} is no time of the day; write it as 06:00 (24.00 is 00:00)")
+    return parts[0], parts[1], parts[2]
+
+
+def set_item(session: Session, item: DailyItem) -> None:
+    """Make or change a daily item. Does not commit.
+
+    Raises:
+        DailyItemError: its time, prayer, days or category make no sense.
+    """
+    if bool(item.at) == bool(item.prayer):
+        raise DailyItemError("give either a time of the day or a prayer")
+    if item.at:
+        clock_of(item.at)
+    elif item.prayer not in NAMES:
+        raise DailyItemError(f"{item.prayer!r} is none of {', '.join(NAMES)}")
+    try:
+        parse_days(item.weekdays)
+    except DaypartError as error:
+        raise DailyItemError(str(error)) from error
+    if not item.category.strip():
+        raise DailyItemError("a daily item needs a category to play from")
+    if item.first_day and item.last_day and item.first_day > item.last_day:
+        raise DailyItemError(f"it begins on {item.first_day}, but ends on {item.last_day}")
+    session.merge(item)
+
+
+def find_item(session: Session, name: str) -> DailyItem:
+    """A daily item by its name.
+
+    Raises:
+        NoSuchDailyItemError: there is none.
+    """
+    item = session.get(DailyItem, name)
+    if item is None:
+        known = ", ".join(session.scalars(select(DailyItem.id).order_by(DailyItem.id))) or "none"
+        raise NoSuchDailyItemError(f"there is no daily item {name!r}; there are: {known}")
+    return item
