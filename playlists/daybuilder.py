@@ -51,11 +51,12 @@ def build_hour(
 
     The hour opens hard, and so does each event in it; the natural chain before each of them and
     before the hour's end lasts until then, and up to `LANDING` seconds longer, as nearly as the
-    pieces allow. What may not play all through the hour is left out. An event whose category has
-    nothing to play is left out, too. Without pieces there are no rows.
+    pieces allow. An event's piece is never cut: what would begin meanwhile, the hour too, follows
+    it. What may not play all through the hour is left out, and so is an event whose category has
+    nothing to play. Without pieces there are no rows.
     """
     rotation.open = rotation.library.permitted(wall_of(span, zone))
-    work = _Hour(span, rotation, rules, float(span.start), span.end)
+    work = _Hour(span, rotation, rules, max(float(span.start), rotation.occupied_until), span.end)
     here = [event for event in events if span.start <= event.at < span.end]
     due = sorted((e for e in here if work.has(e.category)), key=lambda event: event.at)
     starts = [due.pop(0) if due and due[0].at == span.start else None, *due]
@@ -80,6 +81,7 @@ class _Hour:
     end: Millis
     rows: list[PlannedRow] = field(default_factory=list)
     songs_since_jingle: int = 0
+    ident_due: bool = True
     spots: list[tuple[float, str, str]] = field(default_factory=list)
     """Spoken items and the part of the hour after which they are due."""
     landing_from: float = float("inf")
@@ -113,27 +115,37 @@ class _Hour:
         if start is Start.SOFT and self.rows:
             at = max(self.rows[-1].at, Millis(at - _SOFT_EARLY))
         # An hour without an ident still has to begin on time.
-        begins = start if self.rows else Start.HARD
+        begins = start if self.rows or self._waits else Start.HARD
         piece = self.library.pieces[index]
         self.rows.append(PlannedRow(self.span.start, at, begins, piece, why))
         self.at += piece.advance * 1000
 
+    @property
+    def _waits(self) -> bool:
+        """Whether the chain stands where something ends that nothing may cut."""
+        return self.at == self.rotation.occupied_until
+
     def begin(self, event: Event | None) -> None:
         """What opens the stretch: an event, the hour's ident, or both."""
-        opens_hour = not self.rows and (event is None or event.at == self.span.start)
         if event is not None:
-            self.at = float(event.at)
-            index = self.rotation.in_turn(event.category, float("inf"))
-            if index is not None:
-                self.add(index, event.why, Start.HARD)
-        ident = self.rotation.in_turn(self.rules.ident, self.left) if opens_hour else None
+            self._add_event(event)
+        ident = self.rotation.in_turn(self.rules.ident, self.left) if self.ident_due else None
         if ident is not None:
+            self.ident_due = False
             count = len(self.library.of_category(self.rules.ident))
-            start = Start.FOLLOW if event is not None else Start.HARD
+            start = Start.FOLLOW if self._waits else Start.HARD
             self.add(ident, f"ident on the hour, 1 of {count}", start)
         songs = self._permitted(self.rules.music, self.rules.longest)
         if len(songs):
             self.landing_from = LAST_SONGS * float(self.library.advance[songs].mean())
+
+    def _add_event(self, event: Event) -> None:
+        """Hard at its time; after another one that is still on, as soon as that has ended."""
+        self.at = max(float(event.at), self.rotation.occupied_until)
+        index = self.rotation.in_turn(event.category, float("inf"))
+        if index is not None:
+            self.add(index, event.why, Start.FOLLOW if self._waits else Start.HARD)
+            self.rotation.occupied_until = self.at
 
     def fill(self) -> None:
         """Songs by rotation, until so little is left that the rest is chosen to fit."""

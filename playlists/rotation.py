@@ -56,6 +56,8 @@ class Rotation:
     ) -> None:
         self.library = library
         self.open = np.ones(len(library), dtype=np.bool_)
+        self.occupied_until = _NEVER
+        """ms since 1970: until then something is on that nothing may cut, an hour's start neither."""
         self._rules = rules
         self._seed = seed
         keys = {

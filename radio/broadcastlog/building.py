@@ -17,6 +17,7 @@ from playlists.rotation import Rotation
 from playlists.values import Event, Span
 from radio.broadcastlog.daily import HERE, Sky, events_of
 from radio.broadcastlog.planning import (
+    advance_of,
     history_before,
     load_library,
     log_row,
@@ -106,12 +107,15 @@ def _build_day(
     hours = hours_of(day, zone)
     rotation.begin_day()
     events = events_of(session, day, zone, order.sky)
+    occupying = {event.category for event in events}
     report.warnings.extend(w for w in _empty(events, rotation.library) if w not in report.warnings)
     for span in hours:
         rows = rows_of_hour(session, span.start)
         if rows and _stays(rows, span, order):
             for row in rows:
                 rotation.note(row.media_id, row.at)
+                if row.media.category in occupying:
+                    rotation.occupied_until = row.at + advance_of(row.media) * 1000
             report.kept += 1
             report.rows += len(rows)
         else:

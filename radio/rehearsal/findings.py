@@ -8,6 +8,7 @@ from typing import Any
 
 from radio.air.log import Entry, Timing
 from radio.air.sequencer import Source
+from radio.library.categories import FILLER
 from radio.rehearsal.virtual import Aired, PassedOver
 from radio.units import Millis, Seconds
 
@@ -83,10 +84,14 @@ def name_of(entry: Entry) -> str:
 
 
 def overruns(aired: Iterable[Aired]) -> Iterator[Finding]:
-    """Items of the log that a hard time or a programme's end would have cut short."""
+    """Items of the log that a hard time or a programme's end would have cut short.
+
+    Fillers are made for that.
+    """
     for row in aired:
         lost = 0.0 if row.natural is None else (row.natural - row.end) / 1000
-        if row.source is Source.LOG and row.because in {"hard", "programme"} and lost > CUT_AT_MOST:
+        cut = row.because in {"hard", "programme"} and lost > CUT_AT_MOST
+        if row.source is Source.LOG and cut and row.entry.category != FILLER:
             why = f"its last {lost:.1f} s are cut by what comes next"
             yield Finding(name_of(row.entry), row.start, why, lost, row.entry.id)
 

@@ -225,6 +225,8 @@ def test_events_start_on_their_time_and_what_is_before_lasts_until_then(
     marks = sorted({*(row.at for row in hard), span.end})
     for begin, end in pairwise(marks):
         stretch = [row for row in rows if begin <= row.at < end]
+        if stretch[-1].piece.category == "azan":
+            continue  # nothing cuts it
         over = (chain_end(stretch) - end) / 1000
         assert -31.0 < over <= LANDING + 12.0, (begin, over)
         for one, two in pairwise(stretch):
@@ -241,6 +243,24 @@ def test_an_event_on_the_hour_comes_before_the_ident() -> None:
     assert [row.start for row in rows[:2]] == [Start.HARD, Start.FOLLOW]
     assert rows[0].why == "anthem"
     assert sum(row.start is Start.HARD for row in rows) == 1
+
+
+def test_an_event_is_never_cut_by_the_hour_nor_by_another() -> None:
+    day = date(2026, 3, 1)
+    hour = hours_of(day, WIB)[7]
+    close = [
+        Event(Millis(hour.start - 120_000), "azan", "azan"),
+        Event(hour.start, "lagu", "anthem"),
+        Event(Millis(hour.start + 90_000), "azan", "again"),
+    ]
+    rows = build_day(day, WIB, with_events(), 1, events=close)
+    place = next(n for n, row in enumerate(rows) if row.piece.category == "azan")
+    azan, anthem, again, ident = rows[place : place + 4]
+    assert (azan.at, azan.start) == (hour.start - 120_000, Start.HARD)
+    assert [row.piece.category for row in (anthem, again, ident)] == ["lagu", "azan", "ident"]
+    for one, two in pairwise((azan, anthem, again, ident)):
+        assert two.start is Start.FOLLOW
+        assert two.at == one.at + one.piece.advance * 1000
 
 
 def test_an_event_with_nothing_to_play_is_left_out() -> None:
