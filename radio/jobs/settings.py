@@ -26,7 +26,7 @@ class WorkerSettings:
     station: str = "Radio"
     loudness_target: float = -16.0
     true_peak: float = -1.0
-    days_ahead: int = 2
+    days_ahead: int = 7
     keep_days: int = 400
     free_gigabytes: float = 5.0
     build_log_at: str = "02:15"

@@ -32,7 +32,7 @@ def station(tmp_path: Path, clock: Clock) -> Iterator[Station]:
     url = f"sqlite:///{tmp_path / 'station.db'}"
     migrate(url)
     engine = open_engine(url, busy_timeout=Seconds(0.1))
-    yield Station(WorkerSettings(tmp_path, url, keep_days=365), engine, clock)
+    yield Station(WorkerSettings(tmp_path, url, keep_days=365, days_ahead=2), engine, clock)
     engine.dispose()
 
 

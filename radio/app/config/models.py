@@ -291,7 +291,7 @@ class Library(Section):
 
 class Log(Section):
     days_ahead: int = Field(
-        2, ge=1, le=28, description="Days after today for which the log is kept built."
+        7, ge=1, le=28, description="Days after today for which the log is kept built."
     )
 
 
