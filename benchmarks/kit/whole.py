@@ -130,11 +130,11 @@ def _settings(outputs: Sequence[OutputSettings]) -> str:
 
 
 def _output(output: OutputSettings) -> str:
-    lines = [f"[outputs.{output.name}]", f'kind = "{output.kind}"', f'format = "{output.format}"']
+    lines = [f"[outputs.{output.name}]", f'kind = "{output.kind}"']
     if output.kind == "file":
         lines.append(f"path = {json.dumps(output.path)}")
     else:
-        lines.append(f"bitrate = {output.bitrate}")
+        lines += [f'format = "{output.format}"', f"bitrate = {output.bitrate}"]
     return "\n".join([*lines, ""])
 
 
