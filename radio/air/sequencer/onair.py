@@ -9,6 +9,8 @@ from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
 
 OVERRIDES = (Source.LIVE, Source.EMERGENCY)
+HAND_BACK_WITHIN = 0.5
+"""Seconds for which a closed line may stay on the air until what follows it is ready."""
 
 
 class OnAir:
@@ -23,6 +25,25 @@ class OnAir:
         self.current: Airing | None = None
         self.builtin = False
         self.empty_since: int | None = None
+        self._closed: tuple[Airing, int] | None = None
+
+    def close(self, now: int) -> None:
+        """What plays is closed: it leaves the air soon, ready or not what follows it."""
+        if self.current is not None:
+            self._closed = (self.current, now + self._rules.frames(HAND_BACK_WITHIN))
+
+    def let_go(self, now: int) -> bool:
+        """End a closed line whose time is over; whether that was so."""
+        if self._closed is None:
+            return False
+        airing, until = self._closed
+        if airing is self.current and now < until:
+            return False
+        self._closed = None
+        if airing is not self.current:
+            return False
+        self.end(now, "handback", self._rules.skip_fade)
+        return True
 
     @property
     def source(self) -> Source | None:

@@ -104,8 +104,9 @@ class Sequencer:
         if self._air.source is source:
             self._effects.extend(self.pending.move_to(now, "live"))
             self._taking.order = None
+            self._air.close(now)
             if self._overrides.top is None:
-                self._taking.hand_back(now)
+                self._taking.order = "handback"
         self._outlook.stale = True
 
     # -- events -------------------------------------------------------------------------
@@ -214,6 +215,9 @@ class Sequencer:
 
     def _advance(self, now: int, horizon: int) -> bool:
         """Make at most one start; True when there may be more to do in this block."""
+        if self._air.let_go(now):
+            self._outlook.stale = True
+            return True
         override = self.override
         if override is not None and override.state is State.READY:
             self._overrides.keep_below(override, self.current)
@@ -224,7 +228,7 @@ class Sequencer:
         if self._hard_time_is_due(now, horizon):
             return True
         if self._taking.order is not None:
-            return self._take_next(now)
+            return self._take_next(now, horizon)
         if self.held:
             return self._hold(now)
         if self._operator_takes_next():
@@ -290,13 +294,14 @@ class Sequencer:
             self._outlook.stale = now - at > self.rules.frames(self.rules.late)
         return not self._air.plays_past(horizon) and self._starve(now, horizon)
 
-    def _take_next(self, now: int) -> bool:
+    def _take_next(self, now: int, horizon: int) -> bool:
         """Start the next now, by order: skip, start, resume, hand-back, silence."""
         if self._warming:
             return False
-        if self._air.overridden and self._taking.lets_go(now):
-            self._air.end(now, "handback", self.rules.skip_fade)
         choice = self._outlook.choice
+        if choice is not None and self._is_bound(choice, now) and (choice.start or 0) < horizon:
+            self._taking.order = None
+            return self._follow(choice, now, horizon)
         if choice is None or self._is_bound(choice, now):
             if self._taking.order == "skip" and (choice or not self.pending.log.fallback):
                 self._taking.order = None

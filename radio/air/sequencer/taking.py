@@ -6,9 +6,6 @@ from enum import StrEnum
 
 from radio.air.sequencer.rules import Rules
 
-HAND_BACK_WITHIN = 0.5
-"""Seconds for which a closed line may stay on the air until the log's item is ready."""
-
 
 class Mode(StrEnum):
     """Who takes the next item: the clock or the operator."""
@@ -29,7 +26,6 @@ class Taking:
         self.mode = Mode.AUTO
         self.order: str | None = None
         self.held_since: int | None = None
-        self._let_go_at = 0
 
     @property
     def assisted(self) -> bool:
@@ -48,15 +44,6 @@ class Taking:
         """Hold the next item, whatever was ordered before."""
         self.held_since = now
         self.order = None
-
-    def hand_back(self, now: int) -> None:
-        """Take the next item in place of a line that was closed."""
-        self.order = "handback"
-        self._let_go_at = now + self._rules.frames(HAND_BACK_WITHIN)
-
-    def lets_go(self, now: int) -> bool:
-        """Whether the closed line must leave the air, ready or not what follows it."""
-        return self.order == "handback" and now >= self._let_go_at
 
     def start(self) -> None:
         """Take the held item."""

@@ -91,6 +91,52 @@ def test_a_hard_time_counts_more_than_fill_that_is_not_ready() -> None:
     assert air.gaps(40) == []
 
 
+def test_a_closed_line_leaves_the_air_though_a_hard_item_is_slow() -> None:
+    log = AirLog(entries=(*chain(2, 100.0), hard("news", 60.0)), fill=FILL, fallback=FALLBACK)
+    air = SimulatedAir(log, slow={"news": 400.0, **{entry.id: 3.0 for entry in FILL}})
+    air.run(5)
+    live(air)
+    air.run(54)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.run(10)
+    assert air.row("line").end <= 59 + 0.5 + 0.8 + 0.05
+    assert air.gaps(69) == []
+
+
+def test_a_closed_line_leaves_the_air_though_another_is_asked_for() -> None:
+    log = AirLog(entries=tuple(chain(9, 30.0)), fallback=FALLBACK)
+    air = SimulatedAir(log, slow={"second": 400.0})
+    air.run(5)
+    live(air)
+    air.run(5)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.sequencer.open_override(item("second", 0, 0.0), Source.LIVE)
+    air.run(10)
+    assert air.row("line").end <= 10 + 0.5 + 0.8 + 0.05
+    assert air.gaps(20) == []
+
+
+def test_a_closed_line_leaves_the_air_though_it_is_skipped_with_nothing_to_play() -> None:
+    air = SimulatedAir(AirLog())
+    live(air)
+    air.run(5)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.sequencer.skip()
+    air.run(5)
+    assert air.row("line").end <= 5 + 0.5 + 0.8 + 0.05
+    assert air.gaps(10) == []
+
+
+def test_a_hard_time_is_met_to_the_frame_while_a_hand_back_waits() -> None:
+    air = SimulatedAir(AirLog(entries=(item("m", 0, 10.0), hard("news", 60.013))))
+    air.run(5)
+    live(air)
+    air.run(54)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.run(5)
+    assert air.row("news").start == 60.013
+
+
 def test_items_shorter_than_a_cue_leave_no_gap() -> None:
     beeps = chain(20, 0.1, "beep", 10.0)
     log = AirLog(entries=(item("m", 0, 10.0), *beeps, item("n", 12, 10.0)), fallback=FALLBACK)
