@@ -179,8 +179,10 @@ class _Hour:
         if ending is None:
             return False
         why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"
+        bits = dict(zip(songs.tolist(), broken.tolist(), strict=True))
         for index in ending.pieces:
-            self.add(index, why)
+            names = self.rotation.names_of(self.rules.music, bits.get(index, 0))
+            self.add(index, f"{why}; relaxed: {', '.join(names)}" if names else why)
         return len(songs) > 0
 
     def _between(self) -> None:

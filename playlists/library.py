@@ -50,8 +50,8 @@ class Library:
 
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> Library:
-        """Library of pieces in any order; what has no length is left out."""
-        rows = sorted((piece for piece in pieces if piece.seconds > 0), key=_id)
+        """Library of pieces in any order; what takes no time is left out."""
+        rows = sorted((piece for piece in pieces if piece.advance > 0), key=_id)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(Piece._fields)
         column = dict(zip(Piece._fields, columns, strict=True))
         seconds = np.array(column["seconds"], dtype=np.float64)

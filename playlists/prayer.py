@@ -83,8 +83,9 @@ def prayer_times(
         raise NoPrayerTimesError(f"the sun does not rise or set there on {day}") from error
     later = timedelta(minutes=criteria.ihtiyat)
     subuh = found.fajr + later
+    before = timedelta(minutes=criteria.imsak_before - criteria.adjust.get("subuh", 0))
     times = {
-        "imsak": subuh - timedelta(minutes=criteria.imsak_before),
+        "imsak": subuh - before,
         "subuh": subuh,
         "terbit": found.sunrise - later,
         "dzuhur": found.dhuhr + later,

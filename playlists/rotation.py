@@ -67,6 +67,8 @@ class Rotation:
         self._keys = keys
         self._last = {by: np.full(_size(codes), _NEVER) for by, codes in keys.items()}
         self._last[Apart.ARTIST] = np.full(_size(library.artists), _NEVER)
+        self._next = {by: np.full(len(last), -_NEVER) for by, last in self._last.items()}
+        self._ahead: list[int] = []
         self._plays = np.full((len(library), 2 * _DAYS_BACK), _NEVER)
         self._counts = {name: np.zeros(_size(c)) for name, c in library.traits.items()}
         self._counted = 0
@@ -100,6 +102,22 @@ class Rotation:
         index = self.library.index.get(piece_id)
         if index is not None:
             self.play(index, at)
+
+    def look_ahead(self, planned: Iterable[Heard]) -> None:
+        """These come after what is planned now, and are kept apart from, too; none, to end that."""
+        for index in self._ahead:
+            for by, codes in self._keys.items():
+                self._next[by][codes[index]] = -_NEVER
+            self._next[Apart.ARTIST][self.library.artists[index]] = -_NEVER
+        known = [(self.library.index.get(heard.piece_id), heard.at / 1000) for heard in planned]
+        found = [(index, at) for index, at in known if index is not None]
+        self._ahead = [index for index, _ in found]
+        for index, at in sorted(found, key=lambda row: -row[1]):
+            for by, codes in self._keys.items():
+                self._next[by][codes[index]] = at
+            self._next[Apart.ARTIST][self.library.artists[index]] = at
+        for coming in self._next.values():
+            coming[0] = -_NEVER
 
     def _remember(self, index: int, at: float) -> None:
         for by, codes in self._keys.items():
@@ -162,6 +180,10 @@ class Rotation:
         best = np.argsort(look.broken, kind="stable")[:count]
         return look.order[best], look.broken[best]
 
+    def names_of(self, category: str, broken: int) -> tuple[Apart, ...]:
+        """The rules that such bits stand for."""
+        return _broken(self.separations(category), broken)
+
     def separations(self, category: str) -> tuple[Separation, ...]:
         """The rules with gaps that so many songs can keep; a small library turns faster."""
         found = self._fitted.get(category)
@@ -207,10 +229,14 @@ class Rotation:
             near = np.abs((since + _DAY / 2) % _DAY - _DAY / 2) < rule.seconds
             recent = since < (_DAYS_BACK + 0.5) * _DAY
             return np.asarray((near & recent).any(axis=1))
-        last = self._last[rule.by]
+        last, coming = self._last[rule.by], self._next[rule.by]
         if rule.by is Apart.ARTIST:
-            return np.asarray(at - last[self.library.artists[songs]].max(axis=1) < rule.seconds)
-        return np.asarray(at - last[self._keys[rule.by][songs]] < rule.seconds)
+            artists = self.library.artists[songs]
+            since, until = at - last[artists].max(axis=1), coming[artists].min(axis=1) - at
+        else:
+            codes = self._keys[rule.by][songs]
+            since, until = at - last[codes], coming[codes] - at
+        return np.asarray(np.minimum(since, until) < rule.seconds)
 
     def _best(self, songs: Indices, at: Millis) -> int:
         """By turn, by what the day has too much of, and by chance."""

@@ -14,8 +14,8 @@ from playlists.clock import day_span, hours_of, to_local
 from playlists.daybuilder import PLAIN, build_hour
 from playlists.library import Library
 from playlists.rotation import Rotation
-from playlists.values import Event, Span
-from radio.broadcastlog.daily import HERE, Sky, events_of
+from playlists.values import Event, Heard, Span
+from radio.broadcastlog.daily import HERE, Sky, daily_categories, events_of
 from radio.broadcastlog.planning import (
     advance_of,
     history_before,
@@ -23,6 +23,7 @@ from radio.broadcastlog.planning import (
     log_row,
     rows_between,
     rows_of_hour,
+    still_on,
 )
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
@@ -30,6 +31,9 @@ from radio.library.tables import MediaState
 from radio.units import Millis
 
 RULES = PLAIN
+_HOUR = 3_600_000
+LOOK_AHEAD = 3 * _HOUR
+"""ms after an hour that is built again in which kept rows are kept apart from: the longest gap."""
 GUARD = 5 * 60 * 1000
 """ms before an hour's start from which on it is left alone: the engine cues ahead."""
 
@@ -74,6 +78,8 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
     with session_scope(engine) as session:
         history = history_before(session, day_span(order.first, zone).start)
         rotation = Rotation(load_library(session), RULES.rotation, order.seed, history)
+        before = day_span(order.first, zone).start
+        rotation.occupied_until = still_on(session, before, daily_categories(session))
     for number in range(order.days):
         with session_scope(engine, write=True) as session:
             day = order.first + timedelta(days=number)
@@ -107,11 +113,11 @@ def _build_day(
     hours = hours_of(day, zone)
     rotation.begin_day()
     events = events_of(session, day, zone, order.sky)
-    occupying = {event.category for event in events}
+    occupying = daily_categories(session)
     report.warnings.extend(w for w in _empty(events, rotation.library) if w not in report.warnings)
     for span in hours:
         rows = rows_of_hour(session, span.start)
-        if rows and _stays(rows, span, order):
+        if rows and _stays(rows, span, order, rotation.library, zone):
             for row in rows:
                 rotation.note(row.media_id, row.at)
                 if row.media.category in occupying:
@@ -119,7 +125,10 @@ def _build_day(
             report.kept += 1
             report.rows += len(rows)
         else:
+            ahead = _kept_ahead(session, span, order, rotation.library, zone) if rows else []
+            rotation.look_ahead(ahead)
             planned = build_hour(span, zone, rotation, RULES, events)
+            rotation.look_ahead([])
             fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
             _replace(session, rows, fresh)
             report.built += 1
@@ -128,17 +137,42 @@ def _build_day(
         report.warnings.append(f"{day}: no rows, the library holds nothing to play")
 
 
+def _kept_ahead(
+    session: Session, span: Span, order: BuildOrder, library: Library, zone: ZoneInfo
+) -> list[Heard]:
+    """What stays as it is in the hours after one that is built again."""
+    by_hour: dict[Millis, list[LogRow]] = {}
+    for row in rows_between(session, span.end, Millis(span.end + LOOK_AHEAD)):
+        by_hour.setdefault(row.hour, []).append(row)
+    kept = [
+        rows
+        for hour, rows in by_hour.items()
+        if _stays(rows, Span(hour, Millis(hour + _HOUR)), order, library, zone)
+    ]
+    return [Heard(row.media_id, row.at) for rows in kept for row in rows]
+
+
 def _empty(events: Sequence[Event], library: Library) -> Iterator[str]:
     for event in events:
         if not len(library.of_category(event.category)):
             yield f"{event.why}: left out, nothing is in the category {event.category!r}"
 
 
-def _stays(rows: Sequence[LogRow], span: Span, order: BuildOrder) -> bool:
+def _stays(
+    rows: Sequence[LogRow], span: Span, order: BuildOrder, library: Library, zone: ZoneInfo
+) -> bool:
     begun = span.start <= order.now + GUARD
     if begun or any(row.edited or row.id in order.played for row in rows):
         return True
-    return order.repair and all(row.media.state is MediaState.ACTIVE for row in rows)
+    return order.repair and all(
+        row.media.state is MediaState.ACTIVE and _may_play(row, library, zone) for row in rows
+    )
+
+
+def _may_play(row: LogRow, library: Library, zone: ZoneInfo) -> bool:
+    """Whether its piece is still allowed at its time; what planning does not know is."""
+    index = library.index.get(row.media_id)
+    return index is None or library.pieces[index].may_play(to_local(row.at, zone))
 
 
 def _replace(session: Session, rows: Sequence[LogRow], fresh: list[LogRow]) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.clock import to_millis
+from playlists.clock import day_span, to_millis
 from playlists.dayparts import DaypartError, parse_days
 from playlists.prayer import KEMENAG, NAMES, Criteria, NoPrayerTimesError, Place, prayer_times
 from playlists.values import Event
@@ -42,8 +42,17 @@ HERE = Sky()
 
 def events_of(session: Session, day: date, zone: ZoneInfo, sky: Sky = HERE) -> list[Event]:
     """What the daily items put on the air on a local day, in order."""
-    rows = session.scalars(select(DailyItem).where(DailyItem.enabled).order_by(DailyItem.id))
-    return sorted(_events(rows.all(), day, zone, sky), key=lambda event: event.at)
+    query = select(DailyItem).where(DailyItem.enabled).order_by(DailyItem.id)
+    rows, span = session.scalars(query).all(), day_span(day, zone)
+    # An offset may carry one over midnight, from the day before or from the next.
+    near = (day + timedelta(days=number) for number in (-1, 0, 1))
+    found = [event for each in near for event in _events(rows, each, zone, sky)]
+    return sorted((e for e in found if span.start <= e.at < span.end), key=lambda event: event.at)
+
+
+def daily_categories(session: Session) -> set[str]:
+    """Categories of all daily items, those that are off too: nothing cuts their pieces."""
+    return set(session.scalars(select(DailyItem.category)))
 
 
 def _events(rows: Sequence[DailyItem], day: date, zone: ZoneInfo, sky: Sky) -> Iterator[Event]:

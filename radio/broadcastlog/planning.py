@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import case, func, literal, select
@@ -94,6 +94,17 @@ def rows_of_hour(session: Session, hour: Millis) -> Sequence[LogRow]:
     """Rows planned in the hour that begins then, in playing order."""
     query = select(LogRow).where(LogRow.hour == hour).order_by(LogRow.at, LogRow.position)
     return session.scalars(query).unique().all()
+
+
+def still_on(session: Session, start: Millis, categories: Collection[str]) -> float:
+    """ms until which a piece of these categories, begun before a moment, is on; long ago if none."""
+    query = (
+        select(LogRow).where(LogRow.at < start).order_by(LogRow.at.desc(), LogRow.position.desc())
+    )
+    last = session.scalars(query.limit(1)).unique().first()
+    if last is None or last.media.category not in categories:
+        return float("-inf")
+    return last.at + advance_of(last.media) * 1000
 
 
 def history_before(session: Session, start: Millis) -> list[Heard]:

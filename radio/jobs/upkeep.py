@@ -107,14 +107,17 @@ def rehearse_tomorrow(context: Context) -> str:
     freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
     order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky)
     result = rehearse(context.engine, settings.data, order)
-    words = [] if result.is_sound else _in_words(result, zone)
+    words = _in_words(result, zone)
     settle_alarms(context.engine, "log_unsound", {str(day): "; ".join(words)} if words else {})
     return "tomorrow is sound" if not words else f"{len(words)} things are wrong with tomorrow"
 
 
 def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
     """What a person has to see to; rules that a small library can't keep are left out."""
-    rows = [*result.unfilled, *result.missing, *result.late, *result.overruns]
+    rows = [
+        *result.unfilled, *result.missing, *result.late, *result.overruns,
+        *result.heavy_violations,
+    ]  # fmt: skip
     words = [f"{to_local(row.when, zone):%H:%M} {row.what}: {row.why}" for row in rows]
     if result.silent_seconds:
         words.insert(0, f"{result.silent_seconds:.0f} s without the station's own audio")

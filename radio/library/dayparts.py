@@ -7,8 +7,12 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from playlists.dayparts import Window, parse_windows
+from playlists.dayparts import DaypartError, Window, parse_windows
 from radio.library.tables import Daypart, MediaDaypart
+
+ALWAYS = "always"
+"""Stands for no daypart at all."""
+_NAME_MOST = 32
 
 
 class NoSuchDaypartError(Exception):
@@ -31,6 +35,8 @@ def set_daypart(session: Session, name: str, windows: str) -> None:
     Raises:
         playlists.dayparts.DaypartError: the windows can't be read.
     """
+    if not name.strip() or name == ALWAYS or len(name) > _NAME_MOST:
+        raise DaypartError(f"{name!r} can't be the name of a daypart")
     parse_windows(windows)
     session.merge(Daypart(id=name, windows=windows.strip()))
 

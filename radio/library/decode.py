@@ -136,6 +136,14 @@ class Decoding:
 
 
 @contextmanager
+def _pipe() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """Both ends of a pipe, closed in any case."""
+    reading, writing = os.pipe2(os.O_CLOEXEC)
+    with open(reading, "rb") as reader, open(writing, "wb") as writer:
+        yield reader, writer
+
+
+@contextmanager
 def decoding(path: Path) -> Iterator[Decoding]:
     """Start the pass; whatever happens in the block, no ffmpeg is left behind.
 
@@ -143,18 +151,17 @@ def decoding(path: Path) -> Iterator[Decoding]:
         UndecodableError: ffmpeg is not installed.
     """
     # Three kilobytes at the most, which a pipe holds: nobody has to read meanwhile.
-    prints, writing = os.pipe2(os.O_CLOEXEC)
-    with tempfile.TemporaryFile() as log, open(prints, "rb"):
+    with tempfile.TemporaryFile() as log, _pipe() as (prints, writing):
         try:
-            with open(writing, "wb"):
+            with writing:
                 process = subprocess.Popen(
-                    _command(path, writing), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=log, pass_fds=[writing],
+                    _command(path, writing.fileno()), stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE, stderr=log, pass_fds=[writing.fileno()],
                 )  # fmt: skip
         except FileNotFoundError as error:
             raise UndecodableError("ffmpeg is not installed: apt-get install ffmpeg") from error
         try:
-            yield Decoding(process, log, prints)
+            yield Decoding(process, log, prints.fileno())
             process.wait(_STALLED)
         finally:
             process.kill()

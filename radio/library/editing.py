@@ -130,6 +130,8 @@ def _check_markers(media: Media) -> None:
             f"cue-in {media.cue_in:.3f} must come before cue-out {media.cue_out:.3f}, "
             f"and both lie within the {end:.3f} s of the file",
         )
+    if media.segue <= media.cue_in:
+        raise NotEditableError("segue", f"segue {media.segue:.3f} must come after the cue-in")
     for name in ("segue", "intro"):
         value = getattr(media, name)
         if value is not None and not media.cue_in <= value <= media.cue_out:
@@ -157,27 +159,43 @@ def _set_labels(session: Session, media_id: str, changes: Changes) -> None:
         session.merge(MediaLabel(media_id=media_id, label=label))
 
 
-def put_tags_into_file(media: Media, data: Path) -> None:
-    """Write what the library says of a piece into its file, whole or not at all.
+@dataclass(frozen=True, slots=True)
+class TaggedCopy:
+    """A copy of a piece's file with the library's tags in it, to take the file's place."""
 
-    The audio stays as it is, bit for bit; the hash of the file changes with its tags. Does not
-    commit.
+    part: Path
+    path: Path
+
+    def put(self) -> None:
+        """Take the file's place, at once and whole."""
+        os.replace(self.part, self.path)
+        sync_folder(self.path.parent)
+
+    def discard(self) -> None:
+        """Go away, unless it has taken the place."""
+        self.part.unlink(missing_ok=True)
+
+
+def with_tags(media: Media, data: Path) -> TaggedCopy:
+    """Write what the library says of a piece into a copy of its file, ready to take its place.
+
+    The audio stays as it is, bit for bit; the row gets the hash of the file with its new tags.
+    Commit, then put the copy in place; discard it in any case.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: the file can't be read, or none written beside it.
         UntaggableError: its format takes no tags.
     """
     path = location(media, data)
-    part = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
+    copy = TaggedCopy(path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}"), path)
     names = (field.name for field in fields(Tags))
     try:
-        shutil.copy2(path, part)
-        write_tags(part, Tags(**{name: getattr(media, name) for name in names}))
-        with part.open("rb") as file:
+        shutil.copy2(path, copy.part)
+        write_tags(copy.part, Tags(**{name: getattr(media, name) for name in names}))
+        with copy.part.open("rb") as file:
             os.fsync(file.fileno())
-        digest = hash_file(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    media.content_hash = digest
+        media.content_hash = hash_file(copy.part)
+    except BaseException:
+        copy.discard()
+        raise
+    return copy

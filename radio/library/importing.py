@@ -168,7 +168,9 @@ def audio_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _known(engine: Engine) -> frozenset[str]:
     with session_scope(engine) as session:
-        return frozenset(session.scalars(select(Media.content_hash)))
+        rows = session.execute(select(Media.content_hash, Media.id)).all()
+        # A piece whose tags were written has another hash than the file it came from, and its id.
+        return frozenset(value for row in rows for value in row)
 
 
 def _hear(files: list[Path], known: frozenset[str], workers: int) -> Iterator[_Heard]:
@@ -196,7 +198,8 @@ def _hear_one(path: Path, known: frozenset[str]) -> _Heard:
         except OSError as error:
             reason = f"not readable: {error.strerror}"
             return _Heard(path, "", Analysis(path, reason))
-    return _Heard(path, digest, None if digest in known else analyse(path))
+    is_known = digest in known or (digest and media_id(digest) in known)
+    return _Heard(path, digest, None if is_known else analyse(path))
 
 
 def hash_file(path: Path) -> str:
@@ -224,6 +227,8 @@ def _take(
         return
     with session_scope(engine, write=True) as session:
         same = session.scalar(select(Media).where(Media.content_hash == heard.content_hash))
+        if same is None and heard.content_hash:
+            same = session.get(Media, media_id(heard.content_hash))
         if same is None and not describe.copy:
             # The bytes at a referenced path have changed: it is a new piece, the old one is gone.
             _let_go(session.scalars(select(Media).where(Media.path == str(heard.path.absolute()))))
@@ -248,7 +253,8 @@ def _take(
 def _let_go(replaced: Iterable[Media]) -> None:
     for media in replaced:
         media.path = f"{media.path}#{media.id}"
-        media.state = MediaState.MISSING
+        if media.state is not MediaState.RETIRED:
+            media.state = MediaState.MISSING
 
 
 def _found_again(media: Media, data: Path, describe: Describe, heard: _Heard) -> None:
@@ -296,12 +302,12 @@ def _measures(sound: Sound, *, whole: bool) -> dict[str, Any]:
 
 def _from_name(path: Path) -> tuple[str, str]:
     """Artist and title as many files are named: `Artist - Title.mp3`."""
-    stem = " ".join(_clean(path.stem).replace("_", " ").split())
+    stem = " ".join(clean_name(path.stem).replace("_", " ").split())
     artist, dash, title = stem.partition(" - ")
     return (artist.strip(), title.strip()) if dash and title.strip() else ("", stem)
 
 
-def _clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """A name without what breaks a line of text or is no text at all; any script may stay."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(char if char.isprintable() else " " for char in text)
@@ -319,9 +325,9 @@ def _place(data: Path, describe: Describe, heard: _Heard) -> str:
     """Path as stored in the row; the file is there, whole and on the disk, afterwards."""
     if not describe.copy:
         return str(heard.path.absolute())
-    stem = _clean(heard.path.stem).strip().encode()[:_NAME_BYTES].decode("utf-8", "ignore")
-    suffix = _clean(heard.path.suffix.lower()).replace(" ", "")
-    folder = _clean(describe.category).replace("/", "-").strip(" .") or "lain"
+    stem = clean_name(heard.path.stem).strip().encode()[:_NAME_BYTES].decode("utf-8", "ignore")
+    suffix = clean_name(heard.path.suffix.lower()).replace(" ", "")
+    folder = clean_name(describe.category).replace("/", "-").strip(" .") or "lain"
     name = f"{stem or 'audio'}.{media_id(heard.content_hash)[1:7]}{suffix}"
     place = Path("media", folder, name)
     _copy(heard.path, data / place)

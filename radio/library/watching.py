@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 
 from radio.db import session_scope
 from radio.library.categories import MUSIC
-from radio.library.importing import Describe, audio_files, import_paths
+from radio.library.importing import Describe, audio_files, clean_name, import_paths
 from radio.library.tables import WatchedFile
 
 SETTLED = 10.0
 """Seconds for which a file must not have changed: it may still be being copied."""
+INSIDE = "a watch folder must not hold the station's data folder: set another one"
+CATEGORY_MOST = 64
+"""Characters of a category's name that the database holds."""
 AT_ONCE = 200
 """Files a look takes at the most; the rest is left for the next one."""
 
@@ -42,26 +45,45 @@ def look(engine: Engine, data: Path, folders: Sequence[Path], now: float, *, cop
     """
     with session_scope(engine) as session:
         known = {row.path: row.stamp for row in session.scalars(select(WatchedFile))}
-    present: dict[str, str] = {}
+    refused = {_key(folder): INSIDE for folder in folders if _holds(folder, data)}
+    there = [folder for folder in folders if folder.is_dir() and not _holds(folder, data)]
+    present: set[str] = set()
     taken = imported = 0
-    for folder in folders:
-        for path in audio_files([folder]) if folder.is_dir() else ():
-            stamp = _stamp(path, now)
-            present[str(path)] = stamp
-            if not stamp or known.get(str(path)) == stamp or taken >= AT_ONCE:
+    for folder in there:
+        for path in audio_files([folder]):
+            stamp, key = _stamp(path, now), _key(path)
+            present.add(key)
+            if not stamp or known.get(key) == stamp or taken >= AT_ONCE:
                 continue
             taken += 1
             imported += _take(engine, data, folder, path, stamp, copy=copy)
-    return Found(imported, _refused(engine, present))
+    gone = {key for key in known if key not in present and _lies_in(key, there)}
+    return Found(imported, refused | _refused(engine, gone))
+
+
+def _holds(folder: Path, data: Path) -> bool:
+    """Whether the station's own files lie in it."""
+    return data.resolve().is_relative_to(folder.resolve())
+
+
+def _key(path: Path) -> str:
+    """A path as text that any database takes, whatever bytes its name is of."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _lies_in(key: str, folders: Sequence[Path]) -> bool:
+    """Whether it would be in a folder that is there: one that is unmounted has lost nothing."""
+    return any(key.startswith(f"{_key(folder)}/") for folder in folders)
 
 
 def _take(engine: Engine, data: Path, folder: Path, path: Path, stamp: str, *, copy: bool) -> int:
     below = path.relative_to(folder).parts
-    describe = Describe(category=below[0] if len(below) > 1 else MUSIC, copy=copy)
+    category = clean_name(below[0])[:CATEGORY_MOST] if len(below) > 1 else MUSIC
+    describe = Describe(category=category.strip() or MUSIC, copy=copy)
     result = import_paths(engine, data, [path], describe, workers=1)
     reason = result.rejected[0].reason if result.rejected else ""
     with session_scope(engine, write=True) as session:
-        session.merge(WatchedFile(path=str(path), stamp=stamp, reason=reason))
+        session.merge(WatchedFile(path=_key(path), stamp=stamp, reason=reason))
         session.commit()
     return result.imported
 
@@ -73,20 +95,21 @@ def _stamp(path: Path, now: float) -> str:
     except OSError:
         # A link to nothing never settles by itself: the import tells what it is.
         return "unreadable" if path.is_symlink() else ""
-    settled = now - max(status.st_mtime, status.st_ctime) >= SETTLED
-    return f"{status.st_size} {status.st_mtime_ns}" if settled else ""
+    # A time ahead of the clock, as a recorder with a wrong one writes it, settles too.
+    settled = abs(now - max(status.st_mtime, status.st_ctime)) >= SETTLED
+    # With the time of the last chmod: what can't be read may be let in later.
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}" if settled else ""
 
 
-def _refused(engine: Engine, present: dict[str, str]) -> dict[str, str]:
+def _refused(engine: Engine, gone: set[str]) -> dict[str, str]:
     """Forget files that are gone; the reasons of those that lie there unused."""
-    with session_scope(engine) as session:
-        rows = {row.path: row.reason for row in session.scalars(select(WatchedFile))}
-    gone = rows.keys() - present.keys()
     if gone:
         with session_scope(engine, write=True) as session:
             _forget(session, gone)
             session.commit()
-    return {path: reason for path, reason in rows.items() if reason and path in present}
+    with session_scope(engine) as session:
+        rows = session.execute(select(WatchedFile.path, WatchedFile.reason))
+        return {path: reason for path, reason in rows if reason}
 
 
 def _forget(session: Session, gone: set[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from radio.air.log import Entry, Timing
+from radio.air.log import Entry, Interrupt, Timing
 from radio.air.sequencer import Source
 from radio.library.categories import FILLER
 from radio.rehearsal.virtual import Aired, PassedOver
@@ -17,6 +17,8 @@ CUT_AT_MOST = 4.0
 RELAXED = "relaxed:"
 """In a row's reason: a song that breaks a rule because none kept them all."""
 QUARANTINED = "it is quarantined"
+FINISH_AT_MOST = 600.0
+"""Seconds that an entry which lets the playing item finish waits at the most."""
 LATE_FROM = 2
 """ms from which on a start is late."""
 _FALLING = (Source.FALLBACK, Source.BUILTIN)
@@ -51,9 +53,13 @@ class Rehearsal:
     @property
     def is_sound(self) -> bool:
         """Whether staff may go home: a library too small for its rules keeps nobody here."""
-        heavy = [row for row in self.rule_violations if RELAXED not in row.why]
-        rows = (self.overruns, self.missing, heavy, self.late, self.unfilled)
+        rows = (self.overruns, self.missing, self.heavy_violations, self.late, self.unfilled)
         return self.silent_seconds == 0 and not any(rows)
+
+    @property
+    def heavy_violations(self) -> list[Finding]:
+        """Those that were not relaxed because no song kept all rules."""
+        return [row for row in self.rule_violations if RELAXED not in row.why]
 
     def to_dict(self, tell: Any) -> dict[str, Any]:
         """The object `radio rehearse --json` prints; `tell` writes a moment."""
@@ -100,7 +106,7 @@ def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Findi
     """Fixed times that would not have been met."""
     for row in aired:
         entry, over = row.entry, row.start - row.entry.at
-        most = entry.max_wait * 1000 if entry.timing is Timing.SOFT else 0
+        most = 1000 * _patience(entry)
         bound = row.source is Source.LOG and entry.timing is not Timing.FOLLOW
         if bound and over > most + LATE_FROM:
             why = f"{entry.timing.value} time missed by {over / 1000:.1f} s"
@@ -109,6 +115,13 @@ def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Findi
         if one.entry.timing is not Timing.FOLLOW:
             why = f"{one.entry.timing.value} item not played: {one.because}"
             yield Finding(name_of(one.entry), one.entry.at, why, 0.0, one.entry.id)
+
+
+def _patience(entry: Entry) -> float:
+    """Seconds after its time at which an entry may still start."""
+    if entry.timing is Timing.SOFT:
+        return entry.max_wait
+    return FINISH_AT_MOST if entry.interrupt is Interrupt.FINISH else 0.0
 
 
 def passed_over(passed: Iterable[PassedOver]) -> Iterator[Finding]:

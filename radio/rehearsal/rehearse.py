@@ -26,6 +26,10 @@ from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
 
+_FOLLOWS = 20 * 60 * 1000
+"""ms by which a daily item may come later because another one is still on."""
+_BEYOND = 3_600_000
+"""ms of log after the last day: how that day ends depends on what comes then."""
 PLAIN = Rules(sample_rate=RATE)
 
 
@@ -55,7 +59,8 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
     last = order.first + timedelta(days=order.days - 1)
     start, end = day_span(order.first, order.zone).start, day_span(last, order.zone).end
     with session_scope(engine) as session:
-        log, troubles = Collector(data, order.settings).collect(session, start, end)
+        beyond = Millis(end + _BEYOND)
+        log, troubles = Collector(data, order.settings).collect(session, start, beyond)
         rows = rows_between(session, start, end)
         result = Rehearsal(rows=len(rows))
         result.missing.extend(_missing(rows, troubles))
@@ -112,13 +117,18 @@ def _daily_items_left_out(
     session: Session, rows: Sequence[LogRow], order: RehearsalOrder
 ) -> Iterator[Finding]:
     """What law or faith asks for at a time, and the built log has not."""
-    planned = {(row.at, row.media.category) for row in rows}
+    planned: dict[str, list[Millis]] = {}
+    for row in rows:
+        planned.setdefault(row.media.category, []).append(row.at)
     hours = {row.hour for row in rows}
     for number in range(order.days):
         day = order.first + timedelta(days=number)
         for event in events_of(session, day, order.zone, order.sky):
             is_built = hour_at(event.at, order.zone).start in hours
-            if is_built and (event.at, event.category) not in planned:
+            times = planned.get(event.category, ())
+            # It may follow another one that nothing cuts.
+            is_there = any(0 <= at - event.at <= _FOLLOWS for at in times)
+            if is_built and not is_there:
                 why = f"{event.why}: the log has nothing of {event.category!r} then"
                 yield Finding(event.category, event.at, why)
 

@@ -22,6 +22,7 @@ from radio.library.editing import Changes, edit
 from radio.library.store import retire
 from radio.library.tables import Media
 from radio.units import Millis
+from tests.broadcastlog.conftest import a_piece
 
 ZONE = ZoneInfo("Asia/Jakarta")
 DAY = date(2026, 12, 31)
@@ -109,6 +110,49 @@ def test_repair_only_touches_hours_with_pieces_that_are_gone(database: Engine) -
         same = [r.id for r in before if r.hour == hour] == [r.id for r in after if r.hour == hour]
         assert same == (hour not in hit or hour <= NOON)
     assert not [row for row in after if row.media_id == "musik3" and row.hour > NOON]
+
+
+def test_repair_builds_hours_again_in_which_a_piece_may_play_no_more(database: Engine) -> None:
+    build(database)
+    before = rows(database)
+    with session_scope(database, write=True) as session:
+        set_daypart(session, "dewasa", "22:00-03:00")
+        edit(session, "musik3", Changes(dayparts=["dewasa"]))
+        edit(session, "musik4", Changes(valid_until=DAY))
+        session.commit()
+    build(database, seed=9, now=NOON, repair=True)
+    for row in rows(database):
+        local = to_local(row.at, ZONE)
+        if row.hour > NOON and row.media_id == "musik3":
+            assert local.hour in {22, 23, 0, 1, 2}
+        if row.media_id == "musik4" and row.hour > NOON:
+            assert local.date() == DAY
+    same = [row.id for row in before if row.hour <= NOON]
+    assert same == [row.id for row in rows(database) if row.hour <= NOON]
+
+
+def test_an_hour_built_again_keeps_apart_from_the_hours_that_stay(database: Engine) -> None:
+    """Songs of the hours after it are not brought forward into it."""
+    with session_scope(database, write=True) as session:
+        for number in range(12, 300):
+            session.add(a_piece("musik", number, 60.0 + number % 50))
+        session.commit()
+    build(database)
+    victim = next(row for row in rows(database, hour=at(15)) if row.media.category == "musik")
+    with session_scope(database, write=True) as session:
+        retire(session, victim.media_id)
+        session.commit()
+    build(database, now=NOON, repair=True)
+    again = {row.media_id for row in rows(database, hour=at(15)) if row.media.category == "musik"}
+    after = {
+        row.media_id
+        for hour in (16, 17)
+        for row in rows(database, hour=at(hour))
+        if row.media.category == "musik"
+    }
+    assert victim.media_id not in again
+    assert again
+    assert not again & after
 
 
 def test_an_insertion_moves_what_follows_and_keeps_the_next_hour(database: Engine) -> None:

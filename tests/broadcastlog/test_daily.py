@@ -114,6 +114,34 @@ def test_items_of_ones_own_have_their_days(database: Engine) -> None:
     assert to_local(event.at, ZONE) == exact - timedelta(minutes=1)
 
 
+def test_an_offset_may_carry_over_midnight(database: Engine, recordings: None) -> None:
+    with session_scope(database, write=True) as session:
+        set_item(session, DailyItem(id="malam", category="wajib", at="00:00", offset=-120,
+                                    prayer="", weekdays="", enabled=True))  # fmt: skip
+        session.commit()
+    build_days(database, ZONE, BuildOrder(DAY, 1, before(DAY)))
+    assert [f"{at:%H:%M:%S}" for at in planned(database)["wajib"]] == ["00:00:00", "23:58:00"]
+
+
+def test_what_runs_over_midnight_is_not_cut_by_a_day_that_is_built_later(
+    database: Engine, recordings: None
+) -> None:
+    with session_scope(database, write=True) as session:
+        set_item(session, DailyItem(id="malam", category="azan", at="23:58", offset=0, prayer="",
+                                    weekdays="", enabled=True))  # fmt: skip
+        session.commit()
+    for number in range(2):
+        day = DAY + timedelta(days=number)
+        build_days(database, ZONE, BuildOrder(day, 1, before(day)))
+    with session_scope(database) as session:
+        rows = session.scalars(select(LogRow).order_by(LogRow.at)).unique().all()
+        azan = next(n for n, row in enumerate(rows) if f"{to_local(row.at, ZONE):%H:%M}" == "23:58")
+        following = rows[azan + 1]
+        assert following.timing is Timing.FOLLOW
+        assert following.media.category == "wajib"
+        assert following.at == rows[azan].at + 170_000
+
+
 @pytest.mark.parametrize(
     ("item", "words"),
     [

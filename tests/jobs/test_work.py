@@ -1,15 +1,15 @@
 import json
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
-from radio.broadcastlog.tables import LogRow
+from radio.broadcastlog.tables import DailyItem, LogRow
 from radio.db import migrate, session_scope
 from radio.jobs import aircheck, upkeep
 from radio.jobs.alarms import standing_alarms
@@ -18,6 +18,7 @@ from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
 from radio.jobs.worker import run
 from radio.library.tables import Media, MediaState
+from radio.rehearsal.findings import Rehearsal
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 
@@ -68,6 +69,31 @@ def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
     clock.add(hours=24)
     roll_over(context)
     assert max(days(context)) == "2027-01-03"
+
+
+@pytest.mark.usefixtures("library")
+def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Context) -> None:
+    roll_over(context)
+    # Neither anthem nor azan is in the library yet.
+    assert "things are wrong with tomorrow" in upkeep.rehearse_tomorrow(context)
+    (alarm,) = standing_alarms(context.engine)
+    assert (alarm.code, "indonesia-raya" in alarm.detail) == ("log_unsound", True)
+    with session_scope(context.engine, write=True) as session:
+        session.execute(delete(DailyItem))
+        session.execute(update(Media).values(valid_until=date(2020, 1, 1)))
+        session.commit()
+    upkeep.rehearse_tomorrow(context)
+    (alarm,) = standing_alarms(context.engine)
+    assert "indonesia-raya" not in alarm.detail
+    assert "daypart or validity" in alarm.detail
+
+
+def test_a_sound_day_clears_the_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    upkeep.rehearse_tomorrow(context)
+    assert len(standing_alarms(context.engine)) == 1
+    monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
+    assert upkeep.rehearse_tomorrow(context) == "tomorrow is sound"
+    assert standing_alarms(context.engine) == []
 
 
 def test_an_empty_library_is_a_failure_that_says_what_to_do(context: Context) -> None:

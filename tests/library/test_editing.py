@@ -3,6 +3,7 @@
 import struct
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import mutagen
 import numpy as np
@@ -11,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from radio.air.log import Role
+from radio.app.commands.editing import _apply
 from radio.db import session_scope
 from radio.library.analysis import analyse
 from radio.library.dayparts import (
@@ -21,10 +23,11 @@ from radio.library.dayparts import (
     remove_daypart,
     set_daypart,
 )
-from radio.library.editing import Changes, NotEditableError, edit, put_tags_into_file
+from radio.library.editing import Changes, NotEditableError, edit, with_tags
 from radio.library.importing import import_paths
 from radio.library.store import NoSuchMediaError, labels_of, location
 from radio.library.tables import Media, Tempo, Vocals
+from radio.library.tags import UntaggableError
 
 RATE = 44100
 
@@ -75,6 +78,7 @@ def test_all_that_can_be_changed_is_changed(session: Session, piece: str) -> Non
         (Changes(cue_out=9.0), "cue_out", "within the 3.000 s"),
         (Changes(cue_in=-1.0), "cue_out", "must come before"),
         (Changes(cue_out=2.0, segue=2.5), "segue", "must lie between"),
+        (Changes(segue=0.0), "segue", "must come after"),
         (Changes(intro=5.0), "intro", "must lie between"),
         (Changes(isrc="nonsense"), "isrc", "one is written"),
         (Changes(year=12), "year", "no year"),
@@ -121,18 +125,42 @@ def test_tags_are_written_only_when_asked_and_the_audio_stays(
         media = edit(session, media_id, changes)
         kept = location(media, data).read_bytes()
         assert kept == source.read_bytes()
-        put_tags_into_file(media, data)
+        copy = with_tags(media, data)
         session.commit()
+        copy.put()
         file, digest = location(media, data), media.content_hash
     after = analyse(file)
     tags = after.tags
     assert (tags.title, tags.artist, tags.album, tags.composer) == ("Judul Baru", "Ñ & ꦱ", "A", "C")
     assert (tags.label, tags.genre, tags.year, tags.isrc) == ("L", "G", 2001, "IDABC2600001")
     assert after.sound == before.sound
-    again = import_paths(database, data, [file])
-    assert (again.duplicates, again.media_ids) == (1, [media_id])
+    for known in (file, source):
+        again = import_paths(database, data, [known])
+        assert (again.imported, again.duplicates, again.media_ids) == (0, 1, [media_id])
+    assert analyse(file).tags.title == "Judul Baru"
     assert digest == session_hash(database, media_id)
     assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def test_tags_are_written_into_all_or_none(database: Engine, data: Path, write, radio_edit) -> None:
+    paths = [write("a.mp3", tone(2.0)), write("b.mka", tone(2.5), "-c:a", "flac")]
+    media_ids = [import_paths(database, data, [path]).media_ids[0] for path in paths]
+    with session_scope(database) as session:
+        files = [location(session.get_one(Media, each), data) for each in media_ids]
+    before = [file.read_bytes() for file in files]
+    with pytest.raises(UntaggableError, match="take no tags"):
+        radio_edit(media_ids)
+    assert [file.read_bytes() for file in files] == before
+    assert [len(list(file.parent.iterdir())) for file in files] == [2, 2]
+
+
+@pytest.fixture
+def radio_edit(database: Engine, data: Path):
+    def run(media_ids: list[str]) -> None:
+        loaded = SimpleNamespace(data=data)
+        _apply(loaded, database, tuple(media_ids), Changes(title="New"), write_tags=True)
+
+    return run
 
 
 def session_hash(database: Engine, media_id: str) -> str:

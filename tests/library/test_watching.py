@@ -80,3 +80,31 @@ def test_files_stay_where_they_lie_when_so_wished(
     with session_scope(database) as session:
         paths = {location(media, data) for media in listing(session)}
     assert paths == {inbox / "a.flac", inbox / "jingle" / "b.wav"}
+
+
+def test_any_name_and_any_clock_will_do(database: Engine, data: Path, inbox: Path, write) -> None:
+    odd = Path(os.fsdecode(os.fsencode(inbox) + b"/jingle \xff/x\xfe.flac"))
+    odd.parent.mkdir()
+    os.replace(write("odd.flac", beep(330)), odd)
+    os.utime(odd, (time.time() + 86_400,) * 2)
+    for _ in range(2):
+        found = look(database, data, [inbox], later(), copy=True)
+    assert set(found.refused) == {str(inbox / "notes.mp3")}
+    assert len(categories(database)) == 3
+
+
+def test_a_folder_that_holds_the_station_is_refused(database: Engine, data: Path) -> None:
+    found = look(database, data, [data, data.parent], later(), copy=True)
+    assert found.imported == 0
+    assert all("must not hold" in reason for reason in found.refused.values())
+    assert len(found.refused) == 2
+
+
+def test_a_folder_that_is_away_for_a_while_has_lost_nothing(
+    database: Engine, data: Path, inbox: Path, tmp_path: Path
+) -> None:
+    look(database, data, [inbox], later(), copy=True)
+    inbox.rename(tmp_path / "away")
+    look(database, data, [inbox], later(), copy=True)
+    with session_scope(database) as session:
+        assert len(session.scalars(select(WatchedFile.path)).all()) == 3

@@ -32,6 +32,11 @@ def upgrade() -> None:
     sa.Column('enabled', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_daily_item'))
     )
+    # These are heard whole from now on, never overlapped.
+    op.execute(
+        "UPDATE media SET role = 'voice' "
+        "WHERE category IN ('kebangsaan', 'wajib', 'azan', 'azan-subuh')"
+    )
     op.bulk_insert(table, [
         {"id": name, "category": category, "at": at, "prayer": prayer, "offset": 0,
          "weekdays": "", "first_day": None, "last_day": None, "enabled": True}

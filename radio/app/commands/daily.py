@@ -86,7 +86,7 @@ def _facts(row: DailyItem) -> dict[str, Any]:
 @click.option("--from", "first_day", type=Day(date.min), help="First day.")
 @click.option("--until", "last_day", type=Day(date.max), help="Last day.")
 def set_(name: str, **given: Any) -> None:
-    """Make a daily item, or change it.
+    """Make a daily item, or replace the one of that name.
 
     \b
     Example:

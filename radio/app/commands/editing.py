@@ -21,7 +21,7 @@ from radio.library.dayparts import (
     remove_daypart,
     set_daypart,
 )
-from radio.library.editing import Changes, NotEditableError, put_tags_into_file
+from radio.library.editing import Changes, NotEditableError, TaggedCopy, with_tags
 from radio.library.editing import edit as edit_media
 from radio.library.store import NoSuchMediaError
 from radio.library.tables import Daypart, Tempo, Vocals
@@ -119,9 +119,15 @@ def _apply(
 ) -> list[str]:
     with session_scope(engine, write=True) as session:
         rows = [edit_media(session, media_id, changes) for media_id in media_ids]
-        for media in rows if write_tags else ():
-            put_tags_into_file(media, loaded.data)
-        session.commit()
+        copies: list[TaggedCopy] = []
+        try:
+            copies.extend(with_tags(media, loaded.data) for media in rows if write_tags)
+            session.commit()
+            for copy in copies:
+                copy.put()
+        finally:
+            for copy in copies:
+                copy.discard()
         return [media.title or media.id for media in rows]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from playlists.clock import to_local
-from radio.app.commands.planning import parse_day, sky_of, station, zone_of
+from radio.app.commands.planning import now, parse_day, sky_of, station, zone_of
 from radio.app.config import Loaded, engine_settings
 from radio.app.failures import print_json, say
 from radio.broadcastlog.collecting import FreezeSettings
@@ -17,6 +17,7 @@ from radio.rehearsal.rehearse import RehearsalOrder, rehearsal_rules
 from radio.rehearsal.rehearse import rehearse as rehearse_days
 from radio.units import Millis
 
+_FURTHEST = 800
 _TITLES = {
     "unfilled": "Not filled",
     "missing": "Missing",
@@ -44,6 +45,8 @@ def rehearse(day: str, days: int, as_json: bool) -> None:
     with station() as (loaded, engine):
         zone = zone_of(loaded)
         order = order_of(loaded, parse_day(day, zone), days)
+        if (order.first - to_local(now(), zone).date()).days > _FURTHEST:
+            raise click.BadParameter(f"{order.first} is too far ahead to have a log")
         result = rehearse_days(engine, loaded.data, order)
     if as_json:
         print_json(result.to_dict(lambda at: to_local(at, zone).isoformat(timespec="milliseconds")))

@@ -286,7 +286,10 @@ class Library(Section):
     @field_validator("watch", mode="before")
     @classmethod
     def _split_folders(cls, given: object) -> object:
-        return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+        parts = given.split(",") if isinstance(given, str) else given
+        if not isinstance(parts, list | tuple):
+            return parts
+        return [part for part in parts if not isinstance(part, str) or part.strip()]
 
 
 class Log(Section):
