@@ -19,6 +19,7 @@ from radio.broadcastlog.daily import HERE, Sky, daily_categories, events_of
 from radio.broadcastlog.planning import (
     advance_of,
     history_before,
+    is_covered,
     load_library,
     log_row,
     rows_between,
@@ -32,6 +33,7 @@ from radio.units import Millis
 
 RULES = PLAIN
 _HOUR = 3_600_000
+_LONGEST = 24 * _HOUR
 LOOK_AHEAD = 3 * _HOUR
 """ms after an hour that is built again in which kept rows are kept apart from: the longest gap."""
 GUARD = 5 * 60 * 1000
@@ -95,11 +97,14 @@ def unbuilt_days(engine: Engine, zone: ZoneInfo, now: Millis, ahead: int) -> lis
         return [
             day
             for day in (today + timedelta(days=number) for number in range(ahead + 1))
-            if any(
-                span.end > now and not rows_of_hour(session, span.start)
-                for span in hours_of(day, zone)
-            )
+            if any(span.end > now and not _is_built(session, span) for span in hours_of(day, zone))
         ]
+
+
+def _is_built(session: Session, span: Span) -> bool:
+    if rows_of_hour(session, span.start):
+        return True
+    return is_covered(rows_between(session, Millis(span.start - _LONGEST), span.start), span)
 
 
 def _build_day(

@@ -18,6 +18,7 @@ from playlists.values import Event
 from radio.broadcastlog.tables import DailyItem
 
 BOJONEGORO = Place(-7.15, 111.88)
+_NAME_MOST, _CATEGORY_MOST = 32, 64
 _CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?:[:.](\d\d))?")
 
 
@@ -114,8 +115,10 @@ def set_item(session: Session, item: DailyItem) -> None:
         parse_days(item.weekdays)
     except DaypartError as error:
         raise DailyItemError(str(error)) from error
-    if not item.category.strip():
+    if not item.category.strip() or len(item.category) > _CATEGORY_MOST:
         raise DailyItemError("a daily item needs a category to play from")
+    if not item.id.strip() or len(item.id) > _NAME_MOST:
+        raise DailyItemError(f"a name has 1 to {_NAME_MOST} characters")
     if item.first_day and item.last_day and item.first_day > item.last_day:
         raise DailyItemError(f"it begins on {item.first_day}, but ends on {item.last_day}")
     session.merge(item)

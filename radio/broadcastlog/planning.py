@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from playlists.dayparts import Window
 from playlists.library import Library
-from playlists.values import Heard, Piece, PlannedRow
+from playlists.values import Heard, Piece, PlannedRow, Span
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.tables import LogRow
 from radio.library.categories import FALLBACK
@@ -94,6 +94,13 @@ def rows_of_hour(session: Session, hour: Millis) -> Sequence[LogRow]:
     """Rows planned in the hour that begins then, in playing order."""
     query = select(LogRow).where(LogRow.hour == hour).order_by(LogRow.at, LogRow.position)
     return session.scalars(query).unique().all()
+
+
+def is_covered(rows: Iterable[LogRow], span: Span) -> bool:
+    """Whether a row begun before an hour lasts over all of it, so that it needs none of its own."""
+    return any(
+        row.at < span.start and row.at + advance_of(row.media) * 1000 >= span.end for row in rows
+    )
 
 
 def still_on(session: Session, start: Millis, categories: Collection[str]) -> float:

@@ -111,7 +111,14 @@ def _isrc(text: str) -> str:
     return plain
 
 
+_LENGTHS = {"category": 64, "language": 16}
+_LABEL = 64
+
+
 def _check(media: Media) -> None:
+    for name, most in _LENGTHS.items():
+        if len(getattr(media, name)) > most:
+            raise NotEditableError(name, f"{name} may have {most} characters at the most")
     if not media.category.strip():
         raise NotEditableError("category", "a piece needs a category")
     if media.year is not None and media.year not in _YEARS:
@@ -156,6 +163,8 @@ def _set_labels(session: Session, media_id: str, changes: Changes) -> None:
         if row is not None:
             session.delete(row)
     for label in changes.add_labels:
+        if len(label) > _LABEL or not label.strip():
+            raise NotEditableError("add", f"{label!r} can't be a label: 1 to {_LABEL} characters")
         session.merge(MediaLabel(media_id=media_id, label=label))
 
 

@@ -18,7 +18,7 @@ from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
 from radio.broadcastlog.daily import HERE, Sky, events_of
-from radio.broadcastlog.planning import load_pieces, rows_between
+from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.rehearsal import findings
@@ -138,7 +138,7 @@ def _look_at_hours(result: Rehearsal, rows: Sequence[LogRow], order: RehearsalOr
     for number in range(order.days):
         for span in hours_of(order.first + timedelta(days=number), order.zone):
             result.hours += 1
-            if span.start not in planned:
+            if span.start not in planned and not is_covered(rows, span):
                 why = "no rows: `radio log build` makes them"
                 result.unfilled.append(Finding("hour", span.start, why, span.seconds))
 

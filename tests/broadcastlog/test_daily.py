@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from playlists.clock import to_local
 from playlists.prayer import Place, prayer_times
 from radio.air.log import Timing
-from radio.broadcastlog.building import BuildOrder, build_days
+from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.daily import (
     BOJONEGORO,
@@ -112,6 +112,24 @@ def test_items_of_ones_own_have_their_days(database: Engine) -> None:
     (event,) = days[date(2027, 2, 9)]
     exact = prayer_times(date(2027, 2, 9), Place(-7.2, 111.9), ZONE).imsak
     assert to_local(event.at, ZONE) == exact - timedelta(minutes=1)
+
+
+def test_an_item_of_hours_needs_no_rows_in_the_hours_it_covers(
+    database: Engine, data: Path, recordings: None
+) -> None:
+    with session_scope(database, write=True) as session:
+        media = a_piece("pengajian", 0, 5400.0)
+        session.add(media)
+        (data / media.path).parent.mkdir(parents=True, exist_ok=True)
+        (data / media.path).touch()
+        set_item(session, DailyItem(id="pengajian", category="pengajian", at="19:45", offset=0,
+                                    prayer="", weekdays="", enabled=True))  # fmt: skip
+        session.commit()
+    build_days(database, ZONE, BuildOrder(DAY, 1, before(DAY)))
+    assert unbuilt_days(database, ZONE, before(DAY) + 7_200_000, 0) == []
+    result = rehearse(database, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio Uji")))
+    assert [row for row in result.unfilled if row.what == "hour"] == []
+    assert result.silent_seconds == 0
 
 
 def test_an_offset_may_carry_over_midnight(database: Engine, recordings: None) -> None:

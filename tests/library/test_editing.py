@@ -83,6 +83,9 @@ def test_all_that_can_be_changed_is_changed(session: Session, piece: str) -> Non
         (Changes(isrc="nonsense"), "isrc", "one is written"),
         (Changes(year=12), "year", "no year"),
         (Changes(category=" "), "category", "needs a category"),
+        (Changes(category="x" * 65), "category", "64 characters"),
+        (Changes(language="bahasa Jawa dialek"), "language", "16 characters"),
+        (Changes(add_labels=["x" * 65]), "add", "can't be a label"),
         (Changes(valid_from=date(2026, 2, 1), valid_until=date(2026, 1, 1)), "valid_until", "only"),
     ],
 )
