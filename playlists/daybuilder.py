@@ -163,7 +163,7 @@ class _Hour:
         A very small library takes several rounds, for a round has each song once.
         """
         songs = self.library.of_category(self.rules.music)
-        shortest = min(self.library.seconds[songs], default=0.0)
+        shortest = float(self.library.seconds[songs].min(initial=float("inf")))
         while self._land_once() and shortest <= self.left:
             pass
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ ARTISTS = 4
 class Library:
     """All that may be planned. Lengths in seconds; arrays have one entry a piece.
 
-    `artists` has the shape (pieces, ARTISTS). `traits` are the attributes whose balance can be a
-    goal: numbers, with their names in `trait_names`.
+    `artists` has the shape (pieces, ARTISTS). Attributes whose balance can be a goal are asked for
+    with `trait`.
     """
 
     pieces: tuple[Piece, ...]
@@ -40,8 +41,6 @@ class Library:
     album: Indices
     composer: Indices
     artists: Indices
-    traits: dict[str, Indices]
-    trait_names: dict[str, list[str]]
     by_category: dict[str, Indices]
     first_day: Indices
     last_day: Indices
@@ -51,24 +50,21 @@ class Library:
     @classmethod
     def of(cls, pieces: Iterable[Piece]) -> Library:
         """Library of pieces in any order; what takes no time is left out."""
-        rows = sorted((piece for piece in pieces if piece.advance > 0), key=_id)
+        rows = sorted((piece for piece in pieces if piece.seconds > piece.overlap), key=_id)
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(Piece._fields)
         column = dict(zip(Piece._fields, columns, strict=True))
         seconds = np.array(column["seconds"], dtype=np.float64)
-        traits = {name: _codes(map(str, column[name])) for name in TRAITS}
         windows, names = _codes(column["windows"], first=())
         return cls(
             pieces=tuple(rows),
             index={piece.id: number for number, piece in enumerate(rows)},
             seconds=seconds,
             advance=seconds - np.array(column["overlap"], dtype=np.float64),
-            recording=_codes(_recordings(rows))[0],
+            recording=_recordings(rows, column["recording"]),
             title=_codes(map(title_key, column["title"]))[0],
             album=_codes(_keys(column["album"], str.casefold))[0],
             composer=_codes(_keys(column["composer"], str.casefold))[0],
             artists=_artists(column["artist"]),
-            traits={name: codes for name, (codes, _) in traits.items()},
-            trait_names={name: names for name, (_, names) in traits.items()},
             by_category=_groups(column["category"]),
             first_day=_days(column["valid_from"], date.min),
             last_day=_days(column["valid_until"], date.max),
@@ -86,21 +82,26 @@ class Library:
         valid = (self.first_day <= min(days)) & (self.last_day >= max(days))
         return np.asarray(valid & open_now[self.daypart], dtype=np.bool_)
 
+    def trait(self, name: str) -> tuple[Indices, list[str]]:
+        """An attribute of every piece as numbers, and what they stand for; 0 is unknown."""
+        return _codes([getattr(piece, name) for piece in self.pieces])
+
     def of_category(self, category: str) -> Indices:
         """Its pieces."""
         return self.by_category.get(category, _NONE)
 
 
-TRAITS = ("language", "vocals", "tempo", "local")
 _NONE: Indices = np.zeros(0, dtype=np.int32)
 
 
-def _id(piece: Piece) -> str:
-    return piece.id
+_id = itemgetter(0)
 
 
-def _recordings(rows: Sequence[Piece]) -> Iterable[str]:
-    return (piece.recording or piece.id for piece in rows)
+def _recordings(rows: Sequence[Piece], named: Sequence[str]) -> Indices:
+    """Numbers of recordings: each piece its own, but for those that share one."""
+    if not any(named):
+        return np.arange(1, len(rows) + 1, dtype=np.int32)
+    return _codes([name or piece.id for name, piece in zip(named, rows, strict=True)])[0]
 
 
 def _codes(values: Iterable[Any], first: Any = "") -> tuple[Indices, list[Any]]:

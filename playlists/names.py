@@ -17,7 +17,7 @@ _SUFFIX = re.compile(
 )
 _FEATURED = re.compile(r"\s+(?:feat|ft|featuring)\b\.?.*$")
 _NOT_WORD = re.compile(r"[^\w\s]+")
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 ")
+_PLAIN = re.compile(r"[a-z0-9 ]*")
 
 
 def artists_of(text: str) -> tuple[str, ...]:
@@ -29,7 +29,7 @@ def artists_of(text: str) -> tuple[str, ...]:
 def title_key(title: str) -> str:
     """A song's title without what tells its takes apart: (Live), [Remix], - Remastered, feat."""
     folded = title.casefold()
-    if not _PLAIN.issuperset(folded) or " f" in folded:
+    if " f" in folded or _PLAIN.fullmatch(folded) is None:
         bare = _FEATURED.sub("", _SUFFIX.sub("", _ASIDE.sub(" ", folded)))
         return _key(bare) or _key(folded)
     return " ".join(folded.split())
@@ -37,6 +37,8 @@ def title_key(title: str) -> str:
 
 def _key(text: str) -> str:
     """Casefolded, without accents and punctuation; scripts without case stay as they are."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in parts if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        parts = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in parts if not unicodedata.combining(char))
     return " ".join(_NOT_WORD.sub(" ", bare).split()) or " ".join(text.split())

@@ -70,7 +70,8 @@ class Rotation:
         self._next = {by: np.full(len(last), -_NEVER) for by, last in self._last.items()}
         self._ahead: list[int] = []
         self._plays = np.full((len(library), 2 * _DAYS_BACK), _NEVER)
-        self._counts = {name: np.zeros(_size(c)) for name, c in library.traits.items()}
+        self._traits = {goal.trait: library.trait(goal.trait) for goal in rules.balances}
+        self._counts = {name: np.zeros(len(names)) for name, (_, names) in self._traits.items()}
         self._counted = 0
         self._turns: dict[str, Turn] = {}
         self._fitted: dict[str, tuple[Separation, ...]] = {}
@@ -93,7 +94,7 @@ class Rotation:
         turn = self._turns.get(self.library.pieces[index].category)
         if turn is not None:
             turn.played(index)
-        for name, codes in self.library.traits.items():
+        for name, (codes, _) in self._traits.items():
             self._counts[name][codes[index]] += 1
         self._counted += 1
 
@@ -248,11 +249,11 @@ class Rotation:
 
     def _excess(self, goal: Balance, songs: Indices) -> NDArray[np.float64]:
         """How far off the goal the day is, for each song that would not bring it nearer."""
-        names = self.library.trait_names[goal.trait]
+        codes, names = self._traits[goal.trait]
         if goal.value not in names:
             return np.zeros(len(songs))
         number = names.index(goal.value)
-        has = self.library.traits[goal.trait][songs] == number
+        has = codes[songs] == number
         lacking = goal.share - float(self._counts[goal.trait][number]) / max(1, self._counted)
         if lacking >= 0:
             return np.where(has, 0.0, lacking)

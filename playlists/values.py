@@ -126,7 +126,7 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """A goal: so large a part of the songs has this value of a trait (see `TRAITS`)."""
+    """A goal: so large a part of the songs has this value of a trait, a field of `Piece`."""
 
     trait: str
     value: str
