@@ -29,9 +29,9 @@ KNOWN = (
     MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
     AZAN_SUBUH, EMERGENCY,
 )  # fmt: skip
-_WHOLE = frozenset(
-    {JINGLE, IDENT, SERVICE, PROMO, CART, ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, EMERGENCY}
-)
+BROUGHT = (ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH)
+"""Recordings that only the station itself can bring: a synthesised one would be a mockery."""
+_WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})
 
 
 def role_of(category: str) -> Role:
