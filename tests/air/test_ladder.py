@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from radio.air.log import Cart, Role
+from radio.air.log import Cart, Role, Timing
 from radio.units import Decibels, Millis
 from tests.air.conftest import NewStation
 from tests.rig import (
@@ -271,3 +271,26 @@ def test_skip_takes_the_next_at_once(shelf: Shelf, new_station: NewStation) -> N
     place = locate(station.recording(), b.head()).index
     assert 0 <= place - asked < RATE // 2
     assert _unheard(station, asked) == 0
+
+
+def test_a_line_closed_shortly_before_a_hard_time_leaves_the_air_at_once(
+    shelf: Shelf, new_station: NewStation, line: StreamServer
+) -> None:
+    """The fill that fits best would have to be decoded for ten seconds: nobody waits for it."""
+    music, news = shelf.noise(20.0, 121), shelf.noise(3.0, 122)
+    fill = tuple(shelf.noise(20.0 + n, 123 + n).entry(f"fill{n}") for n in range(2))
+    station = new_station()
+    at = now_ms() + 16_000
+    station.put_log(music.entry("music"), news.entry("news", at=at, timing=Timing.HARD), fill=fill)
+    station.start().wait_for_title("music")
+    station.request("live_open", uri=line.uri())
+    station.wait_for(lambda: station.status()["mode"] == "live")
+    station.wait_for(lambda: now_ms() >= at - 9500)
+    closed = now_ms()
+    station.request("live_close")
+    station.wait_for_title("news", 20)
+    ended = station.ended(f"live:{line.uri()}")
+    assert ended["at"] - closed < 500 + 800 + 200
+    assert station.started("news")["at"] == at
+    station.wait_recorded(station.recorded / RATE + 0.5)
+    assert longest_silence(station.recording()[RATE // 2 :]) < RATE // 20
