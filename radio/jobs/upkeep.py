@@ -25,6 +25,7 @@ from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 
 _PAGES = 512
 _GIGA = 1e9
+_TOLD = 3
 
 
 def keep_house(context: Context) -> str:
@@ -108,7 +109,7 @@ def rehearse_tomorrow(context: Context) -> str:
     order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky)
     result = rehearse(context.engine, settings.data, order)
     words = _in_words(result, zone)
-    settle_alarms(context.engine, "log_unsound", {str(day): "; ".join(words)} if words else {})
+    settle_alarms(context.engine, "log_unsound", {str(day): _in_short(words)} if words else {})
     return "tomorrow is sound" if not words else f"{len(words)} things are wrong with tomorrow"
 
 
@@ -118,10 +119,16 @@ def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
         *result.unfilled, *result.missing, *result.late, *result.overruns,
         *result.heavy_violations,
     ]  # fmt: skip
-    words = [f"{to_local(row.when, zone):%H:%M} {row.what}: {row.why}" for row in rows]
+    words = [f"{to_local(row.when, zone):%H.%M} {row.what}" for row in rows]
     if result.silent_seconds:
         words.insert(0, f"{result.silent_seconds:.0f} s without the station's own audio")
     return words
+
+
+def _in_short(words: list[str]) -> str:
+    """The first few: the console has no room for more, and the command tells all."""
+    more = [f"… ({len(words)})"] if len(words) > _TOLD else []
+    return "; ".join([*words[:_TOLD], *more])
 
 
 def check_disk(context: Context) -> str:

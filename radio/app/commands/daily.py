@@ -11,7 +11,7 @@ import click
 from sqlalchemy import select
 
 from radio.app.commands.editing import Day
-from radio.app.commands.planning import station
+from radio.app.commands.planning import facts_of, station
 from radio.app.failures import fail, print_json, say
 from radio.broadcastlog.daily import DailyItemError, NoSuchDailyItemError, find_item, set_item
 from radio.broadcastlog.tables import DailyItem
@@ -54,7 +54,7 @@ def list_(as_json: bool) -> None:
     with station() as (_, engine), session_scope(engine) as session:
         rows = session.scalars(select(DailyItem).order_by(DailyItem.id)).all()
     if as_json:
-        print_json([_facts(row) for row in rows])
+        print_json([facts_of(row) for row in rows])
         return
     for row in rows:
         state = "" if row.enabled else "  [off]"
@@ -66,14 +66,6 @@ def list_(as_json: bool) -> None:
 def _days(row: DailyItem) -> str:
     span = f" from {row.first_day or '…'} until {row.last_day or '…'}"
     return (row.weekdays or "every day") + (span if row.first_day or row.last_day else "")
-
-
-def _facts(row: DailyItem) -> dict[str, Any]:
-    facts = {column.key: getattr(row, column.key) for column in DailyItem.__table__.columns}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
-    }
 
 
 @daily.command("set")

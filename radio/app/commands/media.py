@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from playlists.formats import ListEntry, UnwritableError, write_list
 from radio.app.commands.editing import edit
-from radio.app.commands.planning import hand_over, station
+from radio.app.commands.planning import facts_of, hand_over, station
 from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
@@ -27,7 +26,7 @@ from radio.library.analysis import analyse as analyse_file
 from radio.library.categories import MUSIC
 from radio.library.dayparts import dayparts_of
 from radio.library.importing import Describe, import_paths
-from radio.library.tables import Media, MediaState
+from radio.library.tables import MediaState
 from radio.library.values import Analysis
 
 _FILES = click.argument(
@@ -129,7 +128,7 @@ def list_(category: str | None, state: str | None, as_json: bool) -> None:
             _check_category(session, category)
         rows = store.listing(session, category=category, state=MediaState(state) if state else None)
     if as_json:
-        print_json([_facts(row) for row in rows])
+        print_json([facts_of(row) for row in rows])
         return
     for row in rows:
         state_shown = "" if row.state is MediaState.ACTIVE else f"  [{row.state.value}]"
@@ -193,7 +192,7 @@ def show(media_id: str, as_json: bool) -> None:
       radio media show m4c3xk2pqle
     """
     with station() as (_, engine), session_scope(engine) as session, _known():
-        facts = _facts(store.find(session, media_id)) | {
+        facts = facts_of(store.find(session, media_id)) | {
             "dayparts": list(dayparts_of(session, media_id)),
             "labels": list(store.labels_of(session, media_id)),
             "same_recording_as": store.twin_of(session, media_id),
@@ -222,7 +221,7 @@ def retire(media_id: str, as_json: bool) -> None:
             session.commit()
         hand_over(loaded, engine)
     if as_json:
-        print_json(_facts(row))
+        print_json(facts_of(row))
     else:
         say(f"{row.title or row.id} is retired.")
 
@@ -271,11 +270,3 @@ def _length(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _facts(row: Media) -> dict[str, Any]:
-    facts = {column.key: getattr(row, column.key) for column in Media.__table__.columns}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in facts.items()
-    }

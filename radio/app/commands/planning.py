@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,7 +19,7 @@ from radio.app.failures import say
 from radio.app.paths import make_folders
 from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
-from radio.db import open_engine
+from radio.db import Base, open_engine
 from radio.units import Millis
 
 
@@ -60,6 +61,15 @@ def sky_of(loaded: Loaded) -> Sky:
 def now() -> Millis:
     """Wall time."""
     return Millis(round(time.time() * 1000))
+
+
+def facts_of(row: Base) -> dict[str, Any]:
+    """A row's columns, for JSON."""
+    facts = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in facts.items()
+    }
 
 
 def parse_day(text: str, zone: ZoneInfo) -> date:
