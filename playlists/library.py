@@ -6,8 +6,8 @@ plan. Numbers of names begin at 1; 0 is "unknown", which is never like anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -22,6 +22,8 @@ from playlists.values import Piece
 Indices = NDArray[np.int32]
 ARTISTS = 4
 """So many artists of a piece are looked at."""
+LIST = "@"
+"""A source that begins so is a list, not a category."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,14 +89,26 @@ class Library:
         return _codes([getattr(piece, name) for piece in self.pieces])
 
     def of_category(self, category: str) -> Indices:
-        """Its pieces."""
+        """Its pieces; those of a list, in its order, where the name is one of a list."""
         return self.by_category.get(category, _NONE)
+
+    def with_lists(self, lists: Mapping[str, Iterable[str]]) -> Library:
+        """The same library with lists of pieces, by their names without the mark of a list."""
+        found = {
+            LIST + name: _unique(self.index[piece] for piece in pieces if piece in self.index)
+            for name, pieces in lists.items()
+        }
+        return replace(self, by_category={**self.by_category, **found})
 
 
 _NONE: Indices = np.zeros(0, dtype=np.int32)
 
 
 _id = itemgetter(0)
+
+
+def _unique(indices: Iterable[int]) -> Indices:
+    return np.array(list(dict.fromkeys(indices)), dtype=np.int32)
 
 
 def _recordings(rows: Sequence[Piece], named: Sequence[str]) -> Indices:

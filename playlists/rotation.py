@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from playlists.library import Indices, Library
+from playlists.library import LIST, Indices, Library
 from playlists.turn import Turn
 from playlists.values import Apart, Balance, Heard, RotationRules, Separation
 from radio.units import Millis
@@ -91,12 +91,12 @@ class Rotation:
     def play(self, index: int, at: Millis) -> None:
         """It is on at this moment."""
         self._remember(index, at / 1000)
-        turn = self._turns.get(self.library.pieces[index].category)
-        if turn is not None:
+        for turn in self._turns.values():
             turn.played(index)
-        for name, (codes, _) in self._traits.items():
-            self._counts[name][codes[index]] += 1
-        self._counted += 1
+        if self.library.pieces[index].category in self._rules.songs:
+            for name, (codes, _) in self._traits.items():
+                self._counts[name][codes[index]] += 1
+            self._counted += 1
 
     def note(self, piece_id: str, at: Millis) -> None:
         """A piece that was planned by somebody else is on at this moment."""
@@ -135,14 +135,20 @@ class Rotation:
         """When it was last on; long ago for one that never was."""
         return float(self._plays[index, 0])
 
+    def last_of(self, category: str) -> float:
+        """When a piece of it was last on."""
+        pieces = self.library.of_category(category)
+        return float(self._plays[pieces, 0].max(initial=_NEVER))
+
     # -- what comes next ------------------------------------------------------------------
 
-    def in_turn(self, category: str, longest: float) -> int | None:
-        """The piece of a category that was not on for longest, rules or none."""
+    def in_turn(self, category: str, longest: float, but: Sequence[int] = ()) -> int | None:
+        """The piece of a category that was not on for longest, rules or none; none of `but`."""
         for part in self._turn(category).upcoming():
             fits = part[self.open[part] & (self.library.seconds[part] <= longest)]
-            if len(fits):
-                return int(fits[0])
+            for index in fits.tolist():
+                if index not in but:
+                    return int(index)
         return None
 
     def choose(self, category: str, at: Millis, longest: float) -> Choice | None:
@@ -260,11 +266,13 @@ class Rotation:
         return np.where(has, 0.0 if goal.at_least else -lacking, 0.0)
 
     def _turn(self, category: str) -> Turn:
-        """The category's queue; of those that were never on the order is by chance."""
+        """The category's queue; of those that were never on the order is by chance, or a list's."""
         turn = self._turns.get(category)
         if turn is None:
             songs = self.library.of_category(category)
-            chance = np.random.default_rng(_number(f"{self._seed}:{category}")).random(len(songs))
+            dice = np.random.default_rng(_number(f"{self._seed}:{category}"))
+            is_list = category.startswith(LIST)
+            chance = np.arange(len(songs)) if is_list else dice.random(len(songs))
             order = np.lexsort((chance, self._plays[songs, 0]))
             turn = self._turns[category] = Turn(songs[order], len(self.library))
         return turn

@@ -10,6 +10,7 @@ from playlists.library import Indices
 
 _FIRST = 64
 _MOST = 4096
+_PLAYED, _NOT_HERE = -1, -2
 
 
 class Turn:
@@ -21,7 +22,7 @@ class Turn:
     def __init__(self, order: Indices, pieces: int) -> None:
         self._order = order
         self._waits = np.ones(len(order), dtype=np.bool_)
-        self._place = np.full(pieces, -1, dtype=np.int32)
+        self._place = np.full(pieces, _NOT_HERE, dtype=np.int32)
         self._place[order] = np.arange(len(order), dtype=np.int32)
         self._head = 0
         self._played: list[int] = []
@@ -42,13 +43,15 @@ class Turn:
             yield np.array(self._played, dtype=np.int32)
 
     def played(self, piece: int) -> None:
-        """It was on: back to the end."""
+        """It was on: back to the end; a piece of another queue changes nothing."""
         place = self._place[piece]
+        if place == _NOT_HERE:
+            return
         if place < 0:
             self._played.remove(piece)
         else:
             self._waits[place] = False
-            self._place[piece] = -1
+            self._place[piece] = _PLAYED
             while self._head < len(self._order) and not self._waits[self._head]:
                 self._head += 1
         self._played.append(piece)

@@ -82,22 +82,28 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that starts hard at a moment of its own: a piece of `category`, in turn."""
+    """Something that starts hard at a moment of its own: a piece of `category`, in turn.
+
+    A piece of `lead_in` ends at that moment, one of `return_to` follows; empty is none.
+    """
 
     at: Millis
     category: str
     why: str
+    lead_in: str = ""
+    return_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One row of a planned hour; `hour` is the moment that hour begins."""
+    """One row of a planned hour; `hour` is the moment that hour begins, `episode` whose it is."""
 
     hour: Millis
     at: Millis
     start: Start
     piece: Piece
     why: str
+    episode: str = ""
 
 
 class Apart(StrEnum):
@@ -152,19 +158,21 @@ class RotationRules:
         Separation(Apart.COMPOSER, 900.0),
     )
     balances: tuple[Balance, ...] = ()
+    songs: frozenset[str] = frozenset({"musik"})
+    """Categories whose pieces count for the balance: speech has no singer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a plain day is made: its categories; `jingle_every` counts songs."""
+    """How days are made: the categories that planning itself asks for, and the rotation."""
 
     music: str = "musik"
+    """What fills where a clock says nothing."""
     ident: str = "ident"
-    jingle: str = "jingle"
     service: str = "ilm"
-    promo: str = "promo"
     filler: str = "filler"
     rotation: RotationRules = RotationRules()
-    jingle_every: int = 4
+    ident_every: float = 1800.0
+    """Seconds between two station idents at most; 0 asks for none but those of the clocks."""
     longest: float = 1500.0
     """A longer piece is no song: it is planned by hand."""

@@ -146,7 +146,7 @@ def test_two_hard_times_too_close_are_told(database: Engine, data: Path) -> None
     insert(database, ZONE, at(10, 20), Timing.HARD, "musik11", now=BEFORE)
     second = insert(database, ZONE, at(10, 20) + 30_000, Timing.HARD, "musik10", now=BEFORE)
     result = found(database, data)
-    assert {row.when for row in result.overruns if "cut" in row.why} == {at(10, 20)}
+    assert min(row.when for row in result.overruns if "cut" in row.why) == at(10, 20)
     assert second.row.id not in {row.entry_id for row in result.late}
 
 

@@ -1,0 +1,367 @@
+"""An hour in the making: slots in their order, songs by rotation, exact ends before hard times."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from playlists.blocks import Block
+from playlists.hourclock import Slot, SlotKind, write_at
+from playlists.landing import CANDIDATES, LANDING, LAST_SONGS, Ending, best_ending
+from playlists.library import Indices
+from playlists.rotation import Rotation
+from playlists.slotqueue import SlotQueue, Waiting
+from playlists.values import Event, PlannedRow, Rules, Span, Start
+from radio.units import Millis
+
+_SOFT_EARLY = 5000
+"""ms: a soft item is due a little before its turn, so that it never waits for its own time."""
+_ANY = float("inf")
+
+Spots = Mapping[Millis, Sequence[tuple[str, str]]]
+"""For the moment of each break: ids of its spots in order, and why they are there."""
+_Pick = tuple[int, str]
+"""A piece, and why it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """An event with the pieces it will bring, and the moment (ms) from which it has the air."""
+
+    event: Event
+    begins: float
+    lead_in: int | None
+
+
+@dataclass(slots=True)
+class HourMaker:
+    """Makes the rows of one hour, block by block, in order."""
+
+    hour: Span
+    rotation: Rotation
+    rules: Rules
+    spots: Spots
+    rows: list[PlannedRow] = field(default_factory=list)
+    at: float = field(init=False)
+    """ms: where the chain stands."""
+    end: float = field(init=False)
+    """ms: the next hard time."""
+    _episode: str = ""
+    _wish: Start = Start.HARD
+    """How the next row begins, whatever it is."""
+    _songs: int = 0
+    """Songs since what comes between them."""
+    _filling: Slot = field(init=False)
+    """What fills, also where the clock says nothing."""
+    _means: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.at = max(float(self.hour.start), self.rotation.occupied_until)
+        self.end = self.hour.end
+        self._filling = Slot(SlotKind.FILL, self.rules.music)
+
+    def earliest(self, event: Event) -> float:
+        """ms from which on an event may have the air: its time, less its longest lead-in."""
+        leads = self.rotation.library.of_category(event.lead_in)
+        return event.at - 1000 * float(self.rotation.library.seconds[leads].max(initial=0.0))
+
+    def make(self, block: Block, events: Iterable[Event]) -> None:
+        """Fill a block: its slots, and these events on their times."""
+        self._episode, self._wish = block.episode, Start.HARD
+        self.at = max(float(block.span.start), self.rotation.occupied_until)
+        queue = SlotQueue(block, self._has)
+        playable = (self._due(event) for event in events if self._has_any(event.category))
+        due = deque(sorted(playable, key=lambda one: one.begins))
+        while due or self.at < block.span.end:
+            mark = queue.next_mark()
+            self.end = float(block.span.end) if mark is None else (mark.moment or 0.0)
+            if due and due[0].begins <= self.end:
+                self.end = due[0].begins
+                self._until_the_end(queue, mark, is_event=True)
+                self._play_event(due.popleft())
+            elif mark is None:
+                self._until_the_end(queue, None, is_event=False)
+                return
+            else:
+                self._until_the_end(queue, mark, is_event=False)
+                queue.arrive(mark)
+                self.at, self._wish = max(self.end, self.rotation.occupied_until), Start.HARD
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    @property
+    def left(self) -> float:
+        """Seconds to the next hard time."""
+        return (self.end - self.at) / 1000
+
+    def _add(self, index: int, why: str, start: Start = Start.FOLLOW) -> None:
+        at = Millis(round(self.at))
+        self.rotation.play(index, at)
+        start = start if self._wish is Start.FOLLOW else self._wish
+        if start is Start.HARD and self.at == self.rotation.occupied_until:
+            # It stands where something ends that nothing may cut.
+            start = Start.FOLLOW
+        if start is Start.SOFT and self.rows:
+            at = max(self.rows[-1].at, Millis(at - _SOFT_EARLY))
+        piece = self.rotation.library.pieces[index]
+        self.rows.append(PlannedRow(self.hour.start, at, start, piece, why, self._episode))
+        self._wish = Start.FOLLOW
+        self.at += piece.advance * 1000
+
+    def _add_in_turn(self, source: str, why: str) -> None:
+        for index, reason in self._in_turn(source, why):
+            self._add(index, reason)
+
+    # -- events -------------------------------------------------------------------------------
+
+    def _due(self, event: Event) -> _Due:
+        lead = self.rotation.in_turn(event.lead_in, _ANY) if event.lead_in else None
+        seconds = 0.0 if lead is None else self.rotation.library.pieces[lead].advance
+        return _Due(event, event.at - 1000 * seconds, lead)
+
+    def _play_event(self, due: _Due) -> None:
+        """Hard at its time; after another one that is still on, as soon as that has ended."""
+        event, occupied = due.event, self.rotation.occupied_until
+        self._songs = 0
+        if due.lead_in is not None and occupied <= due.begins:
+            self.at, self._wish = due.begins, Start.HARD
+            self._add(due.lead_in, f"lead-in of {event.why}")
+        self.at, self._wish = max(float(event.at), occupied), Start.HARD
+        index = self.rotation.in_turn(event.category, _ANY)
+        if index is not None:
+            self._add(index, event.why)
+        after = self.rotation.in_turn(event.return_to, _ANY) if event.return_to else None
+        if after is not None:
+            self._add(after, f"return from {event.why}")
+        self.rotation.occupied_until = self.at
+
+    # -- slots --------------------------------------------------------------------------------
+
+    def _until_the_end(self, queue: SlotQueue, mark: Waiting | None, *, is_event: bool) -> None:
+        """What comes before a hard time: slots in order, then songs that end there."""
+        self._play_slots(queue, mark)
+        if self.left > 0:
+            self._land(queue.take_tail(self.end, mark, is_event=is_event))
+
+    def _play_slots(self, queue: SlotQueue, mark: Waiting | None) -> None:
+        """Play until so little is left that the rest is chosen to fit.
+
+        Slots that are still to come before the hard time are left in the queue.
+        """
+        while (one := queue.head) is not None and one is not mark:
+            if one.moment is not None:
+                until = one.moment if one.moment < self.end else None
+                if not self._songs_until(until):
+                    return
+            if self.left <= 0:
+                return
+            if one.slot.kind is SlotKind.FILL:
+                self._take_over(one.slot)
+                if not self._songs_until(queue.next_time(self.end, mark)):
+                    return
+                queue.pop()
+            else:
+                more = queue.has_more_songs(mark)
+                queue.pop()
+                if not self._play(one, more=more):
+                    return
+        self._songs_until(None)
+
+    def _take_over(self, slot: Slot) -> None:
+        """Songs come from here now."""
+        self._wish_for(slot)
+        if self._has(slot):
+            self._filling = slot
+
+    def _wish_for(self, slot: Slot) -> None:
+        if slot.start is Start.SOFT and self._wish is Start.FOLLOW:
+            self._wish = Start.SOFT
+
+    def _play(self, one: Waiting, *, more: bool) -> bool:
+        """A slot that is no fill; False where it is time to land."""
+        if one.slot.is_rotated:
+            self._take_over(one.slot)
+            return not self._has(one.slot) or self._play_songs(one.slot.count, more=more)
+        self._wish_for(one.slot)
+        for index, why in self._picks(one, self.left):
+            self._songs = 0
+            self._add(index, why)
+        if self._wish is Start.SOFT:
+            self._wish = Start.FOLLOW
+        if one.slot.kind is SlotKind.ITEM and self.at > self.end == self.hour.end:
+            # It is heard whole: the next hour waits. An event or a programme's end does not.
+            self.rotation.occupied_until = self.at
+        return True
+
+    def _picks(self, one: Waiting, longest: float, but: Sequence[int] = ()) -> list[_Pick]:
+        """What a slot that is not rotated brings."""
+        slot = one.slot
+        if slot.kind is SlotKind.ITEM:
+            index = self._item(slot)
+            return [] if index is None else [(index, _why(slot))]
+        if slot.kind is SlotKind.BREAK:
+            why = "service spot, the break has no other"
+            return self._spots_of(one, longest) or self._in_turn(
+                self.rules.service, why, longest, but
+            )
+        return self._in_turn(slot.source, _why(slot), longest, but)
+
+    def _item(self, slot: Slot) -> int | None:
+        index = self.rotation.library.index.get(slot.source)
+        return index if index is not None and self.rotation.open[index] else None
+
+    def _spots_of(self, one: Waiting, longest: float) -> list[_Pick]:
+        """What was allotted to a break, as far as it may play and fits."""
+        found: list[_Pick] = []
+        for piece, why in self.spots.get(Millis(round(one.moment or 0)), ()):
+            index = self.rotation.library.index.get(piece)
+            if index is None or not self.rotation.open[index]:
+                continue
+            seconds = float(self.rotation.library.seconds[index])
+            if seconds <= longest:
+                longest -= seconds
+                found.append((index, why))
+        return found
+
+    def _in_turn(
+        self, source: str, why: str, longest: float = _ANY, but: Sequence[int] = ()
+    ) -> list[_Pick]:
+        index = self.rotation.in_turn(source, min(longest, self.left), but)
+        count = len(self.rotation.library.of_category(source))
+        return [] if index is None else [(index, f"{why}, 1 of {count}")]
+
+    # -- songs --------------------------------------------------------------------------------
+
+    def _songs_until(self, moment: float | None) -> bool:
+        """Songs by rotation up to a soft time; False where it is time to land."""
+        while moment is None or self.at < moment:
+            if self.left <= self._landing_from(moment) or not self._one_song():
+                return False
+        return True
+
+    def _play_songs(self, count: int, *, more: bool) -> bool:
+        """So many songs; False where it is time to land. With `more`, others are still to come."""
+        for _ in range(count):
+            if self.left <= (0.0 if more else self._landing_from(None)) or not self._one_song():
+                return False
+        return True
+
+    def _landing_from(self, moment: float | None) -> float:
+        """Seconds before the end from which on songs are chosen to fit; at once without songs."""
+        mean = self._mean()
+        if moment is None:
+            return LAST_SONGS * mean
+        # What has a time of its own comes then, unless that falls into the last song.
+        return min(LAST_SONGS * mean, max(mean, (self.end - moment) / 1000))
+
+    def _mean(self) -> float:
+        """Seconds that a song of what fills takes; without end where there are none."""
+        source = self._filling.source
+        if source not in self._means:
+            songs = self._permitted(source, self.rules.longest)
+            lengths = self.rotation.library.advance[songs]
+            self._means[source] = float(lengths.mean()) if len(songs) else _ANY
+        return self._means[source]
+
+    def _one_song(self) -> bool:
+        self._between()
+        source = self._filling.source
+        choice = self.rotation.choose(source, Millis(round(self.at)), self._longest())
+        if choice is None or self.rotation.library.seconds[choice.index] >= self.left:
+            return False
+        self._add(choice.index, choice.why)
+        self._songs += 1
+        return True
+
+    def _between(self) -> None:
+        """The ident that is due, or what comes after so many songs."""
+        slot = self._filling
+        if self._ident_is_due(self._mean()):
+            self._add_ident()
+        elif slot.between and self._songs >= slot.every:
+            self._songs = 0
+            self._add_in_turn(slot.between, f"{slot.between} after {slot.every} songs")
+
+    def _ident_is_due(self, ahead: float) -> bool:
+        """Whether now is nearer to the interval's end than in so many seconds."""
+        every = self.rules.ident_every
+        since = self.at / 1000 - self.rotation.last_of(self.rules.ident)
+        return every > 0 and since + min(ahead, self.left) / 2 > every
+
+    def _add_ident(self) -> None:
+        self._songs = 0
+        self._add_in_turn(self.rules.ident, f"ident each {self.rules.ident_every / 60:g} minutes")
+
+    def _longest(self) -> float:
+        return min(self.rules.longest, self.left + LANDING)
+
+    # -- the end ------------------------------------------------------------------------------
+
+    def _land(self, tail: Sequence[Waiting]) -> None:
+        """The last songs, with fillers between them, that end nearest to the hard time.
+
+        `tail` comes before the last of them, so that it is never speech that is cut. A very small
+        library takes several rounds, for a round has each song once.
+        """
+        if self._ident_is_due(self.left):
+            self._add_ident()
+        spoken: list[_Pick] = []
+        for one in tail:
+            spoken += self._picks(one, self.left, [index for index, _ in spoken])
+        songs = self.rotation.library.of_category(self._filling.source)
+        shortest = float(self.rotation.library.seconds[songs].min(initial=_ANY))
+        while self._land_once(spoken) and shortest <= self.left:
+            spoken = []
+
+    def _land_once(self, spoken: Sequence[_Pick]) -> bool:
+        library, source = self.rotation.library, self._filling.source
+        left = self.left - sum(float(library.advance[index]) for index, _ in spoken)
+        longest = min(self.rules.longest, left + LANDING)
+        songs, broken = self.rotation.candidates(
+            source, Millis(round(self.at)), longest, CANDIDATES
+        )
+        fillers = self._permitted(self.rules.filler, left)
+        highest = float(1 << len(self.rules.rotation.separations))
+        # A breach of the most important rule counts whole, of the others less.
+        breaches = [0.0 if not bits else 0.5 + float(bits) / highest for bits in broken]
+        ending = best_ending(library, songs, breaches, fillers, left)
+        bits = dict(zip(songs.tolist(), broken.tolist(), strict=True))
+        songs_last = (
+            []
+            if ending is None
+            else [(index, self._why_of(ending, bits.get(index, 0))) for index in ending.pieces]
+        )
+        for index, why in (*songs_last[:-1], *spoken, *songs_last[-1:]):
+            self._add(index, why)
+        return ending is not None and len(songs) > 0
+
+    def _why_of(self, ending: Ending, broken: int) -> str:
+        why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"
+        names = self.rotation.names_of(self._filling.source, broken)
+        return f"{why}; relaxed: {', '.join(names)}" if names else why
+
+    # -- what there is ------------------------------------------------------------------------
+
+    def _has(self, slot: Slot) -> bool:
+        """Whether there is anything for it in this hour."""
+        if slot.kind is SlotKind.ITEM:
+            return self._item(slot) is not None
+        if slot.kind is SlotKind.BREAK:
+            return bool(self.spots) or self._has_any(self.rules.service)
+        return self._has_any(slot.source)
+
+    def _has_any(self, category: str) -> bool:
+        return len(self._permitted(category, _ANY)) > 0
+
+    def _permitted(self, category: str, longest: float) -> Indices:
+        pieces = self.rotation.library.of_category(category)
+        seconds = self.rotation.library.seconds[pieces]
+        return pieces[self.rotation.open[pieces] & (seconds <= longest)]
+
+
+def _why(slot: Slot) -> str:
+    if slot.title:
+        return f"rundown: {slot.title}"
+    when = "" if slot.at is None else f" at {write_at(slot.at)}"
+    return f"clock: {slot.kind.value} {slot.source}{when}"
