@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Integer, cast, func, select
 from sqlalchemy.orm import Session
 
-from playlists.clock import day_span, hours_of, to_local
+from playlists.clock import day_span, to_local
 from playlists.daybuilder import PLAIN, build_hour
 from playlists.library import Library
 from playlists.rotation import Rotation
-from playlists.values import Event, Heard, Span
-from radio.broadcastlog.daily import HERE, Sky, daily_categories, events_of
+from playlists.values import Event, Heard, Rules, Span
+from radio.broadcastlog.daily import HERE, Sky, daily_categories
+from radio.broadcastlog.dayplan import DayPlan, HourPlan, plan_day
 from radio.broadcastlog.planning import (
     advance_of,
     history_before,
@@ -26,12 +27,12 @@ from radio.broadcastlog.planning import (
     rows_of_hour,
     still_on,
 )
-from radio.broadcastlog.tables import LogRow
+from radio.broadcastlog.tables import BuiltHour, LogRow
 from radio.db import session_scope
+from radio.hourclocks.grid import Week, load_week
 from radio.library.tables import MediaState
 from radio.units import Millis
 
-RULES = PLAIN
 _HOUR = 3_600_000
 _LONGEST = 24 * _HOUR
 LOOK_AHEAD = 3 * _HOUR
@@ -55,7 +56,8 @@ class BuildOrder:
     """What to build.
 
     `played` are ids of entries that have gone out. With `repair`, hours that have rows are only
-    built again where one of their pieces can no longer be played. `sky` tells prayer times.
+    built again where one of their pieces can no longer be played, or what they were built from has
+    changed. `sky` tells prayer times.
     """
 
     first: date
@@ -65,6 +67,7 @@ class BuildOrder:
     played: Collection[str] = ()
     repair: bool = False
     sky: Sky = HERE
+    rules: Rules = PLAIN
 
 
 def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport:
@@ -78,106 +81,156 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
     """
     report = BuildReport()
     with session_scope(engine) as session:
-        history = history_before(session, day_span(order.first, zone).start)
-        rotation = Rotation(load_library(session), RULES.rotation, order.seed, history)
         before = day_span(order.first, zone).start
+        rotation = Rotation(
+            load_library(session), order.rules.rotation, order.seed,
+            history_before(session, before),
+        )  # fmt: skip
         rotation.occupied_until = still_on(session, before, daily_categories(session))
+        work = _Build(zone, order, rotation, load_week(session), report)
     for number in range(order.days):
         with session_scope(engine, write=True) as session:
-            day = order.first + timedelta(days=number)
-            _build_day(session, zone, day, order, rotation, report)
+            work.build_day(session, order.first + timedelta(days=number))
             session.commit()
     return report
 
 
-def unbuilt_days(engine: Engine, zone: ZoneInfo, now: Millis, ahead: int) -> list[date]:
-    """Days from today to so many days ahead in which an hour, not yet over, has no rows."""
+def days_to_build(
+    engine: Engine, zone: ZoneInfo, now: Millis, ahead: int, sky: Sky = HERE
+) -> list[date]:
+    """Days from today to so many days ahead in which an hour, not begun, has yet to be built.
+
+    Because it has no rows, or because what it was built from has changed. An hour that was edited
+    by hand or has played stays as it is all the same.
+    """
     today = to_local(now, zone).date()
     with session_scope(engine) as session:
+        week = load_week(session)
+        plans = (
+            plan_day(session, today + timedelta(days=number), zone, week, sky)
+            for number in range(ahead + 1)
+        )
+        return [plan.day for plan in plans if _is_due(session, plan, now)]
+
+
+def _is_due(session: Session, plan: DayPlan, now: Millis) -> bool:
+    start, end = plan.hours[0].span.start, plan.hours[-1].span.end
+    rows = session.execute(
+        select(LogRow.hour, func.max(cast(LogRow.edited, Integer)))
+        .where(LogRow.hour >= start, LogRow.hour < end)
+        .group_by(LogRow.hour)
+    )
+    edited = {hour: bool(is_edited) for hour, is_edited in rows}
+    built = _bases(session, start, end)
+    for hour in plan.hours:
+        at = hour.span.start
+        if hour.span.end <= now:
+            continue
+        if at not in edited:
+            before = rows_between(session, Millis(at - _LONGEST), at)
+            if not is_covered(before, hour.span):
+                return True
+        elif at > now + GUARD and not edited[at] and built.get(at) != hour.basis:
+            return True
+    return False
+
+
+def _bases(session: Session, start: Millis, end: Millis) -> dict[Millis, str]:
+    """What hours were built from."""
+    query = select(BuiltHour).where(BuiltHour.hour >= start, BuiltHour.hour < end)
+    return {row.hour: row.basis for row in session.scalars(query)}
+
+
+@dataclass(slots=True)
+class _Build:
+    """Builds day after day with one memory of what was on."""
+
+    zone: ZoneInfo
+    order: BuildOrder
+    rotation: Rotation
+    week: Week
+    report: BuildReport
+
+    def build_day(self, session: Session, day: date) -> None:
+        self.rotation.begin_day()
+        plan = plan_day(session, day, self.zone, self.week, self.order.sky)
+        self._warn(_empty(plan.events, self.rotation.library))
+        occupying = daily_categories(session)
+        built = _bases(session, plan.hours[0].span.start, plan.hours[-1].span.end)
+        for hour in plan.hours:
+            rows = rows_of_hour(session, hour.span.start)
+            if rows and self._stays(rows, hour, built):
+                self._keep(rows, occupying)
+            else:
+                self._build_hour(session, day, hour, rows)
+        if not rows_between(session, plan.hours[0].span.start, plan.hours[-1].span.end):
+            self.report.warnings.append(f"{day}: no rows, the library holds nothing to play")
+
+    def _warn(self, warnings: Iterable[str]) -> None:
+        known = self.report.warnings
+        known.extend(words for words in dict.fromkeys(warnings) if words not in known)
+
+    def _keep(self, rows: Sequence[LogRow], occupying: Collection[str]) -> None:
+        for row in rows:
+            self.rotation.note(row.media_id, row.at)
+            if row.media.category in occupying:
+                self.rotation.occupied_until = row.at + advance_of(row.media) * 1000
+        self.report.kept += 1
+        self.report.rows += len(rows)
+
+    def _build_hour(
+        self, session: Session, day: date, hour: HourPlan, rows: Sequence[LogRow]
+    ) -> None:
+        rotation = self.rotation
+        rotation.look_ahead(self._kept_ahead(session, hour.span) if rows else [])
+        planned = build_hour(
+            hour.span, self.zone, rotation, self.order.rules, hour.events, hour.blocks, hour.spots
+        )
+        rotation.look_ahead([])
+        fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
+        _replace(session, rows, fresh)
+        session.merge(BuiltHour(hour=hour.span.start, basis=hour.basis))
+        self.report.built += 1
+        self.report.rows += len(fresh)
+
+    def _kept_ahead(self, session: Session, span: Span) -> list[Heard]:
+        """What stays as it is in the hours after one that is built again."""
+        by_hour: dict[Millis, list[LogRow]] = {}
+        for row in rows_between(session, span.end, Millis(span.end + LOOK_AHEAD)):
+            by_hour.setdefault(row.hour, []).append(row)
         return [
-            day
-            for day in (today + timedelta(days=number) for number in range(ahead + 1))
-            if any(span.end > now and not _is_built(session, span) for span in hours_of(day, zone))
+            Heard(row.media_id, row.at)
+            for hour, rows in by_hour.items()
+            if self._is_fixed(hour, rows) or (self.order.repair and self._is_playable(rows))
+            for row in rows
         ]
 
+    def _stays(self, rows: Sequence[LogRow], hour: HourPlan, built: Mapping[Millis, str]) -> bool:
+        if self._is_fixed(hour.span.start, rows):
+            return True
+        is_as_planned = built.get(hour.span.start) == hour.basis
+        return self.order.repair and is_as_planned and self._is_playable(rows)
 
-def _is_built(session: Session, span: Span) -> bool:
-    if rows_of_hour(session, span.start):
-        return True
-    return is_covered(rows_between(session, Millis(span.start - _LONGEST), span.start), span)
+    def _is_fixed(self, hour: Millis, rows: Sequence[LogRow]) -> bool:
+        """Whether it has begun or is about to, was edited by hand, or has played."""
+        order = self.order
+        begun = hour <= order.now + GUARD
+        return begun or any(row.edited or row.id in order.played for row in rows)
 
+    def _is_playable(self, rows: Sequence[LogRow]) -> bool:
+        return all(row.media.state is MediaState.ACTIVE and self._may_play(row) for row in rows)
 
-def _build_day(
-    session: Session,
-    zone: ZoneInfo,
-    day: date,
-    order: BuildOrder,
-    rotation: Rotation,
-    report: BuildReport,
-) -> None:
-    hours = hours_of(day, zone)
-    rotation.begin_day()
-    events = events_of(session, day, zone, order.sky)
-    occupying = daily_categories(session)
-    report.warnings.extend(w for w in _empty(events, rotation.library) if w not in report.warnings)
-    for span in hours:
-        rows = rows_of_hour(session, span.start)
-        if rows and _stays(rows, span, order, rotation.library, zone):
-            for row in rows:
-                rotation.note(row.media_id, row.at)
-                if row.media.category in occupying:
-                    rotation.occupied_until = row.at + advance_of(row.media) * 1000
-            report.kept += 1
-            report.rows += len(rows)
-        else:
-            ahead = _kept_ahead(session, span, order, rotation.library, zone) if rows else []
-            rotation.look_ahead(ahead)
-            planned = build_hour(span, zone, rotation, RULES, events)
-            rotation.look_ahead([])
-            fresh = [log_row(day, position, row) for position, row in enumerate(planned)]
-            _replace(session, rows, fresh)
-            report.built += 1
-            report.rows += len(fresh)
-    if not rows_between(session, hours[0].start, hours[-1].end):
-        report.warnings.append(f"{day}: no rows, the library holds nothing to play")
-
-
-def _kept_ahead(
-    session: Session, span: Span, order: BuildOrder, library: Library, zone: ZoneInfo
-) -> list[Heard]:
-    """What stays as it is in the hours after one that is built again."""
-    by_hour: dict[Millis, list[LogRow]] = {}
-    for row in rows_between(session, span.end, Millis(span.end + LOOK_AHEAD)):
-        by_hour.setdefault(row.hour, []).append(row)
-    kept = [
-        rows
-        for hour, rows in by_hour.items()
-        if _stays(rows, Span(hour, Millis(hour + _HOUR)), order, library, zone)
-    ]
-    return [Heard(row.media_id, row.at) for rows in kept for row in rows]
+    def _may_play(self, row: LogRow) -> bool:
+        """Whether its piece is still allowed at its time; what planning does not know is."""
+        library = self.rotation.library
+        index = library.index.get(row.media_id)
+        return index is None or library.pieces[index].may_play(to_local(row.at, self.zone))
 
 
 def _empty(events: Sequence[Event], library: Library) -> Iterator[str]:
     for event in events:
         if not len(library.of_category(event.category)):
             yield f"{event.why}: left out, nothing is in the category {event.category!r}"
-
-
-def _stays(
-    rows: Sequence[LogRow], span: Span, order: BuildOrder, library: Library, zone: ZoneInfo
-) -> bool:
-    begun = span.start <= order.now + GUARD
-    if begun or any(row.edited or row.id in order.played for row in rows):
-        return True
-    return order.repair and all(
-        row.media.state is MediaState.ACTIVE and _may_play(row, library, zone) for row in rows
-    )
-
-
-def _may_play(row: LogRow, library: Library, zone: ZoneInfo) -> bool:
-    """Whether its piece is still allowed at its time; what planning does not know is."""
-    index = library.index.get(row.media_id)
-    return index is None or library.pieces[index].may_play(to_local(row.at, zone))
 
 
 def _replace(session: Session, rows: Sequence[LogRow], fresh: list[LogRow]) -> None:

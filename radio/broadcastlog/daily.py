@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from radio.broadcastlog.tables import DailyItem
 
 BOJONEGORO = Place(-7.15, 111.88)
 _NAME_MOST, _CATEGORY_MOST = 32, 64
+LEADS = 15 * 60 * 1000
+"""ms after a day in which an event's lead-in may begin on that day."""
 _CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?:[:.](\d\d))?")
 
 
@@ -41,25 +43,40 @@ class Sky:
 HERE = Sky()
 
 
-def events_of(session: Session, day: date, zone: ZoneInfo, sky: Sky = HERE) -> list[Event]:
-    """What the daily items put on the air on a local day, in order."""
-    query = select(DailyItem).where(DailyItem.enabled).order_by(DailyItem.id)
-    rows, span = session.scalars(query).all(), day_span(day, zone)
+def events_of(
+    session: Session,
+    day: date,
+    zone: ZoneInfo,
+    sky: Sky = HERE,
+    kinds: Callable[[date], Collection[str]] = lambda _day: (),
+) -> list[Event]:
+    """What the daily items put on the air on a local day, and soon after it, in order.
+
+    Their lead-ins may fall into the day before. `kinds` tells the seasons a day is in. At the same
+    moment what belongs to a season comes first: the drum before the azan.
+    """
+    query = select(DailyItem).where(DailyItem.enabled)
+    rows = sorted(session.scalars(query), key=lambda row: (not row.season, row.id))
+    span = day_span(day, zone)
     # An offset may carry one over midnight, from the day before or from the next.
     near = (day + timedelta(days=number) for number in (-1, 0, 1))
-    found = [event for each in near for event in _events(rows, each, zone, sky)]
-    return sorted((e for e in found if span.start <= e.at < span.end), key=lambda event: event.at)
+    found = [event for each in near for event in _events(rows, each, zone, sky, kinds(each))]
+    until = span.end + LEADS
+    return sorted((e for e in found if span.start <= e.at < until), key=lambda event: event.at)
 
 
 def daily_categories(session: Session) -> set[str]:
     """Categories of all daily items, those that are off too: nothing cuts their pieces."""
-    return set(session.scalars(select(DailyItem.category)))
+    columns = (DailyItem.category, DailyItem.lead_in, DailyItem.return_to)
+    return {name for row in session.execute(select(*columns)) for name in row if name}
 
 
-def _events(rows: Sequence[DailyItem], day: date, zone: ZoneInfo, sky: Sky) -> Iterator[Event]:
+def _events(
+    rows: Sequence[DailyItem], day: date, zone: ZoneInfo, sky: Sky, kinds: Collection[str]
+) -> Iterator[Event]:
     prayers: dict[str, datetime] = {}
     for row in rows:
-        if not _is_on(row, day):
+        if not _is_on(row, day) or (row.season and row.season not in kinds):
             continue
         if row.prayer:
             prayers = prayers or _prayers(day, zone, sky)
@@ -69,7 +86,8 @@ def _events(rows: Sequence[DailyItem], day: date, zone: ZoneInfo, sky: Sky) -> I
             moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
         if moment is not None:
             at = to_millis(moment + timedelta(seconds=row.offset))
-            yield Event(at, row.category, f"{row.id}, each day at {row.prayer or row.at}")
+            why = f"{row.id}, each day at {row.prayer or row.at}"
+            yield Event(at, row.category, why, row.lead_in, row.return_to)
 
 
 def _is_on(row: DailyItem, day: date) -> bool:
@@ -115,8 +133,11 @@ def set_item(session: Session, item: DailyItem) -> None:
         parse_days(item.weekdays)
     except DaypartError as error:
         raise DailyItemError(str(error)) from error
-    if not item.category.strip() or len(item.category) > _CATEGORY_MOST:
+    if not item.category.strip():
         raise DailyItemError("a daily item needs a category to play from")
+    names = (item.category, item.lead_in or "", item.return_to or "")
+    if any(len(name) > _CATEGORY_MOST for name in names):
+        raise DailyItemError(f"a category has at most {_CATEGORY_MOST} characters")
     if not item.id.strip() or len(item.id) > _NAME_MOST:
         raise DailyItemError(f"a name has 1 to {_NAME_MOST} characters")
     if item.first_day and item.last_day and item.first_day > item.last_day:

@@ -58,7 +58,9 @@ class DailyItem(Base):
     """A piece of `category`, in turn, hard at a local time or a prayer's, `offset` seconds later.
 
     Either `at` (HH:MM) or `prayer` is given. `weekdays` is empty for every day, else as in a
-    daypart; `first_day` and `last_day` are local dates, both included.
+    daypart; `first_day` and `last_day` are local dates, both included; `season` is a kind of season
+    outside of which it is not on, empty for none. A piece of `lead_in` ends at its time, one of
+    `return_to` follows; both are categories, empty for none.
     """
 
     __tablename__ = "daily_item"
@@ -71,7 +73,19 @@ class DailyItem(Base):
     weekdays: Mapped[str] = mapped_column(String(64), default="")
     first_day: Mapped[date | None] = mapped_column(Date, default=None)
     last_day: Mapped[date | None] = mapped_column(Date, default=None)
+    season: Mapped[str] = mapped_column(String(32), default="")
+    lead_in: Mapped[str] = mapped_column(String(64), default="")
+    return_to: Mapped[str] = mapped_column(String(64), default="")
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class BuiltHour(Base):
+    """What an hour was built from, as a digest: where that changes it is built again."""
+
+    __tablename__ = "built_hour"
+
+    hour: Mapped[Millis] = mapped_column(primary_key=True, autoincrement=False)
+    basis: Mapped[str] = mapped_column(String(64))
 
 
 class FrozenLog(Base):

@@ -8,7 +8,7 @@ from datetime import date
 
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
-from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
+from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.jobs import aircheck, upkeep
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
@@ -36,7 +36,7 @@ class Spec:
 def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
     """All jobs by name. The first ones are also what a start has to see to first."""
     return {
-        "log_rollover": Spec(roll_over, "0 * * * *", 1800, 300),
+        "log_rollover": Spec(roll_over, "every 60 s", 600, 300),
         "freeze_log": Spec(freeze_log, "every 5 s", 60, 60),
         "tell_alarms": Spec(tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(ingest_asrun, "every 10 s", 60, 60),
@@ -54,22 +54,29 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
 
 
 def roll_over(context: Context) -> str:
-    """See to it that today and the days ahead have their log, long before midnight.
+    """See to it that today and the days ahead have their log, as the station is planned now.
 
     Raises:
         JobFailedError: a day can't be filled; the fallback list plays then.
     """
-    settings, zone = context.settings, context.settings.zone_info
-    missing = unbuilt_days(context.engine, zone, context.now(), settings.days_ahead)
+    zone = context.settings.zone_info
+    missing = _due(context)
     rows = 0
     for day in missing:
         context.check()
         rows += build_days(context.engine, zone, _order(context, day, 1)).rows
-    left = unbuilt_days(context.engine, zone, context.now(), settings.days_ahead)
+    left = _due(context)
     if left:
         days = ", ".join(str(day) for day in left)
         raise JobFailedError(f"no log for {days}: import music with `radio import FOLDER`")
     return f"built {len(missing)} days, {rows} rows" if missing else "all days are built"
+
+
+def _due(context: Context) -> list[date]:
+    settings = context.settings
+    return days_to_build(
+        context.engine, settings.zone_info, context.now(), settings.days_ahead, settings.sky
+    )
 
 
 def build_log(context: Context) -> str:
@@ -119,6 +126,7 @@ def _order(context: Context, first: date, days: int) -> BuildOrder:
         played,
         repair=True,
         sky=context.settings.sky,
+        rules=context.settings.rules,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from playlists import daybuilder
+from playlists import values as planning
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
 from radio.rehearsal.rehearse import PLAIN
@@ -36,6 +38,7 @@ class WorkerSettings:
     rehearse_at: str = "20:30"
     rehearsal: Rules = PLAIN
     sky: Sky = HERE
+    rules: planning.Rules = daybuilder.PLAIN
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
 

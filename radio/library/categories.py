@@ -22,14 +22,22 @@ PATRIOTIC = "wajib"
 AZAN = "azan"
 AZAN_SUBUH = "azan-subuh"
 """The call for Subuh has a line of its own."""
+AZAN_BEFORE = "menjelang-azan"
+AZAN_AFTER = "selepas-azan"
+IMSAK = "imsak"
+"""What is said at imsak in Ramadan."""
+BEDUG = "bedug"
+"""The drum that ends the day's fast."""
 EMERGENCY = "darurat"
 """What `radio emergency on` puts on the air: the newest piece of this category."""
 
 KNOWN = (
     MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
-    AZAN_SUBUH, EMERGENCY,
+    AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG, EMERGENCY,
 )  # fmt: skip
-BROUGHT = (ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH)
+BROUGHT = (
+    ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG,
+)  # fmt: skip
 """Recordings that only the station itself can bring: a synthesised one would be a mockery."""
 _WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})
 

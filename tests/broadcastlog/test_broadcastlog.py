@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from playlists.clock import to_local
 from radio.air.control.protocol import socket_path
 from radio.air.log import Interrupt, Role, Timing, load_log
-from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
+from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.broadcastlog.editing import NoSuchMediaError, NotInsertableError, insert, show
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.broadcastlog.tables import LogRow, ProgrammeRow
@@ -74,8 +74,8 @@ def test_days_join_over_the_turn_of_the_year(database: Engine) -> None:
     hours = [row.at for row in every if row.timing is Timing.HARD]
     assert hours == [at(0) + number * HOUR for number in range(48)]
     assert {row.day for row in every if row.at >= at(0) + 24 * HOUR} == {date(2027, 1, 1)}
-    assert unbuilt_days(database, ZONE, at(1), 1) == []
-    assert unbuilt_days(database, ZONE, at(1), 2) == [date(2027, 1, 2)]
+    assert days_to_build(database, ZONE, at(1), 1) == []
+    assert days_to_build(database, ZONE, at(1), 2) == [date(2027, 1, 2)]
 
 
 def test_hours_that_began_played_or_were_edited_stay(database: Engine) -> None:

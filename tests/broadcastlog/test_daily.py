@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from playlists.clock import to_local
 from playlists.prayer import Place, prayer_times
 from radio.air.log import Timing
-from radio.broadcastlog.building import BuildOrder, build_days, unbuilt_days
+from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.daily import (
     BOJONEGORO,
@@ -99,7 +99,7 @@ def test_items_of_ones_own_have_their_days(database: Engine) -> None:
             row.enabled = False
         set_item(
             session,
-            DailyItem(id="imsak", category="imsak", prayer="imsak", offset=-60, weekdays="mon-fri",
+            DailyItem(id="fast", category="imsak", prayer="imsak", offset=-60, weekdays="mon-fri",
                       first_day=date(2027, 2, 8), last_day=date(2027, 2, 14), enabled=True),
         )  # fmt: skip
         session.commit()
@@ -126,7 +126,7 @@ def test_an_item_of_hours_needs_no_rows_in_the_hours_it_covers(
                                     prayer="", weekdays="", enabled=True))  # fmt: skip
         session.commit()
     build_days(database, ZONE, BuildOrder(DAY, 1, before(DAY)))
-    assert unbuilt_days(database, ZONE, before(DAY) + 7_200_000, 0) == []
+    assert days_to_build(database, ZONE, before(DAY) + 7_200_000, 0) == []
     result = rehearse(database, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio Uji")))
     assert [row for row in result.unfilled if row.what == "hour"] == []
     assert result.silent_seconds == 0

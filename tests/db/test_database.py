@@ -10,9 +10,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 # Every room's tables have to be known before they can be compared.
 import radio.broadcastlog.tables as log_tables
+import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
 import radio.library.tables as library_tables
 import radio.reports.tables as report_tables
+from playlists.hourclock import SlotKind
 from radio.air.log import Role
 from radio.db import Base, MigrationError, current, migrate, open_engine, session_scope
 from radio.db.migrations import newest
@@ -93,6 +95,13 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
         session.add(library_tables.MediaLabel(media_id="m1", label="tenang"))
         session.add(library_tables.MediaPrint(number=-5, media_id="m1"))
         session.add(library_tables.MediaTwin(media_id="m2", twin_of="m1"))
+        slot = clock_tables.ClockSlot(position=0, kind=SlotKind.FILL, source="musik", at=1.5)
+        session.add(clock_tables.HourClock(id="malam", slots=[slot]))
+        session.flush()
+        session.add(clock_tables.GridRow(position=10, clock_id="malam", season="ramadan"))
+        days = {"first_day": moment.date(), "last_day": moment.date()}
+        session.add(clock_tables.Season(id="s", kind="ramadan", **days))
+        session.add(log_tables.BuiltHour(hour=Millis(0), basis="b"))
         session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
         session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
         session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))

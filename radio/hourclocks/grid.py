@@ -1,0 +1,135 @@
+"""The grid: which hours have which clock, and the seasons in which that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from playlists import grid
+from playlists.dayparts import DaypartError, Window, parse_windows
+from playlists.hourclock import Slot
+from radio.hourclocks.clocks import DEFAULT, clocks, find_clock, set_clock
+from radio.hourclocks.tables import GridRow, HourClock, Season
+
+_NAME_MOST = 32
+_STEP = 10
+
+
+class GridError(ValueError):
+    """A row of the grid or a season makes no sense; the message says why."""
+
+
+class NoSuchRowError(Exception):
+    """No row of the grid has this number, or no season this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Clocks, grid and seasons, read once and asked for many hours."""
+
+    clocks: Mapping[str, tuple[Slot, ...]]
+    rows: Sequence[grid.GridRow]
+    seasons: Sequence[grid.Season]
+
+    def kinds(self, day: date) -> frozenset[str]:
+        """Kinds of season a local day is in."""
+        return grid.kinds_on(self.seasons, day)
+
+    def clock_of(self, local: datetime) -> str:
+        """Name of the clock of the hour that begins then on the station's wall clock."""
+        return grid.clock_at(self.rows, local, self.kinds(local.date())) or DEFAULT
+
+    def slots_of(self, local: datetime) -> tuple[Slot, ...]:
+        """The slots of that clock."""
+        return self.clocks[self.clock_of(local)]
+
+
+def load_week(session: Session) -> Week:
+    """All of it, as it is now."""
+    rows = session.scalars(select(GridRow).order_by(GridRow.position))
+    seasons = session.scalars(select(Season).order_by(Season.first_day, Season.id))
+    return Week(
+        clocks(session),
+        [
+            grid.GridRow(row.clock_id, _windows(row.windows) if row.windows else (), row.season)
+            for row in rows
+        ],
+        [grid.Season(row.kind, row.first_day, row.last_day) for row in seasons],
+    )
+
+
+def add_row(session: Session, clock: str, windows: str, season: str = "") -> int:
+    """Give hours of the week a clock; rows that were there before are below it. Returns its number.
+
+    Does not commit.
+
+    Raises:
+        GridError: the hours can't be read, or the season's name is none.
+        radio.hourclocks.clocks.NoSuchClockError: there is no such clock.
+    """
+    slots = find_clock(session, clock)
+    if session.get(HourClock, clock) is None:
+        set_clock(session, clock, slots)
+    if windows.strip():
+        _windows(windows)
+    _check_name(season or "-", "a season's kind")
+    last = session.scalar(select(func.max(GridRow.position))) or 0
+    row = GridRow(
+        position=last + _STEP, clock_id=clock, windows=windows.strip(), season=season.strip()
+    )
+    session.add(row)
+    return row.position
+
+
+def remove_row(session: Session, position: int) -> None:
+    """Take a row out of the grid. Does not commit.
+
+    Raises:
+        NoSuchRowError: there is none of this number.
+    """
+    row = session.get(GridRow, position)
+    if row is None:
+        raise NoSuchRowError(f"the grid has no row {position}; `radio grid list` shows them")
+    session.delete(row)
+
+
+def set_season(session: Session, season: Season) -> None:
+    """Make or change a season. Does not commit.
+
+    Raises:
+        GridError: its name, kind or days make no sense.
+    """
+    _check_name(season.id, "a season's name")
+    _check_name(season.kind, "a season's kind")
+    if season.first_day > season.last_day:
+        raise GridError(f"it begins on {season.first_day}, but ends on {season.last_day}")
+    session.merge(season)
+
+
+def remove_season(session: Session, name: str) -> None:
+    """Take a season away. Does not commit.
+
+    Raises:
+        NoSuchRowError: there is none of this name.
+    """
+    row = session.get(Season, name)
+    if row is None:
+        known = ", ".join(session.scalars(select(Season.id).order_by(Season.id))) or "none"
+        raise NoSuchRowError(f"there is no season {name!r}; there are: {known}")
+    session.delete(row)
+
+
+def _check_name(name: str, what: str) -> None:
+    if not name.strip() or len(name) > _NAME_MOST or set(name) & set(" /,;\t\n"):
+        raise GridError(f"{what} has 1 to {_NAME_MOST} characters and no spaces, not {name!r}")
+
+
+def _windows(text: str) -> tuple[Window, ...]:
+    try:
+        return parse_windows(text)
+    except DaypartError as error:
+        raise GridError(str(error)) from error
