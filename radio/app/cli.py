@@ -45,6 +45,11 @@ COMMANDS: dict[str, Lazy] = {
     "media": Lazy("media:media", "List, show, edit, retire and release what the library holds."),
     "daily": Lazy("daily:daily", "Items at fixed times each day: anthem, azan and others."),
     "daypart": Lazy("editing:daypart", "Hours of the week to which pieces can be held."),
+    "clock": Lazy("hourclocks:clock", "Hour clocks: what an hour is made of."),
+    "grid": Lazy("hourclocks:grid", "Which hours of the week have which clock."),
+    "season": Lazy(
+        "hourclocks:season", "Days that are not as usual: Ramadan, mourning, elections."
+    ),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
     "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),
     "azan": Lazy("azan:azan", "Prayer times for the station's place."),

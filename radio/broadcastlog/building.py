@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -81,13 +81,16 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
     """
     report = BuildReport()
     with session_scope(engine) as session:
-        before = day_span(order.first, zone).start
+        before, week = day_span(order.first, zone).start, load_week(session)
+        songs = frozenset({order.rules.music, *week.song_sources()})
         rotation = Rotation(
-            load_library(session), order.rules.rotation, order.seed,
+            load_library(session),
+            replace(order.rules.rotation, songs=songs),
+            order.seed,
             history_before(session, before),
-        )  # fmt: skip
+        )
         rotation.occupied_until = still_on(session, before, daily_categories(session))
-        work = _Build(zone, order, rotation, load_week(session), report)
+        work = _Build(zone, order, rotation, week, report)
     for number in range(order.days):
         with session_scope(engine, write=True) as session:
             work.build_day(session, order.first + timedelta(days=number))
@@ -96,7 +99,12 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
 
 
 def days_to_build(
-    engine: Engine, zone: ZoneInfo, now: Millis, ahead: int, sky: Sky = HERE
+    engine: Engine,
+    zone: ZoneInfo,
+    now: Millis,
+    ahead: int,
+    sky: Sky = HERE,
+    played: Collection[str] = (),
 ) -> list[date]:
     """Days from today to so many days ahead in which an hour, not begun, has yet to be built.
 
@@ -110,10 +118,10 @@ def days_to_build(
             plan_day(session, today + timedelta(days=number), zone, week, sky)
             for number in range(ahead + 1)
         )
-        return [plan.day for plan in plans if _is_due(session, plan, now)]
+        return [plan.day for plan in plans if _is_due(session, plan, now, played)]
 
 
-def _is_due(session: Session, plan: DayPlan, now: Millis) -> bool:
+def _is_due(session: Session, plan: DayPlan, now: Millis, played: Collection[str]) -> bool:
     start, end = plan.hours[0].span.start, plan.hours[-1].span.end
     rows = session.execute(
         select(LogRow.hour, func.max(cast(LogRow.edited, Integer)))
@@ -130,7 +138,12 @@ def _is_due(session: Session, plan: DayPlan, now: Millis) -> bool:
             before = rows_between(session, Millis(at - _LONGEST), at)
             if not is_covered(before, hour.span):
                 return True
-        elif at > now + GUARD and not edited[at] and built.get(at) != hour.basis:
+        elif (
+            at > now + GUARD
+            and not edited[at]
+            and built.get(at) != hour.basis
+            and not any(row.id in played for row in rows_of_hour(session, at))
+        ):
             return True
     return False
 

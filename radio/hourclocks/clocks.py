@@ -80,6 +80,7 @@ def remove_clock(session: Session, name: str) -> None:
         places = ", ".join(map(str, used))
         raise ClockError(f"the grid has {name!r} in row {places}: `radio grid remove` first")
     session.delete(row)
+    session.flush()
 
 
 def _empty(session: Session, slots: tuple[Slot, ...]) -> Iterator[str]:

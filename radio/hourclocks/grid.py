@@ -43,6 +43,11 @@ class Week:
         """Name of the clock of the hour that begins then on the station's wall clock."""
         return grid.clock_at(self.rows, local, self.kinds(local.date())) or DEFAULT
 
+    def song_sources(self) -> set[str]:
+        """What the clocks take songs from."""
+        slots = (slot for clock in self.clocks.values() for slot in clock)
+        return {slot.source for slot in slots if slot.is_rotated}
+
     def slots_of(self, local: datetime) -> tuple[Slot, ...]:
         """The slots of that clock."""
         return self.clocks[self.clock_of(local)]

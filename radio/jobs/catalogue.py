@@ -73,9 +73,10 @@ def roll_over(context: Context) -> str:
 
 
 def _due(context: Context) -> list[date]:
-    settings = context.settings
+    settings, now = context.settings, context.now()
+    played = played_since(context.engine, Millis(now - _LOOK_BACK))
     return days_to_build(
-        context.engine, settings.zone_info, context.now(), settings.days_ahead, settings.sky
+        context.engine, settings.zone_info, now, settings.days_ahead, settings.sky, played
     )
 
 

@@ -17,10 +17,12 @@ from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
-from radio.broadcastlog.daily import HERE, Sky, events_of
+from radio.broadcastlog.daily import HERE, Sky
+from radio.broadcastlog.dayplan import plan_day
 from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
+from radio.hourclocks.grid import load_week
 from radio.rehearsal import findings
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.virtual import RATE, VirtualAir
@@ -120,10 +122,10 @@ def _daily_items_left_out(
     planned: dict[str, list[Millis]] = {}
     for row in rows:
         planned.setdefault(row.media.category, []).append(row.at)
-    hours = {row.hour for row in rows}
+    hours, week = {row.hour for row in rows}, load_week(session)
     for number in range(order.days):
         day = order.first + timedelta(days=number)
-        for event in events_of(session, day, order.zone, order.sky):
+        for event in plan_day(session, day, order.zone, week, order.sky).events:
             is_built = hour_at(event.at, order.zone).start in hours
             times = planned.get(event.category, ())
             # It may follow another one that nothing cuts.

@@ -18,7 +18,7 @@ from radio.broadcastlog.tables import DailyItem
 from radio.db import session_scope
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-_BUILD = "Days that are built already keep their rows: `radio log build DATE` makes them anew."
+_BUILD = "The worker builds the hours it changes again within a minute."
 
 
 @click.group()
@@ -28,7 +28,7 @@ def daily() -> None:
     \b
     Example:
       radio daily list
-      radio daily set imsak --prayer imsak --category imsak --from 2027-02-08 --until 2027-03-09
+      radio daily set imsak --prayer imsak --category imsak --season ramadan
     """
 
 
@@ -60,12 +60,15 @@ def list_(as_json: bool) -> None:
         state = "" if row.enabled else "  [off]"
         when = row.prayer or row.at
         shift = f" {row.offset:+d} s" if row.offset else ""
-        click.echo(f"{row.id:16} {when + shift:16} {row.category:14} {_days(row)}{state}")
+        what = "+".join(name for name in (row.lead_in, row.category, row.return_to) if name)
+        click.echo(f"{row.id:16} {when + shift:16} {what:36} {_days(row)}{state}")
 
 
 def _days(row: DailyItem) -> str:
     span = f" from {row.first_day or '…'} until {row.last_day or '…'}"
-    return (row.weekdays or "every day") + (span if row.first_day or row.last_day else "")
+    season = f" in {row.season}" if row.season else ""
+    dates = span if row.first_day or row.last_day else ""
+    return (row.weekdays or "every day") + season + dates
 
 
 @daily.command("set")
@@ -77,6 +80,9 @@ def _days(row: DailyItem) -> str:
 @click.option("--weekdays", default="", help="Such as mon-fri,sun; every day without it.")
 @click.option("--from", "first_day", type=Day(date.min), help="First day.")
 @click.option("--until", "last_day", type=Day(date.max), help="Last day.")
+@click.option("--season", default="", help="Only in seasons of this kind: `radio season list`.")
+@click.option("--lead-in", default="", help="A piece of this category ends at its time.")
+@click.option("--return-to", default="", help="A piece of this category follows it.")
 def set_(name: str, **given: Any) -> None:
     """Make a daily item, or replace the one of that name.
 

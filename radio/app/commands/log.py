@@ -15,6 +15,7 @@ from radio.app.commands.planning import (
     now,
     parse_day,
     parse_moment,
+    rules_of,
     sky_of,
     station,
     zone_of,
@@ -77,9 +78,9 @@ def build(day: str, days: int, seed: int, as_json: bool) -> None:
             )
         ingest(engine, loaded.data / "asrun")
         played = played_since(engine, Millis(now() - _LOOK_BACK))
-        report = build_days(
-            engine, zone, BuildOrder(first, days, now(), seed, played, sky=sky_of(loaded))
-        )
+        sky, rules = sky_of(loaded), rules_of(loaded)
+        order = BuildOrder(first, days, now(), seed, played, sky=sky, rules=rules)
+        report = build_days(engine, zone, order)
         hand_over(loaded, engine)
         every = [first + timedelta(days=number) for number in range(days)]
         rows = [row for each in every for row in rows_of(engine, zone, each)] if as_json else []

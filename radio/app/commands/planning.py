@@ -13,6 +13,7 @@ import click
 from sqlalchemy import Engine
 
 from playlists.prayer import Criteria, Place
+from playlists.values import Rules
 from radio.app.config import Loaded, load_config
 from radio.app.database import PATIENCE, bring_up_to_date, database_told
 from radio.app.failures import say
@@ -56,6 +57,12 @@ def sky_of(loaded: Loaded) -> Sky:
         adjust={str(name): minutes for name, minutes in azan.adjust.items()},
     )
     return Sky(Place(azan.latitude, azan.longitude), criteria)
+
+
+def rules_of(loaded: Loaded) -> Rules:
+    """How the station's days are built."""
+    settings = loaded.settings
+    return Rules(rotation=settings.rotation.rules(), ident_every=60.0 * settings.log.ident_every)
 
 
 def now() -> Millis:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from radio.air.settings import EngineSettings, LiveSource, OutputSettings
-from radio.app.config.models import Config, Output
+from radio.app.config.models import Config
+from radio.app.config.outputs import Output
 
 
 def engine_settings(config: Config, data: Path) -> EngineSettings:

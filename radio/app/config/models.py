@@ -6,33 +6,18 @@ descriptions, so they are written for the person who runs the station.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import Field, field_validator
 from pydantic import model_validator as whole
-from pydantic_core import PydanticCustomError
 
 from radio.air.settings import address_trouble
+from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
+from radio.app.config.planning import Rotation
+from radio.app.config.section import Name, Port, Section, TimeOfDay, disagree
 
 DATABASES = ("sqlite", "postgresql+psycopg")
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-"""A name someone types: small letters, digits, _ and -, at most 32."""
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-
-
-def disagree(told: str, *fields: tuple[str, ...]) -> PydanticCustomError:
-    """Settings that are wrong together; `fields` are their names below here, the guiltiest first."""
-    return PydanticCustomError("disagree", "{told}", {"told": told, "fields": fields})
-
-
-class Section(BaseModel):
-    """A table of the settings file. Unknown names are errors: a typing error must not pass."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Station(Section):
@@ -144,79 +129,6 @@ class Ducking(Section):
     release: float = Field(0.8, ge=0.01, le=10, description="Seconds to come back up.")
 
 
-class Output(Section):
-    enabled: bool = Field(True, description="false takes this output away.")
-
-
-class Encoded(Output):
-    bitrate: int = Field(128, ge=8, le=510, description="kb/s; means nothing for flac and wav.")
-
-    @whole(mode="after")
-    def _bitrate_fits(self) -> Self:
-        if getattr(self, "format", "") == "mp3" and self.bitrate > 320:
-            raise disagree("mp3 knows bitrates up to 320 kb/s", ("bitrate",), ("format",))
-        return self
-
-
-class IcecastOutput(Encoded):
-    """To an Icecast server, for listeners on the Internet."""
-
-    kind: Literal["icecast"]
-    format: Literal["mp3", "opus", "aac", "flac"] = Field("mp3", description="Encoding.")
-    host: str = Field("127.0.0.1", min_length=1, description="The server's name or address.")
-    port: Port = Field(8000, description="The server's port.")
-    mount: str = Field(
-        "/radio", pattern=r"^/[^\s?#]+$", description="Mount point, with its leading /."
-    )
-    user: str = Field("source", min_length=1, description="User name of the source.")
-    password: str = Field("", description="Password of the source.")
-    public: bool = Field(False, description="Whether the server lists it in directories.")
-
-
-class MonitorOutput(Encoded):
-    """For /listen.mp3 of the panel: what is on air, in the browser."""
-
-    kind: Literal["monitor"]
-    format: Literal["mp3"] = Field("mp3", description="Encoding; browsers all play mp3.")
-
-
-class AircheckOutput(Encoded):
-    """The record of what went out, cut at each hour, under aircheck/ in the data folder."""
-
-    kind: Literal["aircheck"]
-    format: Literal["opus", "mp3", "aac", "flac", "wav"] = Field("opus", description="Encoding.")
-    bitrate: int = Field(96, ge=8, le=510, description="kb/s; means nothing for flac and wav.")
-
-
-class CardOutput(Output):
-    """To a sound card: the transmitter's line, the studio's monitors."""
-
-    kind: Literal["card"]
-    device: str = Field("", description="Part of the card's name; empty is the system's default.")
-
-
-class FileOutput(Output):
-    """Raw audio (16 bits, stereo, at audio.sample_rate) into a file or a named pipe."""
-
-    kind: Literal["file"]
-    path: str = Field(
-        min_length=1, description="The file; a relative path starts at the data folder."
-    )
-
-
-AnyOutput = Annotated[
-    IcecastOutput | MonitorOutput | AircheckOutput | CardOutput | FileOutput,
-    Field(discriminator="kind"),
-]
-OUTPUT_KINDS: dict[str, type[Output]] = {
-    "icecast": IcecastOutput,
-    "monitor": MonitorOutput,
-    "aircheck": AircheckOutput,
-    "card": CardOutput,
-    "file": FileOutput,
-}
-
-
 class Panel(Section):
     host: str = Field(
         "127.0.0.1",
@@ -296,6 +208,12 @@ class Log(Section):
     days_ahead: int = Field(
         7, ge=1, le=28, description="Days after today for which the log is kept built."
     )
+    ident_every: float = Field(
+        30,
+        ge=0,
+        le=240,
+        description="Minutes from one station ident to the next; 0 leaves them to the hour clocks.",
+    )
 
 
 class Archive(Section):
@@ -340,6 +258,7 @@ class Config(Section):
     azan: Azan = Azan()
     library: Library = Library()
     log: Log = Log()
+    rotation: Rotation = Rotation()
     archive: Archive = Archive()
     jobs: Jobs = Jobs()
 
@@ -349,59 +268,9 @@ class Config(Section):
         outputs = given.get("outputs", {})
         if not isinstance(outputs, dict):
             return given
-        return {**given, "outputs": _with_defaults(outputs)}
+        return {**given, "outputs": with_defaults(outputs)}
 
     @whole(mode="after")
     def _outputs_do_not_meet(self) -> Self:
-        taken: dict[tuple[object, ...], str] = {}
-        for name, output in self.outputs.items():
-            place = _place_of(output) if output.enabled else None
-            if place is None:
-                continue
-            if place in taken:
-                there = " ".join(str(part) for part in place)
-                raise disagree(
-                    f"outputs {taken[place]} and {name} both go to {there}",
-                    ("outputs", name),
-                    ("outputs", taken[place]),
-                )
-            taken[place] = name
+        refuse_meeting(self.outputs)
         return self
-
-
-def _with_defaults(outputs: dict[str, Any]) -> dict[str, Any]:
-    """The outputs given, and those every station has unless it says otherwise.
-
-    An output named like a kind is of that kind. Without a monitor of one's own there is
-    `listen`, without an aircheck of one's own there is `aircheck`: adding an Icecast output
-    must not quietly end the record of what went out.
-    """
-    found: dict[str, Any] = {}
-    for name, row in outputs.items():
-        kind = {"listen": "monitor"}.get(name, name)
-        found[name] = {"kind": kind, **row} if _lacks_kind(row) and kind in OUTPUT_KINDS else row
-    kinds = {row.get("kind") for row in found.values() if isinstance(row, dict)}
-    for name, kind in (("listen", "monitor"), ("aircheck", "aircheck")):
-        if kind not in kinds and name not in found:
-            found[name] = {"kind": kind}
-    return found
-
-
-def _lacks_kind(row: object) -> bool:
-    return isinstance(row, dict) and "kind" not in row
-
-
-def _place_of(output: Output) -> tuple[object, ...] | None:
-    """What two outputs can't share."""
-    match output:
-        case IcecastOutput():
-            return ("icecast", f"{output.host}:{output.port}{output.mount}")
-        case FileOutput():
-            return ("file", output.path)
-        case CardOutput():
-            return ("card", output.device or "(the default)")
-        case MonitorOutput():
-            return ("monitor",)
-        case AircheckOutput():
-            return ("aircheck",)
-    return None

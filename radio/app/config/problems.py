@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from radio.app.config.models import OUTPUT_KINDS, Config, LiveSource
+from radio.app.config.models import Config, LiveSource
+from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.sources import PLACES, SHORT_NAMES, Given, Path_
 from radio.app.failures import StationError
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from radio.app.config.models import OUTPUT_KINDS, Config, LiveSource
+from radio.app.config.models import Config, LiveSource
+from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.problems import allowed
 
 _HEAD = """\

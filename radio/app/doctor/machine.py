@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from radio.app.config import Loaded
-from radio.app.config.models import AircheckOutput
+from radio.app.config.outputs import AircheckOutput
 from radio.app.doctor.finding import Finding, bad, ok, warn
 
 ENCODERS = {"libopus": "Opus", "flac": "FLAC", "aac": "AAC"}

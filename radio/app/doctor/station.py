@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from radio.air.log import AirLog, LogUnreadableError, load_log
 from radio.app import locks
 from radio.app.config import Loaded
-from radio.app.config.models import CardOutput, FileOutput, IcecastOutput
+from radio.app.config.outputs import CardOutput, FileOutput, IcecastOutput
 from radio.app.doctor.finding import Finding, bad, ok, warn
 
 

@@ -1,0 +1,25 @@
+"""What the models of all settings are made from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+"""A name someone types: small letters, digits, _ and -, at most 32."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def disagree(told: str, *fields: tuple[str, ...]) -> PydanticCustomError:
+    """Settings that are wrong together; `fields` are their names below here, the guiltiest first."""
+    return PydanticCustomError("disagree", "{told}", {"told": told, "fields": fields})
+
+
+class Section(BaseModel):
+    """A table of the settings file. Unknown names are errors: a typing error must not pass."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
