@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from playlists.formats.entries import ListEntry, UnreadableListError, UnwritableError
+from playlists.formats.locations import Paths
 from playlists.formats.m3u import read_m3u, write_m3u
 from playlists.formats.pls import read_pls, write_pls
 from playlists.formats.xspf import read_xspf, write_xspf
 
 __all__ = [
-    "ENDINGS", "ListEntry", "UnreadableListError", "UnwritableError", "is_list", "read_list",
-    "write_list",
+    "ENDINGS", "ListEntry", "Paths", "UnreadableListError", "UnwritableError", "is_list",
+    "read_list", "read_nested", "write_list",
 ]  # fmt: skip
 
 ENDINGS = (".m3u", ".m3u8", ".pls", ".xspf")
@@ -39,17 +41,46 @@ def read_list(path: Path) -> list[ListEntry]:
     raise UnreadableListError(f"{path.name} is no list; lists end in {', '.join(ENDINGS)}")
 
 
-def write_list(entries: list[ListEntry], path: Path, title: str = "") -> bytes:
-    """A list of the kind that the name asks for; it is not written yet.
+def read_nested(path: Path) -> list[ListEntry]:
+    """Entries of a list, and those of the lists it names in their place.
+
+    A list within that can't be read, or leads back to one that it stands in, stays as an entry.
+
+    Raises:
+        OSError: the outermost is not readable.
+        UnreadableListError: the outermost is no list, or a damaged one.
+    """
+    return list(_nested(read_list(path), (path.resolve(),)))
+
+
+def _nested(entries: list[ListEntry], within: tuple[Path, ...]) -> Iterator[ListEntry]:
+    for entry in entries:
+        path = Path(entry.location)
+        inner = None
+        if not entry.is_address and is_list(path) and path.resolve() not in within:
+            try:
+                inner = read_list(path)
+            except (OSError, UnreadableListError):
+                inner = None
+        if inner is None:
+            yield entry
+        else:
+            yield from _nested(inner, (*within, path.resolve()))
+
+
+def write_list(
+    entries: list[ListEntry], path: Path, title: str = "", paths: Paths = Paths.BELOW
+) -> bytes:
+    """A list of the kind that the name asks for; it is not written yet. `path` is absolute.
 
     Raises:
         UnwritableError: a name can't be told in this format, or the ending is none of a list.
     """
     match path.suffix.lower():
         case ".m3u" | ".m3u8":
-            return write_m3u(entries, path).encode()
+            return write_m3u(entries, path, title, paths).encode()
         case ".pls":
-            return write_pls(entries, path).encode()
+            return write_pls(entries, path, paths).encode()
         case ".xspf":
-            return write_xspf(entries, path, title)
+            return write_xspf(entries, path, title, paths)
     raise UnwritableError(f"{path.name}: a list ends in {', '.join(ENDINGS)}")

@@ -1,13 +1,14 @@
-"""What lists in files have in common: entries, encodings, and paths written on other machines."""
+"""What lists in files have in common: their entries, and the encodings they come in."""
 
 from __future__ import annotations
 
-import os
+import re
 from dataclasses import dataclass
-from pathlib import Path, PureWindowsPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_TOLD = re.compile(rb"^#EXTENC:\s*([\w.:-]+)", re.MULTILINE)
+_HEAD = 400
 
 
 class UnreadableListError(Exception):
@@ -15,65 +16,72 @@ class UnreadableListError(Exception):
 
 
 class UnwritableError(Exception):
-    """A path can't be told in this format: it has a line break in its name."""
+    """A path can't be told in this format, such as one with a line break in its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
     """One item of a list: a path (absolute, where it is a file) or an address, and its label.
 
-    `seconds` is None where the list does not say it. `artist` is empty where the format has only
-    a label.
+    `seconds` is None where the list does not say it. `artist` and `album` are empty where the list
+    has only a label; `isrc` is as XSPF tells it.
     """
 
     location: str
     label: str = ""
     seconds: float | None = None
     artist: str = ""
+    album: str = ""
+    isrc: str = ""
 
     @property
     def is_address(self) -> bool:
         """Whether it is a stream rather than a file."""
         return is_address(self.location)
 
-
-def decode(content: bytes) -> str:
-    """Text of a list in whatever encoding it comes; never fails."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content.decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+    @property
+    def caption(self) -> str:
+        """Artist and title in one, as formats without a place for the artist tell it."""
+        return " ".join(" - ".join(filter(None, (self.artist, self.label))).split())
 
 
 def is_address(location: str) -> bool:
     """Whether it is a stream rather than a file."""
-    scheme = urlsplit(location).scheme if "://" in location else ""
+    try:
+        scheme = urlsplit(location).scheme if "://" in location else ""
+    except ValueError:  # brackets that are no IPv6 address
+        return False
     return bool(scheme) and scheme.lower() != "file"
 
 
-def resolve(line: str, folder: Path) -> str:
-    """A location as a list names it: an address, or an absolute path from the list's folder."""
-    if is_address(line):
-        return line
-    if line.lower().startswith("file://"):
-        return unquote(urlsplit(line).path)
-    plain = Path(os.path.normpath(folder / line))
-    if "\\" in line and not plain.exists():
-        windows = PureWindowsPath(line)
-        # A drive letter means nothing here; the rest may be found from the list's folder.
-        parts = windows.parts[1:] if windows.anchor else windows.parts
-        return os.path.normpath(folder.joinpath(*parts))
-    return str(plain)
+def decode(content: bytes) -> str:
+    """Text of a list in whatever encoding it comes; never fails.
+
+    What a mark or #EXTENC says, else UTF-8, UTF-16 by its zeros, or Windows-1252.
+    """
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    for encoding in (*_told(content), "utf-8"):
+        try:
+            text = content.decode(encoding)
+        except (LookupError, UnicodeError):  # no such encoding, or none of text, or not this one
+            continue
+        if "\0" not in text:
+            return text
+    if b"\0" in content[:_HEAD]:
+        return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", "replace")
+    return decode_old(content)
 
 
-def relative(entry: ListEntry, folder: Path) -> str:
-    """A location to write: from the list's folder where it lies below it."""
-    location = Path(entry.location)
-    if entry.is_address or not location.is_relative_to(folder):
-        return entry.location
-    name = str(location.relative_to(folder))
-    # A name may begin like a comment, or like an address.
-    return f"./{name}" if name.startswith("#") or "://" in name else name
+def decode_old(content: bytes) -> str:
+    """Text as Windows-1252, or as Latin-1 where it holds what that has not."""
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _told(content: bytes) -> list[str]:
+    found = _TOLD.search(content[:_HEAD])
+    return [found[1].decode("ascii")] if found else []

@@ -5,14 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playlists.formats.entries import (
-    ListEntry,
-    UnreadableListError,
-    UnwritableError,
-    decode,
-    relative,
-    resolve,
-)
+from playlists.formats.entries import ListEntry, UnreadableListError, decode
+from playlists.formats.locations import Locations, Paths, as_line
 
 _LINE = re.compile(r"\s*(File|Title|Length)(\d+)\s*=(.*)", re.IGNORECASE)
 
@@ -40,30 +34,29 @@ def parse_pls(text: str, folder: Path) -> list[ListEntry]:
         if match := _LINE.match(line):
             name, number, value = match.groups()
             found.setdefault(int(number), {})[name.lower()] = value.strip()
-    return [_entry(row, folder) for _, row in sorted(found.items()) if row.get("file")]
+    locations = Locations(folder)
+    return [_entry(row, locations) for _, row in sorted(found.items()) if row.get("file")]
 
 
-def _entry(row: dict[str, str], folder: Path) -> ListEntry:
+def _entry(row: dict[str, str], locations: Locations) -> ListEntry:
     try:
         seconds = float(row.get("length", "-1"))
     except ValueError:
         seconds = -1.0
-    known = seconds if seconds >= 0 else None
-    return ListEntry(resolve(row["file"], folder), row.get("title", ""), known)
+    known = seconds if 0 <= seconds < float("inf") else None
+    return ListEntry(locations.resolve(row["file"]), row.get("title", ""), known)
 
 
-def write_pls(entries: list[ListEntry], path: Path) -> str:
-    """Text of a list that will stand at `path`; files under its folder are told relative to it.
+def write_pls(entries: list[ListEntry], path: Path, paths: Paths = Paths.BELOW) -> str:
+    """Text of a list that will stand at `path`.
 
     Raises:
-        UnwritableError: a path has a line break in it.
+        UnwritableError: a path can't be told in a line.
     """
     lines = ["[playlist]"]
     for number, entry in enumerate(entries, start=1):
-        location = relative(entry, path.parent)
-        if "\n" in location or "\r" in location or location.strip() != location:
-            raise UnwritableError(f"{location!r} can't be told in PLS: rename it, or use XSPF")
         length = -1 if entry.seconds is None else round(entry.seconds)
-        label = " ".join(entry.label.split())
-        lines += [f"File{number}={location}", f"Title{number}={label}", f"Length{number}={length}"]
+        location = as_line(entry, path.parent, paths)
+        lines += [f"File{number}={location}", f"Title{number}={entry.caption}"]
+        lines.append(f"Length{number}={length}")
     return "\n".join([*lines, f"NumberOfEntries={len(entries)}", "Version=2"]) + "\n"

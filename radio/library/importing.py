@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from playlists.formats import UnreadableListError, is_list, read_list
+from playlists.formats import UnreadableListError, is_list, read_nested
 from radio.air.files import sync_folder
 from radio.db import session_scope
 from radio.library import categories
@@ -139,7 +139,7 @@ def _read_lists(paths: Iterable[Path], result: ImportResult) -> Iterator[Path]:
             yield path
             continue
         try:
-            entries = read_list(path)
+            entries = read_nested(path)
         except UnreadableListError as error:
             result.rejected.append(Rejected(path, f"a list that can't be read: {error}"))
             continue
