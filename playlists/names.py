@@ -17,6 +17,8 @@ _SUFFIX = re.compile(
 )
 _FEATURED = re.compile(r"\s+(?:feat|ft|featuring)\b\.?.*$")
 _NOT_WORD = re.compile(r"[^\w\s]+")
+_MARKS = re.compile("[\u0300-\u036f]+")
+"""Combining marks of Latin letters; there are others."""
 _PLAIN = re.compile(r"[a-z0-9 ]*")
 
 
@@ -33,6 +35,19 @@ def title_key(title: str) -> str:
         bare = _FEATURED.sub("", _SUFFIX.sub("", _ASIDE.sub(" ", folded)))
         return _key(bare) or _key(folded)
     return " ".join(folded.split())
+
+
+def fold(text: str) -> str:
+    """Text as it is searched: without case and accents, all else as it is."""
+    if text.isascii():
+        return text.lower()
+    # Twice: a letter may come apart into a capital, and a small one into letter and accent.
+    for _ in range(2):
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+        if text.isascii():
+            return text.lower()
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    return text
 
 
 def _key(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Playlists: stored ones, and smart ones that are a rule."""
