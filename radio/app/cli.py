@@ -50,6 +50,7 @@ COMMANDS: dict[str, Lazy] = {
     "season": Lazy(
         "hourclocks:season", "Days that are not as usual: Ramadan, mourning, elections."
     ),
+    "playlist": Lazy("playlist:playlist", "Lists of pieces, put together by hand or by a rule."),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
     "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),
     "azan": Lazy("azan:azan", "Prayer times for the station's place."),

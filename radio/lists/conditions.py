@@ -176,7 +176,7 @@ def _other(session: Session, key: str, value: Value, asked: Asked) -> ColumnElem
             return _added(value, asked)
         case "year":
             return _between(Media.year, value)
-    return _between((Media.cue_out - Media.cue_in) * 1000, value)
+    return _between(func.round((Media.cue_out - Media.cue_in) * 1000), value)
 
 
 def _labelled(session: Session, word: str) -> ColumnElement[bool]:

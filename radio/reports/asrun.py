@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -70,6 +70,13 @@ def played_since(engine: Engine, start: Millis) -> frozenset[str]:
     with session_scope(engine) as session:
         wanted = select(AsrunSpan.entry_id).where(AsrunSpan.started_at >= start)
         return frozenset(session.scalars(wanted)) - {""}
+
+
+def last_played(session: Session) -> dict[str, Millis]:
+    """When each piece last began to go out, as far as it is read in; by the piece's id."""
+    begun = select(AsrunSpan.media_id, func.max(AsrunSpan.started_at))
+    rows = session.execute(begun.where(AsrunSpan.media_id != "").group_by(AsrunSpan.media_id))
+    return {media_id: Millis(at) for media_id, at in rows}
 
 
 def _from_database(session: Session, start: Millis, end: Millis) -> list[Aired]:

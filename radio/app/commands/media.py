@@ -81,7 +81,7 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
     """
     with station() as (loaded, engine):
         describe = Describe(category=category, copy=not in_place)
-        with _progress() as progress:
+        with progress_shown() as progress:
             result = import_paths(engine, loaded.data, paths, describe, progress=progress)
         hand_over(loaded, engine)
     if as_json:
@@ -235,7 +235,7 @@ def _known() -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int, Path], None] | None]:
+def progress_shown() -> Iterator[Callable[[int, int, Path], None] | None]:
     """A line that counts, on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
