@@ -13,6 +13,7 @@ import radio.broadcastlog.tables as log_tables
 import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
 import radio.library.tables as library_tables
+import radio.lists.tables as list_tables
 import radio.reports.tables as report_tables
 from playlists.hourclock import SlotKind
 from radio.air.log import Role
@@ -102,6 +103,11 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
         days = {"first_day": moment.date(), "last_day": moment.date()}
         session.add(clock_tables.Season(id="s", kind="ramadan", **days))
         session.add(log_tables.BuiltHour(hour=Millis(0), basis="b"))
+        times = {"created_at": Millis(1), "updated_at": Millis(1)}
+        session.add(list_tables.Playlist(id="sore", name="Sore", **times))
+        session.add(list_tables.SmartList(id="baru", name="Baru", rule="added:<30d", **times))
+        session.flush()
+        session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
         session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
         session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
         session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))

@@ -12,6 +12,7 @@ import click
 import pytest
 from babel.messages.pofile import read_po
 
+from playlists.query.fields import FIELDS, LIMIT, ORDER, Order
 from radio.air.alarms import CATALOGUE
 from radio.app.cli import main
 from radio.app.config.models import Config
@@ -141,6 +142,14 @@ def test_commands_are_found_in_all_their_shapes() -> None:
 def test_every_settings_example_is_accepted(path: Path) -> None:
     for example in fenced(path, "toml"):
         Config.model_validate(tomllib.loads(example))
+
+
+@pytest.mark.parametrize("guide", ["presenter.md", "id/presenter.md"])
+def test_all_that_a_rule_can_say_is_explained(guide: str) -> None:
+    text = prose_of(DOCS / guide)
+    keys = [key for key in (*FIELDS, ORDER, LIMIT) if key]
+    assert [key for key in keys if f"`{key}:" not in text] == []
+    assert [order.value for order in Order if f"`{order.value}`" not in text] == []
 
 
 # ------------------------------------------------------------ two languages

@@ -16,6 +16,7 @@ from radio.reports.asrun import (
     COLUMNS,
     Aired,
     from_journal,
+    last_played,
     played_since,
     query,
     to_dict,
@@ -191,6 +192,24 @@ def test_an_end_without_its_start_still_went_out(database: Engine, tmp_path: Pat
     (row,) = query(database, folder, *span)
     assert row.started_at == MIDNIGHT + 6_000
     assert from_journal(folder, *span) == [row]
+
+
+def test_when_each_piece_was_last_on_the_air(database: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "asrun"
+    folder.mkdir()
+    lines = [
+        start("a", MIDNIGHT, media_id="m1"),
+        end("a", MIDNIGHT + 9_000, 9.0),
+        start("b", MIDNIGHT + 9_000, media_id=""),
+        end("b", MIDNIGHT + 9_500, 0.5),
+        start("c", MIDNIGHT + 9_500, media_id="m2"),
+        end("c", MIDNIGHT + 9_900, 0.4),
+        start("d", MIDNIGHT + 9_900, media_id="m1"),
+    ]
+    write(folder / "2026-01-01.jsonl", lines)
+    ingest(database, folder)
+    with session_scope(database) as session:
+        assert last_played(session) == {"m1": MIDNIGHT + 9_900, "m2": MIDNIGHT + 9_500}
 
 
 def test_a_span_of_days_is_found_in_its_middle(database: Engine, journal: Path) -> None:

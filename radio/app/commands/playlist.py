@@ -300,7 +300,7 @@ def remove(name: str) -> None:
 def smart(name: str, rule: str) -> None:
     """Make a list that is found by a rule each time, or give it another rule.
 
-    What a rule can say stands in docs/lists.md.
+    What a rule can say stands in docs/presenter.md.
 
     \b
     Example:
