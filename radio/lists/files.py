@@ -39,21 +39,24 @@ def match_file(
         OSError: the list can't be read.
         UnreadableListError: it is none, or a damaged one.
     """
-    entries = read_nested(path)
-    found = _matched(engine, data, entries)
+    entries, hashes = read_nested(path), dict[Path, str]()
+    found = _matched(engine, data, entries, hashes)
     files = [Path(match.entry.location) for match in found if _is_missing_file(match)]
     if describe is None or not files:
         return found
     result = import_paths(engine, data, list(dict.fromkeys(files)), describe, progress=progress)
     reasons = {str(row.path): row.reason for row in result.rejected}
-    again = iter(_matched(engine, data, [m.entry for m in found if m.media_id is None]))
+    left = [match.entry for match in found if match.media_id is None]
+    again = iter(_matched(engine, data, left, hashes))
     found = [match if match.media_id is not None else next(again) for match in found]
     return [_with_reason(match, reasons) for match in found]
 
 
-def _matched(engine: Engine, data: Path, entries: Iterable[ListEntry]) -> list[Match]:
+def _matched(
+    engine: Engine, data: Path, entries: Iterable[ListEntry], hashes: dict[Path, str]
+) -> list[Match]:
     with session_scope(engine) as session:
-        matcher = Matcher(session, data)
+        matcher = Matcher(session, data, hashes)
     return [matcher.match(entry) for entry in entries]
 
 

@@ -56,9 +56,13 @@ class _Known(NamedTuple):
 
 
 class Matcher:
-    """The library as it is when this is made; asks the database nothing afterwards."""
+    """The library as it is when this is made; asks the database nothing afterwards.
 
-    def __init__(self, session: Session, data: Path) -> None:
+    `hashes` keeps those of files that were read, for another one made later.
+    """
+
+    def __init__(self, session: Session, data: Path, hashes: dict[Path, str] | None = None) -> None:
+        self._hashes = {} if hashes is None else hashes
         columns = (getattr(Media, name) for name in _Known._fields)
         rows = session.execute(select(*columns).order_by(Media.id))
         self._known = [_Known._make(row) for row in rows]
@@ -80,9 +84,10 @@ class Matcher:
         isrc = entry.isrc
         if is_there:
             try:
-                digest = hash_file(path)
+                digest = self._hashes.get(path) or hash_file(path)
             except OSError as error:
                 return Match(entry, reason=f"not readable: {error.strerror}")
+            self._hashes[path] = digest
             if found := self._by_hash.get(digest) or self._of_first_content(digest):
                 return Match(entry, found, How.CONTENT)
             isrc = isrc or read_tags(path).isrc

@@ -14,10 +14,13 @@ from playlists.names import fold
 from playlists.query import Rule, RuleError, Text, parse_rule
 from radio.library.dayparts import dayparts
 from radio.library.store import find
+from radio.library.tables import Media, MediaLabel
 from radio.lists.tables import Playlist, PlaylistItem, SmartList
 from radio.units import Millis
 
 _NAME_MOST = 64
+_AT_ONCE = 500
+"""Ids in one query: fewer than any database takes parameters."""
 FREE_NOW = "now"
 """As a daypart of a rule: what may play at the moment of asking."""
 
@@ -104,19 +107,29 @@ def set_playlist(
     row.notes = row.notes if notes is None else notes
     session.flush()
     session.execute(delete(PlaylistItem).where(PlaylistItem.playlist_id == wanted))
-    for position, item in enumerate(items):
-        if item.media_id is not None:
-            find(session, item.media_id)
-        session.add(
-            PlaylistItem(
-                playlist_id=wanted,
-                position=position,
-                media_id=item.media_id,
-                location=item.location,
-                label=item.label,
-            )
+    kept = list(items)
+    _check_pieces(session, [item.media_id for item in kept if item.media_id is not None])
+    session.add_all(
+        PlaylistItem(
+            playlist_id=wanted,
+            position=position,
+            media_id=item.media_id,
+            location=item.location,
+            label=item.label,
         )
+        for position, item in enumerate(kept)
+    )
     return row
+
+
+def _check_pieces(session: Session, ids: Sequence[str]) -> None:
+    known: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        known.update(session.scalars(select(Media.id).where(Media.id.in_(part))))
+    for wanted in ids:
+        if wanted not in known:
+            find(session, wanted)
 
 
 def set_smart(session: Session, name: str, rule: str, now: Millis) -> SmartList:
@@ -164,6 +177,25 @@ def read_rule(session: Session, text: str) -> Rule:
                 hint = f"did you mean {near[0]!r}?" if near else there
                 raise RuleError(f"{str(term)!r}: there is no daypart {value.text!r}; {hint}")
     return rule
+
+
+_WORDS = {"category": Media.category, "language": Media.language, "label": MediaLabel.label}
+
+
+def unmet(session: Session, rule: Rule) -> list[str]:
+    """What in a rule no piece has, as a sentence each: it may be a slip of the pen."""
+    told: list[str] = []
+    for term in rule.terms:
+        words = [value.text for value in term.values if isinstance(value, Text)]
+        if term.key not in _WORDS or not words:
+            continue
+        known = {fold(word) for word in session.scalars(select(_WORDS[term.key]).distinct())} - {""}
+        for word in words:
+            if fold(word) not in known:
+                near = get_close_matches(fold(word), known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                told.append(f"no piece has the {term.key} {word!r}{hint}")
+    return told
 
 
 def remove_list(session: Session, name: str) -> str:

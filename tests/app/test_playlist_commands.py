@@ -77,6 +77,8 @@ def test_a_rule_is_tried_and_kept(radio: Any, pieces: dict[str, str], data: Path
     assert (told.stdout.count("Cidro"), "1 pieces" in told.stderr) == (1, True)
     assert "never" in radio("playlist", "try", "bengawan").stdout
     assert "jarang" in radio("playlist", "list").stdout
+    slip = radio("playlist", "try", "category:musk")
+    assert (slip.returncode, "did you mean 'musik'?" in slip.stderr) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.query import RuleError
+from playlists.query import RuleError, parse_rule
 from radio.library.dayparts import set_daypart
 from radio.library.store import NoSuchMediaError
+from radio.library.tables import MediaLabel
 from radio.lists.store import (
     Item,
     ListError,
@@ -21,6 +22,7 @@ from radio.lists.store import (
     remove_list,
     set_playlist,
     set_smart,
+    unmet,
 )
 from radio.lists.tables import PlaylistItem
 from radio.units import Millis
@@ -107,3 +109,27 @@ def test_lists_go_and_are_missed(session: Session) -> None:
     assert session.scalars(select(PlaylistItem)).all() == []
     with pytest.raises(NoSuchListError, match="there is no list 'sore'; there are: none yet"):
         find_list(session, "sore")
+
+
+def test_what_no_piece_has_is_told(session: Session) -> None:
+    session.add(a_piece("c", category="Énjing", language="jv"))
+    session.flush()
+    session.add(MediaLabel(media_id="c", label="santai"))
+    session.flush()
+    sound = parse_rule("category:enjing,musik language:JV,unknown -label:santai,none title:zzz")
+    assert unmet(session, sound) == []
+    assert unmet(session, parse_rule("category:musik,musk label:zzz")) == [
+        "no piece has the category 'musk'; did you mean 'musik'?",
+        "no piece has the label 'zzz'",
+    ]
+
+
+def test_a_long_list_is_checked_whole(session: Session) -> None:
+    session.add_all(a_piece(f"n{number}") for number in range(1100))
+    session.flush()
+    items = [Item(f"n{number}") for number in range(1100)]
+    set_playlist(session, "panjang", items, NOW)
+    session.flush()
+    assert [row.media_id for row in items_of(session, "panjang")] == [i.media_id for i in items]
+    with pytest.raises(NoSuchMediaError, match="n1100"):
+        set_playlist(session, "panjang", [*items, Item("n1100")], NOW)

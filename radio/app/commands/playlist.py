@@ -309,7 +309,13 @@ def smart(name: str, rule: str) -> None:
     with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
         row = store.set_smart(session, name, rule, now())
         session.commit()
+        _warn(session, rule)
     say(f"{row.id}: {row.rule}")
+
+
+def _warn(session: Session, rule: str) -> None:
+    for told in store.unmet(session, store.read_rule(session, rule)):
+        say(f"Note: {told}")
 
 
 @playlist.command("try", context_settings=_RULE)
@@ -329,6 +335,7 @@ def try_(rule: str, as_json: bool) -> None:
             ids = pieces_of(session, wanted, now(), zone_of(loaded), played)
             known = load(session, ids)
             pieces = [_piece(known[media_id], loaded, played) for media_id in ids]
+            _warn(session, rule)
     if as_json:
         print_json({"rule": str(wanted), "pieces": pieces})
         return
