@@ -65,13 +65,22 @@ def decode(content: bytes) -> str:
     for encoding in (*_told(content), "utf-8"):
         try:
             text = content.decode(encoding)
+            text.encode()  # some encodings can tell what is no text
         except (LookupError, UnicodeError):  # no such encoding, or none of text, or not this one
             continue
         if "\0" not in text:
             return text
     if b"\0" in content[:_HEAD]:
         return content.decode("utf-16-le" if content[1:2] == b"\0" else "utf-16-be", "replace")
-    return decode_old(content)
+    # Put together from several: each line may have its own.
+    return "\n".join(_line(line) for line in content.split(b"\n"))
+
+
+def _line(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return decode_old(content)
 
 
 def decode_old(content: bytes) -> str:

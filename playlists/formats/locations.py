@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path, PureWindowsPath
 from urllib.parse import unquote_to_bytes
@@ -55,7 +56,7 @@ class Locations:
             share = f"//{host}" if host.lower() not in {"", "localhost"} else ""
             texts = [share + text for text in _unescaped(rest)]
         else:
-            texts = [line, *(_unescaped(line) if _ESCAPE.search(line) else ())]
+            texts = [line, *(_unescaped(line) if _ESCAPE.search(line) else ()), *_old_name(line)]
         for text in texts:
             yield from self._of_text(text)
 
@@ -97,13 +98,20 @@ def _alike(name: str) -> str:
 
 
 def _unescaped(text: str) -> Iterator[str]:
-    """Escapes are of UTF-8, else of a name on this disk, or of an old player's encoding."""
+    """Escapes are of UTF-8, else of an old player's encoding, or of a name on this disk."""
     raw = unquote_to_bytes(text.encode("utf-8", "surrogateescape"))
     try:
         yield raw.decode("utf-8")
     except UnicodeDecodeError:
-        yield os.fsdecode(raw)
         yield decode_old(raw)
+        yield os.fsdecode(raw)
+
+
+def _old_name(text: str) -> Iterator[str]:
+    """The same name as an old system wrote it onto the disk, in Windows-1252."""
+    if not text.isascii():
+        with suppress(UnicodeEncodeError):
+            yield os.fsdecode(text.encode("cp1252"))
 
 
 def written(entry: ListEntry, folder: Path, paths: Paths) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -75,9 +76,14 @@ def items_from(matches: Iterable[Match]) -> list[Item]:
     return [
         Item(match.media_id)
         if match.media_id is not None
-        else Item(None, match.entry.location, match.entry.caption)
+        else Item(None, storable(match.entry.location), match.entry.caption)
         for match in matches
     ]
+
+
+def storable(location: str) -> str:
+    """A location as text; what in a file's name is no text is replaced."""
+    return os.fsencode(location).decode("utf-8", "replace")
 
 
 def entries_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,16 @@ def test_a_file_comes_in_and_goes_out(radio: Any, pieces: dict[str, str], tmp_pa
     assert (entries[0].artist, entries[0].label) == ("Didi Kempot", "Cidro")
     assert "<location>../station/media/" in target.read_text()
     assert entries[2].location == "http://h/x"
+
+
+def test_names_that_are_no_text_do_no_harm(radio: Any, tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"Caf\xe9.mp3")).write_bytes(b"x")
+    path = tmp_path / "tua.m3u"
+    path.write_bytes("Café.mp3\r\n".encode("cp1252"))
+    done = radio("playlist", "import", str(path), "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads(done.stdout)["items"][0]["location"].endswith("Caf\ufffd.mp3")
+    assert "Caf\ufffd.mp3  [not in the library]" in radio("playlist", "show", "tua").stdout
 
 
 def test_a_list_of_strangers_is_kept_and_told(radio: Any, tmp_path: Path) -> None:

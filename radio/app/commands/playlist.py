@@ -26,7 +26,7 @@ from radio.library.store import NoSuchMediaError
 from radio.library.tables import Media, MediaState
 from radio.lists import store
 from radio.lists.evaluating import pieces_of
-from radio.lists.files import entries_of, items_from, load, match_file
+from radio.lists.files import entries_of, items_from, load, match_file, storable
 from radio.lists.matching import How, Match
 from radio.lists.tables import Playlist, SmartList
 from radio.reports.asrun import last_played
@@ -221,7 +221,7 @@ def _tell_import(row: Playlist, matches: Sequence[Match], *, as_json: bool) -> N
     if as_json:
         rows = [
             {
-                "location": match.entry.location,
+                "location": storable(match.entry.location),
                 "label": match.entry.caption,
                 "media_id": match.media_id,
                 "recognised_by": match.how.value if match.how else None,
@@ -241,7 +241,7 @@ def _tell_import(row: Playlist, matches: Sequence[Match], *, as_json: bool) -> N
 def _tell_match(match: Match) -> None:
     called = match.entry.caption or match.entry.location
     if match.media_id is None:
-        say(f"Not in the library: {match.entry.location}: {match.reason}")
+        say(f"Not in the library: {storable(match.entry.location)}: {match.reason}")
     elif match.how is How.NAME:
         say(f"By artist and title only: {called}: {match.media_id}")
 

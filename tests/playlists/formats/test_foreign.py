@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from contextlib import suppress
 from pathlib import Path
@@ -60,6 +61,15 @@ def test_what_the_list_says_of_its_encoding_is_followed() -> None:
     assert decode(binary.encode("cp1252")) == binary
 
 
+def test_lines_from_several_places_have_their_own_encoding() -> None:
+    assert decode("Café\r\n".encode() + "énjing\n".encode("cp1252")) == "Café\r\nénjing\n"
+
+
+def test_what_is_no_text_is_not_made_of_any_encoding() -> None:
+    content = b"#EXTM3U\n#EXTENC:unicode_escape\n#EXTINF:1,\\ud800\na.mp3\n"
+    assert decode(content) == content.decode()
+
+
 def test_bytes_that_windows_1252_does_not_have_are_kept() -> None:
     assert decode(b"Caf\xe9 \x80\n") == "Café €\n"
     assert decode(b"Caf\xe9 \x81\n") == "Café \x81\n"
@@ -116,6 +126,14 @@ def test_what_is_there_as_written_wins(tmp_path: Path) -> None:
     assert one("A b.mp3", tmp_path) == str(tmp_path / "A b.mp3")
     assert one("x\\y.mp3", tmp_path) == str(tmp_path / "x\\y.mp3")
     assert one(f"file://{tmp_path}/#1?.mp3", tmp_path) == str(tmp_path / "#1?.mp3")
+
+
+@pytest.mark.parametrize("line", ["Café.mp3", "Caf%E9.mp3", "file://{here}/Caf%E9.mp3"])
+def test_names_that_are_old_on_the_disk_are_found(tmp_path: Path, line: str) -> None:
+    old = tmp_path / os.fsdecode(b"Caf\xe9.mp3")
+    assert one(line.replace("{here}", str(tmp_path)), tmp_path).isprintable()
+    old.touch()
+    assert one(line.replace("{here}", str(tmp_path)), tmp_path) == str(old)
 
 
 def test_what_is_nowhere_keeps_its_plain_reading(tmp_path: Path) -> None:
