@@ -1,6 +1,6 @@
 """Spots: campaigns placed into the breaks of a day, make-goods, and the shares of the law."""
 
-from playlists.spots.makegoods import owed
+from playlists.spots.makegoods import debts, owed
 from playlists.spots.placing import place
 from playlists.spots.shares import Kind, Shares, shares
 from playlists.spots.values import (
@@ -29,6 +29,7 @@ __all__ = [
     "Spread",
     "Unplaced",
     "campaign_of",
+    "debts",
     "owed",
     "place",
     "shares",

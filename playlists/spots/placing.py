@@ -116,7 +116,7 @@ class _Placing:
         goal = self.wanted - len(fixed)
         if goal <= 0:
             return []
-        if self.board.rules.silent(self.campaign, self.board.day):
+        if self.campaign.political and self.board.rules.is_silent(self.board.day):
             return [Unplaced(self.campaign.id, goal, "an election is near: nothing political airs")]
         if not self.campaign.pieces:
             return [Unplaced(self.campaign.id, goal, "it has no spot that may air today")]

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from playlists.spots.board import Board, Play
-from playlists.spots.choosing import Floats
+from playlists.spots.choosing import Flags, Floats
 from playlists.spots.shares import Kind
 from playlists.spots.values import SpotPiece, Unplaced
 
+_ROUNDING = 1e-6
 _SECOND_ONE = 1e9
 _WITHOUT_COMMERCIAL = 1e8
 
@@ -20,27 +21,22 @@ def fill_service(board: Board, queue: Sequence[SpotPiece]) -> list[Unplaced]:
     """Add announcements from the queue, which turns; what had to go out for them.
 
     A break gets its first before any gets a second one, those with commercials first, far from
-    others. Where no break has room for one, a commercial gives way: that of the lowest priority,
-    of these the one that was placed last, for it had most breaks to choose from.
+    others. Where no break has room for one, a commercial gives way: if there is one, such that an
+    announcement can take its place, else any; of these that of the lowest priority, of these the
+    one that was placed last, for it had most breaks to choose from.
     """
     fill = _Fill(board, queue)
     withdrawn: Counter[str] = Counter()
     while board.service_wanting and fill.is_of_use:
         if fill.add_one():
             continue
-        play = _least(board)
+        play = fill.least()
         if play is None or play.campaign is None:
             break
         board.take(play)
         withdrawn[play.campaign.id] += 1
     why = "gave way to public service announcements, of which the day has too few"
     return [Unplaced(name, count, why) for name, count in sorted(withdrawn.items())]
-
-
-def _least(board: Board) -> Play | None:
-    """The commercial that matters least; of equal ones the last."""
-    sold = [play for play in board.plays if play.kind is Kind.COMMERCIAL]
-    return min(reversed(sold), key=_priority, default=None)
 
 
 def _priority(play: Play) -> int:
@@ -84,12 +80,31 @@ class _Fill:
                 return True
         return False
 
+    def least(self) -> Play | None:
+        """The commercial that is to give way."""
+        board = self._board
+        sold = [play for play in board.plays if play.kind is Kind.COMMERCIAL]
+        needed = np.full(len(board.breaks), np.inf)
+        for piece in self._queue:
+            takes = np.where(self._without(piece), piece.seconds, np.inf)
+            needed = np.minimum(needed, takes)
+        room = board.free + _ROUNDING
+        helps = [
+            play for play in sold if room[play.number] + play.piece.seconds >= needed[play.number]
+        ]
+        return min(reversed(helps or sold), key=_priority, default=None)
+
+    def _without(self, piece: SpotPiece) -> Flags:
+        """Breaks in which a piece may play, and does not yet."""
+        flags = self._board.held(piece.windows).copy()
+        flags[[number for number, name in self._in_break if name == piece.id]] = False
+        return flags
+
     def _best(self, piece: SpotPiece) -> int | None:
         board = self._board
         sold = np.zeros(len(board.breaks), dtype=np.bool_)
         sold[[play.number for play in board.plays if play.kind is Kind.COMMERCIAL]] = True
-        open_ = board.fits(piece, Kind.SERVICE)
-        open_[[number for number, name in self._in_break if name == piece.id]] = False
+        open_ = board.fits(piece, Kind.SERVICE) & self._without(piece)
         if not open_.any():
             return None
         costs = self._count * _SECOND_ONE + ~sold * _WITHOUT_COMMERCIAL - self._distance

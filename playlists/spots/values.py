@@ -92,9 +92,9 @@ class SpotRules:
     makegood_days: int = 14
     silence: tuple[tuple[date, date], ...] = ()
 
-    def silent(self, campaign: Campaign, day: date) -> bool:
-        """Whether it must not air because an election is near."""
-        return campaign.political and any(first <= day <= last for first, last in self.silence)
+    def is_silent(self, day: date) -> bool:
+        """Whether an election is so near that nothing political airs."""
+        return any(first <= day <= last for first, last in self.silence)
 
 
 @dataclass(frozen=True, slots=True)

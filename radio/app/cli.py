@@ -44,6 +44,7 @@ COMMANDS: dict[str, Lazy] = {
     "import": Lazy("media:import_", "Take audio files into the library."),
     "media": Lazy("media:media", "List, show, edit, retire and release what the library holds."),
     "daily": Lazy("daily:daily", "Items at fixed times each day: anthem, azan and others."),
+    "campaign": Lazy("campaign:campaign", "What advertisers have booked, and what has aired."),
     "daypart": Lazy("editing:daypart", "Hours of the week to which pieces can be held."),
     "clock": Lazy("hourclocks:clock", "Hour clocks: what an hour is made of."),
     "grid": Lazy("hourclocks:grid", "Which hours of the week have which clock."),

@@ -9,6 +9,8 @@ JINGLE = "jingle"
 IDENT = "ident"
 SERVICE = "ilm"
 """Public service announcements (iklan layanan masyarakat)."""
+COMMERCIAL = "iklan"
+"""Commercials (iklan niaga); campaigns plan them."""
 FILLER = "filler"
 """Short instrumentals that may close a gap before a hard time."""
 FALLBACK = "fallback"
@@ -34,11 +36,13 @@ EMERGENCY = "darurat"
 KNOWN = (
     MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
     AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG, EMERGENCY,
+    COMMERCIAL,
 )  # fmt: skip
 BROUGHT = (
     ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG,
+    COMMERCIAL,
 )  # fmt: skip
-"""Recordings that only the station itself can bring: a synthesised one would be a mockery."""
+"""Recordings that only the station itself can bring: a synthesised anthem would be a mockery."""
 _WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})
 
 

@@ -15,6 +15,7 @@ import radio.jobs.tables as job_tables
 import radio.library.tables as library_tables
 import radio.lists.tables as list_tables
 import radio.reports.tables as report_tables
+import radio.spots.tables as spot_tables
 from playlists.hourclock import SlotKind
 from radio.air.log import Role
 from radio.db import Base, MigrationError, current, migrate, open_engine, session_scope
@@ -48,7 +49,7 @@ def a_piece(number: int = 1) -> dict[str, object]:
 
 
 def test_migrations_make_exactly_the_tables_the_rooms_declare(url: str) -> None:
-    assert {"log_row", "job", "asrun_span", "media"} <= set(Base.metadata.tables)
+    assert {"log_row", "job", "asrun_span", "media", "campaign"} <= set(Base.metadata.tables)
     migrate(url)
     engine = open_engine(url)
     with engine.connect() as connection:
@@ -108,6 +109,12 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
         session.add(list_tables.SmartList(id="baru", name="Baru", rule="added:<30d", **times))
         session.flush()
         session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
+        booked = {"first_day": moment.date(), "last_day": moment.date(), "plays_a_day": 8}
+        session.add(spot_tables.CampaignRow(id="c", **booked))
+        session.flush()
+        session.add(spot_tables.CampaignMedia(campaign_id="c", media_id="m1"))
+        session.add(spot_tables.CampaignTerm(campaign_id="c", since=moment.date(), windows="",
+                                             political=False, enabled=True, **booked))  # fmt: skip
         session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
         session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
         session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))

@@ -13,6 +13,7 @@ import click
 from sqlalchemy import Engine
 
 from playlists.prayer import Criteria, Place
+from playlists.spots import SpotRules
 from playlists.values import Rules
 from radio.app.config import Loaded, load_config
 from radio.app.database import PATIENCE, bring_up_to_date, database_told
@@ -63,6 +64,18 @@ def rules_of(loaded: Loaded) -> Rules:
     """How the station's days are built."""
     settings = loaded.settings
     return Rules(rotation=settings.rotation.rules(), ident_every=60.0 * settings.log.ident_every)
+
+
+def spot_rules_of(loaded: Loaded) -> SpotRules:
+    """The shares of the law, and what else spots are placed by."""
+    spots = loaded.settings.spots
+    return SpotRules(
+        commercial_most=spots.commercial_most,
+        service_least=spots.service_least,
+        competitors_apart=spots.competitors_apart,
+        makegood_days=spots.makegood_days,
+        silence=spots.silence,
+    )
 
 
 def now() -> Millis:

@@ -14,7 +14,7 @@ from pydantic import model_validator as whole
 
 from radio.air.settings import address_trouble
 from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
-from radio.app.config.planning import Rotation
+from radio.app.config.planning import Rotation, Spots
 from radio.app.config.section import Name, Port, Section, TimeOfDay, disagree
 
 DATABASES = ("sqlite", "postgresql+psycopg")
@@ -259,6 +259,7 @@ class Config(Section):
     library: Library = Library()
     log: Log = Log()
     rotation: Rotation = Rotation()
+    spots: Spots = Spots()
     archive: Archive = Archive()
     jobs: Jobs = Jobs()
 

@@ -1,8 +1,9 @@
-"""Settings of planning: how songs are kept apart, and what a day shall have of them."""
+"""Settings of planning: how songs are kept apart, what a day shall have of them, and spots."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from pydantic import Field, field_validator
 
@@ -72,3 +73,67 @@ def balance_of(goal: str) -> Balance:
         raise ValueError(f"{goal!r} is no goal: {_MANNER}")
     value = "local" if found[1] == "local" and found[2] in {"yes", "ya"} else found[2]
     return Balance(found[1], value, int(found[4]) / 100, at_least=bool(found[3]))
+
+
+class Spots(Section):
+    """Commercials and public service: the shares of the law, and what is promised to advertisers."""
+
+    commercial_most: float = Field(
+        0.15,
+        ge=0,
+        le=1,
+        description=(
+            "Commercials are at most this part of each day and hour "
+            "(UU 32/2002, article 46: 0.15 for a public station, 0.20 for a private one)."
+        ),
+    )
+    service_least: float = Field(
+        0.30,
+        ge=0,
+        le=0.9,
+        description=(
+            "Public service announcements are at least this part of all advertising "
+            "(UU 32/2002, article 46: 0.30 for a public station)."
+        ),
+    )
+    competitors_apart: float = Field(
+        900.0, ge=0, le=86400, description="Seconds between the breaks of competing advertisers."
+    )
+    makegood_days: int = Field(
+        14, ge=0, le=90, description="Days for which a play that did not air can be made good."
+    )
+    election_silence: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Days on which no political campaign airs, both included, as "
+            "2029-02-11/2029-02-14; in a variable, separated by commas."
+        ),
+    )
+
+    @field_validator("election_silence", mode="before")
+    @classmethod
+    def _split_spans(cls, given: object) -> object:
+        return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("election_silence")
+    @classmethod
+    def _spans_are_days(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
+        for span in spans:
+            try:
+                first, last = _days_of(span)
+            except ValueError as error:
+                told = f"{span!r} is no span of days; write it as 2029-02-11/2029-02-14"
+                raise ValueError(told) from error
+            if first > last:
+                raise ValueError(f"{span}: the earlier day comes first")
+        return spans
+
+    @property
+    def silence(self) -> tuple[tuple[date, date], ...]:
+        """First and last days of each silence."""
+        return tuple(_days_of(span) for span in self.election_silence)
+
+
+def _days_of(span: str) -> tuple[date, date]:
+    first, last = (date.fromisoformat(day) for day in span.split("/"))
+    return first, last

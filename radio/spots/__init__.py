@@ -1,0 +1,1 @@
+"""Campaigns: what advertisers and the station itself have booked, and what of it was aired."""

@@ -1,0 +1,255 @@
+"""Booking campaigns: made, changed, given spots, paused, taken away; the past stays as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from playlists.dayparts import DaypartError, Window, holds, parse_windows
+from playlists.spots import Kind, SpotRules
+from radio.library.store import find as find_media
+from radio.library.tables import Media, MediaState
+from radio.spots.tables import CampaignMedia, CampaignRow, CampaignTerm
+
+RULES = SpotRules()
+_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_PLAYS_MOST = 96
+_WEIGHT_MOST = 100
+_APART_MOST = 86_400.0
+_PRODUCT_MOST = 64
+_MINUTES = 24 * 60
+
+
+class SpotsError(Exception):
+    """Campaigns: what can't be done; the message says why and what to do."""
+
+
+class CampaignError(SpotsError):
+    """What is wanted of a campaign makes no sense."""
+
+
+class NoSuchCampaignError(SpotsError):
+    """No campaign has this id."""
+
+
+def find(session: Session, wanted: str) -> CampaignRow:
+    """A campaign by its id.
+
+    Raises:
+        NoSuchCampaignError: there is none.
+    """
+    row = session.get(CampaignRow, wanted)
+    if row is None or row.removed:
+        known = ", ".join(each.id for each in listing(session)) or "none yet"
+        raise NoSuchCampaignError(f"there is no campaign {wanted!r}; there are: {known}")
+    return row
+
+
+def listing(session: Session, *, removed: bool = False) -> Sequence[CampaignRow]:
+    """Campaigns by their first day, then id; with those taken away where they are asked for."""
+    query = select(CampaignRow).order_by(CampaignRow.first_day, CampaignRow.id)
+    if not removed:
+        query = query.where(CampaignRow.removed.is_(False))
+    return session.scalars(query).all()
+
+
+def save_campaign(
+    session: Session, campaign: CampaignRow, today: date, rules: SpotRules = RULES
+) -> list[str]:
+    """Make a campaign, or change the one of its id, from `today` on. Does not commit.
+
+    One that was taken away comes back without the spots it had.
+
+    Returns:
+        Why its plays may not all find room.
+
+    Raises:
+        CampaignError: its id, dates, windows or numbers make no sense.
+    """
+    _check(campaign)
+    row = session.merge(campaign)
+    if row.removed:
+        row.removed, row.enabled = False, True
+        session.execute(delete(CampaignMedia).where(CampaignMedia.campaign_id == row.id))
+    session.flush()
+    _note_term(session, row, today)
+    return doubts(session, row, rules)
+
+
+def _check(campaign: CampaignRow) -> None:
+    if not _ID.fullmatch(campaign.id):
+        raise CampaignError(
+            f"{campaign.id!r} can't be the id of a campaign: small letters, digits, _ and -, "
+            "at most 32, beginning with a letter or a digit"
+        )
+    if campaign.first_day > campaign.last_day:
+        raise CampaignError(
+            f"it begins on {campaign.first_day}, but ends on {campaign.last_day}: "
+            "give the earlier day first"
+        )
+    if not 1 <= campaign.plays_a_day <= _PLAYS_MOST:
+        raise CampaignError(f"{campaign.plays_a_day} plays a day: 1 to {_PLAYS_MOST} can be booked")
+    if not 0 <= (campaign.apart or 0.0) <= _APART_MOST:
+        raise CampaignError(f"{campaign.apart:g} seconds apart: 0 to {_APART_MOST:g}, a day")
+    if len(campaign.product or "") > _PRODUCT_MOST:
+        raise CampaignError(f"a product has at most {_PRODUCT_MOST} characters")
+    windows_of(campaign.windows or "")
+
+
+def windows_of(text: str) -> tuple[Window, ...]:
+    """Windows as they are written; none for an empty text: all day.
+
+    Raises:
+        CampaignError: they can't be read.
+    """
+    try:
+        return parse_windows(text) if text.strip() else ()
+    except DaypartError as error:
+        raise CampaignError(str(error)) from error
+
+
+def switch(session: Session, wanted: str, today: date, *, on: bool) -> CampaignRow:
+    """Pause a campaign, or take it up again, from `today` on. Does not commit.
+
+    Raises:
+        NoSuchCampaignError: there is none of this id.
+    """
+    row = find(session, wanted)
+    row.enabled = on
+    _note_term(session, row, today)
+    return row
+
+
+def remove(session: Session, wanted: str, today: date) -> CampaignRow:
+    """Take a campaign away; what it has aired stays in the reports. Does not commit.
+
+    Raises:
+        NoSuchCampaignError: there is none of this id.
+    """
+    row = switch(session, wanted, today, on=False)
+    row.removed = True
+    return row
+
+
+def _note_term(session: Session, row: CampaignRow, today: date) -> None:
+    """What is booked from today on; what was booked before keeps its own rows."""
+    session.merge(
+        CampaignTerm(
+            campaign_id=row.id,
+            since=today,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            windows=row.windows,
+            plays_a_day=row.plays_a_day,
+            political=row.political,
+            enabled=row.enabled,
+        )
+    )
+    session.flush()
+
+
+# ------------------------------------------------------------------------------------- spots
+
+
+def add_media(
+    session: Session, wanted: str, media_ids: Iterable[str], weight: int = 1
+) -> list[Media]:
+    """Give a campaign spots, or others of its spots another weight. Does not commit.
+
+    Raises:
+        NoSuchCampaignError: there is none of this id.
+        radio.library.store.NoSuchMediaError: a piece is not there.
+        CampaignError: a piece is retired, or the weight makes no sense.
+    """
+    row, found = find(session, wanted), []
+    if not 1 <= weight <= _WEIGHT_MOST:
+        raise CampaignError(f"a weight of {weight}: 1 to {_WEIGHT_MOST}")
+    for media_id in media_ids:
+        media = find_media(session, media_id)
+        if media.state is MediaState.RETIRED:
+            raise CampaignError(
+                f"{media.title or media.id} is retired: it can't be planned; import it anew"
+            )
+        session.merge(CampaignMedia(campaign_id=row.id, media_id=media.id, weight=weight))
+        found.append(media)
+    session.flush()
+    return found
+
+
+def remove_media(session: Session, wanted: str, media_ids: Iterable[str]) -> None:
+    """Take spots from a campaign. Does not commit.
+
+    Raises:
+        NoSuchCampaignError: there is none of this id.
+        CampaignError: a piece is none of its spots.
+    """
+    row = find(session, wanted)
+    for media_id in media_ids:
+        spot = session.get(CampaignMedia, (row.id, media_id))
+        if spot is None:
+            raise CampaignError(f"{media_id!r} is no spot of {row.id}; `radio campaign show` lists")
+        session.delete(spot)
+    session.flush()
+
+
+def spots_of(session: Session, wanted: str) -> list[tuple[Media, int]]:
+    """The spots of a campaign in their turn, with their weights; whatever their state."""
+    query = (
+        select(Media, CampaignMedia.weight)
+        .join(CampaignMedia, CampaignMedia.media_id == Media.id)
+        .where(CampaignMedia.campaign_id == wanted)
+        .order_by(Media.id)
+    )
+    return [(media, weight) for media, weight in session.execute(query)]
+
+
+# ------------------------------------------------------------------------------------ doubts
+
+
+def doubts(session: Session, row: CampaignRow, rules: SpotRules = RULES) -> list[str]:
+    """Why the plays of a campaign may not all find room."""
+    found, spots = [], spots_of(session, row.id)
+    playable = [media for media, _ in spots if media.state is MediaState.ACTIVE]
+    if not playable:
+        found.append(f"it has no spot to air: `radio campaign media {row.id} add MEDIA`")
+    found += _late_spots(row, playable)
+    minutes = minutes_a_day(windows_of(row.windows))
+    needed = (row.plays_a_day - 1) * row.apart / 60
+    if needed > minutes:
+        found.append(
+            f"{row.plays_a_day} plays {row.apart / 60:g} min apart take {needed / 60:.1f} h, "
+            f"and its hours are {minutes / 60:.1f} h long"
+        )
+    seconds = row.plays_a_day * max((m.cue_out - m.cue_in for m in playable), default=0.0)
+    room = minutes * 60 * rules.commercial_most
+    if row.kind is Kind.COMMERCIAL and seconds > room:
+        found.append(
+            f"{row.plays_a_day} plays take {seconds:.0f} s a day, and in its hours commercials "
+            f"may take {room:.0f} s"
+        )
+    return found
+
+
+def _late_spots(row: CampaignRow, playable: Sequence[Media]) -> list[str]:
+    """Spots that may not air on all the days of their campaign."""
+    return [
+        f"{media.title or media.id} may air from {media.valid_from or '…'} "
+        f"until {media.valid_until or '…'}"
+        for media in playable
+        if (media.valid_from or row.first_day) > row.first_day
+        or (media.valid_until or row.last_day) < row.last_day
+    ]
+
+
+def minutes_a_day(windows: tuple[Window, ...]) -> int:
+    """Minutes that windows hold on the weekday on which they hold most."""
+    monday = datetime(2024, 1, 1)  # noqa: DTZ001  # a wall clock, of no zone
+    days = (monday + timedelta(days=number) for number in range(7))
+    return max(
+        sum(holds(windows, [day + timedelta(minutes=minute)]) for minute in range(_MINUTES))
+        for day in days
+    )
