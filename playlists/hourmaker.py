@@ -34,6 +34,24 @@ class _Due:
     lead_in: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _LastRows:
+    """The pieces of an ending, which ends `over` seconds after its time."""
+
+    rows: list[_Pick]
+    over: float
+    has_songs: bool
+
+
+def _lands(ending: _LastRows | None) -> bool:
+    return ending is not None and 0 <= ending.over <= LANDING
+
+
+def _amiss(ending: _LastRows | None) -> float:
+    """How bad an ending is, in seconds; worst where there is none."""
+    return _ANY if ending is None else max(-ending.over, ending.over - LANDING)
+
+
 @dataclass(slots=True)
 class HourMaker:
     """Makes the rows of one hour, block by block, in order."""
@@ -315,30 +333,37 @@ class HourMaker:
             spoken = []
 
     def _land_once(self, spoken: Sequence[_Pick]) -> bool:
-        library, source = self.rotation.library, self._filling.source
-        left = self.left - sum(float(library.advance[index]) for index, _ in spoken)
+        advance = self.rotation.library.advance
+        left = self.left - sum(float(advance[index]) for index, _ in spoken)
+        ending = self._ending(self._filling.source, left)
+        if self._filling.source != self.rules.music and not _lands(ending):
+            # A few pieces of a list may not add up: songs of the whole station are a better end.
+            other = self._ending(self.rules.music, left)
+            ending = min(ending, other, key=_amiss)
+        rows = [] if ending is None else ending.rows
+        for index, why in (*rows[:-1], *spoken, *rows[-1:]):
+            self._add(index, why)
+        return ending is not None and ending.has_songs
+
+    def _ending(self, source: str, left: float) -> _LastRows | None:
+        """What of a source ends nearest to the hard time, in so many seconds."""
         longest = min(self.rules.longest, left + LANDING)
-        songs, broken = self.rotation.candidates(
-            source, Millis(round(self.at)), longest, CANDIDATES
-        )
+        at = Millis(round(self.at))
+        songs, broken = self.rotation.candidates(source, at, longest, CANDIDATES)
         fillers = self._permitted(self.rules.filler, left)
         highest = float(1 << len(self.rules.rotation.separations))
         # A breach of the most important rule counts whole, of the others less.
         breaches = [0.0 if not bits else 0.5 + float(bits) / highest for bits in broken]
-        ending = best_ending(library, songs, breaches, fillers, left)
+        ending = best_ending(self.rotation.library, songs, breaches, fillers, left)
+        if ending is None:
+            return None
         bits = dict(zip(songs.tolist(), broken.tolist(), strict=True))
-        songs_last = (
-            []
-            if ending is None
-            else [(index, self._why_of(ending, bits.get(index, 0))) for index in ending.pieces]
-        )
-        for index, why in (*songs_last[:-1], *spoken, *songs_last[-1:]):
-            self._add(index, why)
-        return ending is not None and len(songs) > 0
+        rows = [(n, self._why_of(ending, source, bits.get(n, 0))) for n in ending.pieces]
+        return _LastRows(rows, ending.over, len(songs) > 0)
 
-    def _why_of(self, ending: Ending, broken: int) -> str:
+    def _why_of(self, ending: Ending, source: str, broken: int) -> str:
         why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"
-        names = self.rotation.names_of(self._filling.source, broken)
+        names = self.rotation.names_of(source, broken)
         return f"{why}; relaxed: {', '.join(names)}" if names else why
 
     # -- what there is ------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def run_panel(loaded: Loaded) -> int:
 
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
-    from radio.app.commands.planning import rules_of, sky_of
+    from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
     from radio.jobs.settings import WorkerSettings
     from radio.jobs.worker import main
     from radio.rehearsal.rehearse import rehearsal_rules
@@ -76,6 +76,7 @@ def run_worker(loaded: Loaded) -> int:
             rehearsal=rehearsal_rules(engine_settings(settings, loaded.data)),
             sky=sky_of(loaded),
             rules=rules_of(loaded),
+            spots=spot_rules_of(loaded),
             watch=tuple(loaded.data.absolute() / folder for folder in settings.library.watch),
             copy_watched=settings.library.copy_files,
         )

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from playlists.clock import day_span, to_local
 from playlists.daybuilder import PLAIN, build_hour
 from playlists.library import Library
+from playlists.query import RuleError
 from playlists.rotation import Rotation
 from playlists.values import Event, Heard, Rules, Span
 from radio.broadcastlog.daily import HERE, Sky, daily_categories
-from radio.broadcastlog.dayplan import DayPlan, HourPlan, plan_day
+from radio.broadcastlog.dayplan import DayPlan, HourPlan, Planner, load_planner
 from radio.broadcastlog.planning import (
     advance_of,
     history_before,
@@ -27,10 +28,13 @@ from radio.broadcastlog.planning import (
     rows_of_hour,
     still_on,
 )
+from radio.broadcastlog.spotplan import PLAIN as NO_SPOTS
+from radio.broadcastlog.spotplan import SpotPlan
 from radio.broadcastlog.tables import BuiltHour, LogRow
 from radio.db import session_scope
-from radio.hourclocks.grid import Week, load_week
 from radio.library.tables import MediaState
+from radio.lists.evaluating import pieces_of
+from radio.lists.store import ListError, all_lists
 from radio.units import Millis
 
 _HOUR = 3_600_000
@@ -68,6 +72,7 @@ class BuildOrder:
     repair: bool = False
     sky: Sky = HERE
     rules: Rules = PLAIN
+    spots: SpotPlan = NO_SPOTS
 
 
 def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport:
@@ -81,21 +86,45 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
     """
     report = BuildReport()
     with session_scope(engine) as session:
-        before, week = day_span(order.first, zone).start, load_week(session)
-        songs = frozenset({order.rules.music, *week.song_sources()})
+        before = day_span(order.first, zone).start
+        planner = load_planner(session, zone, order.now, order.sky, order.spots)
+        songs = frozenset({order.rules.music, *planner.week.song_sources()})
+        history = history_before(session, before)
+        lists = _lists(session, planner, before, history, report)
         rotation = Rotation(
-            load_library(session),
+            load_library(session).with_lists(lists),
             replace(order.rules.rotation, songs=songs),
             order.seed,
-            history_before(session, before),
+            history,
         )
         rotation.occupied_until = still_on(session, before, daily_categories(session))
-        work = _Build(zone, order, rotation, week, report)
+        work = _Build(zone, order, rotation, planner, report)
     for number in range(order.days):
         with session_scope(engine, write=True) as session:
             work.build_day(session, order.first + timedelta(days=number))
             session.commit()
     return report
+
+
+def _lists(
+    session: Session,
+    planner: Planner,
+    at: Millis,
+    history: Iterable[Heard],
+    report: BuildReport,
+) -> dict[str, list[str]]:
+    """What the lists that clocks name hold at a moment."""
+    last = {heard.piece_id: heard.at for heard in history}
+    known, found = {row.id for row in all_lists(session)}, {}
+    for name in sorted(planner.week.lists()):
+        if name not in known:
+            report.warnings.append(f"an hour clock names the list @{name}, which is not there")
+            continue
+        try:
+            found[name] = pieces_of(session, name, at, planner.zone, last)
+        except (ListError, RuleError) as error:
+            report.warnings.append(f"the list @{name} can't be used: {error}")
+    return found
 
 
 def days_to_build(
@@ -105,6 +134,7 @@ def days_to_build(
     ahead: int,
     sky: Sky = HERE,
     played: Collection[str] = (),
+    spots: SpotPlan = NO_SPOTS,
 ) -> list[date]:
     """Days from today to so many days ahead in which an hour, not begun, has yet to be built.
 
@@ -113,10 +143,9 @@ def days_to_build(
     """
     today = to_local(now, zone).date()
     with session_scope(engine) as session:
-        week = load_week(session)
+        planner = load_planner(session, zone, now, sky, spots)
         plans = (
-            plan_day(session, today + timedelta(days=number), zone, week, sky)
-            for number in range(ahead + 1)
+            planner.plan(session, today + timedelta(days=number)) for number in range(ahead + 1)
         )
         return [plan.day for plan in plans if _is_due(session, plan, now, played)]
 
@@ -161,13 +190,13 @@ class _Build:
     zone: ZoneInfo
     order: BuildOrder
     rotation: Rotation
-    week: Week
+    planner: Planner
     report: BuildReport
 
     def build_day(self, session: Session, day: date) -> None:
         self.rotation.begin_day()
-        plan = plan_day(session, day, self.zone, self.week, self.order.sky)
-        self._warn(_empty(plan.events, self.rotation.library))
+        plan = self.planner.plan(session, day)
+        self._warn((*_empty(plan.events, self.rotation.library), *plan.unplaced))
         occupying = daily_categories(session)
         built = _bases(session, plan.hours[0].span.start, plan.hours[-1].span.end)
         for hour in plan.hours:

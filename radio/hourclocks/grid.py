@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from playlists import grid
 from playlists.dayparts import DaypartError, Window, parse_windows
 from playlists.hourclock import Slot
+from playlists.library import LIST
 from radio.hourclocks.clocks import DEFAULT, clocks, find_clock, set_clock
 from radio.hourclocks.tables import GridRow, HourClock, Season
 
@@ -47,6 +48,11 @@ class Week:
         """What the clocks take songs from."""
         slots = (slot for clock in self.clocks.values() for slot in clock)
         return {slot.source for slot in slots if slot.is_rotated}
+
+    def lists(self) -> set[str]:
+        """The lists that the clocks name."""
+        slots = (slot for clock in self.clocks.values() for slot in clock)
+        return {slot.source[len(LIST) :] for slot in slots if slot.source.startswith(LIST)}
 
     def slots_of(self, local: datetime) -> tuple[Slot, ...]:
         """The slots of that clock."""

@@ -13,6 +13,7 @@ from radio.jobs import aircheck, upkeep
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
+from radio.jobs.spots import spot_plan
 from radio.reports.asrun import played_since
 from radio.reports.ingest import ingest
 from radio.units import Millis
@@ -76,8 +77,9 @@ def _due(context: Context) -> list[date]:
     settings, now = context.settings, context.now()
     played = played_since(context.engine, Millis(now - _LOOK_BACK))
     return days_to_build(
-        context.engine, settings.zone_info, now, settings.days_ahead, settings.sky, played
-    )
+        context.engine, settings.zone_info, now, settings.days_ahead, settings.sky, played,
+        spot_plan(context.engine, settings.zone_info, now, settings.spots),
+    )  # fmt: skip
 
 
 def build_log(context: Context) -> str:
@@ -128,6 +130,9 @@ def _order(context: Context, first: date, days: int) -> BuildOrder:
         repair=True,
         sky=context.settings.sky,
         rules=context.settings.rules,
+        spots=spot_plan(
+            context.engine, context.settings.zone_info, context.now(), context.settings.spots
+        ),
     )
 
 

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from playlists import daybuilder
 from playlists import values as planning
+from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
 from radio.rehearsal.rehearse import PLAIN
+from radio.spots.campaigns import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class WorkerSettings:
     rehearsal: Rules = PLAIN
     sky: Sky = HERE
     rules: planning.Rules = daybuilder.PLAIN
+    spots: SpotRules = RULES
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
 

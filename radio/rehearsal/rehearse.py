@@ -18,11 +18,10 @@ from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
 from radio.broadcastlog.daily import HERE, Sky
-from radio.broadcastlog.dayplan import plan_day
+from radio.broadcastlog.dayplan import load_planner
 from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
-from radio.hourclocks.grid import load_week
 from radio.rehearsal import findings
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.virtual import RATE, VirtualAir
@@ -122,10 +121,11 @@ def _daily_items_left_out(
     planned: dict[str, list[Millis]] = {}
     for row in rows:
         planned.setdefault(row.media.category, []).append(row.at)
-    hours, week = {row.hour for row in rows}, load_week(session)
+    hours = {row.hour for row in rows}
+    planner = load_planner(session, order.zone, day_span(order.first, order.zone).start, order.sky)
     for number in range(order.days):
         day = order.first + timedelta(days=number)
-        for event in plan_day(session, day, order.zone, week, order.sky).events:
+        for event in planner.plan(session, day).events:
             is_built = hour_at(event.at, order.zone).start in hours
             times = planned.get(event.category, ())
             # It may follow another one that nothing cuts.

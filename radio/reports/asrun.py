@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -179,3 +179,11 @@ def _ordered(rows: Sequence[Aired], start: Millis, end: Millis) -> list[Aired]:
 def _iso(at: int, zone: ZoneInfo) -> str:
     moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
     return moment.isoformat(timespec="milliseconds")
+
+
+def plays_of(session: Session, media_ids: Collection[str], since: Millis) -> list[AsrunSpan]:
+    """Airings of some pieces from a moment on, in order; only what was read in."""
+    spans = session.scalars(
+        select(AsrunSpan).where(AsrunSpan.started_at >= since).order_by(AsrunSpan.started_at)
+    )
+    return [span for span in spans if span.media_id in media_ids]

@@ -191,7 +191,7 @@ def test_idents_come_at_the_interval_to_within_a_song(every: float, seed: int) -
     )
     idents = [row.at / 1000 for row in rows if row.piece.category == "ident"]
     gaps = [b - a for a, b in pairwise([*idents, HOUR.end / 1000])]
-    assert max(gaps) <= every + 340 / 2 + 30
+    assert max(gaps) <= every + 350
     # The landing has no room for one: the last may come early.
     assert all(gap >= every - 340 for gap in gaps[:-2])
 
@@ -205,7 +205,7 @@ def test_idents_come_at_the_interval_to_within_a_song(every: float, seed: int) -
         min_size=1, max_size=9,
     ),
     st.lists(st.integers(1, 58), max_size=3, unique=True),
-    st.lists(st.integers(0, 59), max_size=2, unique=True),
+    st.lists(st.integers(1, 59), max_size=2, unique=True),
     st.booleans(),
     st.integers(0, 2**16),
 )  # fmt: skip
@@ -230,8 +230,9 @@ def test_no_clock_leaves_a_gap_an_overlap_or_a_missed_hard_time(
         end = one.at + one.piece.advance * 1000
         early = 5000 if Start.SOFT in {one.start, two.start} else 0
         if two.start is Start.HARD:
-            # It cuts into the fade of what is before it, or follows a fill of the engine's.
-            assert end - two.at >= -60_000 or one.piece.category in {"azan", "after"}, (one, two)
+            # It cuts into the fade of what is before it, or follows a fill of the engine's, which
+            # closes what is shorter than the shortest song.
+            assert end - two.at >= -120_000 or one.piece.category in {"azan", "after"}, (one, two)
             assert end - two.at <= 1000 * LANDING + 12_000, (one, two)
         else:
             assert abs(end - two.at) <= 1 + early, (one, two)

@@ -17,6 +17,7 @@ from radio.app.commands.planning import (
     parse_moment,
     rules_of,
     sky_of,
+    spot_rules_of,
     station,
     zone_of,
 )
@@ -30,6 +31,7 @@ from radio.broadcastlog.editing import (
     insert,
 )
 from radio.broadcastlog.editing import show as rows_of
+from radio.jobs.spots import spot_plan
 from radio.library.importing import Describe, import_paths
 from radio.reports.asrun import played_since
 from radio.reports.ingest import ingest
@@ -79,7 +81,8 @@ def build(day: str, days: int, seed: int, as_json: bool) -> None:
         ingest(engine, loaded.data / "asrun")
         played = played_since(engine, Millis(now() - _LOOK_BACK))
         sky, rules = sky_of(loaded), rules_of(loaded)
-        order = BuildOrder(first, days, now(), seed, played, sky=sky, rules=rules)
+        spots = spot_plan(engine, zone, now(), spot_rules_of(loaded))
+        order = BuildOrder(first, days, now(), seed, played, sky=sky, rules=rules, spots=spots)
         report = build_days(engine, zone, order)
         hand_over(loaded, engine)
         every = [first + timedelta(days=number) for number in range(days)]

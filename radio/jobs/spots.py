@@ -1,0 +1,31 @@
+"""What planning is told of the spots: the rules, and what has aired of them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+
+from playlists.clock import day_span, to_local
+from playlists.spots import SpotRules
+from radio.broadcastlog.spotplan import SpotPlan
+from radio.db import session_scope
+from radio.reports.asrun import plays_of
+from radio.spots.delivery import AiredPlay, owners
+from radio.spots.planning import first_counted
+from radio.units import Millis
+
+
+def spot_plan(engine: Engine, zone: ZoneInfo, now: Millis, rules: SpotRules) -> SpotPlan:
+    """The rules, and the airings that tell what is owed; those have to be read in before."""
+    today = to_local(now, zone).date()
+    since = day_span(first_counted(today, rules), zone).start
+    with session_scope(engine) as session:
+        owned = owners(session)
+        if not owned:
+            return SpotPlan(rules)
+        aired = tuple(
+            AiredPlay(row.entry_id, row.media_id, row.started_at, row.seconds, row.category)
+            for row in plays_of(session, owned.keys(), since)
+        )
+    return SpotPlan(rules, aired)
