@@ -125,8 +125,13 @@ def _patience(entry: Entry) -> float:
 
 
 def passed_over(passed: Iterable[PassedOver]) -> Iterator[Finding]:
-    """Items that would not have been played at all; those that can't be are told elsewhere."""
+    """Items that would not have been played at all; those that can't be are told elsewhere.
+
+    A filler that would end before a hard time gives way to fill that ends on it.
+    """
     for one in passed:
+        if one.entry.category == FILLER:
+            continue
         if one.entry.timing is Timing.FOLLOW and one.because != QUARANTINED:
             why = f"not played: {one.because}"
             yield Finding(name_of(one.entry), one.entry.at, why, one.entry.length, one.entry.id)
