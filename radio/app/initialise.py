@@ -25,7 +25,29 @@ def initialise(loaded: Loaded, *, patience: Seconds | None = None) -> None:
         default.write_text(settings_template(), encoding="utf-8")
         # Passwords will stand in it.
         default.chmod(0o600)
-    bring_up_to_date(loaded, PATIENCE if patience is None else patience)
+    patience = PATIENCE if patience is None else patience
+    bring_up_to_date(loaded, patience)
+    _fill_lists(loaded, patience)
+
+
+def _fill_lists(loaded: Loaded, patience: Seconds) -> None:
+    """What a station starts from and edits afterwards: the agencies of the regency."""
+    from radio.app.database import database_told
+    from radio.db import open_engine, session_scope
+    from radio.programmes.people import fill_agencies, has_agencies
+
+    engine = open_engine(loaded.database_url, busy_timeout=patience)
+    try:
+        with database_told(loaded):
+            with session_scope(engine) as session:
+                if has_agencies(session):
+                    # Only read: a reader does not wait for a writer.
+                    return
+            with session_scope(engine, write=True) as session:
+                fill_agencies(session)
+                session.commit()
+    finally:
+        engine.dispose()
 
 
 def mark_complete(loaded: Loaded) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from radio.air.log import AirLog, Cart, Entry, Fade, Programme, Role
 from radio.broadcastlog.planning import rows_between
-from radio.broadcastlog.tables import LogRow, ProgrammeRow
+from radio.broadcastlog.tables import LogRow
 from radio.library import categories
 from radio.library.store import gain, location
 from radio.library.tables import Media, MediaState
+from radio.programmes.tables import Episode
 from radio.units import Decibels, Millis, Seconds
 
 _LONGEST_FADE = 4.0
@@ -108,7 +109,7 @@ class Collector:
             timing=row.timing,
             interrupt=row.interrupt,
             max_wait=Seconds(row.max_wait),
-            programme=row.programme_id or "",
+            programme=row.episode_id or "",
             why=row.why,
         )
 
@@ -157,11 +158,11 @@ def cart_name(title: str) -> str:
 
 def _programmes(session: Session, start: Millis, end: Millis) -> tuple[Programme, ...]:
     query = (
-        select(ProgrammeRow)
-        .where(ProgrammeRow.start < end, ProgrammeRow.end > start)
-        .order_by(ProgrammeRow.start, ProgrammeRow.id)
+        select(Episode)
+        .where(Episode.start < end, Episode.end > start, Episode.cancelled.is_(False))
+        .order_by(Episode.start, Episode.id)
     )
     return tuple(
-        Programme(row.id, row.name, row.start, row.end, row.end_policy)
+        Programme(row.id, row.programme.name, row.start, row.end, row.programme.end_policy)
         for row in session.scalars(query)
     )

@@ -84,7 +84,7 @@ def insert(
             edited=True,
             why="put in by hand",
         )
-        row.media, row.programme = media, None
+        row.media, row.episode = media, None
         removed = _make_room(session, rows, row, span.end)
         session.add(row)
         session.commit()
@@ -145,7 +145,7 @@ def as_dicts(rows: Sequence[LogRow], zone: ZoneInfo) -> list[dict[str, Any]]:
             "artist": row.media.artist,
             "category": row.media.category,
             "planned_seconds": round(row.planned_seconds, 3),
-            "programme": row.programme.name if row.programme else "",
+            "programme": row.episode.programme.name if row.episode else "",
             "why": row.why,
         }
         for row in rows

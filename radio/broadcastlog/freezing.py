@@ -12,9 +12,10 @@ from sqlalchemy import Engine, func, select
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.air.log import AirLog, LogUnreadableError, load_log, log_to_dict, save_log
 from radio.broadcastlog.collecting import Collector, FreezeSettings
-from radio.broadcastlog.tables import FrozenLog, LogRow, ProgrammeRow
+from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.db import session_scope
 from radio.library.tables import Media
+from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
 
 __all__ = ["EMPTY", "FreezeReport", "FreezeSettings", "Freezer"]
@@ -119,10 +120,15 @@ class Freezer:
             media = session.execute(
                 select(Media.state, func.count()).group_by(Media.state).order_by(Media.state)
             ).all()
-            programmes = session.execute(
-                select(func.count(), func.sum(ProgrammeRow.start), func.sum(ProgrammeRow.end))
+            episodes = session.execute(
+                select(func.count(), *map(func.sum, (Episode.start, Episode.end, Episode.revision)))
+                .select_from(Episode)
+                .where(Episode.start < start + AHEAD, Episode.end > start - BACK)
             ).one()
-        return f"{start} {rows} {media} {programmes}"
+            programmes = session.execute(
+                select(Programme.name, Programme.end_policy).order_by(Programme.id)
+            ).all()
+        return f"{start} {rows} {media} {episodes} {programmes}"
 
     def _revision_on_disk(self) -> int | None:
         try:

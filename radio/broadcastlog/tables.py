@@ -1,4 +1,4 @@
-"""Rows of the log, programmes, and what was last handed to the engine."""
+"""Rows of the log, and what was last handed to the engine."""
 
 from __future__ import annotations
 
@@ -10,19 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from radio.air.log import Interrupt, Timing
 from radio.db import Base, enum_type
 from radio.library.tables import Media
+from radio.programmes.tables import Episode
 from radio.units import Millis
-
-
-class ProgrammeRow(Base):
-    """A span of the day with a name, and what happens to the item playing at its end."""
-
-    __tablename__ = "programme"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    start: Mapped[Millis] = mapped_column(index=True)
-    end: Mapped[Millis]
-    end_policy: Mapped[Interrupt] = mapped_column(enum_type(Interrupt), default=Interrupt.FINISH)
 
 
 class LogRow(Base):
@@ -46,12 +35,14 @@ class LogRow(Base):
     max_wait: Mapped[float] = mapped_column(Float, default=600.0)
     media_id: Mapped[str] = mapped_column(ForeignKey("media.id"), index=True)
     planned_seconds: Mapped[float] = mapped_column(Float)
-    programme_id: Mapped[str | None] = mapped_column(ForeignKey("programme.id"), default=None)
+    episode_id: Mapped[str | None] = mapped_column(
+        ForeignKey("episode.id", ondelete="SET NULL"), default=None, index=True
+    )
     edited: Mapped[bool] = mapped_column(Boolean, default=False)
     why: Mapped[str] = mapped_column(Text, default="")
 
     media: Mapped[Media] = relationship(lazy="joined")
-    programme: Mapped[ProgrammeRow | None] = relationship(lazy="joined")
+    episode: Mapped[Episode | None] = relationship(lazy="joined")
 
 
 class DailyItem(Base):

@@ -19,6 +19,7 @@ from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import migrate, open_engine
 from radio.demo.content import Item, items, write_item
+from radio.demo.programmes import make_programmes
 from radio.library.importing import Describe, import_paths
 from radio.units import Millis
 
@@ -74,6 +75,9 @@ def _make(wanted: list[Item], work: Path) -> Iterator[tuple[Item, Path]]:
 def _plan(engine: Engine, data: Path, zone: ZoneInfo, station: str, say: Say) -> None:
     now = Millis(round(time.time() * 1000))
     today = to_local(now, zone).date()
+    episodes = make_programmes(engine, zone, now)
     report = build_days(engine, zone, BuildOrder(today, DAYS, now, _SEED))
     frozen = Freezer(engine, data, FreezeSettings(station)).freeze(now)
     say(f"Planned {report.rows} items for {DAYS} days; {frozen.entries} are ready for the air.")
+    if episodes:
+        say(f"Ayo Mas Bro and two other programmes have {episodes} episodes this week.")

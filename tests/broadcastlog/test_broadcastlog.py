@@ -15,12 +15,13 @@ from radio.air.log import Interrupt, Role, Timing, load_log
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.broadcastlog.editing import NoSuchMediaError, NotInsertableError, insert, show
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
-from radio.broadcastlog.tables import LogRow, ProgrammeRow
+from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.dayparts import set_daypart
 from radio.library.editing import Changes, edit
 from radio.library.store import retire
 from radio.library.tables import Media
+from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
 
@@ -304,13 +305,57 @@ def test_every_kind_of_change_is_seen(database: Engine, data: Path, freezer: Fre
     stamps.append(freezer.stamp(NOON))
     with session_scope(database, write=True) as session:
         retire(session, "musik1")
-        session.add(ProgrammeRow(id="p", name="Ayo", start=at(13), end=at(14)))
+        session.add(a_programme("ayo"))
+        session.flush()
+        for name, hour, cancelled in (("p", 13, False), ("q", 15, True)):
+            times = {"start": at(hour), "end": at(hour + 1)}
+            session.add(Episode(id=name, programme_id="ayo", cancelled=cancelled, **times))
         session.commit()
     stamps.append(freezer.stamp(NOON))
-    assert len(set(stamps)) == 3
     freezer.path.unlink()
     assert freezer.freeze(NOON).revision == 2
-    assert load_log(freezer.path).programmes[0].name == "Ayo"
+    (programme,) = load_log(freezer.path).programmes
+    assert (programme.id, programme.name, programme.end_policy) == ("p", "Ayo", Interrupt.FADE)
+    for change in ("end_policy", "revision"):
+        with session_scope(database, write=True) as session:
+            if change == "revision":
+                session.get_one(Episode, "p").revision += 1
+            else:
+                session.get_one(Programme, "ayo").end_policy = Interrupt.CUT
+            session.commit()
+        stamps.append(freezer.stamp(NOON))
+    assert len(set(stamps)) == 5
+
+
+def a_programme(name: str) -> Programme:
+    return Programme(
+        id=name,
+        name=name.title(),
+        first_day=date(2026, 1, 1),
+        starts_at="13:00",
+        seconds=3600,
+        end_policy=Interrupt.FADE,
+    )
+
+
+def test_rows_name_their_programme_and_outlive_its_episode(database: Engine) -> None:
+    build(database)
+    with session_scope(database, write=True) as session:
+        session.add(a_programme("ayo"))
+        session.flush()
+        session.add(Episode(id="p", programme_id="ayo", start=at(13), end=at(14)))
+        session.flush()
+        row = session.scalars(select(LogRow).where(LogRow.hour == at(13))).unique().first()
+        assert row is not None
+        row.episode_id = "p"
+        session.commit()
+    shown = {row["id"]: row["programme"] for row in show(database, ZONE, row.day)}
+    assert shown[row.id] == "Ayo"
+    with session_scope(database, write=True) as session:
+        session.delete(session.get_one(Episode, "p"))
+        session.commit()
+    shown = {row["id"]: row["programme"] for row in show(database, ZONE, row.day)}
+    assert shown[row.id] == ""
 
 
 def test_revisions_grow_where_the_database_or_the_file_is_an_old_one(

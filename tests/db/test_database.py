@@ -1,5 +1,5 @@
 import threading
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.orm import Session
 
 # Every room's tables have to be known before they can be compared.
 import radio.broadcastlog.tables as log_tables
@@ -14,6 +15,7 @@ import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
 import radio.library.tables as library_tables
 import radio.lists.tables as list_tables
+import radio.programmes.tables as programme_tables
 import radio.reports.tables as report_tables
 import radio.spots.tables as spot_tables
 from playlists.hourclock import SlotKind
@@ -48,6 +50,28 @@ def a_piece(number: int = 1) -> dict[str, object]:
     }
 
 
+def add_a_programme(session: Session) -> None:
+    tables = programme_tables
+    session.add(tables.Presenter(id="siti", name="Siti"))
+    session.add(tables.Agency(id="dinkes", name="Dinas Kesehatan"))
+    session.flush()
+    day, times = date(2026, 1, 1), {"start": Millis(0), "end": Millis(9)}
+    official = tables.Official(agency_id="dinkes", name="Budi")
+    programme = tables.Programme(
+        id="p", name="Pagi", first_day=day, starts_at="08:00", seconds=9, presenter_id="siti"
+    )
+    session.add_all([official, programme])
+    session.flush()
+    session.add(tables.Episode(id="p-20260101", programme_id="p", original=Millis(0), **times))
+    session.flush()
+    part = {"position": 0, "kind": tables.Part.SONG, "seconds": 9, "media_id": "m1"}
+    session.add(tables.ProgrammeSegment(programme_id="p", **part))
+    session.add(tables.EpisodeSegment(episode_id="p-20260101", **part))
+    session.add(tables.Guest(episode_id="p-20260101", official_id=official.id))
+    session.add(tables.StudioBooking(studio="1", episode_id="p-20260101", **times))
+    session.flush()
+
+
 def test_migrations_make_exactly_the_tables_the_rooms_declare(url: str) -> None:
     assert {"log_row", "job", "asrun_span", "media", "campaign"} <= set(Base.metadata.tables)
     migrate(url)
@@ -77,8 +101,7 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
     moment = datetime(2026, 1, 1, tzinfo=UTC)
     with session_scope(engine, write=True) as session:
         session.execute(insert(Media), [a_piece(1), a_piece(2)])
-        session.add(log_tables.ProgrammeRow(id="p", name="Pagi", start=Millis(0), end=Millis(9)))
-        session.flush()
+        add_a_programme(session)
         session.add(
             log_tables.LogRow(
                 id="r",
@@ -88,7 +111,7 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
                 position=0,
                 media_id="m1",
                 planned_seconds=59.0,
-                programme_id="p",
+                episode_id="p-20260101",
             )
         )
         session.add(library_tables.Daypart(id="malam", windows="22:00-03:00"))

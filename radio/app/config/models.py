@@ -27,6 +27,11 @@ class Station(Section):
         description="Time zone of the log and of every hour shown (IANA name).",
     )
     language: Literal["id", "en"] = Field("id", description="Language of the console.")
+    email: str = Field(
+        "",
+        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        description="Address that guests answer their invitations to; may be empty.",
+    )
 
     @field_validator("zone")
     @classmethod
