@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
@@ -35,7 +35,9 @@ MOST_OVERRUN = 4 * 3600
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_MOST = 32
 _STUDIO_MOST = 64
-_YEARS = range(1970, 2200)
+YEARS = range(1970, 2200)
+_SHOWN = ("name", "studio", "presenter_id")
+"""What calendars show of a programme, beside the times."""
 _NEEDED = {"name": "name", "first_day": "first day", "starts_at": "time", "seconds": "length"}
 _CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?:[:.](\d\d))?")
 
@@ -66,8 +68,11 @@ def set_programme(session: Session, zone: ZoneInfo, programme: Programme, now: M
         raise UnusableError(f"a new programme needs its {', '.join(missing)}")
     with session.no_autoflush:
         _check(session, merged, zone)
+        shown = [getattr(inspect(merged).attrs, name).history for name in _SHOWN]
     session.flush()
     session.refresh(merged)
+    if any(history.has_changes() for history in shown):
+        _tell_calendars(session, merged, now)
     today = to_local(now, zone).date()
     refuse_conflicts(session, zone, merged, now)
     last = last_day_of_rows(session, merged.id, zone)
@@ -88,11 +93,16 @@ def refuse_conflicts(session: Session, zone: ZoneInfo, programme: Programme, now
     refuse_clashes(mine, bookings_between(session, zone, span, now), zone, now)
 
 
+def _tell_calendars(session: Session, programme: Programme, now: Millis) -> None:
+    coming = (Episode.programme_id == programme.id) & (Episode.start > now)
+    session.execute(update(Episode).where(coming).values(revision=Episode.revision + 1))
+
+
 def _check(session: Session, programme: Programme, zone: ZoneInfo) -> None:
     programme.name, programme.rule = programme.name.strip(), (programme.rule or "").strip()
     if not programme.name:
         raise UnusableError("a programme needs a name", "name")
-    if programme.first_day.year not in _YEARS:
+    if programme.first_day.year not in YEARS:
         raise UnusableError(f"{programme.first_day} is no first day of a programme", "first_day")
     at = parse_clock(programme.starts_at)
     programme.starts_at = at.isoformat("seconds" if at.second else "minutes")

@@ -16,7 +16,13 @@ from playlists.clock import day_span, to_local
 from playlists.values import Span
 from radio.programmes.bookings import booking_of, booking_of_studio, bookings_between
 from radio.programmes.conflicts import DAYS_TRIED, Booking, refuse_clashes
-from radio.programmes.definitions import LONGEST, check_media, check_presenter, find_programme
+from radio.programmes.definitions import (
+    LONGEST,
+    YEARS,
+    check_media,
+    check_presenter,
+    find_programme,
+)
 from radio.programmes.errors import NotThereError, UnusableError
 from radio.programmes.planning import DAY, has_begun, materialise, new_id
 from radio.programmes.tables import Episode, Phase, StudioBooking
@@ -54,19 +60,25 @@ def find_episode(session: Session, zone: ZoneInfo, episode_id: str, now: Millis)
         NotThereError: there is none.
     """
     episode = session.get(Episode, episode_id)
-    dated = _DATED.fullmatch(episode_id)
-    if episode is None and dated is not None:
-        try:
-            day = date.fromisoformat(dated["day"])
-            materialise(session, zone, day, day, now, dated["programme"])
-        except (ValueError, OverflowError):
-            day = date.min
+    day = _day_of(episode_id)
+    if episode is None and day is not None:
+        materialise(session, zone, day, day, now, _DATED.sub(r"\g<programme>", episode_id))
         episode = session.get(Episode, episode_id)
     if episode is None:
         known = session.scalars(select(Episode.id)).all()
         near = ", ".join(get_close_matches(episode_id, known, n=3)) or "`radio episode list`"
         raise NotThereError(f"there is no episode {episode_id!r}; see {near}")
     return episode
+
+
+def _day_of(episode_id: str) -> date | None:
+    """The local date that an id names."""
+    dated = _DATED.fullmatch(episode_id)
+    try:
+        day = date.fromisoformat(dated["day"]) if dated else date.min
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def edit_episode(

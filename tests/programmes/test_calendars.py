@@ -30,7 +30,7 @@ from radio.programmes.tables import (
     Official,
 )
 from radio.units import Millis
-from tests.programmes.conftest import NOW, ZONE, put, span
+from tests.programmes.conftest import NOW, WEEKDAYS, ZONE, put, span
 
 SENDER = Sender('Radio "Uji"', ZONE, "siaran@example.id")
 
@@ -101,6 +101,18 @@ def test_an_invitation_keeps_its_uid_grows_its_sequence_and_tells_nothing_of_oth
     assert str(calendar["METHOD"]) == "CANCEL"
     assert str(calendar.events[0]["STATUS"]) == "CANCELLED"
     assert calendar.events[0]["ATTENDEE"].params["PARTSTAT"] == "DECLINED"
+
+
+def test_what_a_calendar_shows_of_the_programme_makes_a_new_revision(
+    session: Session, people: list[int], tuesday: Episode
+) -> None:
+    before = tuesday.revision
+    put(session, "ayo", "08:00", 5400, rule=WEEKDAYS, notes="x", studio="Studio 1")
+    assert tuesday.revision == before
+    put(session, "ayo", "08:00", 5400, rule=WEEKDAYS, studio="Studio 2")
+    assert tuesday.revision == before + 1
+    (event, *_) = read(presenter_feed(session, SENDER, "siti", NOW)).events
+    assert str(event["LOCATION"]) == 'Radio "Uji", Studio 2'
 
 
 def test_nobodys_address_is_written_as_such(
