@@ -62,7 +62,7 @@ def check_options(typed: list[str]) -> None:
             assert below is not None, f"{word} of {typed} is not a command"
             command = below
         for parameter in command.params:
-            known.update(parameter.opts)
+            known.update(parameter.opts, parameter.secondary_opts)
     options = [word.split("=")[0] for word in typed if word.startswith("--")]
     assert set(options) <= known | {"--help"}, typed
 

@@ -127,7 +127,8 @@ def test_every_command_shown_is_there(path: Path) -> None:
             below = command.get_command(click.Context(command), word)
             assert below is not None, f"radio {shlex.join(words)}"
             command = below
-        known.update(option for parameter in command.params for option in parameter.opts)
+        for parameter in command.params:
+            known.update(parameter.opts, parameter.secondary_opts)
         options = {word.split("=")[0] for word in words if word.startswith("--")}
         assert options <= known, f"radio {shlex.join(words)}"
 
