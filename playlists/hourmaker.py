@@ -113,10 +113,10 @@ class HourMaker:
         """Seconds to the next hard time."""
         return (self.end - self.at) / 1000
 
-    def _add(self, index: int, why: str, start: Start = Start.FOLLOW) -> None:
+    def _add(self, index: int, why: str) -> None:
         at = Millis(round(self.at))
         self.rotation.play(index, at)
-        start = start if self._wish is Start.FOLLOW else self._wish
+        start = self._wish
         if start is Start.HARD and self.at == self.rotation.occupied_until:
             # It stands where something ends that nothing may cut.
             start = Start.FOLLOW

@@ -16,6 +16,8 @@ from playlists.library import LIST
 from radio.hourclocks.clocks import DEFAULT, clocks, find_clock, set_clock
 from radio.hourclocks.tables import GridRow, HourClock, Season
 
+SILENCE = "masa-tenang"
+"""The kind of season before an election, in which no political campaign airs."""
 _NAME_MOST = 32
 _STEP = 10
 
@@ -106,6 +108,12 @@ def remove_row(session: Session, position: int) -> None:
     if row is None:
         raise NoSuchRowError(f"the grid has no row {position}; `radio grid list` shows them")
     session.delete(row)
+
+
+def days_of(session: Session, kind: str) -> tuple[tuple[date, date], ...]:
+    """First and last days of the seasons of a kind."""
+    query = select(Season).where(Season.kind == kind).order_by(Season.first_day, Season.id)
+    return tuple((row.first_day, row.last_day) for row in session.scalars(query))
 
 
 def set_season(session: Session, season: Season) -> None:

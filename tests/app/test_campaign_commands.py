@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +12,6 @@ import pytest
 from sqlalchemy import select
 
 from playlists.spots.values import why_words
-from radio.app.commands.planning import spot_rules_of
-from radio.app.config import load_config
 from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope
 from radio.reports.tables import AsrunSpan
@@ -117,23 +115,17 @@ def test_what_was_booked_planned_and_aired_is_reported(radio: Any, spot: str, da
     assert "Nothing was booked" in radio("campaign", "report", "2020-01-01", "2020-01-02").stderr
 
 
-@pytest.mark.parametrize(
-    ("silence", "words"),
-    [
-        ("2029-02-14/2029-02-11", "the earlier day comes first"),
-        ("2029-02-30/2029-03-01", "'2029-02-30/2029-03-01' is no span of days; write it as"),
-        ("2029-02-14", "is no span of days"),
-    ],
-)
-def test_days_of_silence_that_can_not_be_are_told(radio: Any, silence: str, words: str) -> None:
-    wrong = radio("campaign", "list", RADIO_SPOTS__ELECTION_SILENCE=silence)
-    assert (wrong.returncode, words in wrong.stderr) == (1, True)
+def test_the_silence_before_an_election_is_a_season(radio: Any) -> None:
+    days = ("--from", "2029-02-11", "--until", "2029-02-13")
+    radio("season", "set", "pemilu", "--kind", "masa-tenang", *days)
+    radio(
+        "campaign", "set", "partai", "--advertiser", "Partai", "--plays", "2", "--political", *days
+    )
 
+    def booked() -> int:
+        report = radio("campaign", "report", "2029-02-11", "2029-02-13", "--json").stdout
+        return sum(row["booked"] for row in json.loads(report)["campaigns"])
 
-def test_days_of_silence_are_read_from_a_variable() -> None:
-    spans = "2029-02-11/2029-02-14, 2029-06-24/2029-06-24"
-    loaded = load_config({"RADIO_SPOTS__ELECTION_SILENCE": spans})
-    rules = spot_rules_of(loaded)
-    assert rules.is_silent(date(2029, 2, 14))
-    assert not rules.is_silent(date(2029, 2, 15))
-    assert (rules.commercial_most, rules.makegood_days) == (0.15, 14)
+    assert booked() == 0
+    radio("season", "remove", "pemilu")
+    assert booked() == 6

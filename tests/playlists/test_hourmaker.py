@@ -9,6 +9,7 @@ from playlists.blocks import Feature, blocks_of
 from playlists.clock import hours_of
 from playlists.daybuilder import build_hour
 from playlists.hourclock import PLAIN, Slot, parse_clock
+from playlists.hourmaker import Spots
 from playlists.landing import LANDING
 from playlists.library import Library
 from playlists.rotation import Rotation
@@ -48,12 +49,13 @@ def an_hour(
     features: list[Feature] = [],  # noqa: B006  # never changed
     seed: int = 1,
     hour: Span = HOUR,
-    **more: object,
+    ident_every: float = 0.0,
+    rotation: Rotation | None = None,
+    spots: Spots | None = None,
 ) -> list[PlannedRow]:
-    rules = Rules(**{"ident_every": 0.0, **more.pop("rules", {})})  # type: ignore[dict-item, arg-type]
-    rotation = more.pop("rotation", None) or Rotation(LIBRARY, rules.rotation, seed)
-    blocks = blocks_of(hour, clock, features)
-    return build_hour(hour, WIB, rotation, rules, events, blocks, **more)  # type: ignore[arg-type]
+    rules = Rules(ident_every=ident_every)
+    rotation = rotation or Rotation(LIBRARY, rules.rotation, seed)
+    return build_hour(hour, WIB, rotation, rules, events, blocks_of(hour, clock, features), spots)
 
 
 def minutes(row: PlannedRow) -> float:
@@ -186,9 +188,7 @@ def test_a_long_item_is_heard_whole_over_the_hours_end() -> None:
 @given(st.sampled_from([600.0, 900.0, 1200.0, 1800.0]), st.integers(0, 99))
 @settings(max_examples=20, deadline=None)
 def test_idents_come_at_the_interval_to_within_a_song(every: float, seed: int) -> None:
-    rows = an_hour(
-        parse_clock("00:00 hard turn ident\nfill musik"), seed=seed, rules={"ident_every": every}
-    )
+    rows = an_hour(parse_clock("00:00 hard turn ident\nfill musik"), seed=seed, ident_every=every)
     idents = [row.at / 1000 for row in rows if row.piece.category == "ident"]
     gaps = [b - a for a, b in pairwise([*idents, HOUR.end / 1000])]
     assert max(gaps) <= every + 350

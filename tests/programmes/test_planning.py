@@ -24,14 +24,20 @@ from radio.programmes.errors import ConflictError, NotThereError, UnusableError
 from radio.programmes.planning import Materialised, materialise
 from radio.programmes.rundown import Segment, set_rundown
 from radio.programmes.tables import Episode, Part, Phase, Programme
+from radio.units import Millis
 from tests.programmes.conftest import NOW, WEEKDAYS, ZONE, at, episode, local, put, slots, span
 
 FIRST, LAST = date(2026, 11, 25), date(2026, 12, 8)
 
 
-def run(session: Session, **given: object) -> Materialised:
-    values = {"first": FIRST, "last": LAST, "now": NOW, **given}
-    return materialise(session, ZONE, **values)  # type: ignore[arg-type]
+def run(
+    session: Session,
+    first: date = FIRST,
+    last: date = LAST,
+    now: Millis = NOW,
+    programme_id: str | None = None,
+) -> Materialised:
+    return materialise(session, ZONE, first, last, now, programme_id)
 
 
 def all_of(session: Session) -> dict[str, str]:

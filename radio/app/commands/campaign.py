@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from playlists.clock import to_local
 from playlists.spots import Kind, Spread
 from radio.app.commands.campaignreport import report
-from radio.app.commands.planning import facts_of, now, spot_rules_of, station, zone_of
+from radio.app.commands.planning import BUILDS, facts_of, now, spot_rules_of, station, zone_of
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
+from radio.jobs.spots import with_silence
 from radio.library.store import NoSuchMediaError
 from radio.spots.campaigns import (
     CampaignError,
@@ -34,7 +35,6 @@ from radio.spots.campaigns import remove as remove_campaign
 from radio.spots.tables import CampaignRow
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-_BUILD = "Days that are built already keep their rows: `radio log build DATE` makes them anew."
 
 
 @click.group()
@@ -107,7 +107,7 @@ def show(name: str, as_json: bool) -> None:
              "weight": weight, "state": str(media.state)}
             for media, weight in spots_of(session, name)
         ]  # fmt: skip
-        warnings = doubts(session, row, spot_rules_of(loaded))
+        warnings = doubts(session, row, with_silence(session, spot_rules_of(loaded)))
     if as_json:
         print_json({**_facts(row), "media": spots, "warnings": warnings})
         return
@@ -171,9 +171,10 @@ def set_(id_: str, **given: Any) -> None:
             changes[field] = kind(changes[field])
     with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
         row = _changed(session, id_, changes)
-        warnings = save_campaign(session, row, _today(loaded), spot_rules_of(loaded))
+        rules = with_silence(session, spot_rules_of(loaded))
+        warnings = save_campaign(session, row, _today(loaded), rules)
         session.commit()
-    say(f"{id_} is set. {_BUILD}")
+    say(f"{id_} is set. {BUILDS}")
     _warn(warnings)
 
 
@@ -221,7 +222,7 @@ def _switch(name: str, *, on: bool) -> None:
     with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
         switch(session, name, _today(loaded), on=on)
         session.commit()
-    say(f"{name} is {'on' if on else 'off'}. {_BUILD}")
+    say(f"{name} is {'on' if on else 'off'}. {BUILDS}")
 
 
 @campaign.command()
@@ -236,7 +237,7 @@ def remove(name: str) -> None:
     with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
         remove_campaign(session, name, _today(loaded))
         session.commit()
-    say(f"{name} is gone. {_BUILD}")
+    say(f"{name} is gone. {BUILDS}")
 
 
 @campaign.command()
@@ -259,7 +260,7 @@ def media(name: str, action: str, media_ids: tuple[str, ...], weight: int) -> No
         else:
             remove_media(session, name, media_ids)
         session.commit()
-    say(f"{name}: {', '.join(media_ids)} {'added' if action == 'add' else 'taken away'}. {_BUILD}")
+    say(f"{name}: {', '.join(media_ids)} {'added' if action == 'add' else 'taken away'}. {BUILDS}")
 
 
 campaign.add_command(report)

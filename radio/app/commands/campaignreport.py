@@ -16,6 +16,7 @@ from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.broadcastlog.planning import rows_between
 from radio.db import session_scope
+from radio.jobs.spots import with_silence
 from radio.reports.asrun import query
 from radio.spots.delivery import AiredPlay, PlannedPlay, delivery, owners
 from radio.spots.planning import first_counted
@@ -83,6 +84,7 @@ def _read(
     end = day_span(max(last, today + timedelta(days=_AHEAD)), zone).end
     aired = _aired(engine, loaded.data / "asrun", start, end)
     with session_scope(engine) as session:
+        rules = with_silence(session, rules)
         planned = [
             PlannedPlay(r.id, r.media_id, r.at, r.planned_seconds, r.why, r.media.category)
             for r in rows_between(session, start, end)

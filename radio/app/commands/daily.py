@@ -11,14 +11,13 @@ import click
 from sqlalchemy import select
 
 from radio.app.commands.editing import Day
-from radio.app.commands.planning import facts_of, station
+from radio.app.commands.planning import BUILDS, facts_of, station
 from radio.app.failures import fail, print_json, say
 from radio.broadcastlog.daily import DailyItemError, NoSuchDailyItemError, find_item, set_item
 from radio.broadcastlog.tables import DailyItem
 from radio.db import session_scope
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-_BUILD = "The worker builds the hours it changes again within a minute."
 
 
 @click.group()
@@ -96,7 +95,7 @@ def set_(name: str, **given: Any) -> None:
     with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
         set_item(session, DailyItem(id=name, enabled=True, **given))
         session.commit()
-    say(f"{name} is set. {_BUILD}")
+    say(f"{name} is set. {BUILDS}")
 
 
 @daily.command("off")
@@ -127,7 +126,7 @@ def _switch(name: str, *, on: bool) -> None:
     with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
         find_item(session, name).enabled = on
         session.commit()
-    say(f"{name} is {'on' if on else 'off'}. {_BUILD}")
+    say(f"{name} is {'on' if on else 'off'}. {BUILDS}")
 
 
 @daily.command()
@@ -142,4 +141,4 @@ def remove(name: str) -> None:
     with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
         session.delete(find_item(session, name))
         session.commit()
-    say(f"{name} is gone. {_BUILD}")
+    say(f"{name} is gone. {BUILDS}")

@@ -15,7 +15,7 @@ from playlists.clock import hours_of, to_local
 from playlists.hijri import FIRST_YEAR, LAST_YEAR, ramadan
 from playlists.hourclock import HourClockError, parse_clock, write_clock
 from radio.app.commands.editing import Day
-from radio.app.commands.planning import facts_of, parse_day, station, zone_of
+from radio.app.commands.planning import BUILDS, facts_of, parse_day, station, zone_of
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
 from radio.hourclocks.clocks import ClockError, clocks, find_clock, remove_clock, set_clock
@@ -31,7 +31,6 @@ from radio.hourclocks.grid import (
 from radio.hourclocks.tables import GridRow, HourClock, Season
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
-_BUILD = "The worker builds the hours it changes again within a minute."
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -118,7 +117,7 @@ def set_(name: str, file: TextIO, notes: str) -> None:
             session.commit()
     for words in warnings:
         say(f"Warning: {words}")
-    say(f"{name} has {len(slots)} slots. {_BUILD}")
+    say(f"{name} has {len(slots)} slots. {BUILDS}")
 
 
 def _read(file: TextIO) -> str:
@@ -231,7 +230,7 @@ def add(name: str, windows: str, season: str) -> None:
     with _told() as engine, session_scope(engine, write=True) as session:
         position = add_row(session, name, windows, season)
         session.commit()
-    say(f"Row {position} is set. {_BUILD}")
+    say(f"Row {position} is set. {BUILDS}")
 
 
 @grid.command("remove")
@@ -246,7 +245,7 @@ def remove_grid(position: int) -> None:
     with _told() as engine, session_scope(engine, write=True) as session:
         remove_row(session, position)
         session.commit()
-    say(f"Row {position} is gone. {_BUILD}")
+    say(f"Row {position} is gone. {BUILDS}")
 
 
 @click.group()
@@ -320,7 +319,7 @@ def _save(row: Season) -> None:
         session.commit()
     if over:
         say(f"Warning: {name} is over already.")
-    say(f"{name} is set. {_BUILD}")
+    say(f"{name} is set. {BUILDS}")
 
 
 @season.command("remove")
@@ -335,4 +334,4 @@ def remove_season_(name: str) -> None:
     with _told() as engine, session_scope(engine, write=True) as session:
         remove_season(session, name)
         session.commit()
-    say(f"{name} is gone. {_BUILD}")
+    say(f"{name} is gone. {BUILDS}")

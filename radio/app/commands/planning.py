@@ -24,6 +24,8 @@ from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import Base, open_engine
 from radio.units import Millis
 
+BUILDS = "The worker builds the hours it changes again within a minute."
+
 
 @contextmanager
 def station() -> Iterator[tuple[Loaded, Engine]]:
@@ -74,7 +76,6 @@ def spot_rules_of(loaded: Loaded) -> SpotRules:
         service_least=spots.service_least,
         competitors_apart=spots.competitors_apart,
         makegood_days=spots.makegood_days,
-        silence=spots.silence,
     )
 
 

@@ -15,7 +15,7 @@ from pydantic import model_validator as whole
 from radio.air.settings import address_trouble
 from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
 from radio.app.config.planning import Rotation, Spots
-from radio.app.config.section import Name, Port, Section, TimeOfDay, disagree
+from radio.app.config.section import Name, Port, Section, TimeOfDay, disagree, split_list
 
 DATABASES = ("sqlite", "postgresql+psycopg")
 
@@ -152,7 +152,7 @@ class Panel(Section):
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_names(cls, given: object) -> object:
-        return given.replace(",", " ").split() if isinstance(given, str) else given
+        return split_list(given)
 
 
 class Database(Section):
@@ -203,10 +203,7 @@ class Library(Section):
     @field_validator("watch", mode="before")
     @classmethod
     def _split_folders(cls, given: object) -> object:
-        parts = given.split(",") if isinstance(given, str) else given
-        if not isinstance(parts, list | tuple):
-            return parts
-        return [part for part in parts if not isinstance(part, str) or part.strip()]
+        return split_list(given)
 
 
 class Log(Section):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from pydantic import Field, field_validator
 
 from playlists.values import Apart, Balance, RotationRules, Separation
-from radio.app.config.section import Section
+from radio.app.config.section import Section, split_list
 
 _GOAL = re.compile(r"(language|vocals|tempo|local)=(\S+)\s+(at least\s+)?(\d{1,3})\s*%")
 _MANNER = "write a goal as `language=id 60%`, `local=yes at least 20%` or `vocals=female 45%`"
@@ -36,10 +35,7 @@ class Rotation(Section):
     @field_validator("goals", mode="before")
     @classmethod
     def _split_goals(cls, given: object) -> object:
-        parts = given.split(",") if isinstance(given, str) else given
-        if not isinstance(parts, list | tuple):
-            return parts
-        return [" ".join(str(part).split()) for part in parts if str(part).strip()]
+        return split_list(given)
 
     @field_validator("goals")
     @classmethod
@@ -102,38 +98,3 @@ class Spots(Section):
     makegood_days: int = Field(
         14, ge=0, le=90, description="Days for which a play that did not air can be made good."
     )
-    election_silence: tuple[str, ...] = Field(
-        (),
-        description=(
-            "Days on which no political campaign airs, both included, as "
-            "2029-02-11/2029-02-14; in a variable, separated by commas."
-        ),
-    )
-
-    @field_validator("election_silence", mode="before")
-    @classmethod
-    def _split_spans(cls, given: object) -> object:
-        return given.replace(",", " ").split() if isinstance(given, str) else given
-
-    @field_validator("election_silence")
-    @classmethod
-    def _spans_are_days(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
-        for span in spans:
-            try:
-                first, last = _days_of(span)
-            except ValueError as error:
-                told = f"{span!r} is no span of days; write it as 2029-02-11/2029-02-14"
-                raise ValueError(told) from error
-            if first > last:
-                raise ValueError(f"{span}: the earlier day comes first")
-        return spans
-
-    @property
-    def silence(self) -> tuple[tuple[date, date], ...]:
-        """First and last days of each silence."""
-        return tuple(_days_of(span) for span in self.election_silence)
-
-
-def _days_of(span: str) -> tuple[date, date]:
-    first, last = (date.fromisoformat(day) for day in span.split("/"))
-    return first, last

@@ -19,6 +19,15 @@ def disagree(told: str, *fields: tuple[str, ...]) -> PydanticCustomError:
     return PydanticCustomError("disagree", "{told}", {"told": told, "fields": fields})
 
 
+def split_list(given: object) -> object:
+    """A list as a variable gives it, parts between commas, as the file would; empty parts go."""
+    parts = given.split(",") if isinstance(given, str) else given
+    if not isinstance(parts, list | tuple):
+        return parts
+    texts = (" ".join(part.split()) if isinstance(part, str) else part for part in parts)
+    return [part for part in texts if part != ""]
+
+
 class Section(BaseModel):
     """A table of the settings file. Unknown names are errors: a typing error must not pass."""
 
