@@ -90,11 +90,12 @@ class HourMaker:
         self.at = max(float(block.span.start), self.rotation.occupied_until)
         queue = SlotQueue(block, self._has)
         playable = (self._due(event) for event in events if self._has_any(event.category))
-        due = deque(sorted(playable, key=lambda one: one.begins))
+        due = deque(sorted(playable, key=lambda one: one.event.at))
         while due or self.at < block.span.end:
             mark = queue.next_mark()
             self.end = float(block.span.end) if mark is None else (mark.moment or 0.0)
-            if due and due[0].begins <= self.end:
+            # The last ones may begin after the block, where their lead-in could have been longer.
+            if due and (mark is None or due[0].begins <= self.end):
                 self.end = due[0].begins
                 self._until_the_end(queue, mark, is_event=True)
                 self._play_event(due.popleft())

@@ -2,6 +2,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,6 +155,32 @@ def test_the_lead_in_of_an_event_on_the_hour_ends_the_hour_before() -> None:
     assert "azan" not in categories(second)
     assert second[0].at == round(rotation_end(first))
     assert second[0].start is Start.FOLLOW
+
+
+@pytest.mark.parametrize("seconds", [-70, -30, -13, -5, 0, 5, 13, 20, 30, 70])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_event_near_the_hour_comes_once_and_on_its_time(seconds: int, seed: int) -> None:
+    """Whichever lead-in has its turn: they are 12 and 21 seconds long."""
+    event = Event(Millis(HOUR.end + seconds * 1000), "azan", "azan", "before", "after")
+    rotation = Rotation(LIBRARY, Rules().rotation, seed)
+    rows = [
+        row for hour in HOURS[8:12] for row in an_hour(PLAIN, [event], rotation=rotation, hour=hour)
+    ]
+    assert [row.at for row in rows if row.piece.category == "azan"] == [event.at]
+    place = categories(rows).index("azan")
+    assert categories(rows)[place - 1 : place + 2] == ["before", "azan", "after"]
+    assert all(two.at >= one.at for one, two in pairwise(rows))
+
+
+def test_of_two_events_at_once_the_first_has_the_moment() -> None:
+    """The drum at maghrib, then the azan, whose own lead-in would have been before the drum."""
+    at = Millis(HOUR.start + 1_500_000)
+    drum = Event(at, "ident", "drum", "before")
+    rows = an_hour(parse_clock("fill musik"), [drum, Event(at, "azan", "azan", "before", "after")])
+    place = categories(rows).index("azan")
+    assert categories(rows)[place - 2 : place + 2] == ["before", "ident", "azan", "after"]
+    assert rows[place - 1].at == at
+    assert rows[place].at == at + rows[place - 1].piece.seconds * 1000
 
 
 def rotation_end(rows: list[PlannedRow]) -> float:

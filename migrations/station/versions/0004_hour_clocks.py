@@ -8,7 +8,11 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-RAMADAN = (("imsak", "imsak", "imsak"), ("bedug-maghrib", "bedug", "maghrib"))
+RAMADAN = (
+    ("imsak", "imsak", "imsak", ""),
+    # The azan follows it, so the lead-in is the drum's.
+    ("bedug-maghrib", "bedug", "maghrib", "menjelang-azan"),
+)
 
 
 def upgrade() -> None:
@@ -76,9 +80,9 @@ def upgrade() -> None:
     taken = set(op.get_bind().execute(sa.text("SELECT id FROM daily_item")).scalars())
     op.bulk_insert(item, [
         {"id": name, "category": category, "at": "", "prayer": prayer, "offset": 0, "weekdays": "",
-         "first_day": None, "last_day": None, "season": "ramadan", "lead_in": "", "return_to": "",
+         "first_day": None, "last_day": None, "season": "ramadan", "lead_in": lead_in, "return_to": "",
          "enabled": True}
-        for name, category, prayer in RAMADAN if name not in taken
+        for name, category, prayer, lead_in in RAMADAN if name not in taken
     ])
 
 
