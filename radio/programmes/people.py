@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,18 @@ COLUMNS = ("id", "short", "name", "kind", "phone", "email", "notes", "active")
 _NO = {"no", "0", "false", "tidak"}
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _MOST = {"phone": 32, "email": 254, "short": 64, "kind": 32}
+
+
+_Row = TypeVar("_Row", Presenter, Agency)
+
+
+def _saved(session: Session, row: _Row) -> _Row:
+    """Made, or the one of that id changed."""
+    merged = session.merge(row)
+    with session.no_autoflush:
+        _check(merged)
+    session.flush()
+    return merged
 
 
 def _check(row: Presenter | Agency | Official) -> None:
@@ -38,11 +51,7 @@ def set_presenter(session: Session, presenter: Presenter) -> Presenter:
         UnusableError: a value makes no sense.
     """
     check_slug(presenter.id)
-    merged = session.merge(presenter)
-    with session.no_autoflush:
-        _check(merged)
-    session.flush()
-    return merged
+    return _saved(session, presenter)
 
 
 def find_presenter(session: Session, presenter_id: str) -> Presenter:
@@ -68,11 +77,7 @@ def set_agency(session: Session, agency: Agency) -> Agency:
         UnusableError: a value makes no sense.
     """
     check_slug(agency.id)
-    merged = session.merge(agency)
-    with session.no_autoflush:
-        _check(merged)
-    session.flush()
-    return merged
+    return _saved(session, agency)
 
 
 def find_agency(session: Session, agency_id: str) -> Agency:

@@ -55,12 +55,6 @@ def rundown_of(session: Session, episode: Episode) -> list[Segment]:
     return own or template_of(session, episode.programme_id)
 
 
-def has_own_rundown(session: Session, episode: Episode) -> bool:
-    """Whether somebody changed it for this episode."""
-    query = select(EpisodeSegment.position).where(EpisodeSegment.episode_id == episode.id)
-    return session.scalar(query.limit(1)) is not None
-
-
 def set_template(session: Session, programme: Programme, parts: Sequence[Segment]) -> list[str]:
     """Replace a programme's rundown; what is worth knowing. Does not commit.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -67,14 +66,6 @@ def studios(session: Session) -> list[str]:
         *session.scalars(select(StudioBooking.studio)),
     }
     return sorted(names - {""})
-
-
-def studio_bookings(session: Session, span: Span) -> Sequence[StudioBooking]:
-    """Bookings in a span, in order."""
-    query = select(StudioBooking).where(
-        StudioBooking.start < span.end, StudioBooking.end > span.start
-    )
-    return session.scalars(query.order_by(StudioBooking.start, StudioBooking.id)).all()
 
 
 def taken_studios(session: Session, zone: ZoneInfo, span: Span, now: Millis) -> list[Booking]:

@@ -152,7 +152,18 @@ class Episode(Base):
         return self.own_presenter or self.programme.presenter
 
 
-class ProgrammeSegment(Base):
+class SegmentColumns:
+    """What a part of any rundown has."""
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[Part] = mapped_column(enum_type(Part))
+    title: Mapped[str] = mapped_column(Text, default="")
+    seconds: Mapped[int]
+    media_id: Mapped[str | None] = mapped_column(ForeignKey("media.id"), default=None)
+    notes: Mapped[str] = mapped_column(Text, default="")
+
+
+class ProgrammeSegment(SegmentColumns, Base):
     """A part of a programme's rundown: the template its episodes start from."""
 
     __tablename__ = "programme_segment"
@@ -160,15 +171,9 @@ class ProgrammeSegment(Base):
     programme_id: Mapped[str] = mapped_column(
         ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
     )
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[Part] = mapped_column(enum_type(Part))
-    title: Mapped[str] = mapped_column(Text, default="")
-    seconds: Mapped[int]
-    media_id: Mapped[str | None] = mapped_column(ForeignKey("media.id"), default=None)
-    notes: Mapped[str] = mapped_column(Text, default="")
 
 
-class EpisodeSegment(Base):
+class EpisodeSegment(SegmentColumns, Base):
     """A part of an episode's own rundown; without any, the programme's counts."""
 
     __tablename__ = "episode_segment"
@@ -176,12 +181,6 @@ class EpisodeSegment(Base):
     episode_id: Mapped[str] = mapped_column(
         ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
     )
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[Part] = mapped_column(enum_type(Part))
-    title: Mapped[str] = mapped_column(Text, default="")
-    seconds: Mapped[int]
-    media_id: Mapped[str | None] = mapped_column(ForeignKey("media.id"), default=None)
-    notes: Mapped[str] = mapped_column(Text, default="")
 
 
 class Agency(Base):

@@ -35,6 +35,14 @@ def test_what_is_wrong_is_told_with_its_line(radio: Any, tmp_path: Path) -> None
     assert radio("season", "ramadan", "1200").returncode == 2
 
 
+def test_a_list_that_nobody_made_is_told(radio: Any, tmp_path: Path) -> None:
+    (tmp_path / "sore.txt").write_text("songs @sore x2\nfill @sore\n", encoding="utf-8")
+    done = radio("clock", "set", "sore", str(tmp_path / "sore.txt"))
+    assert (done.returncode, done.stderr.count("there is no list @sore")) == (0, 1)
+    radio("playlist", "smart", "sore", "category:musik")
+    assert "no list" not in radio("clock", "set", "sore", str(tmp_path / "sore.txt")).stderr
+
+
 def test_the_grid_and_its_seasons(radio: Any, tmp_path: Path) -> None:
     (tmp_path / "pagi.txt").write_text(MORNING, encoding="utf-8")
     radio("clock", "set", "pagi", str(tmp_path / "pagi.txt"))

@@ -39,7 +39,6 @@ from radio.programmes.people import (
 from radio.programmes.publicholidays import guest_warnings, has_joint_leave, holiday_on
 from radio.programmes.rundown import (
     Segment,
-    has_own_rundown,
     length_of,
     parse_length,
     read_rundown,
@@ -192,7 +191,6 @@ def test_an_episode_starts_from_the_template_and_may_have_its_own(
     assert set_template(session, tuesday.programme, template) == []
     assert set_template(session, tuesday.programme, template) == []
     assert rundown_of(session, tuesday) == template
-    assert not has_own_rundown(session, tuesday)
     own = [Segment(Part.SONG, 3600), Segment(Part.CALL_IN, 3600, notes="WA")]
     (warning,) = set_rundown(session, tuesday, own)
     assert warning == "the rundown's 2:00:00 are 30:00 longer than the 1:30:00 on air"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -10,10 +10,12 @@ from typing import Any, TextIO
 
 import click
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from playlists.clock import hours_of, to_local
 from playlists.hijri import FIRST_YEAR, LAST_YEAR, ramadan
-from playlists.hourclock import HourClockError, parse_clock, write_clock
+from playlists.hourclock import HourClockError, Slot, parse_clock, write_clock
+from playlists.library import LIST
 from radio.app.commands.editing import Day
 from radio.app.commands.planning import BUILDS, facts_of, parse_day, station, zone_of
 from radio.app.failures import fail, print_json, say
@@ -29,6 +31,7 @@ from radio.hourclocks.grid import (
     set_season,
 )
 from radio.hourclocks.tables import GridRow, HourClock, Season
+from radio.lists.store import all_lists
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -113,11 +116,20 @@ def set_(name: str, file: TextIO, notes: str) -> None:
     with _told() as engine:
         slots = parse_clock(_read(file))
         with session_scope(engine, write=True) as session:
-            warnings = set_clock(session, name, slots, notes)
+            warnings = [*set_clock(session, name, slots, notes), *_no_lists(session, slots)]
             session.commit()
     for words in warnings:
         say(f"Warning: {words}")
     say(f"{name} has {len(slots)} slots. {BUILDS}")
+
+
+def _no_lists(session: Session, slots: Iterable[Slot]) -> Iterator[str]:
+    """Lists that slots name and nobody has made."""
+    known = {LIST + row.id for row in all_lists(session)}
+    wanted = dict.fromkeys(slot.source for slot in slots if slot.source.startswith(LIST))
+    for name in wanted:
+        if name not in known:
+            yield f"there is no list {name}: `radio playlist list` shows them"
 
 
 def _read(file: TextIO) -> str:
