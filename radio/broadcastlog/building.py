@@ -34,7 +34,7 @@ from radio.broadcastlog.tables import BuiltHour, LogRow
 from radio.db import session_scope
 from radio.library.tables import MediaState
 from radio.lists.evaluating import pieces_of
-from radio.lists.store import ListError, all_lists
+from radio.lists.store import ListError
 from radio.units import Millis
 
 _HOUR = 3_600_000
@@ -115,9 +115,9 @@ def _lists(
 ) -> dict[str, list[str]]:
     """What the lists that clocks name hold at a moment."""
     last = {heard.piece_id: heard.at for heard in history}
-    known, found = {row.id for row in all_lists(session)}, {}
+    found = {}
     for name in sorted(planner.week.lists()):
-        if name not in known:
+        if name not in planner.lists:
             report.warnings.append(f"an hour clock names the list @{name}, which is not there")
             continue
         try:
@@ -127,30 +127,20 @@ def _lists(
     return found
 
 
-def days_to_build(
-    engine: Engine,
-    zone: ZoneInfo,
-    now: Millis,
-    ahead: int,
-    sky: Sky = HERE,
-    played: Collection[str] = (),
-    spots: SpotPlan = NO_SPOTS,
-) -> list[date]:
-    """Days from today to so many days ahead in which an hour, not begun, has yet to be built.
+def days_to_build(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> list[date]:
+    """Those of the days in which an hour, not begun, has yet to be built.
 
     Because it has no rows, or because what it was built from has changed. An hour that was edited
     by hand or has played stays as it is all the same.
     """
-    today = to_local(now, zone).date()
     with session_scope(engine) as session:
-        planner = load_planner(session, zone, now, sky, spots)
-        plans = (
-            planner.plan(session, today + timedelta(days=number)) for number in range(ahead + 1)
-        )
-        return [plan.day for plan in plans if _is_due(session, plan, now, played)]
+        planner = load_planner(session, zone, order.now, order.sky, order.spots)
+        days = (order.first + timedelta(days=number) for number in range(order.days))
+        plans = (planner.plan(session, day) for day in days)
+        return [plan.day for plan in plans if _is_due(session, plan, order)]
 
 
-def _is_due(session: Session, plan: DayPlan, now: Millis, played: Collection[str]) -> bool:
+def _is_due(session: Session, plan: DayPlan, order: BuildOrder) -> bool:
     start, end = plan.hours[0].span.start, plan.hours[-1].span.end
     rows = session.execute(
         select(LogRow.hour, func.max(cast(LogRow.edited, Integer)))
@@ -161,17 +151,17 @@ def _is_due(session: Session, plan: DayPlan, now: Millis, played: Collection[str
     built = _bases(session, start, end)
     for hour in plan.hours:
         at = hour.span.start
-        if hour.span.end <= now:
+        if hour.span.end <= order.now:
             continue
         if at not in edited:
             before = rows_between(session, Millis(at - _LONGEST), at)
             if not is_covered(before, hour.span):
                 return True
         elif (
-            at > now + GUARD
+            at > order.now + GUARD
             and not edited[at]
             and built.get(at) != hour.basis
-            and not any(row.id in played for row in rows_of_hour(session, at))
+            and not any(row.id in order.played for row in rows_of_hour(session, at))
         ):
             return True
     return False

@@ -74,21 +74,14 @@ def roll_over(context: Context) -> str:
 
 
 def _due(context: Context) -> list[date]:
-    settings, now = context.settings, context.now()
-    played = played_since(context.engine, Millis(now - _LOOK_BACK))
-    return days_to_build(
-        context.engine, settings.zone_info, now, settings.days_ahead, settings.sky, played,
-        spot_plan(context.engine, settings.zone_info, now, settings.spots),
-    )  # fmt: skip
+    return days_to_build(context.engine, context.settings.zone_info, _whole(context))
 
 
 def build_log(context: Context) -> str:
     """The nightly build: days ahead, and hours whose pieces have gone."""
     context.check()
     zone = context.settings.zone_info
-    today = to_local(context.now(), zone).date()
-    order = _order(context, today, context.settings.days_ahead + 1)
-    report = build_days(context.engine, zone, order)
+    report = build_days(context.engine, zone, _whole(context))
     return f"built {report.built} hours, kept {report.kept}"
 
 
@@ -116,6 +109,12 @@ def tell_alarms(context: Context) -> str:
 def ingest_asrun(context: Context) -> str:
     """Read the on-air journal into the database."""
     return f"{ingest(context.engine, context.settings.journal)} lines"
+
+
+def _whole(context: Context) -> BuildOrder:
+    """All days that are kept built."""
+    today = to_local(context.now(), context.settings.zone_info).date()
+    return _order(context, today, context.settings.days_ahead + 1)
 
 
 def _order(context: Context, first: date, days: int) -> BuildOrder:

@@ -75,8 +75,10 @@ def test_days_join_over_the_turn_of_the_year(database: Engine) -> None:
     hours = [row.at for row in every if row.timing is Timing.HARD]
     assert hours == [at(0) + number * HOUR for number in range(48)]
     assert {row.day for row in every if row.at >= at(0) + 24 * HOUR} == {date(2027, 1, 1)}
-    assert days_to_build(database, ZONE, at(1), 1) == []
-    assert days_to_build(database, ZONE, at(1), 2) == [date(2027, 1, 2)]
+    assert days_to_build(database, ZONE, BuildOrder(date(2026, 12, 31), 2, at(1))) == []
+    assert days_to_build(database, ZONE, BuildOrder(date(2026, 12, 31), 3, at(1))) == [
+        date(2027, 1, 2)
+    ]
 
 
 def test_hours_that_began_played_or_were_edited_stay(database: Engine) -> None:

@@ -126,7 +126,7 @@ def test_an_item_of_hours_needs_no_rows_in_the_hours_it_covers(
                                     prayer="", weekdays="", enabled=True))  # fmt: skip
         session.commit()
     build_days(database, ZONE, BuildOrder(DAY, 1, before(DAY)))
-    assert days_to_build(database, ZONE, before(DAY) + 7_200_000, 0) == []
+    assert days_to_build(database, ZONE, BuildOrder(DAY, 1, Millis(before(DAY) + 7_200_000))) == []
     result = rehearse(database, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio Uji")))
     assert [row for row in result.unfilled if row.what == "hour"] == []
     assert result.silent_seconds == 0

@@ -70,14 +70,14 @@ def test_hours_have_the_clock_of_the_grid(database: Engine) -> None:
 def test_only_what_changed_is_built_again(database: Engine) -> None:
     build_days(database, ZONE, BuildOrder(DAY, 1, NOW, repair=True))
     before = {hour: [row.id for row in rows] for hour, rows in rows_of(database).items()}
-    assert DAY not in days_to_build(database, ZONE, NOW, 1)
+    assert DAY not in days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
     give_clock(database, "mon 05:00-06:00")
-    assert DAY in days_to_build(database, ZONE, NOW, 1)
+    assert DAY in days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
     report = build_days(database, ZONE, BuildOrder(DAY, 1, NOW, repair=True))
     assert (report.built, report.kept) == (1, 23)
     after = {hour: [row.id for row in rows] for hour, rows in rows_of(database).items()}
     assert [hour for hour in after if after[hour] != before[hour]] == [5]
-    assert DAY not in days_to_build(database, ZONE, NOW, 1)
+    assert DAY not in days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
 
 
 def test_what_was_edited_or_has_played_or_begun_is_not_built_again(database: Engine) -> None:
@@ -90,7 +90,8 @@ def test_what_was_edited_or_has_played_or_begun_is_not_built_again(database: Eng
     assert report.built == 2
     rows = rows_of(database)
     assert [hour for hour in rows if hard_minutes(rows[hour]) == [0, 30]] == [3, 4]
-    assert days_to_build(database, ZONE, now, 0, played=[played]) == []
+    assert days_to_build(database, ZONE, BuildOrder(DAY, 1, now, played=[played])) == []
+    assert days_to_build(database, ZONE, BuildOrder(DAY, 1, now)) == [DAY]
 
 
 def test_a_season_changes_its_days_alone(database: Engine, data: Path) -> None:

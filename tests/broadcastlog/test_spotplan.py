@@ -91,7 +91,7 @@ def test_days_that_are_planned_stay_as_they_are(database: Engine, booked: None) 
     """What is owed for days before today is planned once, not on each day that is built."""
     plan, eve = SpotPlan(RULES), DAY - timedelta(days=1)
     build(database, eve, 6, NOW, plan)
-    assert days_to_build(database, ZONE, NOW, 5, spots=plan) == []
+    assert days_to_build(database, ZONE, BuildOrder(eve, 6, NOW, spots=plan)) == []
     counts = [len(spots(database, DAY + timedelta(days=number))) for number in range(5)]
     # Five days before today were lost: 30 plays, at most three more a day.
     assert counts[0] == 9
@@ -111,7 +111,7 @@ def test_what_did_not_air_is_made_good(database: Engine, booked: None) -> None:
     build(database, DAY, 1, now, SpotPlan(RULES, tuple(whole)))
     assert len(spots(database, DAY)) == 6
     lost = SpotPlan(RULES, tuple(whole[:-2]))
-    assert DAY in days_to_build(database, ZONE, now, 0, spots=lost)
+    assert DAY in days_to_build(database, ZONE, BuildOrder(DAY, 1, now, spots=lost))
     build(database, DAY, 1, now, lost)
     assert len(spots(database, DAY)) == 8
 
@@ -134,9 +134,9 @@ def test_a_clock_takes_songs_from_a_list(database: Engine) -> None:
         songs = [row for row in hour if row.media.category == "musik"]
         assert len(songs) > 5
         assert all(row.planned_seconds > 80 for row in songs[:5])
-    before = days_to_build(database, ZONE, Millis(NOW), 1)
+    before = days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
     assert DAY not in before
     with session_scope(database, write=True) as session:
         set_smart(session, "panjang", "category:musik seconds:<60", Millis(NOW + 1))
         session.commit()
-    assert DAY in days_to_build(database, ZONE, Millis(NOW), 1)
+    assert DAY in days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
