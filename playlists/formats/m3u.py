@@ -40,7 +40,8 @@ def parse_m3u(text: str, folder: Path) -> list[ListEntry]:
     entries: list[ListEntry] = []
     locations, seconds, told = Locations(folder), None, dict[str, str]()
     for raw in re.split(r"\r\n|\r|\n", text):
-        line = raw.strip(" \t\0\ufeff\x1a")
+        # Lists put together from several files have a mark within; a name may end with one.
+        line = raw.lstrip("\ufeff").strip(" \t\0\x1a")
         if info := _INFO.match(line):
             length = float(info[1])
             told["label"], seconds = info[3].strip(), length if length >= 0 else None

@@ -73,10 +73,12 @@ def _unreadable(rest: str) -> RuleError:
 def _split(token: str, key: str, values: str, negated: str) -> _Parts:
     pieces = [(_bare(piece), piece[0] in '"“') for piece in _PIECE.findall(values)]
     name = ALIASES.get(key.lower(), key.lower())
-    if not key and (colon := values.partition(":"))[1] and not pieces[0][1]:
-        _known(token, ALIASES.get(colon[0].lower(), colon[0].lower()))
+    colons = (piece for piece, is_quoted in pieces if ":" in piece and not is_quoted)
+    if not key and (colon := next(colons, "")):
+        wanted = colon.partition(":")[0]
+        _known(token, ALIASES.get(wanted.lower(), wanted.lower()))
         raise RuleError(
-            f"{token!r}: the value is missing; write it without a space, as {_example(colon[0])}"
+            f"{token!r}: the value is missing; write it without a space, as {_example(wanted)}"
         )
     if any(not piece.strip() for piece, _ in pieces):
         raise RuleError(f"{token!r}: there is nothing between the quotation marks")

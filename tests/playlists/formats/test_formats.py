@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playlists.formats import (
@@ -25,6 +25,7 @@ names = st.text(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@example(items=[("\ufeff", None)])
 @given(items=st.lists(st.tuples(names, st.none() | st.integers(0, 50_000)), max_size=8))
 def test_what_is_written_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, ending: str, items: list[tuple[str, int | None]]
