@@ -159,21 +159,22 @@ class HourMaker:
 
     def _until_the_end(self, queue: SlotQueue, mark: Waiting | None, *, is_event: bool) -> None:
         """What comes before a hard time: slots in order, then songs that end there."""
-        self._play_slots(queue, mark)
+        self._play_slots(queue, mark, is_event=is_event)
         if self.left > 0:
             self._land(queue.take_tail(self.end, mark, is_event=is_event))
 
-    def _play_slots(self, queue: SlotQueue, mark: Waiting | None) -> None:
+    def _play_slots(self, queue: SlotQueue, mark: Waiting | None, *, is_event: bool) -> None:
         """Play until so little is left that the rest is chosen to fit.
 
-        Slots that are still to come before the hard time are left in the queue.
+        Slots that are still to come before the hard time are left in the queue, and so is a piece
+        that an event would cut: it comes after that, whole.
         """
         while (one := queue.head) is not None and one is not mark:
             if one.moment is not None:
                 until = one.moment if one.moment < self.end else None
                 if not self._songs_until(until):
                     return
-            if self.left <= 0:
+            if self.left <= 0 or (is_event and self._is_too_long(one.slot)):
                 return
             if one.slot.kind is SlotKind.FILL:
                 self._take_over(one.slot)
@@ -208,10 +209,19 @@ class HourMaker:
             self._add(index, why)
         if self._wish is Start.SOFT:
             self._wish = Start.FOLLOW
-        if one.slot.kind is SlotKind.ITEM and self.at > self.end == self.hour.end:
-            # It is heard whole: the next hour waits. An event or a programme's end does not.
-            self.rotation.occupied_until = self.at
+        self._wait_for([one])
         return True
+
+    def _is_too_long(self, slot: Slot) -> bool:
+        index = self._item(slot) if slot.kind is SlotKind.ITEM else None
+        return index is not None and float(self.rotation.library.seconds[index]) > self.left
+
+    def _wait_for(self, slots: Sequence[Waiting]) -> None:
+        """A single piece is heard whole: the next hour waits; a programme's end does not."""
+        items = {one.slot.source for one in slots if one.slot.kind is SlotKind.ITEM}
+        is_last = bool(self.rows) and self.rows[-1].piece.id in items
+        if is_last and self.at > self.end == self.hour.end:
+            self.rotation.occupied_until = self.at
 
     def _picks(self, one: Waiting, longest: float, but: Sequence[int] = ()) -> list[_Pick]:
         """What a slot that is not rotated brings."""
@@ -332,6 +342,7 @@ class HourMaker:
         shortest = float(self.rotation.library.seconds[songs].min(initial=_ANY))
         while self._land_once(spoken) and shortest <= self.left:
             spoken = []
+        self._wait_for(tail)
 
     def _land_once(self, spoken: Sequence[_Pick]) -> bool:
         advance = self.rotation.library.advance

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from playlists.blocks import Block
-from playlists.hourclock import Slot
+from playlists.hourclock import Slot, SlotKind
 from playlists.values import Start
 
 
@@ -83,9 +83,18 @@ class SlotQueue:
                 before = before[:-1]
         for _ in before:
             self._waiting.popleft()
-        return [one for one in before if not one.slot.is_rotated]
+        tail = [one for one in before if not one.slot.is_rotated]
+        if is_event:
+            # A single piece that has not come yet would be cut: it has its time after the event.
+            self._waiting.extendleft(one for one in reversed(tail) if _is_item(one))
+            tail = [one for one in tail if not _is_item(one)]
+        return tail
 
     def _rest(self, mark: Waiting | None) -> Iterator[Waiting]:
         rest = iter(self._waiting)
         next(rest, None)
         return takewhile(lambda one: one is not mark, rest)
+
+
+def _is_item(one: Waiting) -> bool:
+    return one.slot.kind is SlotKind.ITEM

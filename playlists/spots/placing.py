@@ -60,9 +60,11 @@ def place(
         ValueError: a break does not begin on this day, or two have the same key.
     """
     board = Board(day, zone, breaks, kept, rules)
-    running = [campaign for campaign in campaigns if campaign.runs_on(day)]
-    for campaign in running:
+    known = list(campaigns)
+    for campaign in known:
+        # What is kept of one that has ended since keeps competitors away all the same.
         board.note_kept(campaign)
+    running = [campaign for campaign in known if campaign.runs_on(day)]
     _keep_room(board, running, service)
     wanted = {c.id: c.plays + (owed or {}).get(c.id, 0) for c in running}
     missed: list[Unplaced] = []

@@ -212,6 +212,28 @@ def test_a_long_item_is_heard_whole_over_the_hours_end() -> None:
     assert second[0].start is Start.FOLLOW
 
 
+def test_a_long_item_that_an_event_would_cut_comes_after_it() -> None:
+    clock = parse_clock("fill musik\n05:00 item interview\nfill musik")
+    azan = Event(Millis(HOUR.start + 900_000), "azan", "azan", "before", "after")
+    rows = an_hour(clock, [azan])
+    names = [row.piece.id for row in rows]
+    place = categories(rows).index("azan")
+    assert names[place + 2] == "interview"
+    assert rows[place].at == azan.at
+    assert rows[-1].at >= rows[place + 2].at
+
+
+def test_a_long_item_at_the_end_of_the_hour_holds_the_next_one() -> None:
+    rotation = Rotation(LIBRARY, Rules().rotation, 1)
+    first = an_hour(parse_clock("fill musik\nitem interview"), rotation=rotation)
+    assert [row.piece.id for row in first].count("interview") == 1
+    end = next(row.at for row in first if row.piece.id == "interview") + 2_400_000
+    second = an_hour(PLAIN, rotation=rotation, hour=HOURS[10])
+    assert end > HOUR.end
+    assert second[0].at == end
+    assert second[0].start is Start.FOLLOW
+
+
 @given(st.sampled_from([600.0, 900.0, 1200.0, 1800.0]), st.integers(0, 99))
 @settings(max_examples=20, deadline=None)
 def test_idents_come_at_the_interval_to_within_a_song(every: float, seed: int) -> None:
