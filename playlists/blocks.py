@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playlists.hourclock import PLAIN, Slot, SlotKind
-from playlists.values import Span
+from playlists.values import Span, Start
 from radio.units import Millis
 
 
@@ -15,12 +15,17 @@ class Block:
     """What fills a span within one hour.
 
     Times of `slots` count from `zero`. `episode` is the episode whose time it is; empty for none.
+    A single piece that is on at its end is heard whole with `runs_over`, one at a hard time inside
+    it with `is_patient`; what follows waits. With `waits` it lets a programme before it end late.
     """
 
     span: Span
     slots: tuple[Slot, ...]
     zero: Millis
     episode: str = ""
+    runs_over: bool = False
+    is_patient: bool = False
+    waits: bool = False
 
     def moment(self, slot: Slot) -> Millis:
         """When a slot is due; the block's beginning where it has no time of its own."""
@@ -29,16 +34,25 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """An episode as planning sees it: slots from its start to its end."""
+    """An episode as planning sees it.
+
+    `opening` comes first and `closing` ends with it; a closing slot's time counts, as those of
+    `slots` do, from the episode's start. Where `slots` is None the clock of each hour goes on
+    inside it, or `clock` in its place. With `runs_over` its single pieces are heard whole.
+    """
 
     episode: str
     span: Span
-    slots: tuple[Slot, ...]
+    slots: tuple[Slot, ...] | None = None
+    opening: tuple[Slot, ...] = ()
+    closing: tuple[Slot, ...] = ()
+    clock: tuple[Slot, ...] = ()
+    runs_over: bool = False
 
 
 def plain_block(hour: Span) -> Block:
     """The hour of a station that has set no clock."""
-    return Block(hour, PLAIN, hour.start)
+    return Block(hour, PLAIN, hour.start, runs_over=True)
 
 
 def blocks_of(hour: Span, clock: Sequence[Slot], features: Iterable[Feature]) -> list[Block]:
@@ -46,31 +60,73 @@ def blocks_of(hour: Span, clock: Sequence[Slot], features: Iterable[Feature]) ->
 
     Features do not overlap; where they do, the earlier one comes first and the other has the rest.
     """
+    known = sorted(features, key=lambda feature: feature.span.start)
+    late = {feature.span.end for feature in known if feature.runs_over}
     blocks: list[Block] = []
     at = hour.start
-    for feature in sorted(features, key=lambda feature: feature.span.start):
+    for feature in known:
         start, end = max(at, feature.span.start), min(hour.end, feature.span.end)
         if start >= end:
             continue
         if start > at:
-            blocks.append(_cut(Span(at, start), clock, hour.start, ""))
-        blocks.append(_cut(Span(start, end), feature.slots, feature.span.start, feature.episode))
+            blocks.append(_between(Span(at, start), clock, hour))
+        blocks.append(_of_feature(Span(start, end), clock, hour, feature))
         at = end
     if at < hour.end:
-        blocks.append(_cut(Span(at, hour.end), clock, hour.start, ""))
-    return blocks
+        blocks.append(_between(Span(at, hour.end), clock, hour))
+    return [replace(block, waits=True) if block.span.start in late else block for block in blocks]
 
 
-def _cut(span: Span, slots: Sequence[Slot], zero: Millis, episode: str) -> Block:
+def _between(span: Span, clock: Sequence[Slot], hour: Span) -> Block:
+    slots = tuple(_cut(span, clock, hour.start))
+    return Block(span, slots, hour.start, runs_over=span.end == hour.end)
+
+
+def _of_feature(span: Span, clock: Sequence[Slot], hour: Span, feature: Feature) -> Block:
+    zero, opening = feature.span.start, feature.opening if span.start == feature.span.start else ()
+    closing = [slot for slot in feature.closing if span.start <= _moment(slot, zero) < span.end]
+    if feature.slots is not None:
+        body = list(_cut(span, feature.slots, zero))
+    else:
+        # Times from the hour's beginning, told from the episode's.
+        shift = (hour.start - zero) / 1000
+        cut = _cut(span, feature.clock or clock, hour.start)
+        body = [_moved(slot, shift) for slot in cut]
+        if opening:
+            body = [_after_opening(slot, span, zero) for slot in body]
+    end = min((_moment(slot, zero) for slot in closing), default=span.end)
+    body = [slot for slot in body if slot.at is None or _moment(slot, zero) < end]
+    # Between two hours it goes on, whatever its end policy.
+    runs_over = feature.runs_over or span.end < feature.span.end
+    slots = (*opening, *body, *closing)
+    return Block(span, slots, zero, feature.episode, runs_over, feature.runs_over)
+
+
+def _moment(slot: Slot, zero: Millis) -> int:
+    return zero + round((slot.at or 0.0) * 1000)
+
+
+def _moved(slot: Slot, seconds: float) -> Slot:
+    return slot if slot.at is None else replace(slot, at=slot.at + seconds)
+
+
+def _after_opening(slot: Slot, span: Span, zero: Millis) -> Slot:
+    """What is due just when a programme opens comes after its opening."""
+    is_first = slot.at is not None and _moment(slot, zero) <= span.start
+    return replace(slot, at=None, start=Start.FOLLOW) if is_first else slot
+
+
+def _cut(span: Span, slots: Sequence[Slot], zero: Millis) -> list[Slot]:
     """The slots of a span; of what began before it only the fill goes on."""
     kept: list[Slot] = []
     for group in _groups(slots):
-        moment = zero + round((group[0].at or 0.0) * 1000)
+        moment = _moment(group[0], zero)
         if moment < span.start:
-            kept = [slot for slot in group if slot.kind is SlotKind.FILL and slot.at is None]
+            fills = (slot for slot in group if slot.kind is SlotKind.FILL)
+            kept = [replace(slot, at=None, start=Start.FOLLOW) for slot in fills]
         elif moment < span.end:
             kept.extend(group)
-    return Block(span, tuple(kept), zero, episode)
+    return kept
 
 
 def _groups(slots: Sequence[Slot]) -> Iterator[list[Slot]]:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from playlists.blocks import Block, plain_block
 from playlists.clock import hours_of, wall_of
-from playlists.hourmaker import HourMaker, Spots
+from playlists.hourmaker import HourMaker
 from playlists.library import Library
+from playlists.picking import Spots
 from playlists.rotation import Rotation
 from playlists.values import Event, Heard, PlannedRow, Rules, Span
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from playlists.blocks import Block
-from playlists.hourclock import Slot, SlotKind, write_at
+from playlists.hourclock import Slot, SlotKind
 from playlists.landing import CANDIDATES, LANDING, LAST_SONGS, Ending, best_ending
-from playlists.library import Indices
+from playlists.picking import ANY, Pick, Picker, Spots
 from playlists.rotation import Rotation
 from playlists.slotqueue import SlotQueue, Waiting
 from playlists.values import Event, PlannedRow, Rules, Span, Start
@@ -17,12 +17,6 @@ from radio.units import Millis
 
 _SOFT_EARLY = 5000
 """ms: a soft item is due a little before its turn, so that it never waits for its own time."""
-_ANY = float("inf")
-
-Spots = Mapping[Millis, Sequence[tuple[str, str]]]
-"""For the moment of each break: ids of its spots in order, and why they are there."""
-_Pick = tuple[int, str]
-"""A piece, and why it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class _Due:
 class _LastRows:
     """The pieces of an ending, which ends `over` seconds after its time."""
 
-    rows: list[_Pick]
+    rows: list[Pick]
     over: float
     has_songs: bool
 
@@ -49,7 +43,7 @@ def _lands(ending: _LastRows | None) -> bool:
 
 def _amiss(ending: _LastRows | None) -> float:
     """How bad an ending is, in seconds; worst where there is none."""
-    return _ANY if ending is None else max(-ending.over, ending.over - LANDING)
+    return ANY if ending is None else max(-ending.over, ending.over - LANDING)
 
 
 @dataclass(slots=True)
@@ -65,7 +59,10 @@ class HourMaker:
     """ms: where the chain stands."""
     end: float = field(init=False)
     """ms: the next hard time."""
-    _episode: str = ""
+    _picker: Picker = field(init=False)
+    _block: Block = field(init=False)
+    _has_begun: bool = False
+    """Whether the block has its first row."""
     _wish: Start = Start.HARD
     """How the next row begins, whatever it is."""
     _songs: int = 0
@@ -78,6 +75,7 @@ class HourMaker:
         self.at = max(float(self.hour.start), self.rotation.occupied_until)
         self.end = self.hour.end
         self._filling = Slot(SlotKind.FILL, self.rules.music)
+        self._picker = Picker(self.rotation, self.rules, self.spots)
 
     def earliest(self, event: Event) -> float:
         """ms from which on an event may have the air: its time, less its longest lead-in."""
@@ -86,10 +84,10 @@ class HourMaker:
 
     def make(self, block: Block, events: Iterable[Event]) -> None:
         """Fill a block: its slots, and these events on their times."""
-        self._episode, self._wish = block.episode, Start.HARD
+        self._block, self._has_begun, self._wish = block, False, Start.HARD
         self.at = max(float(block.span.start), self.rotation.occupied_until)
-        queue = SlotQueue(block, self._has)
-        playable = (self._due(event) for event in events if self._has_any(event.category))
+        queue = SlotQueue(block, self._picker.has)
+        playable = (self._due(event) for event in events if self._picker.has_any(event.category))
         due = deque(sorted(playable, key=lambda one: one.event.at))
         while due or self.at < block.span.end:
             mark = queue.next_mark()
@@ -106,6 +104,8 @@ class HourMaker:
                 self._until_the_end(queue, mark, is_event=False)
                 queue.arrive(mark)
                 self.at, self._wish = max(self.end, self.rotation.occupied_until), Start.HARD
+                if block.is_patient and self.at >= block.span.end:
+                    self._close_late(mark)
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -124,18 +124,22 @@ class HourMaker:
         if start is Start.SOFT and self.rows:
             at = max(self.rows[-1].at, Millis(at - _SOFT_EARLY))
         piece = self.rotation.library.pieces[index]
-        self.rows.append(PlannedRow(self.hour.start, at, start, piece, why, self._episode))
+        waits = self._block.waits and not self._has_begun
+        self._has_begun = True
+        self.rows.append(
+            PlannedRow(self.hour.start, at, start, piece, why, self._block.episode, waits)
+        )
         self._wish = Start.FOLLOW
         self.at += piece.advance * 1000
 
     def _add_in_turn(self, source: str, why: str) -> None:
-        for index, reason in self._in_turn(source, why):
+        for index, reason in self._picker.in_turn(source, why, self.left):
             self._add(index, reason)
 
     # -- events -------------------------------------------------------------------------------
 
     def _due(self, event: Event) -> _Due:
-        lead = self.rotation.in_turn(event.lead_in, _ANY) if event.lead_in else None
+        lead = self.rotation.in_turn(event.lead_in, ANY) if event.lead_in else None
         seconds = 0.0 if lead is None else self.rotation.library.pieces[lead].advance
         return _Due(event, event.at - 1000 * seconds, lead)
 
@@ -147,10 +151,10 @@ class HourMaker:
             self.at, self._wish = due.begins, Start.HARD
             self._add(due.lead_in, f"lead-in of {event.why}")
         self.at, self._wish = max(float(event.at), occupied), Start.HARD
-        index = self.rotation.in_turn(event.category, _ANY)
+        index = self.rotation.in_turn(event.category, ANY)
         if index is not None:
             self._add(index, event.why)
-        after = self.rotation.in_turn(event.return_to, _ANY) if event.return_to else None
+        after = self.rotation.in_turn(event.return_to, ANY) if event.return_to else None
         if after is not None:
             self._add(after, f"return from {event.why}")
         self.rotation.occupied_until = self.at
@@ -191,7 +195,7 @@ class HourMaker:
     def _take_over(self, slot: Slot) -> None:
         """Songs come from here now."""
         self._wish_for(slot)
-        if self._has(slot):
+        if self._picker.has(slot):
             self._filling = slot
 
     def _wish_for(self, slot: Slot) -> None:
@@ -202,9 +206,9 @@ class HourMaker:
         """A slot that is no fill; False where it is time to land."""
         if one.slot.is_rotated:
             self._take_over(one.slot)
-            return not self._has(one.slot) or self._play_songs(one.slot.count, more=more)
+            return not self._picker.has(one.slot) or self._play_songs(one.slot.count, more=more)
         self._wish_for(one.slot)
-        for index, why in self._picks(one, self.left):
+        for index, why in self._picker.of_slot(one, self.left):
             self._songs = 0
             self._add(index, why)
         if self._wish is Start.SOFT:
@@ -212,53 +216,24 @@ class HourMaker:
         self._wait_for([one])
         return True
 
+    def _close_late(self, mark: Waiting) -> None:
+        """Something ran over the block's end: what was to come just before that comes after it."""
+        for index, why in self._picker.of_slot(mark, ANY):
+            self._add(index, why)
+        self.rotation.occupied_until = self.at
+
     def _is_too_long(self, slot: Slot) -> bool:
-        index = self._item(slot) if slot.kind is SlotKind.ITEM else None
+        index = self._picker.item(slot) if slot.kind is SlotKind.ITEM else None
         return index is not None and float(self.rotation.library.seconds[index]) > self.left
 
     def _wait_for(self, slots: Sequence[Waiting]) -> None:
-        """A single piece is heard whole: the next hour waits; a programme's end does not."""
+        """A single piece is heard whole where its block runs over: what follows waits."""
         items = {one.slot.source for one in slots if one.slot.kind is SlotKind.ITEM}
         is_last = bool(self.rows) and self.rows[-1].piece.id in items
-        if is_last and self.at > self.end == self.hour.end:
+        block = self._block
+        is_whole = block.runs_over if self.end == block.span.end else block.is_patient
+        if is_last and is_whole and self.at > self.end:
             self.rotation.occupied_until = self.at
-
-    def _picks(self, one: Waiting, longest: float, but: Sequence[int] = ()) -> list[_Pick]:
-        """What a slot that is not rotated brings."""
-        slot = one.slot
-        if slot.kind is SlotKind.ITEM:
-            index = self._item(slot)
-            return [] if index is None else [(index, _why(slot))]
-        if slot.kind is SlotKind.BREAK:
-            why = "service spot, the break has no other"
-            return self._spots_of(one, longest) or self._in_turn(
-                self.rules.service, why, longest, but
-            )
-        return self._in_turn(slot.source, _why(slot), longest, but)
-
-    def _item(self, slot: Slot) -> int | None:
-        index = self.rotation.library.index.get(slot.source)
-        return index if index is not None and self.rotation.open[index] else None
-
-    def _spots_of(self, one: Waiting, longest: float) -> list[_Pick]:
-        """What was allotted to a break, as far as it may play and fits."""
-        found: list[_Pick] = []
-        for piece, why in self.spots.get(Millis(round(one.moment or 0)), ()):
-            index = self.rotation.library.index.get(piece)
-            if index is None or not self.rotation.open[index]:
-                continue
-            seconds = float(self.rotation.library.seconds[index])
-            if seconds <= longest:
-                longest -= seconds
-                found.append((index, why))
-        return found
-
-    def _in_turn(
-        self, source: str, why: str, longest: float = _ANY, but: Sequence[int] = ()
-    ) -> list[_Pick]:
-        index = self.rotation.in_turn(source, min(longest, self.left), but)
-        count = len(self.rotation.library.of_category(source))
-        return [] if index is None else [(index, f"{why}, 1 of {count}")]
 
     # -- songs --------------------------------------------------------------------------------
 
@@ -288,9 +263,9 @@ class HourMaker:
         """Seconds that a song of what fills takes; without end where there are none."""
         source = self._filling.source
         if source not in self._means:
-            songs = self._permitted(source, self.rules.longest)
+            songs = self._picker.permitted(source, self.rules.longest)
             lengths = self.rotation.library.advance[songs]
-            self._means[source] = float(lengths.mean()) if len(songs) else _ANY
+            self._means[source] = float(lengths.mean()) if len(songs) else ANY
         return self._means[source]
 
     def _one_song(self) -> bool:
@@ -335,16 +310,16 @@ class HourMaker:
         """
         if self._ident_is_due(self.left):
             self._add_ident()
-        spoken: list[_Pick] = []
+        spoken: list[Pick] = []
         for one in tail:
-            spoken += self._picks(one, self.left, [index for index, _ in spoken])
+            spoken += self._picker.of_slot(one, self.left, [index for index, _ in spoken])
         songs = self.rotation.library.of_category(self._filling.source)
-        shortest = float(self.rotation.library.seconds[songs].min(initial=_ANY))
+        shortest = float(self.rotation.library.seconds[songs].min(initial=ANY))
         while self._land_once(spoken) and shortest <= self.left:
             spoken = []
         self._wait_for(tail)
 
-    def _land_once(self, spoken: Sequence[_Pick]) -> bool:
+    def _land_once(self, spoken: Sequence[Pick]) -> bool:
         advance = self.rotation.library.advance
         left = self.left - sum(float(advance[index]) for index, _ in spoken)
         ending = self._ending(self._filling.source, left)
@@ -362,7 +337,7 @@ class HourMaker:
         longest = min(self.rules.longest, left + LANDING)
         at = Millis(round(self.at))
         songs, broken = self.rotation.candidates(source, at, longest, CANDIDATES)
-        fillers = self._permitted(self.rules.filler, left)
+        fillers = self._picker.permitted(self.rules.filler, left)
         highest = float(1 << len(self.rules.rotation.separations))
         # A breach of the most important rule counts whole, of the others less.
         breaches = [0.0 if not bits else 0.5 + float(bits) / highest for bits in broken]
@@ -377,28 +352,3 @@ class HourMaker:
         why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"
         names = self.rotation.names_of(source, broken)
         return f"{why}; relaxed: {', '.join(names)}" if names else why
-
-    # -- what there is ------------------------------------------------------------------------
-
-    def _has(self, slot: Slot) -> bool:
-        """Whether there is anything for it in this hour."""
-        if slot.kind is SlotKind.ITEM:
-            return self._item(slot) is not None
-        if slot.kind is SlotKind.BREAK:
-            return bool(self.spots) or self._has_any(self.rules.service)
-        return self._has_any(slot.source)
-
-    def _has_any(self, category: str) -> bool:
-        return len(self._permitted(category, _ANY)) > 0
-
-    def _permitted(self, category: str, longest: float) -> Indices:
-        pieces = self.rotation.library.of_category(category)
-        seconds = self.rotation.library.seconds[pieces]
-        return pieces[self.rotation.open[pieces] & (seconds <= longest)]
-
-
-def _why(slot: Slot) -> str:
-    if slot.title:
-        return f"rundown: {slot.title}"
-    when = "" if slot.at is None else f" at {write_at(slot.at)}"
-    return f"clock: {slot.kind.value} {slot.source}{when}"

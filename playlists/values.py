@@ -96,7 +96,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One row of a planned hour; `hour` is the moment that hour begins, `episode` whose it is."""
+    """One row of a planned hour; `hour` is the moment that hour begins, `episode` whose it is.
+
+    With `waits`, it lets what is on before it end, however late that is.
+    """
 
     hour: Millis
     at: Millis
@@ -104,6 +107,7 @@ class PlannedRow:
     piece: Piece
     why: str
     episode: str = ""
+    waits: bool = False
 
 
 class Apart(StrEnum):

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 from playlists.blocks import Feature, blocks_of
 from playlists.dayparts import parse_windows
 from playlists.grid import GridRow, Season, clock_at, kinds_on
-from playlists.hourclock import parse_clock
-from playlists.values import Span
+from playlists.hourclock import Slot, SlotKind, parse_clock
+from playlists.values import Span, Start
 from radio.units import Millis
 
 MONDAY_SEVEN = datetime(2027, 2, 8, 7, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -73,3 +73,43 @@ def test_programmes_that_overlap_leave_no_gap() -> None:
         (span(60, 100), "a"),
         (span(100, 120), "b"),
     ]
+
+
+def test_a_fill_that_began_at_its_time_goes_on_in_the_next_hour() -> None:
+    show = Feature("show", span(75, 165), parse_clock("00:00 turn opening\n05:00 hard fill @talk"))
+    rest, _ = blocks_of(span(120, 180), CLOCK, [show])
+    assert [(slot.source, slot.at) for slot in rest.slots] == [("@talk", None)]
+
+
+def test_a_programme_without_parts_goes_on_by_the_clock_between_opening_and_closing() -> None:
+    show = Feature(
+        "show",
+        span(60, 165),
+        opening=(Slot(SlotKind.ITEM, "open", at=0.0),),
+        closing=(Slot(SlotKind.ITEM, "close", at=104 * 60.0, start=Start.HARD),),
+    )
+    (first,) = blocks_of(span(60, 120), CLOCK, [show])
+    assert [slot.source for slot in first.slots] == ["open", *(slot.source for slot in CLOCK)]
+    assert first.slots[1].at is None
+    assert first.moment(first.slots[3]) == 80 * MINUTE
+    rest, after = blocks_of(span(120, 180), CLOCK, [show])
+    assert [slot.source for slot in rest.slots][-1] == "close"
+    assert rest.moment(rest.slots[-1]) == 164 * MINUTE
+    assert rest.moment(rest.slots[2]) == 140 * MINUTE
+    assert after.episode == ""
+
+
+def test_its_own_clock_takes_the_place_of_the_hours() -> None:
+    show = Feature("show", span(75, 165), clock=parse_clock("fill @talk\n30:00 turn promo"))
+    before, first = blocks_of(span(60, 120), CLOCK, [show])
+    assert before.episode == ""
+    assert [slot.source for slot in first.slots] == ["@talk", "promo"]
+    assert first.moment(first.slots[1]) == 90 * MINUTE
+
+
+def test_what_comes_after_a_programme_that_may_run_over_waits() -> None:
+    show = Feature("show", span(60, 120), parse_clock("fill @talk"), runs_over=True)
+    (talk,) = blocks_of(span(60, 120), CLOCK, [show])
+    (after,) = blocks_of(span(120, 180), CLOCK, [show])
+    assert (talk.runs_over, talk.waits) == (True, False)
+    assert (after.episode, after.waits) == ("", True)

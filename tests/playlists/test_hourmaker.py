@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 from playlists.blocks import Feature, blocks_of
 from playlists.clock import hours_of
 from playlists.daybuilder import build_hour
-from playlists.hourclock import PLAIN, Slot, parse_clock
-from playlists.hourmaker import Spots
+from playlists.hourclock import PLAIN, Slot, SlotKind, parse_clock
 from playlists.landing import LANDING
 from playlists.library import Library
+from playlists.picking import Spots
 from playlists.rotation import Rotation
 from playlists.values import Event, Piece, PlannedRow, Rules, Span, Start
 from radio.units import Millis, Seconds
@@ -232,6 +233,66 @@ def test_a_long_item_at_the_end_of_the_hour_holds_the_next_one() -> None:
     assert end > HOUR.end
     assert second[0].at == end
     assert second[0].start is Start.FOLLOW
+
+
+def a_show(start: int, end: int, *, runs_over: bool, parts: str = "item interview") -> Feature:
+    """An episode between two minutes of the hour, with a closing that ends with it."""
+    span = Span(Millis(HOUR.start + start * 60_000), Millis(HOUR.start + end * 60_000))
+    at = (end - start) * 60.0 - 8.0
+    closing = (Slot(SlotKind.ITEM, "after", at=at, start=Start.HARD),)
+    return Feature("show", span, parse_clock(parts), closing=closing, runs_over=runs_over)
+
+
+def test_a_programme_that_runs_over_is_heard_whole_and_what_follows_waits() -> None:
+    rows = an_hour(parse_clock("fill musik"), features=[a_show(10, 40, runs_over=True)])
+    names = [row.piece.id for row in rows]
+    talk, closing = names.index("interview"), names.index("after")
+    assert rows[closing].at == rows[talk].at + 2_400_000
+    following = rows[closing + 1]
+    assert (following.at, following.start) == (rows[closing].at + 8000, Start.FOLLOW)
+    assert (following.waits, following.episode) == (True, "")
+    assert not any(row.waits for row in rows[: closing + 1])
+
+
+def test_a_programme_that_ends_in_time_cuts_what_is_too_long() -> None:
+    rows = an_hour(parse_clock("fill musik"), features=[a_show(10, 40, runs_over=False)])
+    names = [row.piece.id for row in rows]
+    closing = names.index("after")
+    assert (minutes(rows[closing]), rows[closing].start) == (40 - 8 / 60, Start.HARD)
+    following = rows[closing + 1]
+    assert (minutes(following), following.start) == (40, Start.HARD)
+    assert not any(row.waits for row in rows)
+
+
+@given(
+    st.integers(0, 50), st.integers(2, 60), st.booleans(), st.booleans(), st.integers(0, 58),
+    st.integers(0, 9),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_any_programme_leaves_no_gap_and_ends_in_time(
+    start: int, length: int, runs_over: bool, by_clock: bool, azan: int, seed: int
+) -> None:
+    end = min(60, start + length)
+    show = a_show(start, end, runs_over=runs_over, parts="turn ident\nfill lawas")
+    if by_clock:
+        show = replace(show, slots=None)
+    event = Event(Millis(HOUR.start + azan * 60_000 + 30_000), "azan", "azan", "before", "after")
+    rows = an_hour(PLAIN, [event], [show], seed)
+    for row, later in pairwise(rows):
+        assert later.at >= row.at
+        over = row.at + row.piece.advance * 1000 - later.at
+        # The engine's fill closes what is shorter than the shortest song.
+        assert -120_000 < over < 12_000 + 1000 * LANDING, (row, later)
+        early = 5000 if Start.SOFT in {row.start, later.start} else 0
+        assert abs(over) <= 1 + early or later.start is Start.HARD, (row, later)
+    assert any(row.piece.category == "azan" and row.at == event.at for row in rows)
+    mine = [row for row in rows if row.episode == "show"]
+    assert all(row.at >= show.span.start for row in mine)
+    following = [row for row in rows if row.at >= show.span.end and not row.episode]
+    inside = [row for row in rows if show.span.start <= row.at < show.span.end]
+    # An azan that began just before the programme is not the programme's.
+    assert all(row.episode or row.piece.category in {"azan", "after"} for row in inside)
+    assert [row.waits for row in following][:1] == [runs_over][: len(following)]
 
 
 @given(st.sampled_from([600.0, 900.0, 1200.0, 1800.0]), st.integers(0, 99))
