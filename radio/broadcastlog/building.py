@@ -18,6 +18,7 @@ from playlists.rotation import Rotation
 from playlists.values import Event, Heard, Rules, Span
 from radio.broadcastlog.daily import HERE, Sky, daily_categories
 from radio.broadcastlog.dayplan import DayPlan, HourPlan, Planner, load_planner
+from radio.broadcastlog.features import unknown_clocks
 from radio.broadcastlog.planning import (
     advance_of,
     history_before,
@@ -35,12 +36,15 @@ from radio.db import session_scope
 from radio.library.tables import MediaState
 from radio.lists.evaluating import pieces_of
 from radio.lists.store import ListError
+from radio.programmes.planning import materialise
 from radio.units import Millis
 
 _HOUR = 3_600_000
 _LONGEST = 24 * _HOUR
 LOOK_AHEAD = 3 * _HOUR
 """ms after an hour that is built again in which kept rows are kept apart from: the longest gap."""
+_MAY_DIFFER = ("timing", "interrupt", "episode_id", "planned_seconds", "why")
+"""What may change of a row that keeps its id: the same piece at the same moment."""
 GUARD = 5 * 60 * 1000
 """ms before an hour's start from which on it is left alone: the engine cues ahead."""
 
@@ -85,12 +89,17 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
         sqlalchemy.exc.OperationalError: the database is locked; days already built stay.
     """
     report = BuildReport()
+    last = order.first + timedelta(days=order.days - 1)
+    with session_scope(engine, write=True) as session:
+        materialise(session, zone, order.first, last, order.now)
+        session.commit()
     with session_scope(engine) as session:
         before = day_span(order.first, zone).start
-        planner = load_planner(session, zone, order.now, order.sky, order.spots)
+        planner = load_planner(session, zone, order.now, order.sky, order.spots, order.rules)
         songs = frozenset({order.rules.music, *planner.week.song_sources()})
         history = history_before(session, before)
         lists = _lists(session, planner, before, history, report)
+        report.warnings.extend(unknown_clocks(session, planner.week.clocks))
         rotation = Rotation(
             load_library(session).with_lists(lists),
             replace(order.rules.rotation, songs=songs),
@@ -134,7 +143,7 @@ def days_to_build(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> list[dat
     by hand or has played stays as it is all the same.
     """
     with session_scope(engine) as session:
-        planner = load_planner(session, zone, order.now, order.sky, order.spots)
+        planner = load_planner(session, zone, order.now, order.sky, order.spots, order.rules)
         days = (order.first + timedelta(days=number) for number in range(order.days))
         plans = (planner.plan(session, day) for day in days)
         return [plan.day for plan in plans if _is_due(session, plan, order)]
@@ -267,6 +276,9 @@ def _empty(events: Sequence[Event], library: Library) -> Iterator[str]:
 
 def _replace(session: Session, rows: Sequence[LogRow], fresh: list[LogRow]) -> None:
     if [row.id for row in rows] == [row.id for row in fresh]:
+        for row, new in zip(rows, fresh, strict=True):
+            for name in _MAY_DIFFER:
+                setattr(row, name, getattr(new, name))
         return
     for row in rows:
         session.delete(row)

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from playlists.blocks import Block, blocks_of
+from playlists.blocks import Block, Feature, blocks_of
 from playlists.clock import hours_of, to_local
+from playlists.daybuilder import PLAIN as PLAIN_RULES
 from playlists.hourclock import Slot
 from playlists.library import LIST
-from playlists.values import Event, Span
+from playlists.values import Event, Rules, Span
 from radio.broadcastlog.daily import HERE, LEADS, Sky, events_of
+from radio.broadcastlog.features import features_of
 from radio.broadcastlog.spotplan import PLAIN, SpotPlan, spots_of
 from radio.hourclocks.grid import Week, load_week
 from radio.lists.store import all_lists
@@ -60,12 +62,15 @@ class Planner:
     sky: Sky = HERE
     spots: SpotPlan = PLAIN
     lists: Mapping[str, Millis] = field(default_factory=dict)
+    rules: Rules = PLAIN_RULES
 
     def plan(self, session: Session, day: date) -> DayPlan:
         """What a local day is made of."""
         events = events_of(session, day, self.zone, self.sky, self.week.kinds)
         spans = hours_of(day, self.zone)
-        blocks = {span: self._blocks(span) for span in spans}
+        whole = Span(spans[0].start, spans[-1].end)
+        features = features_of(session, whole, self.week.clocks, self.rules)
+        blocks = {span: self._blocks(span, features) for span in spans}
         every = (block for row in blocks.values() for block in row)
         spots, unplaced = spots_of(session, day, self.today, self.zone, every, self.spots)
         hours = [
@@ -81,8 +86,9 @@ class Planner:
         today = tuple(event for event in events if event.at < spans[-1].end)
         return DayPlan(day, tuple(hours), today, tuple(unplaced))
 
-    def _blocks(self, span: Span) -> tuple[Block, ...]:
-        return tuple(blocks_of(span, self.week.slots_of(to_local(span.start, self.zone)), ()))
+    def _blocks(self, span: Span, features: Iterable[Feature]) -> tuple[Block, ...]:
+        slots = self.week.slots_of(to_local(span.start, self.zone))
+        return tuple(blocks_of(span, slots, features))
 
     def _lists_in(self, blocks: Iterable[Block]) -> tuple[tuple[str, Millis], ...]:
         names = {slot.source[1:] for block in blocks for slot in block.slots if _is_list(slot)}
@@ -95,10 +101,11 @@ def load_planner(
     now: Millis,
     sky: Sky = HERE,
     spots: SpotPlan = PLAIN,
+    rules: Rules = PLAIN_RULES,
 ) -> Planner:
     """A planner by the rows as they are now."""
     lists = {row.id: row.updated_at for row in all_lists(session)}
-    return Planner(zone, load_week(session), to_local(now, zone).date(), sky, spots, lists)
+    return Planner(zone, load_week(session), to_local(now, zone).date(), sky, spots, lists, rules)
 
 
 def _is_list(slot: Slot) -> bool:

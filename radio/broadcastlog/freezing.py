@@ -7,10 +7,18 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, case, func, select
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
-from radio.air.log import AirLog, LogUnreadableError, load_log, log_to_dict, save_log
+from radio.air.log import (
+    AirLog,
+    Interrupt,
+    LogUnreadableError,
+    Timing,
+    load_log,
+    log_to_dict,
+    save_log,
+)
 from radio.broadcastlog.collecting import Collector, FreezeSettings
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.db import session_scope
@@ -25,7 +33,13 @@ BACK = 2 * HOUR
 AHEAD = 31 * HOUR
 """ms from the running hour's start: at least 30 hours from now."""
 EMPTY = "the database has no log for now, so the engine keeps the one it has"
-_newest = func.max(LogRow.id)
+_TELLING = (
+    func.count(), func.sum(LogRow.at), func.sum(LogRow.position), func.max(LogRow.id),
+    func.count(LogRow.episode_id), func.max(LogRow.episode_id),
+    func.sum(case((LogRow.timing == Timing.HARD, 1), else_=0)),
+    func.sum(case((LogRow.interrupt == Interrupt.FADE, 1), else_=0)),
+)  # fmt: skip
+"""What of a stretch of rows shows that it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +127,7 @@ class Freezer:
         start = now // HOUR * HOUR
         with session_scope(self._engine) as session:
             rows = session.execute(
-                select(func.count(), func.sum(LogRow.at), func.sum(LogRow.position), _newest).where(
-                    LogRow.at >= start - BACK, LogRow.at < start + AHEAD
-                )
+                select(*_TELLING).where(LogRow.at >= start - BACK, LogRow.at < start + AHEAD)
             ).one()
             media = session.execute(
                 select(Media.state, func.count()).group_by(Media.state).order_by(Media.state)

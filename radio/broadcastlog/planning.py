@@ -149,10 +149,11 @@ def log_row(day: date, position: int, planned: PlannedRow) -> LogRow:
         at=planned.at,
         position=position,
         timing=Timing(planned.start.value),
-        interrupt=Interrupt.FADE,
+        interrupt=Interrupt.FINISH if planned.waits else Interrupt.FADE,
         max_wait=600.0,
         media_id=planned.piece.id,
         planned_seconds=planned.piece.seconds,
+        episode_id=planned.episode or None,
         edited=False,
         why=planned.why,
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
+from radio.db import session_scope
 from radio.jobs import aircheck, upkeep
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
 from radio.jobs.spots import spot_plan
+from radio.programmes.planning import materialise
 from radio.reports.asrun import played_since
 from radio.reports.ingest import ingest
 from radio.units import Millis
@@ -61,6 +63,7 @@ def roll_over(context: Context) -> str:
         JobFailedError: a day can't be filled; the fallback list plays then.
     """
     zone = context.settings.zone_info
+    _bring_episodes(context)
     missing = _due(context)
     rows = 0
     for day in missing:
@@ -71,6 +74,16 @@ def roll_over(context: Context) -> str:
         days = ", ".join(str(day) for day in left)
         raise JobFailedError(f"no log for {days}: import music with `radio import FOLDER`")
     return f"built {len(missing)} days, {rows} rows" if missing else "all days are built"
+
+
+def _bring_episodes(context: Context) -> None:
+    """Make the episodes of the days that are kept built, as the programmes' rules say now."""
+    zone, now = context.settings.zone_info, context.now()
+    today = to_local(now, zone).date()
+    last = today + timedelta(days=context.settings.days_ahead + 1)
+    with session_scope(context.engine, write=True) as session:
+        materialise(session, zone, today, last, now)
+        session.commit()
 
 
 def _due(context: Context) -> list[date]:

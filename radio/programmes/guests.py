@@ -112,6 +112,11 @@ def standby_plan(episode: Episode) -> StandbyPlan:
     return StandbyPlan(episode.standby, episode.standby_media_id, there)
 
 
+def is_on_standby(episode: Episode) -> bool:
+    """Whether guests were asked and none of them comes."""
+    return bool(episode.guests) and all(one.state is Answer.DID_NOT_COME for one in episode.guests)
+
+
 def find_guest(session: Session, guest_id: int) -> Guest:
     """A guest by number.
 

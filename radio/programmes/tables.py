@@ -86,7 +86,8 @@ class Programme(Base):
 
     `rule` (RFC 5545; empty: once) runs from `first_day`, a local date, at `starts_at`, a local
     HH:MM or HH:MM:SS, for `seconds`. `most_overrun` is in seconds. `source` is the name of a live
-    source in the settings, or an address. `record` keeps what went out as a file of its own.
+    source in the settings, or an address. `clock` names an hour clock that rules inside it where it
+    has no rundown; empty for the grid's. `record` keeps what went out as a file of its own.
     """
 
     __tablename__ = "programme"
@@ -105,6 +106,7 @@ class Programme(Base):
     end_policy: Mapped[Interrupt] = mapped_column(enum_type(Interrupt), default=Interrupt.FINISH)
     most_overrun: Mapped[int] = mapped_column(default=300)
     source: Mapped[str] = mapped_column(Text, default="")
+    clock: Mapped[str] = mapped_column(String(32), default="")
     record: Mapped[bool] = mapped_column(Boolean, default=False)
     mode: Mapped[AirMode] = mapped_column(enum_type(AirMode), default=AirMode.AUTO)
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -120,7 +122,8 @@ class Episode(Base):
 
     `original` is when the rule has it, None where it was put in by hand; `start` and `end` are
     when it is. `moved` says that a person set them: the rule changes them no more. `revision`
-    grows with each change a calendar has to follow. `recording` is relative to the data folder.
+    grows with each change a calendar has to follow. `line_at` is when its live line was asked for,
+    None before. `recording` is relative to the data folder.
     """
 
     __tablename__ = "episode"
@@ -138,6 +141,7 @@ class Episode(Base):
     standby: Mapped[str] = mapped_column(Text, default="")
     standby_media_id: Mapped[str | None] = mapped_column(ForeignKey("media.id"), default=None)
     phase: Mapped[Phase] = mapped_column(enum_type(Phase), default=Phase.PLANNED)
+    line_at: Mapped[Millis | None] = mapped_column(default=None)
     recording: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=0)
 

@@ -28,6 +28,7 @@ from radio.app.commands.programmefacts import (
 from radio.app.config import Loaded
 from radio.app.failures import print_json, say
 from radio.db import session_scope
+from radio.hourclocks.clocks import NoSuchClockError, find_clock
 from radio.programmes.definitions import (
     CHECKED_AHEAD,
     find_programme,
@@ -147,6 +148,7 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--end-policy", type=click.Choice([policy.value for policy in Interrupt]))
 @click.option("--overrun", "most_overrun", type=Length(), help="How long it may run over.")
 @click.option("--source", help="Live source of the settings, or an address, for live and relay.")
+@click.option("--clock", help='Hour clock inside it where it has no rundown; "" is the grid\'s.')
 @click.option("--record/--no-record", default=None, help="Keep what goes out as a file of its own.")
 @click.option("--mode", type=click.Choice([mode.value for mode in AirMode]))
 @click.option("--on/--off", "enabled", default=None, help="Off plans it no more.")
@@ -176,6 +178,7 @@ def set_(name: str, title: str | None, **given: Any) -> None:
             values[key] = kind(values[key])
     with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
         zone = zone_of(loaded)
+        _check_clock(session, values.get("clock", ""))
         if "first_day" in values:
             values["first_day"] = parse_day(values["first_day"], zone)
         elif session.get(Programme, name) is None:
@@ -187,6 +190,14 @@ def set_(name: str, title: str | None, **given: Any) -> None:
     say_changes(saved.episodes)
     when = f"next on {shown(coming, zone)}" if coming else "nothing is planned of it"
     say(f"{saved.programme.name} is set: {when}.")
+
+
+def _check_clock(session: Session, name: str) -> None:
+    try:
+        if name:
+            find_clock(session, name)
+    except NoSuchClockError as error:
+        raise click.BadParameter(f"{error}; `radio clock set` makes one") from error
 
 
 def _say_source(loaded: Loaded, source: str) -> None:
