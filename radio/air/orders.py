@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from radio.air.alarms import OF_WORKER
 from radio.air.control.server import Refusal, Request
-from radio.air.log import Entry, Fade, Role
-from radio.air.sequencer import Mode, State
+from radio.air.liveline import LiveLine, check_address, moment_of
+from radio.air.log import Entry
+from radio.air.sequencer import Mode
 from radio.air.sequencer import Source as Rung
-from radio.air.settings import address_trouble
-from radio.units import Decibels, Millis, Seconds
+from radio.units import Millis
 
 if TYPE_CHECKING:
     from radio.air.engine import Engine
 
-LIVE_RETRY = 2.0
-"""Seconds between tries to open a live source that doesn't answer."""
-LIVE_NO_SIGNAL = 2.0
 WORKER_SILENT = 120.0
 """Seconds without a word from the worker, which speaks every ten, until it is taken to be away."""
 
@@ -31,11 +28,9 @@ class Orders:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._live: Entry | None = None
+        self.line = LiveLine(engine)
         self.emergency: Entry | None = None
-        self._live_since = 0.0
-        self._live_was_on = False
-        self._live_next_try = 0.0
+        self.assist_until: int | None = None
         self._worker_spoke = time.monotonic()
         self._waiting_reload: list[Request] = []
         self._table: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -46,8 +41,8 @@ class Orders:
             "mode": self._mode,
             "cart_fire": self._cart_fire,
             "cart_stop": self._cart_stop,
-            "live_open": self._live_open,
-            "live_close": self._live_close,
+            "live_open": self.line.open,
+            "live_close": self.line.close,
             "emergency_on": self._emergency_on,
             "emergency_off": self._emergency_off,
             "alarm_ack": self._alarm_ack,
@@ -58,7 +53,8 @@ class Orders:
         }
 
     def serve(self) -> None:
-        """Answer what has come in."""
+        """Answer what has come in; end what was ordered up to now."""
+        self._end_in_time()
         requests = self._engine.server.requests
         while requests:
             request = requests.popleft()
@@ -122,10 +118,22 @@ class Orders:
             raise Refusal(
                 "bad_mode", f"mode {args.get('mode')!r} is not known", "Choose auto or assist."
             ) from None
+        until = moment_of(args, "until")
+        self._set_mode(mode, until if mode is Mode.ASSIST else None)
+        return {"mode": str(mode)}
+
+    def _set_mode(self, mode: Mode, until: int | None) -> None:
+        self.assist_until = until
         self._engine.sequencer.set_mode(mode, self._engine.frame)
         self._engine.note_mode("operator")
         self._engine.recovery.remember()
-        return {"mode": str(mode)}
+
+    def _end_in_time(self) -> None:
+        """Assist mode and a live line end at the time they were given, whoever is away by then."""
+        until = self.assist_until
+        if until is not None and self._engine.now_ms() >= until:
+            self._set_mode(Mode.AUTO, None)
+        self.line.each_block()
 
     def _note(self, what: str) -> None:
         at = self._engine.now_ms()
@@ -156,113 +164,16 @@ class Orders:
         names = ", ".join(cart.name for cart in self._engine.carts.carts) or "none"
         return Refusal("no_such_cart", f"there is no cart “{name}”", f"Carts: {names}.")
 
-    # -- live -------------------------------------------------------------------------------
-
-    def _live_open(self, args: dict[str, Any]) -> dict[str, Any]:
-        entry = self._live_entry(args)
-        if self._live is not None and self._live.uri == entry.uri:
-            return {"name": entry.title}
-        self._live = entry
-        self._live_was_on = False
-        self._live_since = self._live_next_try = time.monotonic()
-        self._try_live()
-        return {"name": entry.title}
-
-    def _live_entry(self, args: dict[str, Any]) -> Entry:
-        sources = {source.name: source for source in self._engine.settings.live_sources}
-        name, uri = str(args.get("name") or ""), str(args.get("uri") or "")
-        source = sources.get(name)
-        if source is None and not uri:
-            names = ", ".join(sources) or "none are set up"
-            raise Refusal(
-                "no_such_source",
-                f"there is no live source “{name}”",
-                f"Sources: {names}. Add one under [live.sources] in the settings.",
-            )
-        address = source.uri if source else uri
-        if source is None:
-            _check_address(address)
-        fade = Fade(Seconds(self._engine.settings.live_fade))
-        return Entry(
-            id=f"live:{name or uri}",
-            at=Millis(self._engine.now_ms()),
-            uri=address,
-            # Not the address: titles go out to the listeners.
-            title=name or "Siaran langsung",
-            category="live",
-            gain=Decibels(source.gain if source else 0.0),
-            role=Role(source.role) if source else Role.VOICE,
-            fade_in=fade,
-        )
-
-    def _try_live(self) -> None:
-        if self._live is not None:
-            self._live_next_try = time.monotonic() + LIVE_RETRY
-            self._engine.sequencer.open_override(self._live, Rung.LIVE)
-
-    def _live_close(self, _args: dict[str, Any]) -> dict[str, Any]:
-        engine = self._engine
-        if self._live is None:
-            raise Refusal("not_live", "no live line is open", "")
-        self._live = None
-        engine.alarms.clear("live_no_signal", "", engine.now_ms())
-        engine.alarms.clear("live_lost", "", engine.now_ms())
-        engine.sequencer.close_override(Rung.LIVE, engine.frame)
-        return {}
-
-    def live_lost(self) -> None:
-        """The live line brought no signal for too long, or broke: the log returns."""
-        engine, live = self._engine, self._live
-        if live is not None:
-            params = {"name": live.title}
-            engine.alarms.raise_("live_lost", "", params, engine.now_ms())
-        self._live = None
-        self._live_was_on = False
-        engine.sequencer.close_override(Rung.LIVE, engine.frame)
-
-    @property
-    def live(self) -> Entry | None:
-        """The live line that is asked for."""
-        return self._live
-
-    def reopen_live(self, entry: Entry) -> None:
-        """Open again what was open before a restart."""
-        self._live = entry
-        self._live_since = time.monotonic()
-        self._try_live()
-
     def each_second(self) -> None:
         """Look after the live line, and listen for the worker."""
         self._watch_worker()
-        self._watch_live_line()
+        self.line.each_second()
 
     def _watch_worker(self) -> None:
         silent = time.monotonic() - self._worker_spoke
         if silent > WORKER_SILENT:
             board, minutes = self._engine.alarms, int(silent // 60)
             board.raise_("worker_away", "", {"minutes": minutes}, self._engine.now_ms())
-
-    def _watch_live_line(self) -> None:
-        """Try a live source again that could not be opened; tell of one without a signal."""
-        engine, now = self._engine, time.monotonic()
-        if self._live is None:
-            return
-        override = engine.sequencer.override_of(Rung.LIVE)
-        current = engine.sequencer.current
-        if current is not None and current.source is Rung.LIVE:
-            engine.alarms.clear("live_no_signal", "", engine.now_ms())
-            self._live_since = now
-            self._live_was_on = True
-            return
-        if override is None and self._live_was_on:
-            self.live_lost()
-            return
-        if now - self._live_since > LIVE_NO_SIGNAL:
-            params = {"name": self._live.title}
-            engine.alarms.raise_("live_no_signal", "", params, engine.now_ms())
-        failed = override is None or override.state is State.FAILED
-        if failed and now >= self._live_next_try:
-            self._try_live()
 
     # -- emergency --------------------------------------------------------------------------
 
@@ -271,7 +182,7 @@ class Orders:
         entry = engine.sequencer.pending.log.emergency
         uri = str(args.get("uri") or "")
         if uri:
-            _check_address(uri)
+            check_address(uri)
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
             if not entry.is_stream and not Path(entry.location).is_file():
                 raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
@@ -344,9 +255,3 @@ class Orders:
     def _fade_out(self, _args: dict[str, Any]) -> dict[str, Any]:
         self._engine.leave()
         return {}
-
-
-def _check_address(address: str) -> None:
-    trouble = address_trouble(address)
-    if trouble:
-        raise Refusal("bad_address", f"“{address}”: {trouble}")

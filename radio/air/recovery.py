@@ -58,9 +58,12 @@ class Recovery:
             self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
         self._resume(state.get("current"))
         orders = self._engine.orders
-        for name, reopen in (("live", orders.reopen_live), ("emergency", orders.reopen_emergency)):
-            if state.get(name):
-                reopen(entry_from_dict(state[name]))
+        if state.get("assist_until") is not None:
+            orders.assist_until = int(state["assist_until"])
+        if state.get("live"):
+            orders.line.reopen(state["live"])
+        if state.get("emergency"):
+            orders.reopen_emergency(entry_from_dict(state["emergency"]))
 
     def _close_lost_spans(self, at: int) -> None:
         """End in the journal what was on the air at the last; aside, for it reads files."""
@@ -125,14 +128,15 @@ class Recovery:
         """Write down what is on the air now."""
         engine = self._engine
         done = engine.sequencer.pending.done_in_log()[-REMEMBERED:]
-        live, emergency = engine.orders.live, engine.orders.emergency
+        orders, emergency = engine.orders, engine.orders.emergency
         engine.journal.remember(
             {
                 "at": engine.now_ms(),
                 "on_air": on_air,
                 "assist": engine.sequencer.mode is Mode.ASSIST,
                 "current": self._current() if on_air else None,
-                "live": asdict(live) if live is not None else None,
+                "assist_until": orders.assist_until,
+                "live": orders.line.memory(),
                 "emergency": asdict(emergency) if emergency is not None else None,
                 "done": done,
             }

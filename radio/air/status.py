@@ -60,7 +60,6 @@ class StatusReport:
         """The whole status object."""
         engine = self._engine
         levels = engine.meters.levels
-        live = engine.orders.live
         return {
             "mode": self.mode(),
             "automation": str(engine.sequencer.mode),
@@ -80,7 +79,7 @@ class StatusReport:
             },
             "alarms": engine.alarms.standing(),
             "carts": self._carts(),
-            "live": {"name": live.title} if live is not None else None,
+            "live": engine.orders.line.report(),
             "held": engine.sequencer.held,
             "pids": {
                 "engine": os.getpid(), "decoders": engine.pool.pids,

@@ -63,7 +63,7 @@ class AirWatch:
             return
         self._live_silent += frames
         if self._live_silent > engine.settings.live_lost_after * engine.rate:
-            engine.orders.live_lost()
+            engine.orders.line.lost()
 
 
 class ClockWatch:

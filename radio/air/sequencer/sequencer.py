@@ -220,9 +220,11 @@ class Sequencer:
             return True
         override = self.override
         if override is not None and override.state is State.READY:
-            self._overrides.keep_below(override, self.current)
-            self._start(override, now, override.entry.fade_in, str(override.source))
-            return True
+            at = self.timeline.frame_at(override.entry.at)
+            if at < horizon:
+                self._overrides.keep_below(override, self.current)
+                self._start(override, max(now, at), override.entry.fade_in, str(override.source))
+                return True
         if override is not None and self._air.overridden:
             return False
         if self._hard_time_is_due(now, horizon):
