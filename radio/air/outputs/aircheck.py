@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from concurrent.futures import Executor
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from radio.air.clock import Timeline
-from radio.air.outputs.encoders import ENDINGS, encode_command
-from radio.air.outputs.output import EncodedOutput, Encoder
+from radio.air.outputs.output import Encoder
+from radio.air.outputs.timedfiles import FRAME_BYTES, FilesOutput, TimedFiles
 from radio.air.settings import OutputSettings
 
-FRAME_BYTES = 4
 AHEAD_SECONDS = 2.0
 """How long before the hour the next file's encoder is started."""
 
 
-class AircheckOutput(EncodedOutput):
+class AircheckOutput(FilesOutput):
     """Hourly files `YYYY/MM/DD/HHMMSS.ext`, named by the local time of their first frame.
 
     The cut is to the frame: the first frame of a file is the first of its hour. After a
@@ -36,9 +34,8 @@ class AircheckOutput(EncodedOutput):
         timeline: Timeline,
         executor: Executor,
     ) -> None:
-        super().__init__(settings.name, executor, list)
-        self._settings = settings
-        self._folder = folder
+        super().__init__(settings.name, executor)
+        self._files = TimedFiles(folder, "%Y/%m/%d/%H%M%S", settings, rate, zone, executor)
         self._rate = rate
         self._zone = ZoneInfo(zone)
         self._timeline = timeline
@@ -46,7 +43,6 @@ class AircheckOutput(EncodedOutput):
         self._cut: int | None = None
         self._first: int | None = None
         self._look_again = 0
-        self._finishing: list[Encoder] = []
 
     def write(self, pcm: bytes, first: int) -> None:
         """See `Output`."""
@@ -72,14 +68,13 @@ class AircheckOutput(EncodedOutput):
         self._look_again = first + self._rate // 2
         self._cut = cut = self._next_hour(first - 1)
         if cut - first < AHEAD_SECONDS * self._rate:
-            self._next = self._open(self._timeline.ms_at(cut))
+            self._next = self._files.open(self._timeline.ms_at(cut))
 
     def _change_over(self) -> None:
         if self._encoder is not None:
             self._dropped += self._encoder.dropped
-            self._encoder.close()
-            self._finishing.append(self._encoder)
-        self._encoder = self._next or self._open(self._timeline.ms_at(self._cut or 0))
+            self._let_finish(self._encoder)
+        self._encoder = self._next or self._files.open(self._timeline.ms_at(self._cut or 0))
         self._next = None
         self._up_since = self._now
 
@@ -90,74 +85,25 @@ class AircheckOutput(EncodedOutput):
         self._cut = self._next_hour(self._first)
 
     def _new_encoder(self) -> Encoder:
-        return self._open(self._timeline.ms_at(self._first or 0))
-
-    def _fail(self, now: float, reason: str) -> None:
-        failed = self._encoder
-        super()._fail(now, reason)
-        if isinstance(failed, _FileEncoder):
-            self._executor.submit(failed.remove_if_empty)
-
-    def poll(self, now: float) -> None:
-        """See `Output`."""
-        super().poll(now)
-        for encoder in [encoder for encoder in self._finishing if encoder.ended]:
-            encoder.kill()
-            self._finishing.remove(encoder)
+        return self._files.open(self._timeline.ms_at(self._first or 0))
 
     def _next_hour(self, frame: int) -> int:
         moment = dt.datetime.fromtimestamp(self._timeline.ms_at(frame) / 1000, self._zone)
         hour = moment.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
         return self._timeline.frame_at(round(hour.timestamp() * 1000))
 
-    def _open(self, ms: int) -> Encoder:
-        path = self._path(ms)
-        s = self._settings
-        arguments = encode_command(s.format, s.bitrate, self._rate, str(path))
-        return _FileEncoder(path, arguments, self._executor)
-
-    def _path(self, ms: int) -> Path:
-        moment = dt.datetime.fromtimestamp(round(ms / 1000), self._zone)
-        folder = self._folder / moment.strftime("%Y/%m/%d")
-        name, ending = moment.strftime("%H%M%S"), ENDINGS[self._settings.format]
-        path, number = folder / f"{name}.{ending}", 1
-        while path.exists():
-            path, number = folder / f"{name}-{number}.{ending}", number + 1
-        return path
-
     def clock_stepped(self) -> None:
         """See `Output`: the present file ends, a new one begins under the true time."""
         if self._encoder is not None:
-            self._encoder.close()
-            self._finishing.append(self._encoder)
+            self._let_finish(self._encoder)
             self._encoder = None
         if self._next is not None:
-            self._next.close()
-            self._finishing.append(self._next)
+            self._let_finish(self._next)
             self._next = None
         self._next_try = 0.0
 
     def close(self) -> None:
         """See `Output`."""
-        for encoder in (*self._finishing, self._next):
-            if encoder is not None:
-                encoder.close(patience=2.0)
+        if self._next is not None:
+            self._next.close(patience=2.0)
         super().close()
-
-
-class _FileEncoder(Encoder):
-    """An encoder into a file, whose folder is made by the thread that starts it."""
-
-    def __init__(self, path: Path, arguments: list[str], executor: Executor) -> None:
-        self._path = path
-        super().__init__(arguments, executor)
-
-    def _launch(self, arguments: list[str]):  # type: ignore[no-untyped-def]  # as in the base
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        return super()._launch(arguments)
-
-    def remove_if_empty(self) -> None:
-        """A full disk takes the name of a file and none of its audio; may wait."""
-        with contextlib.suppress(OSError):
-            if not self._path.stat().st_size:
-                self._path.unlink()
