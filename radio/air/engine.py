@@ -32,6 +32,7 @@ from radio.air.outputs.card import CardOutput
 from radio.air.pacer import Due, Pacer
 from radio.air.players import Players
 from radio.air.quarantine import Quarantine, quarantine_file
+from radio.air.recording import Recordings
 from radio.air.recovery import Recovery
 from radio.air.sequencer import Clear, Raise, Sequencer, rules_of
 from radio.air.settings import EngineSettings
@@ -92,6 +93,7 @@ class Engine:
         self.clock_watch = ClockWatch(self)
         self.output_watch = OutputWatch(self)
         self.status = StatusReport(self)
+        self.recordings = Recordings(self)
         self.orders = Orders(self)
         self.recovery = Recovery(self)
         self.log_keeper = LogKeeper(self)
@@ -148,6 +150,7 @@ class Engine:
         self.server.close()
         for output in self.outputs:
             output.close()
+        self.recordings.close()
         self.pool.close()
         self.journal.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
@@ -234,6 +237,7 @@ class Engine:
         self.clock_watch.compare(due)
         self.output_watch.check_journal()
         self.orders.each_second()
+        self.recordings.look()
         if self.players.quarantine_changed:
             self.players.quarantine_changed = False
             self.executor.submit(self.quarantine.write, self.quarantine.snapshot())

@@ -50,6 +50,8 @@ class Orders:
             "quarantine_release": self._quarantine_release,
             "worker_alarms": self._worker_alarms,
             "fade_out": self._fade_out,
+            "record_start": engine.recordings.start,
+            "record_stop": engine.recordings.stop,
         }
 
     def serve(self) -> None:

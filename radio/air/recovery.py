@@ -44,6 +44,7 @@ class Recovery:
         self._engine.executor.submit(self._close_lost_spans, alive)
         if not state:
             return
+        self._engine.recordings.resume(state.get("recordings"))
         try:
             self._take_up(state, alive)
         except (AttributeError, KeyError, TypeError, ValueError, LogUnreadableError):
@@ -138,6 +139,7 @@ class Recovery:
                 "assist_until": orders.assist_until,
                 "live": orders.line.memory(),
                 "emergency": asdict(emergency) if emergency is not None else None,
+                "recordings": engine.recordings.state(),
                 "done": done,
             }
         )

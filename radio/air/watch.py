@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from radio.air.decks.pcm import Samples
-from radio.air.outputs.output import OutputState
+from radio.air.outputs.output import Output, OutputState
 from radio.air.pacer import NANOS, Due
 from radio.air.sequencer import Source as Rung
 
@@ -119,10 +119,15 @@ class OutputWatch:
             if output.state is OutputState.DOWN:
                 code = "disk_full" if "space left" in output.reason else "output_down"
                 params = {"name": output.name, "reason": output.reason}
-                engine.alarms.raise_(code, output.name, params, engine.now_ms())
+                engine.alarms.raise_(code, _subject(output), params, engine.now_ms())
             elif output.state is OutputState.UP and not output.reason:
-                engine.alarms.clear("output_down", output.name, engine.now_ms())
-                engine.alarms.clear("disk_full", output.name, engine.now_ms())
+                self.forget(output)
+
+    def forget(self, output: Output) -> None:
+        """Nothing is wrong with it, or it is no more."""
+        engine = self._engine
+        for code in ("output_down", "disk_full"):
+            engine.alarms.clear(code, _subject(output), engine.now_ms())
 
     def check_journal(self) -> None:
         """Whether what airs is being written down."""
@@ -132,6 +137,11 @@ class OutputWatch:
             engine.alarms.raise_("journal_failed", "", params, engine.now_ms())
         else:
             engine.alarms.clear("journal_failed", "", engine.now_ms())
+
+
+def _subject(output: Output) -> str:
+    """What its alarms are of: a recording may bear the name of another output."""
+    return f"{output.kind} {output.name}"
 
 
 def _wall_at(due: Due) -> int:

@@ -161,18 +161,6 @@ def test_aircheck_cuts_at_the_full_hour_to_the_frame(tmp_path: Path) -> None:
     assert (before == audio[lost : 5 * RATE]).all()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of one megabyte."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a disk that can be filled takes root's right to mount one")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
 def test_full_disk_of_the_aircheck_is_alarmed_and_not_felt(
     shelf: Shelf, new_station: NewStation, small_disk: Path
 ) -> None:

@@ -5,7 +5,7 @@ every other, `files` writes it in any format, `station` runs the engine on a dat
 its own, `recording` measures what went out, `servers` are the far ends of streams.
 """
 
-from tests.rig.files import write_audio
+from tests.rig.files import read_audio, write_audio
 from tests.rig.recording import (
     Match,
     Silence,
@@ -46,6 +46,7 @@ __all__ = [
     "now_ms",
     "offsets",
     "pulses",
+    "read_audio",
     "read_pcm",
     "silences",
     "splices",

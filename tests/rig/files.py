@@ -1,10 +1,12 @@
-"""Signals written to files, in any format ffmpeg knows by the name's ending."""
+"""Signals written to files and read from them, in any format ffmpeg knows."""
 
 from __future__ import annotations
 
 import subprocess
 import wave
 from pathlib import Path
+
+import numpy as np
 
 from tests.rig.signals import RATE, Samples
 
@@ -37,6 +39,18 @@ def write_audio(path: Path, samples: Samples, *options: str) -> Path:
     ]  # fmt: skip
     subprocess.run(command, input=samples.tobytes(), check=True, timeout=120)
     return path
+
+
+def read_audio(path: Path) -> Samples:
+    """All that a decoder makes of a file.
+
+    Raises:
+        subprocess.CalledProcessError: it is no audio.
+    """
+    command = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "fatal", "-i", str(path)]
+    raw = ["-f", "s16le", "-ar", str(RATE), "-ac", "2", "pipe:1"]
+    run = subprocess.run([*command, *raw], capture_output=True, check=True, timeout=120)
+    return np.frombuffer(run.stdout, dtype=np.int16).reshape(-1, 2)
 
 
 def _write_wav(path: Path, samples: Samples) -> None:
