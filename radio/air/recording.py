@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from radio.air.control.server import Refusal
-from radio.air.outputs.recording import RecordingOutput
+from radio.air.outputs.recording import LONGEST, RecordingOutput
 from radio.air.outputs.timedfiles import TimedFiles
 from radio.air.settings import OutputSettings
 from radio.units import Millis
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 FOLDER = "recordings"
 """In the data folder; a folder for each name."""
-LONGEST = 24 * 3_600_000
-"""Milliseconds after which a recording ends by itself, if nothing else was said."""
 MOST = 8
 """At one time: each is an encoder, and the air needs the processor."""
+SLACK = 1_000
+"""Milliseconds: who asks for a day has another clock than the bus."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _WITHOUT_AIRCHECK = OutputSettings("aircheck", "aircheck", format="opus", bitrate=96)
 
@@ -81,7 +81,7 @@ class Recordings:
         until, now = args.get("until"), self._engine.now_ms()
         if until is None:
             return None
-        if not isinstance(until, int) or not now < until <= now + LONGEST:
+        if not isinstance(until, int) or not now < until <= now + LONGEST + SLACK:
             hours = LONGEST // 3_600_000
             raise Refusal(
                 "bad_until",
@@ -154,7 +154,7 @@ class Recordings:
 
     def _go_on(self, name: str, until: int, now: int) -> None:
         room = name not in self._running and len(self._running) < MOST
-        if room and now < until <= now + LONGEST:
+        if room and now < until <= now + LONGEST + SLACK:
             self._begin(name, Millis(until))
 
 

@@ -10,6 +10,9 @@ from radio.air.outputs.output import Encoder, OutputState
 from radio.air.outputs.timedfiles import FRAME_BYTES, FilesOutput, TimedFiles
 from radio.units import Millis
 
+LONGEST = 24 * 3_600_000
+"""Milliseconds after which a recording ends by itself, whatever was asked for."""
+
 
 class RecordingOutput(FilesOutput):
     """Files `NAME/YYYYMMDD-HHMMSS.ext`, named by the local time of their first frame.
@@ -32,10 +35,13 @@ class RecordingOutput(FilesOutput):
         self._files = files
         self._timeline = timeline
         self._first: int | None = None
+        self._last = 0
 
     def begin(self, first: int) -> None:
         """Open the file whose first frame is `first` of the air timeline."""
         self._first = first
+        # Counted in frames: a clock that is set back a year must not make it a year long.
+        self._last = first + LONGEST // 1000 * self._timeline.sample_rate
         self._begin(self._now)
 
     def write(self, pcm: bytes, first: int) -> None:
@@ -44,7 +50,7 @@ class RecordingOutput(FilesOutput):
             return
         if self._first is None:
             self.begin(first)
-        left = max(0, self._timeline.frame_at(self.until) - first)
+        left = max(0, min(self._last, self._timeline.frame_at(self.until)) - first)
         part = pcm[: left * FRAME_BYTES]
         if part:
             super().write(part, first)
