@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from radio.air.control.server import Refusal
 from radio.air.outputs.recording import LONGEST, RecordingOutput
 from radio.air.outputs.timedfiles import TimedFiles
-from radio.air.settings import OutputSettings
+from radio.air.settings import RECORDINGS, OutputSettings
 from radio.units import Millis
 
 if TYPE_CHECKING:
     from radio.air.engine import Engine
 
-FOLDER = "recordings"
-"""In the data folder; a folder for each name."""
 MOST = 8
 """At one time: each is an encoder, and the air needs the processor."""
 SLACK = 1_000
@@ -37,7 +35,12 @@ class Recordings:
         aircheck = (row for row in s.outputs if row.kind == "aircheck")
         encoding = next(aircheck, _WITHOUT_AIRCHECK)
         self._files = TimedFiles(
-            engine.data / FOLDER, "%Y%m%d-%H%M%S", encoding, s.sample_rate, s.zone, engine.executor
+            engine.data / RECORDINGS,
+            "%Y%m%d-%H%M%S",
+            encoding,
+            s.sample_rate,
+            s.zone,
+            engine.executor,
         )
         self._running: dict[str, RecordingOutput] = {}
         self._ended: list[RecordingOutput] = []
@@ -95,7 +98,7 @@ class Recordings:
         file = recording.path
         return {
             "name": recording.name,
-            "folder": f"{FOLDER}/{recording.name}",
+            "folder": f"{RECORDINGS}/{recording.name}",
             "file": file.relative_to(self._engine.data).as_posix() if file else None,
             "until": recording.until,
         }

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 Settings = TypeVar("Settings")
 
+RECORDINGS = "recordings"
+"""Folder in the data folder where programmes are recorded; a folder for each name."""
 LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
 _WITH_HOST = ("http", "https", "rtmp", "rtsp")
 

@@ -1,7 +1,7 @@
 """A copy of the station in one file, made while it runs, and the way back.
 
 What is in it: the settings, the databases kept as files, the frozen log and the on-air
-journal; the media where asked for. Recordings (aircheck/) are not: they are large, and made
+journal; the media where asked for. Recordings (aircheck/, recordings/) are not: they are large, and made
 to be kept elsewhere file by file.
 """
 

@@ -39,6 +39,7 @@ COMMANDS: dict[str, Lazy] = {
     "mode": Lazy("console:mode", "Automatic, or assisted by a hand on the desk."),
     "cart": Lazy("console:cart", "Fire or stop a cart."),
     "live": Lazy("console:live", "Open or close a live source."),
+    "record": Lazy("record:record", "Record what goes out into a file of its own."),
     "emergency": Lazy("console:emergency", "Put the emergency programme on air, or end it."),
     "analyse": Lazy("media:analyse", "Measure audio files; changes nothing."),
     "import": Lazy("media:import_", "Take audio files into the library."),

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-FOLDERS = ("air", "aircheck", "asrun", "media", "run")
+FOLDERS = ("air", "aircheck", "asrun", "media", "recordings", "run")
 """What every data folder holds; see docs/architecture.md."""
 
 INITIALISED = ".initialised"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from playlists.clock import hour_at, to_local
-from radio.air.settings import load_settings
+from radio.air.settings import RECORDINGS, load_settings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context
@@ -19,6 +20,7 @@ from radio.units import Millis
 
 _HOUR = 3_600_000
 _HOURS_BACK = 24
+_RECORDING = re.compile(r"\d{8}-\d{6}(-\d+)?\.[a-z0-9]+")
 
 
 def check_hours(context: Context) -> str:
@@ -62,19 +64,39 @@ def _went_out(context: Context, hour: Millis) -> bool:
 
 
 def retain(context: Context) -> str:
-    """Delete recordings of days older than is kept; empty month and year folders, too."""
+    """Delete the aircheck and recordings of days older than is kept, and folders left empty."""
     today = to_local(context.now(), context.settings.zone_info).date()
     oldest = today - timedelta(days=context.settings.keep_days)
+    days, recordings = _delete_days(context, oldest), _delete_recordings(context, oldest)
+    return f"deleted {days} days and {recordings} recordings before {oldest}"
+
+
+def _delete_days(context: Context, oldest: date) -> int:
     removed = 0
     for folder, day in _days(context.settings.data / "aircheck"):
         if day < oldest:
             context.check()
             shutil.rmtree(folder)
             removed += 1
-            for parent in (folder.parent, folder.parent.parent):
-                if not any(parent.iterdir()):
-                    parent.rmdir()
-    return f"deleted {removed} days before {oldest}"
+            _remove_if_empty(folder.parent, folder.parent.parent)
+    return removed
+
+
+def _delete_recordings(context: Context, oldest: date) -> int:
+    removed = 0
+    for path, day in _recordings(context.settings.data / RECORDINGS):
+        if day < oldest:
+            context.check()
+            path.unlink()
+            removed += 1
+            _remove_if_empty(path.parent)
+    return removed
+
+
+def _remove_if_empty(*folders: Path) -> None:
+    for folder in folders:
+        if not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _days(root: Path) -> Iterator[tuple[Path, date]]:
@@ -85,3 +107,13 @@ def _days(root: Path) -> Iterator[tuple[Path, date]]:
             yield folder, date(int(year), int(month), int(day))
         except ValueError:
             continue
+
+
+def _recordings(root: Path) -> Iterator[tuple[Path, date]]:
+    """Files of recordings by the day in their name. Anything else is not ours to delete."""
+    for path in sorted(root.glob("*/*")):
+        if _RECORDING.fullmatch(path.name) and path.is_file():
+            try:
+                yield path, date.fromisoformat(path.name[:8])
+            except ValueError:
+                continue

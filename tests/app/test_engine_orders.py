@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from radio.air.log import Cart
 from radio.air.quarantine import Quarantine, quarantine_file
 from radio.app.cli import main
-from tests.rig import Station, item, noise, write_audio
+from tests.rig import RATE, Station, item, noise, write_audio
 
 LENGTH = 60.0
 CUE_IN = 2.0
@@ -61,6 +61,8 @@ def test_what_the_engine_refuses_is_told_and_what_it_lets_go_is_played(station: 
         ("cart fire nope", "there is no cart “nope”. Carts: bel."),
         ("emergency on ftp://x", "“ftp://x”: not a source"),
         ("emergency off", "no emergency is on."),
+        ("record start ../x", "“../x” can't be the name of a recording. Letters, digits, dots"),
+        ("record stop x", "“x” is not being recorded. Being recorded: nothing."),
         (f"media release {station.media('music.wav')}", "is not quarantined"),
     ):
         done = type_in(*words.split())
@@ -89,6 +91,27 @@ def test_elapsed_is_the_position_in_the_item_after_a_restart_too(station: Statio
     now = station.status()["now"]
     assert now["elapsed"] > 4.0
     assert now["elapsed"] + now["remaining"] == pytest.approx(LENGTH - CUE_IN, abs=0.05)
+
+
+@pytest.mark.slow
+def test_a_recording_is_begun_told_of_and_ended(station: Station) -> None:
+    station.start().wait_for_title("music")
+    asked = time.time() * 1000
+    done = type_in("record", "start", "wawancara", "--for", "1:00:00", "--json")
+    begun = json.loads(done.stdout)
+    assert begun["until"] == pytest.approx(asked + 3_600_000, abs=60_000)
+    (row,) = [r for r in station.status()["outputs"] if r["kind"] == "recording"]
+    assert row["name"] == "wawancara"
+    again = type_in("record", "start", "wawancara")
+    assert again.stderr == f"Recording into {begun['file']}.\n"
+    station.wait_recorded(station.recorded / RATE + 0.5)
+    assert type_in("record", "stop", "wawancara").stderr == "Recorded in recordings/wawancara.\n"
+    path = station.data / begun["file"]
+    station.wait_for(lambda: path.exists() and path.stat().st_size > 4000)
+    assert [r for r in station.status()["outputs"] if r["kind"] == "recording"] == []
+    for length in ("2 days", "0", "24:00:01"):
+        assert type_in("record", "start", "wawancara", "--for", length).exit_code == 2
+    assert type_in("record", "start", "siang-malam", "--for", "24:00:00").exit_code == 0
 
 
 # ------------------------------------------------------------------- without an engine

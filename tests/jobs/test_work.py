@@ -184,6 +184,20 @@ def test_only_what_is_old_enough_is_deleted(context: Context) -> None:
     assert (root / "notes").exists()
 
 
+def test_recordings_stay_as_long_as_the_aircheck_and_no_other_file_goes(context: Context) -> None:
+    root = context.settings.data / "recordings"
+    kept = ["a/20251231-090000.opus", "b/20261231-100000-1.flac", "a/20240230-090000.opus"]
+    kept += ["c/20250101-090000.txt.part", "c/notes.txt", "20250101-090000.opus"]
+    gone = ["a/20251230-235959.opus", "b/20251230-090000-2.flac", "old/20240701-090000.mp3"]
+    for name in (*kept, *gone):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(b"x")
+    assert "3 recordings before 2025-12-31" in aircheck.retain(context)
+    assert all((root / name).exists() for name in kept)
+    assert not any((root / name).exists() for name in gone)
+    assert not (root / "old").exists()
+
+
 @pytest.mark.usefixtures("library")
 def test_backups_are_whole_and_the_oldest_go(context: Context, clock) -> None:
     for _ in range(9):

@@ -78,6 +78,7 @@ def _health_words() -> dict[str, str]:
         "kind.icecast": _("Icecast"),
         "kind.monitor": _("listen in"),
         "kind.aircheck": _("broadcast archive"),
+        "kind.recording": _("recording of a programme"),
         "kind.card": _("sound card"),
         "kind.file": _("file"),
         "alarm.notice": _("Notice"),

@@ -220,7 +220,10 @@ class Log(Section):
 
 class Archive(Section):
     keep_days: int = Field(
-        400, ge=1, le=36500, description="Days an aircheck recording is kept before it is deleted."
+        400,
+        ge=1,
+        le=36500,
+        description="Days the aircheck and recordings of programmes are kept before they are deleted.",
     )
     free_gigabytes: float = Field(
         5.0, ge=0, le=100000, description="Free disk space in GB below which there is an alarm."
