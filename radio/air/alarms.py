@@ -163,6 +163,11 @@ CATALOGUE: dict[str, AlarmText] = {
         "Tomorrow's log is not sound: {detail}.",
         "“radio rehearse tomorrow” tells all of it; mend it, or build the day again.",
     ),
+    "programme_overrun": AlarmText(
+        Severity.WARNING,
+        "A live programme is over its time; its line is closed by itself: {detail}.",
+        "Take leave of the listeners and close the line.",
+    ),
     "import_refused": AlarmText(
         Severity.NOTICE,
         "{count} files in the watch folders can't be used: {detail}.",
@@ -183,7 +188,7 @@ CATALOGUE: dict[str, AlarmText] = {
 
 OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
-     "import_refused",
+     "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

@@ -10,7 +10,7 @@ from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.db import session_scope
-from radio.jobs import aircheck, upkeep
+from radio.jobs import aircheck, programmes, upkeep
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
@@ -41,6 +41,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
     return {
         "log_rollover": Spec(roll_over, "every 60 s", 600, 300),
         "freeze_log": Spec(freeze_log, "every 5 s", 60, 60),
+        programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
         "tell_alarms": Spec(tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(build_log, _daily(settings.build_log_at), 7200, 600),

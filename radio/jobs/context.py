@@ -23,18 +23,26 @@ class JobTooLongError(JobFailedError):
 
 @dataclass(slots=True)
 class Station:
-    """What jobs share; made once by the worker. `clock` gives the wall time."""
+    """What jobs share; made once by the worker. `clock` gives the wall time.
+
+    `wakes` are the moments at which jobs want to run beside their schedules.
+    """
 
     settings: WorkerSettings
     engine: Engine
     clock: Callable[[], Millis] = lambda: Millis(round(time.time() * 1000))
     freezer: Freezer = field(init=False)
     frozen_stamp: str = ""
+    wakes: dict[str, Millis] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         settings = self.settings
         wanted = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
         self.freezer = Freezer(self.engine, settings.data, wanted)
+
+    def wake(self, job: str, at: Millis) -> None:
+        """Have a job run at a moment, too, if its schedule has it later; asked for by the job."""
+        self.wakes[job] = at
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class Runner:
         self._planned: dict[str, tuple[str, float]] = {}
         self._wanted: dict[str, Wanted] = {}
         self._lock = threading.Lock()
+        self._all_ended = threading.Condition(self._lock)
+        self._stopping = False
+        self._inside = 0
         self._running: dict[str, float] = {}
         self._unwritten: dict[str, Result] = {}
         self._failures: dict[str, int] = {}
@@ -71,6 +74,11 @@ class Runner:
 
     def stop(self) -> None:
         """Let running jobs end, start no more."""
+        with self._lock:
+            self._stopping = True
+            # The scheduler waits for its threads with its lock held; a run that plans the next one
+            # needs that lock, so it has to be over before.
+            self._all_ended.wait_for(lambda: not self._inside)
         self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
@@ -155,14 +163,22 @@ class Runner:
             log.info("job %s was switched off before it was tried again", name)
 
     def run(self, name: str) -> None:
-        """Run a job now, in this thread; nothing where it runs already."""
+        """Run a job now, in this thread; nothing where it runs already, or after `stop`."""
         with self._lock:
-            if name in self._running:
+            if name in self._running or self._stopping:
                 return
             self._running[name] = time.monotonic()
-        started = datetime.now(UTC)
+            self._inside += 1
         try:
-            result = self._attempt(name, started)
+            self._run(name)
+        finally:
+            with self._all_ended:
+                self._inside -= 1
+                self._all_ended.notify_all()
+
+    def _run(self, name: str) -> None:
+        try:
+            result = self._attempt(name, datetime.now(UTC))
         finally:
             with self._lock:
                 del self._running[name]
@@ -190,8 +206,11 @@ class Runner:
             self._unwritten[name] = result
             failures = self._failures.get(name, 0) + 1 if result.outcome == "failed" else 0
             self._failures[name] = failures
+        wake = self._station.wakes.pop(name, None)
         if failures:
             self._soon(name, min(LAST_RETRY, FIRST_RETRY * 2.0 ** (failures - 1)))
+        if wake is not None:
+            self._soon(name, max(0.0, (wake - self._station.clock()) / 1000))
         try:
             self._write_results()
         except DBAPIError as error:

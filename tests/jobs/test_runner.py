@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from radio.jobs.context import Context, JobTooLongError, Station
 from radio.jobs.runner import Runner
 from radio.jobs.schedule import ScheduleError, is_overdue, trigger_of
 from radio.jobs.tables import JobRow
-from radio.units import Seconds
+from radio.units import Millis, Seconds
 
 WIB = ZoneInfo("Asia/Jakarta")
 
@@ -49,6 +50,34 @@ def running(
         yield runner
     finally:
         runner.stop()
+
+
+def test_a_job_runs_at_the_moment_it_asked_for(station: Station) -> None:
+    runs: list[float] = []
+
+    def job(context: Context) -> str:
+        runs.append(time.time())
+        context.station.wake("job", Millis(round(runs[-1] * 1000) + 300))
+        return "done"
+
+    station.clock = lambda: Millis(round(time.time() * 1000))
+    with running(station, job):
+        until(lambda: len(runs) > 2)
+    assert all(later - one >= 0.29 for one, later in pairwise(runs))
+
+
+def test_it_stops_though_a_job_is_just_planning_its_next_run(station: Station) -> None:
+    begun = threading.Event()
+
+    def job(context: Context) -> str:
+        begun.set()
+        time.sleep(0.3)
+        context.station.wake("job", Millis(context.now() + 300))
+        return "done"
+
+    with running(station, job):
+        begun.wait(10.0)
+    assert row(station).last_outcome == "ok"
 
 
 def test_a_job_that_never_ran_runs_at_start_and_is_written_back(station: Station) -> None:

@@ -1,0 +1,181 @@
+"""Opens and closes programmes: line, mode and recording, from the rows of their episodes.
+
+Every few seconds, and to the moment where something is due by the clock, episodes are held against
+what the engine says of itself; what differs is ordered. `radio.programmes.running` says what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.clock import to_local
+from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.broadcastlog.features import closing_of, opening_of
+from radio.broadcastlog.planning import advance_of
+from radio.db import session_scope
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.context import Context, JobFailedError
+from radio.library.tables import Media
+from radio.programmes.running import (
+    PREPARE,
+    Air,
+    Course,
+    Order,
+    Step,
+    course_of,
+    next_moment,
+    step_of,
+)
+from radio.programmes.tables import Episode, Phase
+from radio.units import Millis
+
+_DAY = 86_400_000
+_AHEAD = 60_000
+"""ms that episodes are looked for ahead: more than lies between two runs."""
+_PATIENCE = 5.0
+JOB = "programmes"
+
+
+@dataclass(slots=True)
+class _Running:
+    """An episode that is on, or about to be."""
+
+    course: Course
+    phase: Phase
+    line_asked: bool
+
+
+def run_programmes(context: Context) -> str:
+    """Bring the air chain to where the episodes of this moment want it.
+
+    Raises:
+        JobFailedError: the engine is away, or refuses; it is tried again.
+        sqlalchemy.exc.OperationalError: the database is locked; the engine ends what it was
+            given a time for by itself.
+    """
+    now = context.now()
+    with session_scope(context.engine) as session:
+        running = _running(session, now)
+    if not running:
+        settle_alarms(context.engine, "programme_overrun", {})
+        return "nothing is on"
+    troubles: list[str] = []
+    try:
+        with EngineClient(context.settings.data) as client:
+            for one in running:
+                troubles += _advance(context, client, one, now)
+            air = air_of(client.request("status"))
+    except EngineAwayError as error:
+        raise JobFailedError(f"the engine is away: {error}") from error
+    _tell_overruns(context, running, air, now)
+    _wake(context, running, now)
+    if troubles:
+        raise JobFailedError("; ".join(troubles))
+    return ", ".join(f"{one.course.id} {one.phase}" for one in running)
+
+
+def air_of(status: dict[str, Any]) -> Air:
+    """What of the engine's status episodes are held against."""
+    live, playing = status.get("live"), status.get("now")
+    return Air(
+        line_of=None if live is None else str(live.get("programme", "")),
+        line="" if live is None else str(live.get("source", "")),
+        playing="" if playing is None else str(playing.get("programme", "")),
+        assist=status.get("automation") == "assist",
+    )
+
+
+def _running(session: Session, now: Millis) -> list[_Running]:
+    query = (
+        select(Episode)
+        .where(
+            Episode.start <= now + PREPARE + _AHEAD,
+            Episode.start > now - 2 * _DAY,
+            Episode.phase != Phase.CLOSED,
+            Episode.cancelled.is_(False),
+        )
+        .order_by(Episode.start, Episode.id)
+    )
+    return [
+        _Running(_course(session, row), row.phase, row.line_at is not None)
+        for row in session.scalars(query).unique()
+    ]
+
+
+def _course(session: Session, episode: Episode) -> Course:
+    following = (
+        select(Episode.start)
+        .where(Episode.start >= episode.end, Episode.cancelled.is_(False))
+        .order_by(Episode.start)
+        .limit(1)
+    )
+    opening, closing = (_seconds(piece(episode)) for piece in (opening_of, closing_of))
+    return course_of(episode, opening, closing, session.scalar(following))
+
+
+def _seconds(media: Media | None) -> float:
+    return 0.0 if media is None else advance_of(media)
+
+
+def _advance(context: Context, client: EngineClient, one: _Running, now: Millis) -> Iterator[str]:
+    """Carry out what an episode asks for; what was refused, in words."""
+    air = air_of(client.request("status"))
+    step = step_of(one.course, one.phase, line_asked=one.line_asked, air=air, now=now)
+    if step.is_nothing:
+        return
+    refused = list(_carry_out(client, one.course, step.orders))
+    yield from (words for _, words in refused)
+    line_asked = step.line_asked and "live_open" not in {do for do, _ in refused}
+    _write(context, one, step, line_asked=line_asked, now=now)
+
+
+def _carry_out(
+    client: EngineClient, course: Course, orders: Sequence[Order]
+) -> Iterator[tuple[str, str]]:
+    for order in orders:
+        try:
+            client.request(order.do, timeout=_PATIENCE, **order.args)
+        except EngineRefusedError as error:
+            if order.do not in _MAY_BE_OVER:
+                yield order.do, f"{course.title}: {error}. {error.do}".strip()
+
+
+_MAY_BE_OVER = frozenset({"live_close", "record_stop"})
+"""What the engine may have done by itself a moment ago."""
+
+
+def _write(context: Context, one: _Running, step: Step, *, line_asked: bool, now: Millis) -> None:
+    """Note in the episode's row what was done."""
+    with session_scope(context.engine, write=True) as session:
+        row = session.get(Episode, one.course.id)
+        if row is None:
+            return
+        if step.phase is not None:
+            row.phase = one.phase = step.phase
+        if line_asked:
+            row.line_at, one.line_asked = now, True
+        if any(order.do == "record_start" for order in step.orders):
+            row.recording = f"recordings/{row.id}"
+        session.commit()
+
+
+def _tell_overruns(context: Context, running: Iterable[_Running], air: Air, now: Millis) -> None:
+    zone = context.settings.zone_info
+    words = {
+        one.course.id: f"{one.course.title}, {to_local(one.course.line_until, zone):%H.%M}"
+        for one in running
+        if one.course.end <= now and air.line_of == one.course.id
+    }
+    settle_alarms(context.engine, "programme_overrun", words)
+
+
+def _wake(context: Context, running: Iterable[_Running], now: Millis) -> None:
+    moments = (next_moment(one.course, one.phase, now) for one in running)
+    due = [moment for moment in moments if moment is not None]
+    if due:
+        context.station.wake(JOB, min(due))

@@ -1,0 +1,219 @@
+"""What an episode asks of the air chain at a moment: pure, and the same however often it is asked.
+
+Nothing is remembered but what stands in the episode's row; what the engine does is looked at anew
+each time. So a worker that was away takes up where the station is, and orders nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from radio.air.log import Interrupt
+from radio.programmes.guests import is_on_standby
+from radio.programmes.tables import AirMode, Episode, Kind, Phase
+from radio.units import Millis
+
+PREPARE = 10_000
+"""ms before its time at which a line is asked for, and a recording begins."""
+ASSIST_INSIDE = 1_000
+"""ms after its start from which the operator takes each item, and before its end up to which: the
+opening begins by the clock, and so does what follows."""
+TAIL = 1_000
+"""ms that a recording goes on after the end: nothing of the last word is lost."""
+_DAY = 86_400_000
+"""ms that the engine records at the most."""
+_WITH_LINE = frozenset({Kind.LIVE, Kind.RELAY})
+_WAITS = frozenset({Interrupt.FINISH, Interrupt.PUSH})
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an episode is meant to go; moments in ms since 1970 UTC.
+
+    `line` is its live source, empty for none: on the air from `line_from`, closed at `line_until`
+    at the latest. With `adopts`, so is a line that an operator opens meanwhile. With `waits` it may
+    run over its `end` until `latest`.
+    """
+
+    id: str
+    title: str
+    start: Millis
+    end: Millis
+    latest: Millis
+    line: str = ""
+    line_from: Millis = Millis(0)
+    line_until: Millis = Millis(0)
+    adopts: bool = False
+    waits: bool = False
+    assist: bool = False
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """What the engine says of itself: who has the line, whose item plays, who takes the next one.
+
+    `line_of` is the episode the open line is for, None where none is open, empty where an operator
+    opened it; `line` is its source.
+    """
+
+    line_of: str | None = None
+    line: str = ""
+    playing: str = ""
+    assist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order to the engine, in the words of its control socket."""
+
+    do: str
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done now: orders, and then what the row has to say."""
+
+    orders: tuple[Order, ...] = ()
+    phase: Phase | None = None
+    line_asked: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all is as it should be."""
+        return self == Step()
+
+
+def course_of(
+    episode: Episode, opening: float, closing: float, next_start: Millis | None
+) -> Course:
+    """The course of an episode whose opening and closing pieces take so many seconds.
+
+    A programme that may run over does so for `most_overrun`, but never into the next one. A relay
+    ends in time: nobody is there to close it.
+    """
+    programme = episode.programme
+    with_line = programme.kind in _WITH_LINE and not _stands_by(episode)
+    line = programme.source if with_line else ""
+    waits = programme.end_policy in _WAITS and programme.kind is not Kind.RELAY
+    latest = episode.end + (programme.most_overrun * 1000 if waits else 0)
+    if next_start is not None:
+        latest = max(episode.end, min(latest, next_start))
+    line_from = min(episode.start + round(opening * 1000), episode.end)
+    return Course(
+        id=episode.id,
+        title=programme.name,
+        start=episode.start,
+        end=episode.end,
+        latest=Millis(latest),
+        line=line,
+        line_from=Millis(line_from),
+        line_until=Millis(latest if waits else max(line_from, episode.end - round(closing * 1000))),
+        adopts=programme.kind is Kind.LIVE,
+        waits=waits,
+        assist=programme.mode is AirMode.ASSIST,
+        record=programme.record,
+    )
+
+
+def _stands_by(episode: Episode) -> bool:
+    """Whether its stand-by piece plays in place of the talk."""
+    return episode.standby_media_id is not None and is_on_standby(episode)
+
+
+def step_of(course: Course, phase: Phase, *, line_asked: bool, air: Air, now: Millis) -> Step:
+    """What is to be done about an episode now; nothing where all is done or it is too early."""
+    if phase is Phase.CLOSED or now < course.start - PREPARE:
+        return Step()
+    if _is_over(course, air, now):
+        return _close(course, phase, air, now)
+    orders = list(_begin(course, phase))
+    asks = not line_asked and _asks_for_line(course, air, now)
+    if course.adopts and air.line_of == "" and course.line_from <= now < course.line_until:
+        orders.append(_line_order(course, air.line))
+    elif asks and air.line_of != "":
+        orders.append(_line_order(course, course.line))
+    takes = phase is not Phase.LIVE and now >= course.start + ASSIST_INSIDE
+    ends = now >= course.end - ASSIST_INSIDE
+    if takes and course.assist and not ends:
+        orders.append(Order("mode", {"mode": "assist", "until": course.end - ASSIST_INSIDE}))
+    if ends:
+        orders += _to_automation(course, air)
+    after = Phase.LIVE if takes else Phase.OPEN if phase is Phase.PLANNED else None
+    return Step(tuple(orders), after, asks)
+
+
+def _is_over(course: Course, air: Air, now: Millis) -> bool:
+    """By its end; where it may run over, by its latest, or when nothing of it is on any more."""
+    if now < course.end:
+        return False
+    return now >= course.latest or course.id not in {air.line_of, air.playing}
+
+
+def _begin(course: Course, phase: Phase) -> Iterator[Order]:
+    if phase is Phase.PLANNED and course.record:
+        until = min(course.latest + TAIL, course.start - PREPARE + _DAY)
+        yield Order("record_start", {"name": course.id, "until": until})
+
+
+def _asks_for_line(course: Course, air: Air, now: Millis) -> bool:
+    if not course.line or not course.line_from - PREPARE <= now < course.line_until:
+        return False
+    # Another episode's line is not taken away before the time.
+    return air.line_of in {None, "", course.id} or now >= course.line_from
+
+
+def _line_order(course: Course, source: str) -> Order:
+    """Asked for again, a line that is on the air stays there, and gets its time to end."""
+    where = "uri" if "://" in source else "name"
+    return Order(
+        "live_open",
+        {
+            where: source,
+            "at": course.line_from,
+            "until": course.line_until,
+            "programme": course.id,
+            "title": course.title,
+        },
+    )
+
+
+def _to_automation(course: Course, air: Air) -> Iterator[Order]:
+    if course.assist and air.assist:
+        yield Order("mode", {"mode": "auto"})
+
+
+def _close(course: Course, phase: Phase, air: Air, now: Millis) -> Step:
+    """Back to the log; the recording goes on for a moment."""
+    if phase is Phase.PLANNED:
+        return Step(phase=Phase.CLOSED)
+    orders = list(_to_automation(course, air))
+    if air.line_of == course.id:
+        orders.append(Order("live_close", {"programme": course.id}))
+    if now < course.end + TAIL:
+        return Step(tuple(orders))
+    if course.record:
+        orders.append(Order("record_stop", {"name": course.id}))
+    return Step(tuple(orders), Phase.CLOSED)
+
+
+def next_moment(course: Course, phase: Phase, now: Millis) -> Millis | None:
+    """When something is due next by the clock alone; None where nothing is any more."""
+    if phase is Phase.CLOSED:
+        return None
+    moments = [
+        course.start - PREPARE,
+        course.start + ASSIST_INSIDE,
+        course.end - ASSIST_INSIDE,
+        course.end,
+        course.end + TAIL,
+        course.latest,
+        course.latest + TAIL,
+    ]
+    if course.line:
+        moments += [course.line_from - PREPARE, course.line_from]
+    coming = [moment for moment in moments if moment > now]
+    return Millis(min(coming)) if coming else None

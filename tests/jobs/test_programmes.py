@@ -1,0 +1,226 @@
+"""Programmes open and close by the rows of their episodes: real engine, real line, real scheduler."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from radio.air.log import Interrupt, Timing
+from radio.db import migrate, open_engine, session_scope
+from radio.jobs import programmes
+from radio.jobs.alarms import standing_alarms
+from radio.jobs.catalogue import catalogue
+from radio.jobs.context import Context, JobFailedError
+from radio.jobs.context import Station as Shared
+from radio.jobs.runner import Runner
+from radio.jobs.settings import WorkerSettings
+from radio.programmes.running import TAIL
+from radio.programmes.tables import AirMode, Episode, Kind, Phase, Programme
+from radio.units import Millis, Seconds
+from tests.broadcastlog.conftest import a_piece
+from tests.rig import RATE, Shelf, Station, longest_silence, noise, now_ms
+from tests.rig.servers import StreamServer
+
+SHOW = "ayo-20270208"
+CLOSE = 25
+"""ms: a block and the rounding of the journal."""
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    return Shelf(tmp_path_factory.mktemp("shelf"))
+
+
+@pytest.fixture
+def line(shelf: Shelf) -> Iterator[StreamServer]:
+    clip = shelf.put("line.mp3", noise(8.0, 110), "-write_xing", "0", "-id3v2_version", "0")
+    with StreamServer(clip.path.read_bytes(), 24000) as server:
+        yield server
+
+
+@dataclass
+class Chain:
+    """An engine on the air, the station's database, and a worker that only runs programmes."""
+
+    air: Station
+    database: Engine
+    shared: Shared
+    runner: Runner | None = None
+
+    def run(self) -> None:
+        """Let the worker run."""
+        specs = catalogue(self.shared.settings)
+        self.runner = Runner(self.shared, {programmes.JOB: specs[programmes.JOB]})
+        self.runner.start()
+
+    def rest(self) -> None:
+        """The worker is away."""
+        if self.runner is not None:
+            self.runner.stop()
+            self.runner = None
+
+    def put(self, start: Millis, seconds: int, **given: object) -> None:
+        """The programme with one episode, opening with four seconds and closing with three."""
+        values = {"kind": Kind.LIVE, "end_policy": Interrupt.CUT, **given}
+        with session_scope(self.database, write=True) as session:
+            for category, length in (("buka", 4.0), ("tutup", 3.0)):
+                media = a_piece(category, 0, length)
+                media.segue = media.cue_out
+                session.add(media)
+            session.flush()
+            programme = Programme(
+                id="ayo", name="Ayo", first_day=date(2027, 2, 8), starts_at="08:00",
+                seconds=seconds, opening_media_id="buka0", closing_media_id="tutup0", **values,
+            )  # fmt: skip
+            session.add(programme)
+            session.flush()
+            end = Millis(start + seconds * 1000)
+            session.add(Episode(id=SHOW, programme_id="ayo", start=start, end=end))
+            session.commit()
+
+    def episode(self) -> Episode:
+        with session_scope(self.database) as session:
+            return session.get_one(Episode, SHOW)
+
+    def wait_until(self, phase: Phase, timeout: float = 40.0) -> None:
+        deadline = time.monotonic() + timeout
+        while self.episode().phase is not phase:
+            assert time.monotonic() < deadline, f"never {phase}: {standing_alarms(self.database)}"
+            time.sleep(0.1)
+
+    def log_around(self, shelf: Shelf, start: int, end: int) -> None:
+        clips = {name: shelf.noise(seconds, number) for name, seconds, number in (
+            ("opening", 4.0, 201), ("beneath", 40.0, 202), ("closing", 3.0, 203), ("after", 30.0, 204),
+        )}  # fmt: skip
+        self.air.change_log(
+            entries=(
+                self.air.log.entries[0],
+                clips["opening"].entry("opening", at=start, timing=Timing.HARD, programme=SHOW),
+                clips["beneath"].entry("beneath", at=start + 4000, programme=SHOW),
+                clips["closing"].entry(
+                    "closing", at=end - 3000, timing=Timing.HARD, programme=SHOW
+                ),
+                clips["after"].entry("after", at=end, timing=Timing.HARD),
+            )
+        )
+
+
+@pytest.fixture
+def chain(tmp_path: Path, shelf: Shelf) -> Iterator[Chain]:
+    with Station(tmp_path) as air:
+        air.put_log(shelf.noise(60.0, 200).entry("before"))
+        air.start().wait_for_title("before")
+        url = f"sqlite:///{air.data / 'station.db'}"
+        migrate(url)
+        database = open_engine(url)
+        chain = Chain(air, database, Shared(WorkerSettings(air.data, url), database))
+        yield chain
+        chain.rest()
+        database.dispose()
+
+
+def test_a_live_programme_opens_and_hands_back_to_the_frame(
+    chain: Chain, shelf: Shelf, line: StreamServer
+) -> None:
+    air = chain.air
+    start = Millis(now_ms() + 6000)
+    end = Millis(start + 15_000)
+    chain.log_around(shelf, start, end)
+    chain.put(start, 15, source=line.uri(), mode=AirMode.ASSIST, record=True)
+    chain.run()
+    chain.wait_until(Phase.LIVE)
+    assert air.status()["automation"] == "assist"
+    chain.wait_until(Phase.CLOSED)
+    status = air.status()
+    assert (status["automation"], status["live"]) == ("auto", None)
+    air.wait_for_title("after")
+    live = f"live:{line.uri()}"
+    assert air.played() == ["before", "opening", live, "closing", "after"]
+    off = {name: air.started(name)["at"] - at for name, at in
+           (("opening", start), (live, start + 4000), ("after", end))}  # fmt: skip
+    assert {name: ms for name, ms in off.items() if abs(ms) > CLOSE} == {}
+    assert abs(air.started("closing")["at"] - (end - 3000)) < 600
+    assert air.started(live)["programme"] == SHOW
+    air.wait_recorded(air.recorded / RATE + 1.0)
+    bus = air.recording()[air.index_at(start) :]
+    assert longest_silence(bus) < RATE // 20
+    recording = air.data / chain.episode().recording
+    assert [path.suffix for path in sorted(recording.iterdir())]
+    assert chain.episode().line_at is not None
+
+
+def test_a_line_that_runs_over_is_told_and_closed_at_the_latest(
+    chain: Chain, shelf: Shelf, line: StreamServer
+) -> None:
+    air = chain.air
+    start = Millis(now_ms() + 2000)
+    end = Millis(start + 9000)
+    chain.log_around(shelf, start, end)
+    chain.put(start, 9, source=line.uri(), end_policy=Interrupt.FINISH, most_overrun=8)
+    chain.run()
+    air.wait_for(
+        lambda: bool([a for a in standing_alarms(chain.database) if a.code == "programme_overrun"]),
+        30.0,
+    )
+    assert air.status()["mode"] == "live"
+    chain.wait_until(Phase.CLOSED)
+    air.wait_for(lambda: air.status()["mode"] == "auto")
+    assert "live" not in {a.code for a in standing_alarms(chain.database)}
+    air.wait_for(lambda: "handback" in {fact["ended_because"] for fact in air.journal("end")})
+    ended = air.ended(f"live:{line.uri()}")
+    assert abs(ended["at"] - (end + 8000)) < 1500
+
+
+def test_with_the_worker_gone_the_engine_still_ends_the_show(
+    chain: Chain, shelf: Shelf, line: StreamServer
+) -> None:
+    air = chain.air
+    start = Millis(now_ms() + 2000)
+    end = Millis(start + 14_000)
+    chain.log_around(shelf, start, end)
+    chain.put(start, 14, source=line.uri(), mode=AirMode.ASSIST, record=True)
+    chain.run()
+    chain.wait_until(Phase.LIVE)
+    air.wait_for(lambda: air.status()["mode"] == "live")
+    chain.rest()
+    air.wait_for_title("closing", 30.0)
+    air.wait_for_title("after", 30.0)
+    status = air.status()
+    assert (status["automation"], status["live"], chain.episode().phase) == (
+        "auto",
+        None,
+        Phase.LIVE,
+    )
+    time.sleep(max(0.0, (end + TAIL + 100 - now_ms()) / 1000))
+    # A worker that comes back only has to note it.
+    context = Context.lasting(chain.shared, Seconds(30.0))
+    assert programmes.run_programmes(context) == f"{SHOW} closed"
+    assert programmes.run_programmes(context) == "nothing is on"
+
+
+def test_a_source_that_is_not_set_up_is_told(chain: Chain, shelf: Shelf) -> None:
+    start = Millis(now_ms() - 1000)
+    chain.put(start, 600, source="studio")
+    context = Context.lasting(chain.shared, Seconds(30.0))
+    with pytest.raises(JobFailedError, match="no live source “studio”"):
+        programmes.run_programmes(context)
+    assert chain.episode().line_at is None
+
+
+def test_while_the_engine_is_away_nothing_is_lost(chain: Chain, line: StreamServer) -> None:
+    chain.put(Millis(now_ms() - 5000), 600, source=line.uri())
+    chain.air.kill()
+    context = Context.lasting(chain.shared, Seconds(30.0))
+    with pytest.raises(JobFailedError, match="the engine is away"):
+        programmes.run_programmes(context)
+    assert chain.episode().phase is Phase.PLANNED
+    chain.air.start()
+    programmes.run_programmes(context)
+    assert chain.episode().phase is Phase.LIVE
+    chain.air.wait_for(lambda: chain.air.status()["mode"] == "live")
