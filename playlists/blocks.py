@@ -16,7 +16,8 @@ class Block:
 
     Times of `slots` count from `zero`. `episode` is the episode whose time it is; empty for none.
     A single piece that is on at its end is heard whole with `runs_over`, one at a hard time inside
-    it with `is_patient`; what follows waits. With `waits` it lets a programme before it end late.
+    it with `is_patient`; what follows waits. With `waits` it lets the last piece of a programme before
+    it end, with `follows` all that is left of that.
     """
 
     span: Span
@@ -26,6 +27,7 @@ class Block:
     runs_over: bool = False
     is_patient: bool = False
     waits: bool = False
+    follows: bool = False
 
     def moment(self, slot: Slot) -> Millis:
         """When a slot is due; the block's beginning where it has no time of its own."""
@@ -38,7 +40,8 @@ class Feature:
 
     `opening` comes first and `closing` ends with it; a closing slot's time counts, as those of
     `slots` do, from the episode's start. Where `slots` is None the clock of each hour goes on
-    inside it, or `clock` in its place. With `runs_over` its single pieces are heard whole.
+    inside it, or `clock` in its place. With `runs_over` its single pieces are heard whole; with
+    `pushes`, too, all of it is on the air before what follows, however late that is.
     """
 
     episode: str
@@ -48,6 +51,7 @@ class Feature:
     closing: tuple[Slot, ...] = ()
     clock: tuple[Slot, ...] = ()
     runs_over: bool = False
+    pushes: bool = False
 
 
 def plain_block(hour: Span) -> Block:
@@ -61,7 +65,7 @@ def blocks_of(hour: Span, clock: Sequence[Slot], features: Iterable[Feature]) ->
     Features do not overlap; where they do, the earlier one comes first and the other has the rest.
     """
     known = sorted(features, key=lambda feature: feature.span.start)
-    late = {feature.span.end for feature in known if feature.runs_over}
+    late = {feature.span.end: feature for feature in known if feature.runs_over}
     blocks: list[Block] = []
     at = hour.start
     for feature in known:
@@ -74,7 +78,12 @@ def blocks_of(hour: Span, clock: Sequence[Slot], features: Iterable[Feature]) ->
         at = end
     if at < hour.end:
         blocks.append(_between(Span(at, hour.end), clock, hour))
-    return [replace(block, waits=True) if block.span.start in late else block for block in blocks]
+    return [_after(block, late.get(block.span.start)) for block in blocks]
+
+
+def _after(block: Block, feature: Feature | None) -> Block:
+    """A block that comes after a programme which may run over."""
+    return block if feature is None else replace(block, waits=True, follows=feature.pushes)
 
 
 def _between(span: Span, clock: Sequence[Slot], hour: Span) -> Block:

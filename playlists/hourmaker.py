@@ -84,7 +84,8 @@ class HourMaker:
 
     def make(self, block: Block, events: Iterable[Event]) -> None:
         """Fill a block: its slots, and these events on their times."""
-        self._block, self._has_begun, self._wish = block, False, Start.HARD
+        self._block, self._has_begun = block, False
+        self._wish = Start.FOLLOW if block.follows else Start.HARD
         self.at = max(float(block.span.start), self.rotation.occupied_until)
         queue = SlotQueue(block, self._picker.has)
         playable = (self._due(event) for event in events if self._picker.has_any(event.category))

@@ -90,6 +90,7 @@ def _feature(
         closing=() if closing is None else (_closing(closing, length),),
         clock=clocks.get(programme.clock, ()),
         runs_over=programme.end_policy in RUNS_OVER,
+        pushes=programme.end_policy is Interrupt.PUSH,
     )
     if not parts:
         return feature

@@ -167,6 +167,14 @@ def test_a_recorded_talk_is_heard_whole_where_it_may_run_over(pieces: Engine) ->
     assert (wall(follower(rows)), follower(rows).timing) == ("08:50:00", Timing.HARD)
 
 
+def test_after_a_programme_that_pushes_the_log_follows_whenever_it_ends(pieces: Engine) -> None:
+    put(pieces, "08:10", 2400, end_policy=Interrupt.PUSH)
+    rows = all_rows(pieces)
+    after = follower(rows)
+    assert (wall(after)[:5], after.timing) == ("08:50", Timing.FOLLOW)
+    assert rows[rows.index(after) - 1].episode_id == "ayo-20270208"
+
+
 def test_a_part_follows_a_piece_that_fills_its_own(pieces: Engine) -> None:
     put(pieces, "08:00", 3600, kind=Kind.RECORDED, opening_media_id="buka0")
     give_parts(
