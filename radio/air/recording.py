@@ -125,7 +125,6 @@ class Recordings:
         del self._running[recording.name]
         self._engine.outputs.remove(recording)
         self._engine.output_watch.forget(recording)
-        self._engine.players.changed = True
         self._ended.append(recording)
 
     def look(self) -> None:
