@@ -89,6 +89,12 @@ def go_on_air(station: Station, shelf: Shelf) -> Samples:
     return clip.samples
 
 
+def record(station: Station, name: str = EPISODE) -> None:
+    """Begin one, and wait until its encoder runs: it may be killed then."""
+    station.request("record_start", name=name)
+    station.wait_for(lambda: recordings(station)[name]["state"] == "up")
+
+
 def seconds_more(station: Station, seconds: float) -> None:
     station.wait_recorded(station.recorded / RATE + seconds)
 
@@ -249,7 +255,7 @@ def test_killed_encoder_is_replaced_beside_its_file_and_not_felt(
     samples = go_on_air(station, shelf)
     # An output may bear the same name, and its health says nothing of the recording's.
     name = station.settings.outputs[0].name
-    station.request("record_start", name=name)
+    record(station, name)
     seconds_more(station, 2.0)
     (encoder,) = station.status()["pids"]["encoders"]
     os.kill(encoder, signal.SIGKILL)
@@ -280,7 +286,7 @@ def test_killed_engine_leaves_a_whole_file_and_goes_on_in_another(
         aircheck = OutputSettings("aircheck", "aircheck", format=form)
         station = new_station(form, outputs=(aircheck,))
         go_on_air(station, shelf)
-        station.request("record_start", name=EPISODE)
+        record(station)
         seconds_more(station, 2.0)
         station.kill()
         station.start().wait_for(lambda: len(files(station)) == 2)
@@ -300,7 +306,7 @@ def test_killed_engine_leaves_a_whole_file_and_goes_on_in_another(
 def test_it_goes_on_after_an_end_in_good_order(shelf: Shelf, new_station: NewStation) -> None:
     station = new_station()
     go_on_air(station, shelf)
-    station.request("record_start", name=EPISODE)
+    record(station)
     seconds_more(station, 1.0)
     assert station.stop() == 0
     station.start().wait_for(lambda: len(files(station)) == 2)
