@@ -8,7 +8,7 @@ with decks and a mixer; a rehearsal with none. One thread owns it.
 from __future__ import annotations
 
 from radio.air.clock import Timeline
-from radio.air.log import AirLog, Entry, Fade, Interrupt
+from radio.air.log import AirLog, Entry, Interrupt
 from radio.air.sequencer.ahead import next_moment
 from radio.air.sequencer.airing import Airing, Source, State
 from radio.air.sequencer.cues import Cues
@@ -17,9 +17,10 @@ from radio.air.sequencer.lastresort import SilenceCount
 from radio.air.sequencer.onair import OVERRIDES, OnAir
 from radio.air.sequencer.outlook import Outlook
 from radio.air.sequencer.overrides import Overrides
-from radio.air.sequencer.planning import MEETS, Choice
+from radio.air.sequencer.planning import Choice
 from radio.air.sequencer.rules import Rules
 from radio.air.sequencer.standby import Standby
+from radio.air.sequencer.starting import Starting
 from radio.air.sequencer.taking import Mode, Taking
 from radio.units import Seconds
 
@@ -47,7 +48,10 @@ class Sequencer:
         self._cues = Cues(rules.sample_rate, self._effects)
         self._overrides = Overrides(self._cues, self._effects)
         self._standby = Standby(rules, self._outlook, self._air, self._cues)
-        self._warming = False
+        self._starting = Starting(
+            rules, timeline, self._effects, self._taking, self._outlook, self._air, self._cues,
+            self._overrides, self._standby,
+        )  # fmt: skip
 
     # -- orders -------------------------------------------------------------------------
 
@@ -182,13 +186,13 @@ class Sequencer:
 
         Before the first block, with a horizon of `now`, it only cues.
         """
-        self._warming = horizon <= now
+        self._starting.warming = horizon <= now
         self._retire(now)
         for _ in range(4):
             if self._outlook.stale:
                 self._plan(now)
             self._standby.prepare(now, at_once=self._taking.order is not None)
-            if not self._advance(now, horizon):
+            if not self._starting.advance(now, horizon):
                 break
         effects = self._effects.copy()
         self._effects.clear()
@@ -210,167 +214,6 @@ class Sequencer:
         ordered = self._taking.order is not None and not self._taking.assisted
         self._outlook.plan(now, self._air, at_once=ordered)
         self._standby.discard_unneeded(now)
-
-    # -- starts -------------------------------------------------------------------------
-
-    def _advance(self, now: int, horizon: int) -> bool:
-        """Make at most one start; True when there may be more to do in this block."""
-        if self._air.let_go(now):
-            self._outlook.stale = True
-            return True
-        override = self.override
-        if override is not None and override.state is State.READY:
-            at = self.timeline.frame_at(override.entry.at)
-            if at < horizon:
-                self._overrides.keep_below(override, self.current)
-                self._start(override, max(now, at), override.entry.fade_in, str(override.source))
-                return True
-        if override is not None and self._air.overridden:
-            return False
-        if self._hard_time_is_due(now, horizon):
-            return True
-        if self._taking.order is not None:
-            return self._take_next(now, horizon)
-        if self.held:
-            return self._hold(now)
-        if self._operator_takes_next():
-            return False
-        choice = self._outlook.choice
-        if choice is None:
-            return self._starve(now, horizon)
-        return self._follow(choice, now, horizon)
-
-    def _hard_time_is_due(self, now: int, horizon: int) -> bool:
-        """Whether a hard time comes before what was to play up to it is ready: it counts more."""
-        hard, choice = self._outlook.horizon.hard, self._outlook.choice
-        if hard is None or self._warming or self.held or self._taking.assisted:
-            return False
-        fades = hard.interrupt is Interrupt.FADE and self.current is not None
-        fade = self.rules.frames(self.rules.hard_fade) if fades else 0
-        if hard.at - fade >= horizon or (choice and self._standby.ready(choice)):
-            return False
-        if not self._outlook.decide_hard_time(now):
-            return False
-        self._taking.order = None
-        return True
-
-    def _operator_takes_next(self) -> bool:
-        playing = self.current is not None and self._air.source is not Source.FALLBACK
-        return self._taking.assisted and playing
-
-    def _follow(self, choice: Choice, now: int, horizon: int) -> bool:
-        """Start what was decided, once its frame is in this block."""
-        at = choice.start if choice.start is not None else self._air.free_from(now)
-        fades = choice.join is Interrupt.FADE and self.current is not None
-        fade = self.rules.frames(self.rules.hard_fade) if fades else 0
-        if at is None or at - fade >= horizon:
-            return at is not None and self._bridge(at, now, horizon)
-        airing = self._standby.ready(choice)
-        if airing is None:
-            return self._not_ready(choice, at, horizon, now)
-        if fade and at > now:
-            self._air.fade_before(max(now, at - fade), at, self._because(choice))
-        if at >= horizon:
-            return False
-        self._start(airing, max(now, at), choice.fade_in, self._because(choice), choice.join)
-        return True
-
-    def _bridge(self, at: int, now: int, horizon: int) -> bool:
-        """Nothing plays up to the next start: the last resort does until then."""
-        worth_it = at - horizon > self.rules.frames(MEETS)
-        return worth_it and not self._air.plays_past(horizon) and self._starve(now, horizon)
-
-    def _because(self, choice: Choice) -> str:
-        if choice.join is Interrupt.FINISH:
-            return "segue"
-        entry = choice.entry
-        playing = self.current.entry if self.current else None
-        if playing and playing.programme and playing.programme != entry.programme:
-            return "programme"
-        return "hard"
-
-    def _not_ready(self, choice: Choice, at: int, horizon: int, now: int) -> bool:
-        if choice.join is not Interrupt.FINISH and at < horizon:
-            params = {"title": choice.entry.title or choice.entry.uri}
-            self._effects.append(Raise("hard_not_ready", choice.entry.id, params))
-            self._outlook.stale = now - at > self.rules.frames(self.rules.late)
-        return not self._air.plays_past(horizon) and self._starve(now, horizon)
-
-    def _take_next(self, now: int, horizon: int) -> bool:
-        """Start the next now, by order: skip, start, resume, hand-back, silence."""
-        if self._warming:
-            return False
-        choice = self._outlook.choice
-        if choice is not None and self._is_bound(choice, now) and (choice.start or 0) < horizon:
-            self._taking.order = None
-            return self._follow(choice, now, horizon)
-        if choice is None or self._is_bound(choice, now):
-            if self._taking.order == "skip" and (choice or not self.pending.log.fallback):
-                self._taking.order = None
-            return self._starve(now, now + 1)
-        airing = self._standby.ready(choice)
-        if airing is None:
-            if self.current is None:
-                self._starve(now, now + 1)
-            return False
-        self._start(airing, now, choice.fade_in, self._taking.carried_out("skip"))
-        return True
-
-    def _is_bound(self, choice: Choice, now: int) -> bool:
-        """Whether nothing but what is bound to a later time is there to be taken."""
-        return not self._taking.assisted and choice.start is not None and choice.start > now
-
-    def _hold(self, now: int) -> bool:
-        """Nobody has taken the next item yet: after a grace the fallback plays."""
-        if self.current is not None or not self._taking.grace_over(now):
-            return False
-        if self._taking.assisted:
-            self._effects.append(Raise("assist_waiting"))
-        return self._starve(now, now + 1)
-
-    def _starve(self, now: int, horizon: int) -> bool:
-        """Nothing of the log can start: built-in audio at once, then the fallback list."""
-        plays_on = self._air.plays_past(horizon)
-        if self._warming or (plays_on and not self._taking.order):
-            return False
-        current = self.current
-        at = now if plays_on or current is None or current.end is None else max(now, current.end)
-        fallback = self._standby.fallback(now)
-        if fallback is not None and fallback.state is State.READY:
-            because = self._taking.carried_out("failed")
-            self._start(fallback, at, fallback.entry.fade_in, because)
-            self._effects.append(Raise("fallback"))
-            return True
-        if not plays_on:
-            self._air.set_builtin(on=True, at=at)
-        return False
-
-    # -- changes of state -----------------------------------------------------------------
-
-    def _start(
-        self, airing: Airing, at: int, fade_in: Fade, because: str, join: Interrupt = Interrupt.FADE
-    ) -> None:
-        self._cues.take(airing)
-        airing.catch_up(self.timeline.ms_at(at))
-        self._air.start(airing, at, fade_in, because, join)
-        if airing.source is not Source.FALLBACK:
-            self._taking.held_since = None
-        self._after_start(airing)
-
-    def _after_start(self, airing: Airing) -> None:
-        self._effects.extend(self._outlook.started(airing))
-        self._effects.append(Clear("builtin"))
-        if airing.source is Source.FALLBACK:
-            self._standby.turn.started()
-        else:
-            self._effects.append(Clear("fallback"))
-        if airing.source is Source.LOG:
-            self._effects.append(Clear("assist_waiting"))
-            self._effects.append(Clear("hard_not_ready", airing.entry.id))
-        if self.pending.entries:
-            self._effects.append(Clear("log_ended"))
-        elif airing.source is not Source.LOG:
-            self._effects.append(Raise("log_ended"))
 
     # -- what others may see ----------------------------------------------------------------
 

@@ -115,7 +115,8 @@ def show(day: str, as_json: bool) -> None:
     for row in rows:
         name = " - ".join(part for part in (row["artist"], row["title"]) if part)
         clock, seconds = row["at"][11:19], row["planned_seconds"]
-        click.echo(f"{clock}  {row['timing']:6} {seconds:7.1f}  {row['category']:9} {name}")
+        of = f"  [{row['programme']}]" if row["programme"] else ""
+        click.echo(f"{clock}  {row['timing']:6} {seconds:7.1f}  {row['category']:9} {name}{of}")
 
 
 @log.command("insert")
