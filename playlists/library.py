@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Library:
     with `trait`.
     """
 
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
     index: dict[str, int]
     seconds: NDArray[np.float64]
     advance: NDArray[np.float64]
@@ -53,16 +53,27 @@ class Library:
     def of(cls, pieces: Iterable[Piece]) -> Library:
         """Library of pieces in any order; what takes no time is left out."""
         rows = sorted((piece for piece in pieces if piece.seconds > piece.overlap), key=_id)
+        return cls.of_rows(rows, {piece.id: piece.windows for piece in rows if piece.windows})
+
+    @classmethod
+    def of_rows(
+        cls, rows: Sequence[tuple[Any, ...]], windows: Mapping[str, tuple[Window, ...]]
+    ) -> Library:
+        """Library of rows with the fields of a Piece, by their ids in order, each taking time.
+
+        Pieces with `windows` are named by their ids; what a row says of its own counts nothing.
+        """
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(Piece._fields)
         column = dict(zip(Piece._fields, columns, strict=True))
         seconds = np.array(column["seconds"], dtype=np.float64)
-        windows, names = _codes(column["windows"], first=())
+        index = dict(zip(column["id"], range(len(rows)), strict=True))
+        dayparts: list[tuple[Window, ...]] = [(), *dict.fromkeys(windows.values())]
         return cls(
-            pieces=tuple(rows),
-            index={piece.id: number for number, piece in enumerate(rows)},
+            pieces=_Pieces(rows, windows),
+            index=index,
             seconds=seconds,
             advance=seconds - np.array(column["overlap"], dtype=np.float64),
-            recording=_recordings(rows, column["recording"]),
+            recording=_recordings(column["id"], column["recording"]),
             title=_codes(map(title_key, column["title"]))[0],
             album=_codes(_keys(column["album"], str.casefold))[0],
             composer=_codes(_keys(column["composer"], str.casefold))[0],
@@ -70,8 +81,8 @@ class Library:
             by_category=_groups(column["category"]),
             first_day=_days(column["valid_from"], date.min),
             last_day=_days(column["valid_until"], date.max),
-            daypart=windows,
-            dayparts=names,
+            daypart=_held(index, windows, dayparts),
+            dayparts=dayparts,
         )
 
     def __len__(self) -> int:
@@ -86,7 +97,7 @@ class Library:
 
     def trait(self, name: str) -> tuple[Indices, list[str]]:
         """An attribute of every piece as numbers, and what they stand for; 0 is unknown."""
-        return _codes([getattr(piece, name) for piece in self.pieces])
+        return _codes(getattr(piece, name) for piece in self.pieces)
 
     def of_category(self, category: str) -> Indices:
         """Its pieces; those of a list, in its order, where the name is one of a list."""
@@ -111,18 +122,56 @@ def _unique(indices: Iterable[int]) -> Indices:
     return np.array(list(dict.fromkeys(indices)), dtype=np.int32)
 
 
-def _recordings(rows: Sequence[Piece], named: Sequence[str]) -> Indices:
+class _Pieces(Sequence[Piece]):
+    """Rows, each a Piece only once it is asked for: of a hundred thousand few are."""
+
+    def __init__(
+        self, rows: Sequence[tuple[Any, ...]], windows: Mapping[str, tuple[Window, ...]]
+    ) -> None:
+        self._rows = rows
+        self._windows = windows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Piece: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Piece]: ...
+    def __getitem__(self, index: int | slice) -> Piece | Sequence[Piece]:
+        if isinstance(index, slice):
+            return _Pieces(self._rows[index], self._windows)
+        piece = Piece._make(self._rows[index])
+        return piece._replace(windows=self._windows.get(piece.id, ()))
+
+
+def _held(
+    index: Mapping[str, int],
+    windows: Mapping[str, tuple[Window, ...]],
+    dayparts: Sequence[tuple[Window, ...]],
+) -> Indices:
+    """For each piece, the place of its windows among `dayparts`."""
+    number = {held: place for place, held in enumerate(dayparts)}
+    codes = np.zeros(len(index), dtype=np.int32)
+    for piece, held in windows.items():
+        if piece in index:
+            codes[index[piece]] = number[held]
+    return codes
+
+
+def _recordings(ids: Sequence[str], named: Sequence[str]) -> Indices:
     """Numbers of recordings: each piece its own, but for those that share one."""
     if not any(named):
-        return np.arange(1, len(rows) + 1, dtype=np.int32)
-    return _codes([name or piece.id for name, piece in zip(named, rows, strict=True)])[0]
+        return np.arange(1, len(ids) + 1, dtype=np.int32)
+    return _codes(name or piece for name, piece in zip(named, ids, strict=True))[0]
 
 
 def _codes(values: Iterable[Any], first: Any = "") -> tuple[Indices, list[Any]]:
     """Numbers of values in the order they come, `first` being 0, and the values by number."""
-    table = {first: 0}
-    codes = [table.setdefault(value, len(table)) for value in values]
-    return np.array(codes, dtype=np.int32), list(table)
+    values = list(values)
+    names = list(dict.fromkeys((first, *values)))
+    table = dict(zip(names, range(len(names)), strict=True))
+    return np.fromiter(map(table.__getitem__, values), np.int32, len(values)), names
 
 
 def _keys(texts: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
@@ -135,17 +184,15 @@ def _keys(texts: Iterable[str], key: Callable[[str], str]) -> Iterable[str]:
 
 
 def _artists(texts: Sequence[str]) -> Indices:
+    codes, known = _codes(texts)
     numbers: dict[str, int] = {}
-    known: dict[str, list[int]] = {}
-    rows = np.zeros((len(texts), ARTISTS), dtype=np.int32)
-    for place, text in enumerate(texts):
-        found = known.get(text)
-        if found is None:
-            names = artists_of(text)[:ARTISTS]
-            found = known[text] = [numbers.setdefault(name, len(numbers) + 1) for name in names]
-        if found:
-            rows[place, : len(found)] = found
-    return rows
+    table = np.zeros((len(known), ARTISTS), dtype=np.int32)
+    for place, text in enumerate(known):
+        names = artists_of(text)[:ARTISTS]
+        if names:
+            found = [numbers.setdefault(name, len(numbers) + 1) for name in names]
+            table[place, : len(found)] = found
+    return table[codes]
 
 
 def _groups(categories: Sequence[str]) -> dict[str, Indices]:
@@ -157,4 +204,8 @@ def _groups(categories: Sequence[str]) -> dict[str, Indices]:
 
 
 def _days(dates: Sequence[date | None], none: date) -> Indices:
-    return np.array([(day or none).toordinal() for day in dates], dtype=np.int32)
+    days = np.full(len(dates), none.toordinal(), dtype=np.int32)
+    for place, day in enumerate(dates):
+        if day is not None:
+            days[place] = day.toordinal()
+    return days
