@@ -106,7 +106,7 @@ def rehearse_tomorrow(context: Context) -> str:
     settings, zone = context.settings, context.settings.zone_info
     day = to_local(context.now(), zone).date() + timedelta(days=1)
     freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
-    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky)
+    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky, context.now())
     result = rehearse(context.engine, settings.data, order)
     words = _in_words(result, zone)
     settle_alarms(context.engine, "log_unsound", {str(day): _in_short(words)} if words else {})
@@ -115,10 +115,8 @@ def rehearse_tomorrow(context: Context) -> str:
 
 def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
     """What a person has to see to; rules that a small library can't keep are left out."""
-    rows = [
-        *result.unfilled, *result.missing, *result.late, *result.overruns,
-        *result.heavy_violations,
-    ]  # fmt: skip
+    names = ("unfilled", "missing", "late", "overruns", "rule_violations", "conflicts", "guests")
+    rows = [row for name in names for row in result.heavy(name)]
     words = [f"{to_local(row.when, zone):%H.%M} {row.what}" for row in rows]
     if result.silent_seconds:
         words.insert(0, f"{result.silent_seconds:.0f} s without the station's own audio")

@@ -26,13 +26,18 @@ _FALLING = (Source.FALLBACK, Source.BUILTIN)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What, when (ms since 1970 UTC), why, and how many seconds of it."""
+    """What, when (ms since 1970 UTC), why, how many seconds of it, and what a person can do.
+
+    A `warning` is good to know and keeps nobody here.
+    """
 
     what: str
     when: Millis
     why: str
     seconds: float = 0.0
     entry_id: str = ""
+    do: str = ""
+    warning: bool = False
 
 
 @dataclass(slots=True)
@@ -47,19 +52,26 @@ class Rehearsal:
     rule_violations: list[Finding] = field(default_factory=list)
     late: list[Finding] = field(default_factory=list)
     unfilled: list[Finding] = field(default_factory=list)
+    conflicts: list[Finding] = field(default_factory=list)
+    guests: list[Finding] = field(default_factory=list)
 
-    LISTS = ("overruns", "missing", "rule_violations", "late", "unfilled")
+    LISTS = (
+        "overruns", "missing", "rule_violations", "late", "unfilled", "conflicts", "guests",
+    )  # fmt: skip
 
     @property
     def is_sound(self) -> bool:
         """Whether staff may go home: a library too small for its rules keeps nobody here."""
-        rows = (self.overruns, self.missing, self.heavy_violations, self.late, self.unfilled)
-        return self.silent_seconds == 0 and not any(rows)
+        return self.silent_seconds == 0 and not any(self.heavy(name) for name in self.LISTS)
 
-    @property
-    def heavy_violations(self) -> list[Finding]:
-        """Those that were not relaxed because no song kept all rules."""
-        return [row for row in self.rule_violations if RELAXED not in row.why]
+    def heavy(self, name: str) -> list[Finding]:
+        """What of a list a person has to see to, in the order of time.
+
+        No warnings, and no rules that were relaxed because no song kept them all.
+        """
+        rows: list[Finding] = getattr(self, name)
+        found = (row for row in rows if not row.warning and RELAXED not in row.why)
+        return sorted(found, key=lambda row: row.when)
 
     def to_dict(self, tell: Any) -> dict[str, Any]:
         """The object `radio rehearse --json` prints; `tell` writes a moment."""
@@ -71,6 +83,8 @@ class Rehearsal:
                     "why": row.why,
                     "seconds": round(row.seconds, 3),
                     "entry_id": row.entry_id,
+                    "do": row.do,
+                    "warning": row.warning,
                 }
                 for row in getattr(self, name)
             ]

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, hour_at, hours_of, to_local
+from playlists.values import Span
 from radio.air.log import Entry
 from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.sequencer import Rules, rules_of
@@ -22,7 +23,7 @@ from radio.broadcastlog.dayplan import load_planner
 from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
-from radio.rehearsal import findings
+from radio.rehearsal import findings, people
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
@@ -44,6 +45,19 @@ class RehearsalOrder:
     settings: FreezeSettings
     rules: Rules = PLAIN
     sky: Sky = HERE
+    now: Millis | None = None
+    """When it is asked for; None stands for the beginning of the first day."""
+
+    @property
+    def span(self) -> Span:
+        """From the first day's beginning to the last one's end."""
+        last = self.first + timedelta(days=self.days - 1)
+        return Span(day_span(self.first, self.zone).start, day_span(last, self.zone).end)
+
+    @property
+    def moment(self) -> Millis:
+        """From when on things can still be mended."""
+        return self.span.start if self.now is None else self.now
 
 
 def rehearsal_rules(settings: EngineSettings) -> Rules:
@@ -57,8 +71,7 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
     Raises:
         sqlalchemy.exc.OperationalError: the database can't be read.
     """
-    last = order.first + timedelta(days=order.days - 1)
-    start, end = day_span(order.first, order.zone).start, day_span(last, order.zone).end
+    start, end = order.span.start, order.span.end
     with session_scope(engine) as session:
         beyond = Millis(end + _BEYOND)
         log, troubles = Collector(data, order.settings).collect(session, start, beyond)
@@ -68,6 +81,9 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
         result.rule_violations.extend(_violations(session, rows, order.zone))
         _look_at_hours(result, rows, order)
         result.unfilled.extend(_daily_items_left_out(session, rows, order))
+        look = people.Look(session, order.zone, order.span, order.moment)
+        result.conflicts.extend([*people.conflicts(look), *people.on_holidays(look)])
+        result.guests.extend(people.unsettled(look))
     quarantine = Quarantine(quarantine_file(data))
     held: list[Finding] = []
     air = VirtualAir(log, order.rules, start, _trouble_of(quarantine, held))
@@ -122,7 +138,7 @@ def _daily_items_left_out(
     for row in rows:
         planned.setdefault(row.media.category, []).append(row.at)
     hours = {row.hour for row in rows}
-    planner = load_planner(session, order.zone, day_span(order.first, order.zone).start, order.sky)
+    planner = load_planner(session, order.zone, order.moment, order.sky)
     for number in range(order.days):
         day = order.first + timedelta(days=number)
         for event in planner.plan(session, day).events:

@@ -24,6 +24,8 @@ _TITLES = {
     "late": "Late or not played at a fixed time",
     "overruns": "Cut short or passed over",
     "rule_violations": "Against a rule",
+    "conflicts": "In two places",
+    "guests": "Guests and presenters",
 }
 
 
@@ -65,7 +67,7 @@ def order_of(loaded: Loaded, first: date, days: int) -> RehearsalOrder:
     freeze = FreezeSettings(
         settings.station.name, settings.audio.loudness_target, settings.audio.true_peak
     )
-    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded))
+    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded), now())
 
 
 def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
@@ -76,7 +78,10 @@ def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
         if rows:
             click.echo(f"{title} ({len(rows)}):")
         for row in rows:
-            click.echo(f"  {_moment(row.when, zone)}  {row.what}: {row.why}")
+            mark = "warning: " if row.warning else ""
+            click.echo(f"  {_moment(row.when, zone)}  {mark}{row.what}: {row.why}")
+            if row.do:
+                click.echo(f"{'':26}-> {row.do}")
 
 
 def _moment(at: Millis, zone: ZoneInfo) -> str:
