@@ -30,7 +30,7 @@ from radio.broadcastlog.planning import (
     still_on,
 )
 from radio.broadcastlog.spotplan import PLAIN as NO_SPOTS
-from radio.broadcastlog.spotplan import SpotPlan
+from radio.broadcastlog.spotplan import SpotPlan, in_words
 from radio.broadcastlog.tables import BuiltHour, LogRow
 from radio.db import session_scope
 from radio.library.tables import MediaState
@@ -195,7 +195,8 @@ class _Build:
     def build_day(self, session: Session, day: date) -> None:
         self.rotation.begin_day()
         plan = self.planner.plan(session, day)
-        self._warn((*_empty(plan.events, self.rotation.library), *plan.unplaced))
+        lost = (in_words(day, one) for one in plan.unplaced)
+        self._warn((*_empty(plan.events, self.rotation.library), *lost))
         occupying = daily_categories(session)
         built = _bases(session, plan.hours[0].span.start, plan.hours[-1].span.end)
         for hour in plan.hours:

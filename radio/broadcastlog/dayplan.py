@@ -15,6 +15,7 @@ from playlists.clock import hours_of, to_local
 from playlists.daybuilder import PLAIN as PLAIN_RULES
 from playlists.hourclock import Slot
 from playlists.library import LIST
+from playlists.spots import Unplaced
 from playlists.values import Event, Rules, Span
 from radio.broadcastlog.daily import HERE, LEADS, Sky, events_of
 from radio.broadcastlog.features import features_of
@@ -49,7 +50,7 @@ class DayPlan:
     day: date
     hours: tuple[HourPlan, ...]
     events: tuple[Event, ...]
-    unplaced: tuple[str, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Planner:
             for span in spans
         ]
         today = tuple(event for event in events if event.at < spans[-1].end)
-        return DayPlan(day, tuple(hours), today, tuple(unplaced))
+        return DayPlan(day, tuple(hours), today, unplaced)
 
     def _blocks(self, span: Span, features: Iterable[Feature]) -> tuple[Block, ...]:
         slots = self.week.slots_of(to_local(span.start, self.zone))

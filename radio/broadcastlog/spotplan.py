@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from playlists.blocks import Block
 from playlists.clock import day_span
 from playlists.hourclock import SlotKind
-from playlists.spots import Break, Campaign, SpotPiece, SpotRules, place
+from playlists.spots import Break, Campaign, SpotPiece, SpotRules, Unplaced, place
 from radio.broadcastlog.planning import windows_by_piece
 from radio.broadcastlog.tables import LogRow
 from radio.library import categories
@@ -45,15 +45,15 @@ def spots_of(
     zone: ZoneInfo,
     blocks: Iterable[Block],
     plan: SpotPlan = PLAIN,
-) -> tuple[Spots, list[str]]:
-    """What goes into the breaks of a local day, and what could not be placed, in words.
+) -> tuple[Spots, tuple[Unplaced, ...]]:
+    """What goes into the breaks of a local day, and what could not be placed.
 
     What is owed to a day is told by the days before it alone: days that are built one after
     another never plan the same make-good twice, and building again changes nothing.
     """
     campaigns = campaigns_on(session, day)
     if not campaigns:
-        return {}, []
+        return {}, ()
     before = _counts_before(session, day, today, zone, plan)
     placement = place(
         day,
@@ -68,11 +68,12 @@ def spots_of(
         Millis(int(key)): tuple((spot.piece_id, spot.why) for spot in row)
         for key, row in placement.breaks.items()
     }
-    words = [
-        f"{day}: campaign {one.campaign_id}: {one.plays} plays could not be placed: {one.why}"
-        for one in placement.unplaced
-    ]
-    return spots, words
+    return spots, placement.unplaced
+
+
+def in_words(day: date, one: Unplaced) -> str:
+    """What could not be placed on a day, as a builder warns of it."""
+    return f"{day}: campaign {one.campaign_id}: {one.plays} plays could not be placed: {one.why}"
 
 
 def _breaks(blocks: Iterable[Block]) -> Iterator[Break]:

@@ -17,6 +17,7 @@ from radio.broadcastlog.collecting import FreezeSettings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.spots import spot_plan
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
@@ -106,7 +107,10 @@ def rehearse_tomorrow(context: Context) -> str:
     settings, zone = context.settings, context.settings.zone_info
     day = to_local(context.now(), zone).date() + timedelta(days=1)
     freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
-    order = RehearsalOrder(day, 1, zone, freeze, settings.rehearsal, settings.sky, context.now())
+    spots = spot_plan(context.engine, zone, context.now(), settings.spots)
+    order = RehearsalOrder(
+        day, 1, zone, freeze, settings.rehearsal, settings.sky, context.now(), spots
+    )
     result = rehearse(context.engine, settings.data, order)
     words = _in_words(result, zone)
     settle_alarms(context.engine, "log_unsound", {str(day): _in_short(words)} if words else {})
@@ -115,7 +119,16 @@ def rehearse_tomorrow(context: Context) -> str:
 
 def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
     """What a person has to see to; rules that a small library can't keep are left out."""
-    names = ("unfilled", "missing", "late", "overruns", "rule_violations", "conflicts", "guests")
+    names = (
+        "unfilled",
+        "missing",
+        "late",
+        "overruns",
+        "rule_violations",
+        "conflicts",
+        "guests",
+        "spots",
+    )
     rows = [row for name in names for row in result.heavy(name)]
     words = [f"{to_local(row.when, zone):%H.%M} {row.what}" for row in rows]
     if result.silent_seconds:

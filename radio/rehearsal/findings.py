@@ -54,10 +54,12 @@ class Rehearsal:
     unfilled: list[Finding] = field(default_factory=list)
     conflicts: list[Finding] = field(default_factory=list)
     guests: list[Finding] = field(default_factory=list)
+    spots: list[Finding] = field(default_factory=list)
 
     LISTS = (
-        "overruns", "missing", "rule_violations", "late", "unfilled", "conflicts", "guests",
-    )  # fmt: skip
+        *("overruns", "missing", "rule_violations", "late", "unfilled"),
+        *("conflicts", "guests", "spots"),
+    )
 
     @property
     def is_sound(self) -> bool:

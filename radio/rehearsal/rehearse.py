@@ -19,12 +19,15 @@ from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
 from radio.broadcastlog.daily import HERE, Sky
-from radio.broadcastlog.dayplan import load_planner
+from radio.broadcastlog.dayplan import DayPlan, load_planner
 from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
+from radio.broadcastlog.spotplan import PLAIN as NO_SPOTS
+from radio.broadcastlog.spotplan import SpotPlan
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.rehearsal import findings, people
 from radio.rehearsal.findings import Finding, Rehearsal
+from radio.rehearsal.spots import Placed, spots
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
 
@@ -47,6 +50,7 @@ class RehearsalOrder:
     sky: Sky = HERE
     now: Millis | None = None
     """When it is asked for; None stands for the beginning of the first day."""
+    spots: SpotPlan = NO_SPOTS
 
     @property
     def span(self) -> Span:
@@ -80,10 +84,12 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
         result.missing.extend(_missing(rows, troubles))
         result.rule_violations.extend(_violations(session, rows, order.zone))
         _look_at_hours(result, rows, order)
-        result.unfilled.extend(_daily_items_left_out(session, rows, order))
+        plans = _plans(session, order)
+        result.unfilled.extend(_daily_items_left_out(rows, plans, order.zone))
         look = people.Look(session, order.zone, order.span, order.moment)
         result.conflicts.extend([*people.conflicts(look), *people.on_holidays(look)])
         result.guests.extend(people.unsettled(look))
+        result.spots.extend(spots(Placed(session, order.zone, plans, rows, order.spots.rules)))
     quarantine = Quarantine(quarantine_file(data))
     held: list[Finding] = []
     air = VirtualAir(log, order.rules, start, _trouble_of(quarantine, held))
@@ -130,19 +136,24 @@ def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Ite
             yield Finding(piece.title, row.at, row.why, 0.0, row.id)
 
 
+def _plans(session: Session, order: RehearsalOrder) -> list[DayPlan]:
+    """The days as they would be planned now."""
+    planner = load_planner(session, order.zone, order.moment, order.sky, order.spots)
+    days = (order.first + timedelta(days=number) for number in range(order.days))
+    return [planner.plan(session, day) for day in days]
+
+
 def _daily_items_left_out(
-    session: Session, rows: Sequence[LogRow], order: RehearsalOrder
+    rows: Sequence[LogRow], plans: Sequence[DayPlan], zone: ZoneInfo
 ) -> Iterator[Finding]:
     """What law or faith asks for at a time, and the built log has not."""
     planned: dict[str, list[Millis]] = {}
     for row in rows:
         planned.setdefault(row.media.category, []).append(row.at)
     hours = {row.hour for row in rows}
-    planner = load_planner(session, order.zone, order.moment, order.sky)
-    for number in range(order.days):
-        day = order.first + timedelta(days=number)
-        for event in planner.plan(session, day).events:
-            is_built = hour_at(event.at, order.zone).start in hours
+    for plan in plans:
+        for event in plan.events:
+            is_built = hour_at(event.at, zone).start in hours
             times = planned.get(event.category, ())
             # It may follow another one that nothing cuts.
             is_there = any(0 <= at - event.at <= _FOLLOWS for at in times)

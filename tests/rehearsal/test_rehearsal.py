@@ -62,7 +62,7 @@ def test_a_built_day_is_sound(database: Engine, data: Path) -> None:
     facts = result.to_dict(str)
     assert list(facts) == [
         "rows", "hours", "silent_seconds", "overruns", "missing", "rule_violations", "late",
-        "unfilled", "conflicts", "guests",
+        "unfilled", "conflicts", "guests", "spots",
     ]  # fmt: skip
 
 

@@ -8,10 +8,19 @@ from zoneinfo import ZoneInfo
 import click
 
 from playlists.clock import to_local
-from radio.app.commands.planning import now, parse_day, sky_of, station, zone_of
+from radio.app.commands.planning import (
+    now,
+    parse_day,
+    sky_of,
+    spot_rules_of,
+    station,
+    zone_of,
+)
 from radio.app.config import Loaded, engine_settings
 from radio.app.failures import print_json, say
 from radio.broadcastlog.collecting import FreezeSettings
+from radio.broadcastlog.spotplan import SpotPlan
+from radio.jobs.spots import spot_plan
 from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearsal_rules
 from radio.rehearsal.rehearse import rehearse as rehearse_days
@@ -26,6 +35,7 @@ _TITLES = {
     "rule_violations": "Against a rule",
     "conflicts": "In two places",
     "guests": "Guests and presenters",
+    "spots": "Spots",
 }
 
 
@@ -46,7 +56,8 @@ def rehearse(day: str, days: int, as_json: bool) -> None:
     """
     with station() as (loaded, engine):
         zone = zone_of(loaded)
-        order = order_of(loaded, parse_day(day, zone), days)
+        spots = spot_plan(engine, zone, now(), spot_rules_of(loaded))
+        order = order_of(loaded, parse_day(day, zone), days, spots)
         if (order.first - to_local(now(), zone).date()).days > _FURTHEST:
             raise click.BadParameter(f"{order.first} is too far ahead to have a log")
         result = rehearse_days(engine, loaded.data, order)
@@ -60,14 +71,14 @@ def rehearse(day: str, days: int, as_json: bool) -> None:
     say(f"{span} {verdict}: {result.rows} rows in {result.hours} hours.")
 
 
-def order_of(loaded: Loaded, first: date, days: int) -> RehearsalOrder:
+def order_of(loaded: Loaded, first: date, days: int, spots: SpotPlan) -> RehearsalOrder:
     """What to rehearse, by the station's settings."""
     settings = loaded.settings
     rules = rehearsal_rules(engine_settings(settings, loaded.data))
     freeze = FreezeSettings(
         settings.station.name, settings.audio.loudness_target, settings.audio.true_peak
     )
-    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded), now())
+    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded), now(), spots)
 
 
 def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
