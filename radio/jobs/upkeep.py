@@ -109,8 +109,9 @@ def rehearse_tomorrow(context: Context) -> str:
     freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
     spots = spot_plan(context.engine, zone, context.now(), settings.spots)
     order = RehearsalOrder(
-        day, 1, zone, freeze, settings.rehearsal, settings.sky, context.now(), spots
-    )
+        day, 1, zone, freeze, settings.rehearsal, settings.sky,
+        now=context.now(), spots=spots, planning=settings.rules,
+    )  # fmt: skip
     result = rehearse(context.engine, settings.data, order)
     words = _in_words(result, zone)
     settle_alarms(context.engine, "log_unsound", {str(day): _in_short(words)} if words else {})
@@ -120,14 +121,8 @@ def rehearse_tomorrow(context: Context) -> str:
 def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
     """What a person has to see to; rules that a small library can't keep are left out."""
     names = (
-        "unfilled",
-        "missing",
-        "late",
-        "overruns",
-        "rule_violations",
-        "conflicts",
-        "guests",
-        "spots",
+        *("unfilled", "missing", "late", "overruns", "rule_violations"),
+        *("conflicts", "guests", "spots"),
     )
     rows = [row for name in names for row in result.heavy(name)]
     words = [f"{to_local(row.when, zone):%H.%M} {row.what}" for row in rows]

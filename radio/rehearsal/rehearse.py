@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, hour_at, hours_of, to_local
+from playlists.daybuilder import PLAIN as PLAIN_PLANNING
+from playlists.values import Rules as PlanningRules
 from playlists.values import Span
 from radio.air.log import Entry
 from radio.air.quarantine import Quarantine, quarantine_file
@@ -27,6 +29,8 @@ from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.rehearsal import findings, people
 from radio.rehearsal.findings import Finding, Rehearsal
+from radio.rehearsal.rundowns import lost_pieces
+from radio.rehearsal.slots import empty_slots
 from radio.rehearsal.spots import Placed, spots
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
@@ -51,12 +55,18 @@ class RehearsalOrder:
     now: Millis | None = None
     """When it is asked for; None stands for the beginning of the first day."""
     spots: SpotPlan = NO_SPOTS
+    planning: PlanningRules = PLAIN_PLANNING
+
+    @property
+    def every_day(self) -> list[date]:
+        """The local days."""
+        return [self.first + timedelta(days=number) for number in range(self.days)]
 
     @property
     def span(self) -> Span:
         """From the first day's beginning to the last one's end."""
-        last = self.first + timedelta(days=self.days - 1)
-        return Span(day_span(self.first, self.zone).start, day_span(last, self.zone).end)
+        first, last = self.every_day[0], self.every_day[-1]
+        return Span(day_span(first, self.zone).start, day_span(last, self.zone).end)
 
     @property
     def moment(self) -> Millis:
@@ -84,12 +94,7 @@ def rehearse(engine: Engine, data: Path, order: RehearsalOrder) -> Rehearsal:
         result.missing.extend(_missing(rows, troubles))
         result.rule_violations.extend(_violations(session, rows, order.zone))
         _look_at_hours(result, rows, order)
-        plans = _plans(session, order)
-        result.unfilled.extend(_daily_items_left_out(rows, plans, order.zone))
-        look = people.Look(session, order.zone, order.span, order.moment)
-        result.conflicts.extend([*people.conflicts(look), *people.on_holidays(look)])
-        result.guests.extend(people.unsettled(look))
-        result.spots.extend(spots(Placed(session, order.zone, plans, rows, order.spots.rules)))
+        _look_at_plan(result, session, rows, order)
     quarantine = Quarantine(quarantine_file(data))
     held: list[Finding] = []
     air = VirtualAir(log, order.rules, start, _trouble_of(quarantine, held))
@@ -136,13 +141,6 @@ def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Ite
             yield Finding(piece.title, row.at, row.why, 0.0, row.id)
 
 
-def _plans(session: Session, order: RehearsalOrder) -> list[DayPlan]:
-    """The days as they would be planned now."""
-    planner = load_planner(session, order.zone, order.moment, order.sky, order.spots)
-    days = (order.first + timedelta(days=number) for number in range(order.days))
-    return [planner.plan(session, day) for day in days]
-
-
 def _daily_items_left_out(
     rows: Sequence[LogRow], plans: Sequence[DayPlan], zone: ZoneInfo
 ) -> Iterator[Finding]:
@@ -162,10 +160,26 @@ def _daily_items_left_out(
                 yield Finding(event.category, event.at, why)
 
 
+def _look_at_plan(
+    result: Rehearsal, session: Session, rows: Sequence[LogRow], order: RehearsalOrder
+) -> None:
+    """What the days are to be made of, and who is to make them."""
+    zone, now = order.zone, order.moment
+    planner = load_planner(session, zone, now, order.sky, order.spots, order.planning)
+    plans = [planner.plan(session, day) for day in order.every_day]
+    result.unfilled.extend(_daily_items_left_out(rows, plans, zone))
+    result.unfilled.extend(empty_slots(session, zone, planner.week, plans, now))
+    result.unfilled.extend(lost_pieces(session, order.span, now))
+    look = people.Look(session, zone, order.span, now)
+    result.conflicts.extend([*people.conflicts(look), *people.on_holidays(look)])
+    result.guests.extend(people.unsettled(look))
+    result.spots.extend(spots(Placed(session, zone, plans, rows, order.spots.rules)))
+
+
 def _look_at_hours(result: Rehearsal, rows: Sequence[LogRow], order: RehearsalOrder) -> None:
     planned = {row.hour for row in rows}
-    for number in range(order.days):
-        for span in hours_of(order.first + timedelta(days=number), order.zone):
+    for day in order.every_day:
+        for span in hours_of(day, order.zone):
             result.hours += 1
             if span.start not in planned and not is_covered(rows, span):
                 why = "no rows: `radio log build` makes them"

@@ -74,11 +74,11 @@ def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
 @pytest.mark.usefixtures("library")
 def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Context) -> None:
     roll_over(context)
-    # Neither anthem nor azan is in the library yet.
+    # Neither anthem nor azan nor ident is in the library yet.
     assert "things are wrong with tomorrow" in upkeep.rehearse_tomorrow(context)
     (alarm,) = standing_alarms(context.engine)
     assert alarm.code == "log_unsound"
-    assert "00.00 wajib; 03.56 azan-subuh; … (" in alarm.detail
+    assert "audio; 00.00 wajib; 00.00 ident; … (" in alarm.detail
     with session_scope(context.engine, write=True) as session:
         session.execute(delete(DailyItem))
         session.execute(update(Media).values(valid_until=date(2020, 1, 1)))

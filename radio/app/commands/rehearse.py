@@ -11,6 +11,7 @@ from playlists.clock import to_local
 from radio.app.commands.planning import (
     now,
     parse_day,
+    rules_of,
     sky_of,
     spot_rules_of,
     station,
@@ -78,7 +79,10 @@ def order_of(loaded: Loaded, first: date, days: int, spots: SpotPlan) -> Rehears
     freeze = FreezeSettings(
         settings.station.name, settings.audio.loudness_target, settings.audio.true_peak
     )
-    return RehearsalOrder(first, days, zone_of(loaded), freeze, rules, sky_of(loaded), now(), spots)
+    return RehearsalOrder(
+        first, days, zone_of(loaded), freeze, rules, sky_of(loaded),
+        now=now(), spots=spots, planning=rules_of(loaded),
+    )  # fmt: skip
 
 
 def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
