@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from playlists.clock import day_span, hour_at, hours_of, to_local
+from playlists.clock import day_span, hours_of, to_local
 from playlists.daybuilder import PLAIN as PLAIN_PLANNING
 from playlists.values import Rules as PlanningRules
 from playlists.values import Span
@@ -20,8 +20,8 @@ from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.sequencer import Rules, rules_of
 from radio.air.settings import EngineSettings
 from radio.broadcastlog.collecting import Collector, FreezeSettings, Trouble
-from radio.broadcastlog.daily import HERE, Sky
-from radio.broadcastlog.dayplan import DayPlan, load_planner
+from radio.broadcastlog.daily import HERE, Sky, daily_categories
+from radio.broadcastlog.dayplan import load_planner
 from radio.broadcastlog.planning import is_covered, load_pieces, rows_between
 from radio.broadcastlog.spotplan import PLAIN as NO_SPOTS
 from radio.broadcastlog.spotplan import SpotPlan
@@ -32,11 +32,10 @@ from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.rundowns import lost_pieces
 from radio.rehearsal.slots import empty_slots
 from radio.rehearsal.spots import Placed, spots
+from radio.rehearsal.statutory import statutory
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
 
-_FOLLOWS = 20 * 60 * 1000
-"""ms by which a daily item may come later because another one is still on."""
 _BEYOND = 3_600_000
 """ms of log after the last day: how that day ends depends on what comes then."""
 PLAIN = Rules(sample_rate=RATE)
@@ -141,25 +140,6 @@ def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Ite
             yield Finding(piece.title, row.at, row.why, 0.0, row.id)
 
 
-def _daily_items_left_out(
-    rows: Sequence[LogRow], plans: Sequence[DayPlan], zone: ZoneInfo
-) -> Iterator[Finding]:
-    """What law or faith asks for at a time, and the built log has not."""
-    planned: dict[str, list[Millis]] = {}
-    for row in rows:
-        planned.setdefault(row.media.category, []).append(row.at)
-    hours = {row.hour for row in rows}
-    for plan in plans:
-        for event in plan.events:
-            is_built = hour_at(event.at, zone).start in hours
-            times = planned.get(event.category, ())
-            # It may follow another one that nothing cuts.
-            is_there = any(0 <= at - event.at <= _FOLLOWS for at in times)
-            if is_built and not is_there:
-                why = f"{event.why}: the log has nothing of {event.category!r} then"
-                yield Finding(event.category, event.at, why)
-
-
 def _look_at_plan(
     result: Rehearsal, session: Session, rows: Sequence[LogRow], order: RehearsalOrder
 ) -> None:
@@ -167,11 +147,15 @@ def _look_at_plan(
     zone, now = order.zone, order.moment
     planner = load_planner(session, zone, now, order.sky, order.spots, order.planning)
     plans = [planner.plan(session, day) for day in order.every_day]
-    result.unfilled.extend(_daily_items_left_out(rows, plans, zone))
+    asked = statutory(rows, plans, zone, daily_categories(session))
+    result.unfilled.extend(asked.unfilled)
+    result.late.extend(asked.late)
     result.unfilled.extend(empty_slots(session, zone, planner.week, plans, now))
     result.unfilled.extend(lost_pieces(session, order.span, now))
     look = people.Look(session, zone, order.span, now)
-    result.conflicts.extend([*people.conflicts(look), *people.on_holidays(look)])
+    events = [event for plan in plans for event in plan.events]
+    result.conflicts.extend(people.conflicts(look))
+    result.conflicts.extend([*people.on_holidays(look), *people.covered_events(look, events)])
     result.guests.extend(people.unsettled(look))
     result.spots.extend(spots(Placed(session, zone, plans, rows, order.spots.rules)))
 

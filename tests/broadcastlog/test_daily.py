@@ -93,6 +93,25 @@ def test_an_empty_category_is_told_when_built_and_when_rehearsed(
     assert not result.is_sound
 
 
+def test_one_that_is_moved_or_taken_out_is_told(
+    database: Engine, data: Path, recordings: None
+) -> None:
+    build_days(database, ZONE, BuildOrder(DAY, 1, before(DAY)))
+    with session_scope(database, write=True) as session:
+        rows = session.scalars(select(LogRow).order_by(LogRow.at)).unique().all()
+        azans = [row for row in rows if row.media.category == "azan"]
+        dzuhur, ashar = azans[0].at, azans[1].at
+        azans[0].at = Millis(dzuhur + 240_000)
+        session.delete(azans[1])
+        session.commit()
+    result = rehearse(database, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio Uji")))
+    (gone,) = [row for row in result.unfilled if row.what == "azan"]
+    assert gone.when == ashar
+    assert f"radio log insert --at {to_local(ashar, ZONE):%Y-%m-%dT%H:%M:%S}" in gone.do
+    (late,) = [row for row in result.late if "after its time" in row.why]
+    assert (late.when, late.seconds) == (dzuhur, 240.0)
+
+
 def test_items_of_ones_own_have_their_days(database: Engine) -> None:
     with session_scope(database, write=True) as session:
         for row in session.scalars(select(DailyItem)):

@@ -165,6 +165,21 @@ def test_guests_who_have_not_confirmed(session: Session, data: Path) -> None:
     assert found(session, data).guests == []
 
 
+def test_an_azan_that_a_live_line_would_cover_is_a_warning(session: Session, data: Path) -> None:
+    assert found(session, data).conflicts == []
+    put(session, "siang", "11:00", 3600, presenter_id="joko")
+    assert found(session, data).conflicts == []
+    session.get_one(Programme, "siang").source = "studio"
+    result = found(session, data)
+    (row,) = result.conflicts
+    assert (row.what, row.warning) == ("azan", True)
+    assert at(11) <= row.when < at(12)
+    assert row.why.startswith("azan-dzuhur, each day at dzuhur: Siang is on the line 'studio' then")
+    assert result.heavy("conflicts") == []
+    session.get_one(Programme, "siang").kind = Kind.RELAY
+    assert found(session, data).conflicts == [row]
+
+
 def test_who_stands_by_counts_only_where_another_does_not_come(
     session: Session, data: Path
 ) -> None:
