@@ -158,6 +158,16 @@ CATALOGUE: dict[str, AlarmText] = {
         "{count} pieces of the library have no file: {detail}.",
         "Put the files back; they are planned again by themselves.",
     ),
+    "log_silent": AlarmText(
+        Severity.WARNING,
+        "Tomorrow nothing of the station's own would be heard for {detail}.",
+        "“radio rehearse tomorrow” tells when; fill those hours, and the category “fallback”.",
+    ),
+    "log_gaps": AlarmText(
+        Severity.WARNING,
+        "Tomorrow's log has nothing for {detail}.",
+        "Import music, then build the day again: “radio log build tomorrow”.",
+    ),
     "log_unsound": AlarmText(
         Severity.WARNING,
         "Tomorrow's log is not sound: {detail}.",
@@ -167,6 +177,21 @@ CATALOGUE: dict[str, AlarmText] = {
         Severity.WARNING,
         "A live programme is over its time; its line is closed by itself: {detail}.",
         "Take leave of the listeners and close the line.",
+    ),
+    "log_conflicts": AlarmText(
+        Severity.WARNING,
+        "Tomorrow a person, a studio or the air is booked twice: {detail}.",
+        "“radio rehearse tomorrow” tells which; move or cancel one of the two.",
+    ),
+    "log_guests": AlarmText(
+        Severity.WARNING,
+        "Tomorrow's guests and presenters are not settled: {detail}.",
+        "“radio rehearse tomorrow” has their numbers; note what they say.",
+    ),
+    "log_spots": AlarmText(
+        Severity.WARNING,
+        "Tomorrow's spots are not as booked, or not as the law asks: {detail}.",
+        "“radio rehearse tomorrow” tells why; book fewer, or make more breaks.",
     ),
     "import_refused": AlarmText(
         Severity.NOTICE,
@@ -188,6 +213,7 @@ CATALOGUE: dict[str, AlarmText] = {
 
 OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
+     "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap"}
 )  # fmt: skip

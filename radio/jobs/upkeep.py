@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
 
@@ -18,15 +17,14 @@ from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.spots import spot_plan
+from radio.jobs.unsound import CODES, details_of
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
-from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 
 _PAGES = 512
 _GIGA = 1e9
-_TOLD = 3
 
 
 def keep_house(context: Context) -> str:
@@ -113,28 +111,14 @@ def rehearse_tomorrow(context: Context) -> str:
         now=context.now(), spots=spots, planning=settings.rules,
     )  # fmt: skip
     result = rehearse(context.engine, settings.data, order)
-    words = _in_words(result, zone)
-    settle_alarms(context.engine, "log_unsound", {str(day): _in_short(words)} if words else {})
-    return "tomorrow is sound" if not words else f"{len(words)} things are wrong with tomorrow"
-
-
-def _in_words(result: Rehearsal, zone: ZoneInfo) -> list[str]:
-    """What a person has to see to; rules that a small library can't keep are left out."""
-    names = (
-        *("unfilled", "missing", "late", "overruns", "rule_violations"),
-        *("conflicts", "guests", "spots"),
-    )
-    rows = [row for name in names for row in result.heavy(name)]
-    words = [f"{to_local(row.when, zone):%H.%M} {row.what}" for row in rows]
-    if result.silent_seconds:
-        words.insert(0, f"{result.silent_seconds:.0f} s without the station's own audio")
-    return words
-
-
-def _in_short(words: list[str]) -> str:
-    """The first few: the console has no room for more, and the command tells all."""
-    more = [f"… ({len(words)})"] if len(words) > _TOLD else []
-    return "; ".join([*words[:_TOLD], *more])
+    details = details_of(result, zone)
+    for code in CODES:
+        told = {str(day): details[code]} if code in details else {}
+        settle_alarms(context.engine, code, told)
+    if not details:
+        return "tomorrow is sound"
+    count = sum(len(result.heavy(name)) for name in result.LISTS) + bool(result.silent_seconds)
+    return f"{count} things are wrong with tomorrow"
 
 
 def check_disk(context: Context) -> str:

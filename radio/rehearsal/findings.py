@@ -21,6 +21,10 @@ FINISH_AT_MOST = 600.0
 """Seconds that an entry which lets the playing item finish waits at the most."""
 LATE_FROM = 2
 """ms from which on a start is late."""
+HOUR, STAND_IN = "hour", "fallback"
+EMPTY = frozenset({HOUR, STAND_IN})
+"""What findings are called that tell of time for which the log has nothing."""
+ANOTHER_TIME = "`radio log insert` puts it at another time"
 _FALLING = (Source.FALLBACK, Source.BUILTIN)
 
 
@@ -115,7 +119,8 @@ def overruns(aired: Iterable[Aired]) -> Iterator[Finding]:
         cut = row.because in {"hard", "programme"} and lost > CUT_AT_MOST
         if row.source is Source.LOG and cut and row.entry.category != FILLER:
             why = f"its last {lost:.1f} s are cut by what comes next"
-            yield Finding(name_of(row.entry), row.start, why, lost, row.entry.id)
+            do = "move it, or the hard time after it: `radio log show` tells what that is"
+            yield Finding(name_of(row.entry), row.start, why, lost, row.entry.id, do)
 
 
 def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Finding]:
@@ -126,11 +131,12 @@ def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Findi
         bound = row.source is Source.LOG and entry.timing is not Timing.FOLLOW
         if bound and over > most + LATE_FROM:
             why = f"{entry.timing.value} time missed by {over / 1000:.1f} s"
-            yield Finding(name_of(entry), entry.at, why, over / 1000, entry.id)
+            do = "move what is on before it: `radio log show` tells what that is"
+            yield Finding(name_of(entry), entry.at, why, over / 1000, entry.id, do)
     for one in passed:
         if one.entry.timing is not Timing.FOLLOW:
             why = f"{one.entry.timing.value} item not played: {one.because}"
-            yield Finding(name_of(one.entry), one.entry.at, why, 0.0, one.entry.id)
+            yield Finding(name_of(one.entry), one.entry.at, why, 0.0, one.entry.id, ANOTHER_TIME)
 
 
 def _patience(entry: Entry) -> float:
@@ -150,7 +156,9 @@ def passed_over(passed: Iterable[PassedOver]) -> Iterator[Finding]:
             continue
         if one.entry.timing is Timing.FOLLOW and one.because != QUARANTINED:
             why = f"not played: {one.because}"
-            yield Finding(name_of(one.entry), one.entry.at, why, one.entry.length, one.entry.id)
+            yield Finding(
+                name_of(one.entry), one.entry.at, why, one.entry.length, one.entry.id, ANOTHER_TIME
+            )
 
 
 def standing_in(aired: Sequence[Aired]) -> Iterator[Finding]:
@@ -162,7 +170,8 @@ def standing_in(aired: Sequence[Aired]) -> Iterator[Finding]:
         elif stretch:
             seconds = (stretch[-1].end - stretch[0].start) / 1000
             why = "the log has nothing that can be played; the fallback list stands in"
-            yield Finding("fallback", stretch[0].start, why, seconds)
+            do = "`radio log build` makes the hours there are none of; `radio log insert` fills one"
+            yield Finding(STAND_IN, stretch[0].start, why, seconds, do=do)
             stretch = []
 
 

@@ -36,7 +36,8 @@ from radio.rehearsal.statutory import statutory
 from radio.rehearsal.virtual import RATE, VirtualAir
 from radio.units import Millis
 
-_BEYOND = 3_600_000
+_HOUR = 3_600_000
+_BEYOND = _HOUR
 """ms of log after the last day: how that day ends depends on what comes then."""
 PLAIN = Rules(sample_rate=RATE)
 
@@ -112,7 +113,8 @@ def _trouble_of(quarantine: Quarantine, held: list[Finding]) -> Callable[[Entry]
         if entry.location not in told:
             told.add(entry.location)
             why = "it is quarantined: `radio media quarantine` tells why"
-            held.append(Finding(findings.name_of(entry), entry.at, why, 0.0, entry.id))
+            do = f"replace the file, or `radio media release {entry.media_id}` and listen to it"
+            held.append(Finding(findings.name_of(entry), entry.at, why, 0.0, entry.id, do))
         return findings.QUARANTINED
 
     return trouble
@@ -125,7 +127,8 @@ def _missing(rows: Sequence[LogRow], troubles: Sequence[Trouble]) -> Iterator[Fi
         trouble = why.get(row.media_id)
         if trouble is not None:
             words = f"planned, but {trouble.why}"
-            yield Finding(trouble.title, row.at, words, row.planned_seconds, row.id)
+            do = f"put a missing file back, or plan without it: `radio log build {row.day}`"
+            yield Finding(trouble.title, row.at, words, row.planned_seconds, row.id, do)
 
 
 def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Iterator[Finding]:
@@ -135,9 +138,11 @@ def _violations(session: Session, rows: Sequence[LogRow], zone: ZoneInfo) -> Ite
         local = to_local(row.at, zone)
         if not piece.may_play(local):
             why = f"it may not play on {local:%Y-%m-%d at %H:%M}: daypart or validity"
-            yield Finding(piece.title, row.at, why, 0.0, row.id)
+            do = f"`radio media show {piece.id}` tells when it may"
+            yield Finding(piece.title, row.at, why, 0.0, row.id, do)
         if findings.RELAXED in row.why:
-            yield Finding(piece.title, row.at, row.why, 0.0, row.id)
+            do = "more songs, or smaller distances under [rotation] in the settings"
+            yield Finding(piece.title, row.at, row.why, 0.0, row.id, do)
 
 
 def _look_at_plan(
@@ -150,7 +155,8 @@ def _look_at_plan(
     asked = statutory(rows, plans, zone, daily_categories(session))
     result.unfilled.extend(asked.unfilled)
     result.late.extend(asked.late)
-    result.unfilled.extend(empty_slots(session, zone, planner.week, plans, now))
+    hours = {row.hour for row in rows if row.hour + _HOUR > now}
+    result.unfilled.extend(empty_slots(session, zone, planner.week, plans, hours))
     result.unfilled.extend(lost_pieces(session, order.span, now))
     look = people.Look(session, zone, order.span, now)
     events = [event for plan in plans for event in plan.events]
@@ -167,7 +173,8 @@ def _look_at_hours(result: Rehearsal, rows: Sequence[LogRow], order: RehearsalOr
             result.hours += 1
             if span.start not in planned and not is_covered(rows, span):
                 why = "no rows: `radio log build` makes them"
-                result.unfilled.append(Finding("hour", span.start, why, span.seconds))
+                do = f"`radio log build {day}`; without music, `radio import FOLDER` first"
+                result.unfilled.append(Finding(findings.HOUR, span.start, why, span.seconds, do=do))
 
 
 def _look_at_air(result: Rehearsal, air: VirtualAir, start: Millis, end: Millis) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -39,12 +39,16 @@ class _Empty:
 
 
 def empty_slots(
-    session: Session, zone: ZoneInfo, week: Week, plans: Sequence[DayPlan], now: Millis
+    session: Session,
+    zone: ZoneInfo,
+    week: Week,
+    plans: Sequence[DayPlan],
+    hours: Collection[Millis],
 ) -> Iterator[Finding]:
-    """Slots of the hours to come for which there is nothing, each told once with its hours."""
+    """Slots for which there is nothing, each told once; `hours` are those to be looked at."""
     shelf = Shelf(session, zone, plans[0].hours[0].span.start)
     found: dict[tuple[str, Slot], tuple[_Empty, list[Millis]]] = {}
-    for hour in (hour for plan in plans for hour in plan.hours if hour.span.end > now):
+    for hour in (hour for plan in plans for hour in plan.hours if hour.span.start in hours):
         clock = f"the clock {week.clock_of(to_local(hour.span.start, zone))!r}"
         for block in hour.blocks:
             where = f"the episode {block.episode}" if block.episode else clock

@@ -18,7 +18,7 @@ from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
 from radio.jobs.worker import run
 from radio.library.tables import Media, MediaState
-from radio.rehearsal.findings import Rehearsal
+from radio.rehearsal.findings import Finding, Rehearsal
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 
@@ -76,22 +76,26 @@ def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Con
     roll_over(context)
     # Neither anthem nor azan nor ident is in the library yet.
     assert "things are wrong with tomorrow" in upkeep.rehearse_tomorrow(context)
-    (alarm,) = standing_alarms(context.engine)
-    assert alarm.code == "log_unsound"
-    assert "audio; 00.00 wajib; 00.00 ident; … (" in alarm.detail
+    alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
+    assert alarms.keys() == {"log_silent", "log_unsound"}
+    assert alarms["log_unsound"].startswith("00.00 wajib; 00.00 ident; 00.00 jingle; … (")
+    assert alarms["log_silent"] == "2 s"
     with session_scope(context.engine, write=True) as session:
         session.execute(delete(DailyItem))
         session.execute(update(Media).values(valid_until=date(2020, 1, 1)))
         session.commit()
     # Now nothing may play at all: each row is told.
     assert int(upkeep.rehearse_tomorrow(context).split()[0]) > 400
-    (alarm,) = standing_alarms(context.engine)
-    assert "azan" not in alarm.detail
+    alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
+    assert "azan" not in alarms["log_unsound"]
 
 
 def test_a_sound_day_clears_the_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     upkeep.rehearse_tomorrow(context)
-    assert len(standing_alarms(context.engine)) == 1
+    alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
+    assert alarms.keys() == {"log_silent", "log_gaps"}
+    # Nothing is built: the hours, and what would stand in for them, are one gap.
+    assert alarms["log_gaps"] == "00.00-00.00"
     monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
     assert upkeep.rehearse_tomorrow(context) == "tomorrow is sound"
     assert standing_alarms(context.engine) == []
@@ -244,3 +248,29 @@ def test_the_worker_runs_and_ends_when_told(tmp_path: Path) -> None:
     ended.set()
     worker.join()
     assert results == [0]
+
+
+def test_guests_conflicts_and_spots_have_alarms_of_their_own(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eight = Millis(context.now() // 86_400_000 * 86_400_000 + 90_000_000)
+    result = Rehearsal(
+        rows=500,
+        hours=24,
+        conflicts=[
+            Finding("Sore", eight, "at the same time"),
+            Finding("azan", eight, "a line covers it", warning=True),
+        ],
+        guests=[Finding("Ayo Mas Bro: Budi", eight, "has not confirmed")],
+        spots=[Finding("iklan 18.0%", eight, "too much")],
+    )
+    monkeypatch.setattr(upkeep, "rehearse", lambda *_: result)
+    assert upkeep.rehearse_tomorrow(context) == "3 things are wrong with tomorrow"
+    assert {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)} == {
+        "log_conflicts": "08.00 Sore",
+        "log_guests": "08.00 Ayo Mas Bro: Budi",
+        "log_spots": "08.00 iklan 18.0%",
+    }
+    monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
+    upkeep.rehearse_tomorrow(context)
+    assert standing_alarms(context.engine) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import click
@@ -48,7 +49,9 @@ def rehearse(day: str, days: int, as_json: bool) -> None:
     """Play the log of days ahead in virtual time, by the engine's own rules; change nothing.
 
     Tells every gap, item that would be cut short, missing or quarantined file, broken rule, hour
-    without rows and fixed time that would not be met.
+    without rows, slot with nothing to play, fixed time that would not be met, person or studio in
+    two places, guest who has not confirmed, and spot that found no break; and what to do about it.
+    Warnings alone leave a day sound.
 
     \b
     Example:
@@ -92,11 +95,11 @@ def _tell(result: Rehearsal, zone: ZoneInfo) -> None:
         rows = getattr(result, name)
         if rows:
             click.echo(f"{title} ({len(rows)}):")
-        for row in rows:
-            mark = "warning: " if row.warning else ""
-            click.echo(f"  {_moment(row.when, zone)}  {mark}{row.what}: {row.why}")
-            if row.do:
-                click.echo(f"{'':26}-> {row.do}")
+        for do, alike in groupby(rows, key=lambda row: row.do):
+            for row in alike:
+                mark = "warning: " if row.warning else ""
+                click.echo(f"  {_moment(row.when, zone)}  {mark}{row.what}: {row.why}")
+            click.echo(f"{'':27}-> {do}")
 
 
 def _moment(at: Millis, zone: ZoneInfo) -> str:
