@@ -20,6 +20,7 @@ from radio.broadcastlog.daily import HERE, Sky, daily_categories
 from radio.broadcastlog.dayplan import DayPlan, HourPlan, Planner, load_planner
 from radio.broadcastlog.features import unknown_clocks
 from radio.broadcastlog.planning import (
+    GUARD,
     advance_of,
     history_before,
     is_covered,
@@ -45,8 +46,6 @@ LOOK_AHEAD = 3 * _HOUR
 """ms after an hour that is built again in which kept rows are kept apart from: the longest gap."""
 _MAY_DIFFER = ("timing", "interrupt", "episode_id", "planned_seconds", "why")
 """What may change of a row that keeps its id: the same piece at the same moment."""
-GUARD = 5 * 60 * 1000
-"""ms before an hour's start from which on it is left alone: the engine cues ahead."""
 
 
 @dataclass(slots=True)

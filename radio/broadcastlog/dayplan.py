@@ -55,11 +55,11 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans days by the rows as they were when it was made; `today` tells what has aired."""
+    """Plans days by the rows as they were when it was made; `now` tells what has aired."""
 
     zone: ZoneInfo
     week: Week
-    today: date
+    now: Millis
     sky: Sky = HERE
     spots: SpotPlan = PLAIN
     lists: Mapping[str, Millis] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Planner:
         features = features_of(session, whole, self.week.clocks, self.rules)
         blocks = {span: self._blocks(span, features) for span in spans}
         every = (block for row in blocks.values() for block in row)
-        spots, unplaced = spots_of(session, day, self.today, self.zone, every, self.spots)
+        spots, unplaced = spots_of(session, day, self.now, self.zone, every, self.spots)
         hours = [
             HourPlan(
                 span,
@@ -106,7 +106,7 @@ def load_planner(
 ) -> Planner:
     """A planner by the rows as they are now."""
     lists = {row.id: row.updated_at for row in all_lists(session)}
-    return Planner(zone, load_week(session), to_local(now, zone).date(), sky, spots, lists, rules)
+    return Planner(zone, load_week(session), now, sky, spots, lists, rules)
 
 
 def _is_list(slot: Slot) -> bool:

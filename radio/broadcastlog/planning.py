@@ -24,6 +24,8 @@ from radio.library.dayparts import dayparts
 from radio.library.tables import Media, MediaDaypart, MediaState, MediaTwin
 from radio.units import Millis
 
+GUARD = 5 * 60 * 1000
+"""ms before an hour's start from which on it is left alone: the engine cues ahead."""
 HISTORY = 60 * 86_400_000
 """ms before the first planned hour that rotation looks back to."""
 

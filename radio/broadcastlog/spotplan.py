@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from playlists.blocks import Block
-from playlists.clock import day_span
+from playlists.clock import day_span, to_local
 from playlists.hourclock import SlotKind
-from playlists.spots import Break, Campaign, SpotPiece, SpotRules, Unplaced, place
+from playlists.spots import Break, Campaign, Placement, SpotPiece, SpotRules, Unplaced, place
+from radio.broadcastlog.keptspots import KeptHour, kept_hours
 from radio.broadcastlog.planning import windows_by_piece
 from radio.broadcastlog.tables import LogRow
 from radio.library import categories
@@ -41,7 +43,7 @@ PLAIN = SpotPlan()
 def spots_of(
     session: Session,
     day: date,
-    today: date,
+    now: Millis,
     zone: ZoneInfo,
     blocks: Iterable[Block],
     plan: SpotPlan = PLAIN,
@@ -49,26 +51,83 @@ def spots_of(
     """What goes into the breaks of a local day, and what could not be placed.
 
     What is owed to a day is told by the days before it alone: days that are built one after
-    another never plan the same make-good twice, and building again changes nothing.
+    another never plan the same make-good twice, and building again changes nothing. Hours that
+    stay as they are count with the spots they hold.
     """
     campaigns = campaigns_on(session, day)
     if not campaigns:
         return {}, ()
+    today = to_local(now, zone).date()
     before = _counts_before(session, day, today, zone, plan)
-    placement = place(
-        day,
-        zone,
-        campaigns,
-        list(_breaks(blocks)),
-        plan.rules,
+    breaks = list(_breaks(blocks))
+    day_ = _Day(
+        day, zone, campaigns, breaks, plan.rules,
         owed_on(session, day, today, before, plan.rules),
-        service=_service(session, day, campaigns),
-    )
+        _service(session, day, campaigns),
+    )  # fmt: skip
+    placement = _around(day_, kept_hours(session, day, zone, now, breaks))
     spots = {
         Millis(int(key)): tuple((spot.piece_id, spot.why) for spot in row)
         for key, row in placement.breaks.items()
     }
     return spots, placement.unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day with all that is placed into it."""
+
+    day: date
+    zone: ZoneInfo
+    campaigns: Sequence[Campaign]
+    breaks: Sequence[Break]
+    rules: SpotRules
+    owed: Mapping[str, int]
+    service: Sequence[SpotPiece]
+
+    def place(self, kept: Iterable[KeptHour]) -> Placement:
+        """The day's spots, with hours that are closed to them."""
+        closed = list(kept)
+        # They are still there, without room: the others are filled as if nothing had been closed.
+        breaks = [
+            replace(each, seconds=Seconds(0.0)) if _is_in(closed, each.at) else each
+            for each in self.breaks
+        ]
+        there = [spot for hour in closed for spot in hour.spots]
+        return place(
+            self.day, self.zone, self.campaigns, breaks, self.rules, self.owed,
+            service=self.service, kept=there,
+        )  # fmt: skip
+
+
+def _around(day: _Day, kept: Sequence[KeptHour]) -> Placement:
+    """The day's spots around the hours that do not have what they would be given.
+
+    Those that have it are no reason to place anything elsewhere than before.
+    """
+    closed: list[KeptHour] = []
+    while True:
+        placement = day.place(closed)
+        other = [hour for hour in kept if hour not in closed and _differs(hour, placement)]
+        if not other:
+            return placement
+        closed += other
+
+
+def _differs(hour: KeptHour, placement: Placement) -> bool:
+    """Whether an hour has other plays of campaigns than it would be given."""
+    given = Counter(
+        (spot.campaign_id, spot.piece_id)
+        for key, row in placement.breaks.items()
+        if hour.span.start <= int(key) < hour.span.end
+        for spot in row
+        if spot.campaign_id
+    )
+    return given != Counter((s.campaign_id, s.piece_id) for s in hour.spots if s.campaign_id)
+
+
+def _is_in(hours: Iterable[KeptHour], at: Millis) -> bool:
+    return any(hour.span.start <= at < hour.span.end for hour in hours)
 
 
 def in_words(day: date, one: Unplaced) -> str:

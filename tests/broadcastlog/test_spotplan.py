@@ -8,13 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select, update
 
 from playlists.clock import to_local
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind, SpotRules, campaign_of
+from radio.air.log import Timing
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.broadcastlog.collecting import FreezeSettings
+from radio.broadcastlog.editing import insert
 from radio.broadcastlog.spotplan import SpotPlan
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
@@ -24,7 +26,7 @@ from radio.lists.store import set_smart
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.spots.campaigns import save_campaign
 from radio.spots.delivery import AiredPlay
-from radio.spots.tables import CampaignMedia, CampaignRow
+from radio.spots.tables import CampaignMedia, CampaignRow, CampaignTerm
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
 
@@ -140,3 +142,80 @@ def test_a_clock_takes_songs_from_a_list(database: Engine) -> None:
         set_smart(session, "panjang", "category:musik seconds:<60", Millis(NOW + 1))
         session.commit()
     assert DAY in days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW))
+
+
+def by_hour(database: Engine) -> dict[int, list[str]]:
+    """Ids of the day's rows, hour by hour."""
+    with session_scope(database) as session:
+        rows = session.scalars(select(LogRow).where(LogRow.day == DAY).order_by(LogRow.at)).unique()
+        found: dict[int, list[str]] = {}
+        for row in rows:
+            found.setdefault(to_local(row.hour, ZONE).hour, []).append(row.id)
+        return found
+
+
+def steady(database: Engine) -> list[LogRow]:
+    """The day's plays, after it was built until nothing changed, which is at once."""
+    plan = SpotPlan(RULES)
+    build(database, DAY, 1, NOW, plan)
+    rows, plays = by_hour(database), spots(database, DAY)
+    assert days_to_build(database, ZONE, BuildOrder(DAY, 1, NOW, spots=plan)) == []
+    build(database, DAY, 1, NOW, plan)
+    assert by_hour(database) == rows
+    return plays
+
+
+@pytest.fixture
+def unowed(database: Engine, booked: None) -> int:
+    """The plays of a day of the campaign, which begins on it."""
+    with session_scope(database, write=True) as session:
+        row = session.get_one(CampaignRow, "bank")
+        row.first_day = DAY
+        session.execute(update(CampaignTerm).values(first_day=DAY))
+        session.commit()
+    return 6
+
+
+def test_an_edited_hour_keeps_its_plays_and_gives_none_away(database: Engine, unowed: int) -> None:
+    before = steady(database)
+    assert len(before) == unowed
+    third = before[2]
+    insert(database, ZONE, Millis(third.at - 600_000), Timing.SOFT, "jingle0", now=NOW)
+    after = steady(database)
+    assert [row.id for row in after] == [row.id for row in before]
+
+
+def test_a_play_put_in_by_hand_is_one_of_the_booked_ones(database: Engine, unowed: int) -> None:
+    taken = {to_local(row.at, ZONE).hour for row in steady(database)}
+    free = next(hour for hour in range(7, 21) if hour not in taken)
+    insert(database, ZONE, Millis(moment(DAY, free) + 1_000_000), Timing.SOFT, "iklan0", now=NOW)
+    assert len(steady(database)) == unowed - 1
+
+
+def test_plays_taken_out_by_hand_come_at_other_hours(database: Engine, unowed: int) -> None:
+    before = steady(database)
+    with session_scope(database, write=True) as session:
+        for row in (before[1], before[3]):
+            session.execute(update(LogRow).where(LogRow.hour == row.hour).values(edited=True))
+            session.execute(delete(LogRow).where(LogRow.id == row.id))
+        session.commit()
+    after = steady(database)
+    assert len(after) == unowed
+    assert not {before[1].hour, before[3].hour} & {row.hour for row in after}
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_a_day_that_goes_by_stays_as_it_was_placed(
+    database: Engine, unowed: int, is_edited: bool
+) -> None:
+    """No hour is built again only because the hours before it have begun."""
+    before = steady(database)
+    if is_edited:
+        insert(database, ZONE, Millis(moment(DAY, 11) + 1_000_000), Timing.SOFT, "iklan0", now=NOW)
+        before = steady(database)
+    rows = by_hour(database)
+    for hour in range(24):
+        now = Millis(moment(DAY, hour) + 60_000)
+        build(database, DAY, 1, now, SpotPlan(RULES))
+        assert by_hour(database) == rows, hour
+    assert [row.id for row in spots(database, DAY)] == [row.id for row in before]
