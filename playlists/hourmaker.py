@@ -15,7 +15,7 @@ from playlists.slotqueue import SlotQueue, Waiting
 from playlists.values import Event, PlannedRow, Rules, Span, Start
 from radio.units import Millis
 
-_SOFT_EARLY = 5000
+SOFT_EARLY = 5000
 """ms: a soft item is due a little before its turn, so that it never waits for its own time."""
 
 
@@ -123,7 +123,7 @@ class HourMaker:
             # It stands where something ends that nothing may cut.
             start = Start.FOLLOW
         if start is Start.SOFT and self.rows:
-            at = max(self.rows[-1].at, Millis(at - _SOFT_EARLY))
+            at = max(self.rows[-1].at, Millis(at - SOFT_EARLY))
         piece = self.rotation.library.pieces[index]
         waits = self._block.waits and not self._has_begun
         self._has_begun = True

@@ -10,11 +10,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from playlists.clock import hour_at, to_local
+from playlists.daybuilder import PLAIN
+from playlists.values import Rules
 from radio.air.log import Interrupt, Timing
-from radio.broadcastlog.planning import advance_of, load_pieces, rows_of_hour
+from radio.broadcastlog.makingroom import Room
+from radio.broadcastlog.planning import load_pieces, rows_of_hour
+from radio.broadcastlog.relanding import Lander
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.store import NoSuchMediaError, find
@@ -30,10 +33,15 @@ class NotInsertableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """What an insertion did: the new row, and ids of rows that no longer fit in the hour."""
+    """What an insertion did: the new row, ids of rows that gave way, and of those that came then.
+
+    `short` seconds of it don't fit before the next hard time.
+    """
 
     row: LogRow
     removed: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    short: float = 0.0
 
 
 def insert(
@@ -46,12 +54,14 @@ def insert(
     now: Millis,
     interrupt: Interrupt = Interrupt.FADE,
     max_wait: float = 600.0,
+    rules: Rules = PLAIN,
 ) -> Insertion:
     """Put a piece into the log at a moment; what follows in the same hour moves back.
 
     `interrupt` says what a hard piece does to what plays, `max_wait` how many seconds a soft one
-    waits. Rows that would then begin after the next hard time are taken out. The hour counts as
-    edited from now on and is not rebuilt.
+    waits. The last songs before the next hard time give way to others that end on it, and so do
+    songs before it that would be cut. What else does not fit is taken out, but nothing that a hand
+    put in. The hour counts as edited from now on and is not rebuilt.
 
     Raises:
         NoSuchMediaError: no such piece.
@@ -60,6 +70,9 @@ def insert(
     """
     if at < now:
         raise NotInsertableError("that moment has passed; what has played stays as it was")
+    with session_scope(engine) as session:
+        # A large library takes a while to read: nobody has to wait for it.
+        lander = Lander.load(session, zone, at, rules)
     with session_scope(engine, write=True) as session:
         media = find(session, media_id)
         if media.state is not MediaState.ACTIVE:
@@ -85,45 +98,15 @@ def insert(
             why="put in by hand",
         )
         row.media, row.episode = media, None
-        removed = _make_room(session, rows, row, span.end)
-        session.add(row)
+        previous = rows_of_hour(session, hour_at(Millis(span.start - 1), zone).start)
+        made = Room(session, lander, previous, now).make(rows, row)
+        for other in made.removed:
+            session.delete(other)
+        session.flush()
+        session.add_all([row, *made.added])
         session.commit()
-        return Insertion(row, removed)
-
-
-def _make_room(session: Session, rows: list[LogRow], row: LogRow, end: Millis) -> tuple[str, ...]:
-    """Order the hour anew with `row` in it; rows pushed past a hard time are deleted."""
-    before = [other for other in rows if other.at < row.at]
-    after = [other for other in rows if other.at >= row.at]
-    if row.timing is Timing.FOLLOW and before:
-        # It follows what plays at that moment, and what was put in to follow that before.
-        row.at = _end_of(before[-1])
-        while after and _was_put_in_to_follow(after[0], row.at):
-            before.append(after.pop(0))
-            row.at = _end_of(before[-1])
-    hard = next((other.at for other in after if other.timing is Timing.HARD), end)
-    cursor = row.at + advance_of(row.media) * 1000
-    kept, removed = [*before, row], []
-    for other in after:
-        if other.at < hard:
-            if round(cursor) >= hard and not other.edited:
-                removed.append(other.id)
-                session.delete(other)
-                continue
-            other.at = Millis(max(other.at, round(cursor)))
-            cursor = other.at + advance_of(other.media) * 1000
-        kept.append(other)
-    for position, other in enumerate(kept):
-        other.position = position
-    return tuple(removed)
-
-
-def _end_of(row: LogRow) -> Millis:
-    return Millis(row.at + round(advance_of(row.media) * 1000))
-
-
-def _was_put_in_to_follow(row: LogRow, at: Millis) -> bool:
-    return row.edited and row.timing is Timing.FOLLOW and row.at <= at
+        gone, fresh = ((one.id for one in each) for each in (made.removed, made.added))
+        return Insertion(row, tuple(gone), tuple(fresh), made.short)
 
 
 def show(engine: Engine, zone: ZoneInfo, day: date) -> list[dict[str, Any]]:

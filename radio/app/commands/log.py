@@ -149,7 +149,7 @@ def insert_(
     """Put an item into the running log.
 
     A file that is not in the library yet is taken in first. What follows in the same hour
-    moves back; what then no longer fits before the next hard time is taken out.
+    moves back; the last songs before the next hard time give way to others that end on it.
 
     \b
     Example:
@@ -166,18 +166,28 @@ def insert_(
         try:
             done = insert(
                 engine, zone, at, Timing(timing), media_id, now=now(),
-                interrupt=Interrupt(interrupt), max_wait=max_wait,
+                interrupt=Interrupt(interrupt), max_wait=max_wait, rules=rules_of(loaded),
             )  # fmt: skip
         except (NoSuchMediaError, NotInsertableError) as error:
             fail(str(error))
         hand_over(loaded, engine)
         facts = as_dicts([done.row], zone)[0]
     if as_json:
-        print_json({**facts, "removed": list(done.removed)})
+        print_json(
+            {
+                **facts,
+                "removed": list(done.removed),
+                "added": list(done.added),
+                "short_seconds": round(done.short, 3),
+            }
+        )
     else:
         say(f"{facts['title']} is in the log at {facts['at']}, {timing}.")
-        if done.removed:
-            say(f"{len(done.removed)} items no longer fit in that hour and were taken out.")
+        if done.removed or done.added:
+            gone, fresh = len(done.removed), len(done.added)
+            say(f"{gone} items gave way, {fresh} others end on the next hard time.")
+        if done.short:
+            say(f"Warning: it is {done.short:.0f} s too long for what is left before a hard time.")
 
 
 def _media_id(loaded: Loaded, engine: Engine, what: str) -> str:
