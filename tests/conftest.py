@@ -7,10 +7,13 @@ failure is one. Whatever was tried again is told at the end of the run.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+
+from tests.rig.databases import KINDS, Databases
 
 IN_REAL_TIME = ("air", "web", "app")
 """Folders whose tests run against the clock; `air/unit` does not."""
@@ -43,3 +46,38 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell what was tried again."""
     for nodeid in _tried_again:
         terminalreporter.write_line(f"tried again: {nodeid}")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes databases of each kind."""
+    with Databases(tmp_path_factory.mktemp("migrated")) as made:
+        yield made
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of what is kept run on each kind of database; those marked `sqlite` on that alone."""
+    kinds = KINDS[:1] if metafunc.definition.get_closest_marker("sqlite") else KINDS
+    for name in ("empty_url", "station_url"):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, kinds, indirect=True)
+
+
+@pytest.fixture
+def empty_url(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[str]:
+    """A database without tables."""
+    folder = tmp_path / "with % and space"
+    folder.mkdir()
+    with databases.new(request.param, folder, migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def station_url(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[str]:
+    """A new station's database."""
+    with databases.new(request.param, tmp_path) as url:
+        yield url

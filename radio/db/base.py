@@ -7,6 +7,7 @@ from typing import ClassVar
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
 
+from radio.db.limits import check_rows_of
 from radio.db.types import MillisType
 from radio.units import Millis
 
@@ -25,3 +26,6 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar = {Millis: MillisType}
+
+
+check_rows_of(Base)

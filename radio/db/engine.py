@@ -1,4 +1,4 @@
-"""Engines and sessions, with SQLite set up to share one file between processes."""
+"""Engines and sessions: SQLite shared between processes, PostgreSQL with the same promises."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from radio.units import Seconds
 
 BUSY_TIMEOUT = Seconds(5.0)
 _BEGIN = "radio_begin"
+_AT_ONCE = "IMMEDIATE"
+_WRITERS = 7_203_104_512
+"""Number of the lock that those who write to a PostgreSQL database hold; any would do."""
 
 
 def open_engine(
@@ -31,16 +34,37 @@ def open_engine(
     survives a crash of any process; with `durable` also a power cut (synchronous=FULL),
     for what a person typed and can't be made again.
 
+    On PostgreSQL, too, a reader sees the database as it was when it began, and those who write
+    take turns, waiting `busy_timeout` at the most.
+
     Raises:
-        sqlalchemy.exc.OperationalError: on first use, when the file can't be opened.
+        sqlalchemy.exc.OperationalError: on first use, when the file can't be opened or the
+            server reached.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return _open_server(url, busy_timeout)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": busy_timeout})
     _prepare_sqlite(engine, durable=durable, foreign_keys=foreign_keys)
+    return engine
+
+
+def _open_server(url: str, busy_timeout: Seconds) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        connect_args={"connect_timeout": max(2, round(busy_timeout))},
+    )
+
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get(_BEGIN) == _AT_ONCE:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(busy_timeout * 1000)}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+
+    event.listen(engine, "begin", begun)
     return engine
 
 
@@ -68,7 +92,12 @@ def for_writing(engine: Engine) -> Engine:
     A transaction that reads first and writes later can fail at once on SQLite when another
     one wrote in between, however long the busy timeout is; one that begins as a writer waits.
     """
-    return engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+    options = {_BEGIN: _AT_ONCE}
+    if engine.dialect.name != "sqlite":
+        # The writer before may commit while this one waits for the lock, and what it wrote has
+        # to be seen. Nobody else writes meanwhile, so what was read stays as it is.
+        options["isolation_level"] = "READ COMMITTED"
+    return engine.execution_options(**options)
 
 
 @contextmanager

@@ -32,10 +32,10 @@ def migrate(
 ) -> str | None:
     """Upgrade (or, for an older revision, downgrade) the database; safe to run again.
 
-    Two processes that start at once are told apart by the database's write lock. On SQLite
-    the whole run is one transaction: a step that fails leaves the database as it was.
+    Two processes that start at once are told apart by the database's write lock. The whole run
+    is one transaction: a step that fails leaves the database as it was.
 
-    On SQLite it waits `patience` for whoever has the database locked.
+    It waits `patience` for whoever has the database locked.
 
     Returns:
         The revision it is at now; None for an empty database.

@@ -41,6 +41,8 @@ _INFO_NAMES = {
     b"IMUS": "composer", b"IPUB": "label",
 }  # fmt: skip
 _INFO_MOST = 1 << 20
+_TEXT_MOST = 500
+"""Characters kept of one tag; a database's index takes no text without end."""
 _YEAR = re.compile(r"\b(1[89]\d\d|2[01]\d\d)\b")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}")
 
@@ -125,7 +127,8 @@ def _text(tags: object, key: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    plain = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    return plain[:_TEXT_MOST].rstrip()
 
 
 def _tags(found: dict[str, str]) -> Tags:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from radio.db import session_scope
+from radio.db import clip, session_scope
 from radio.reports.journal import Line, journal_files, read_lines
 from radio.reports.tables import AsrunEvent, AsrunSpan, JournalFile
 from radio.units import Millis
@@ -79,13 +79,17 @@ def _take(session: Session, lines: Iterable[Line]) -> None:
             text = json.dumps(line.values, ensure_ascii=False)
             session.merge(
                 AsrunEvent(
-                    file=line.file, offset=line.offset, kind=line.kind, at=line.at, line=text
+                    file=line.file,
+                    offset=line.offset,
+                    kind=clip(AsrunEvent, "kind", line.kind),
+                    at=line.at,
+                    line=text,
                 )
             )
 
 
 def _take_span(session: Session, line: Line) -> None:
-    key = str(line.values["span"])
+    key = clip(AsrunSpan, "span", str(line.values["span"]))
     span = session.get(AsrunSpan, key)
     if span is None:
         # An end whose start was lost still went out: it began so many seconds before.
@@ -94,7 +98,8 @@ def _take_span(session: Session, line: Line) -> None:
         span = AsrunSpan(span=key, started_at=begun)
         session.add(span)
     for name, value in span_values(line).items():
-        setattr(span, name, value)
+        # A journal is whatever is on the disk; a line that is odd must not hold up the rest.
+        setattr(span, name, clip(AsrunSpan, name, value) if isinstance(value, str) else value)
 
 
 def _number(value: object) -> float | None:

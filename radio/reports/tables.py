@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Float, String, Text
+from sqlalchemy import BigInteger, Float, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.db import Base
@@ -30,7 +30,7 @@ class AsrunSpan(Base):
     position: Mapped[float] = mapped_column(Float, default=0.0)
     ended_at: Mapped[Millis | None] = mapped_column(default=None)
     seconds: Mapped[float | None] = mapped_column(Float, default=None)
-    frames: Mapped[int | None] = mapped_column(default=None)
+    frames: Mapped[int | None] = mapped_column(BigInteger, default=None)
     ended_because: Mapped[str | None] = mapped_column(String(16), default=None)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from radio.air.log import Role
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.categories import role_of
 from radio.library.tables import Media
 
@@ -53,11 +53,9 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(data: Path) -> Iterator[Engine]:
+def database(data: Path, station_url: str) -> Iterator[Engine]:
     """A station with a small library whose files are there (their content does not matter)."""
-    url = f"sqlite:///{data / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url)
+    engine = open_engine(station_url)
     with session_scope(engine, write=True) as session:
         for category, lengths in LENGTHS.items():
             for number, seconds in enumerate(lengths):

@@ -134,6 +134,7 @@ def test_repair_builds_hours_again_in_which_a_piece_may_play_no_more(database: E
     assert same == [row.id for row in rows(database) if row.hour <= NOON]
 
 
+@pytest.mark.sqlite
 def test_an_hour_built_again_keeps_apart_from_the_hours_that_stay(database: Engine) -> None:
     """Songs of the hours after it are not brought forward into it."""
     with session_scope(database, write=True) as session:
@@ -192,6 +193,7 @@ def test_an_item_that_follows_begins_where_the_running_one_ends(database: Engine
     assert before.at < at(15, 20) <= done.row.at
 
 
+@pytest.mark.sqlite
 def test_an_insertion_says_how_it_interrupts_and_how_long_it_waits(
     database: Engine, freezer: Freezer
 ) -> None:
@@ -206,6 +208,7 @@ def test_an_insertion_says_how_it_interrupts_and_how_long_it_waits(
     assert frozen[soft.row.id].max_wait == 90.0
 
 
+@pytest.mark.sqlite
 def test_items_that_are_put_in_to_follow_play_in_the_order_they_were_given(
     database: Engine,
 ) -> None:
@@ -265,6 +268,7 @@ def test_show_has_the_fields_scripts_rely_on(database: Engine) -> None:
     json.dumps(first)
 
 
+@pytest.mark.sqlite
 def test_a_freeze_has_all_the_engine_needs(database: Engine, data: Path, freezer: Freezer) -> None:
     build(database)
     report = freezer.freeze(NOON)
@@ -363,6 +367,7 @@ def test_rows_name_their_programme_and_outlive_its_episode(database: Engine) -> 
     assert shown[row.id] == ""
 
 
+@pytest.mark.sqlite
 def test_revisions_grow_where_the_database_or_the_file_is_an_old_one(
     database: Engine, data: Path, freezer: Freezer
 ) -> None:
@@ -375,6 +380,7 @@ def test_revisions_grow_where_the_database_or_the_file_is_an_old_one(
     assert freezer.freeze(NOON).revision == 43
 
 
+@pytest.mark.sqlite
 def test_pieces_that_are_gone_are_left_out_and_told(
     database: Engine, data: Path, freezer: Freezer
 ) -> None:
@@ -392,6 +398,7 @@ def test_pieces_that_are_gone_are_left_out_and_told(
     assert not frozen & {"musik1", "musik2"}
 
 
+@pytest.mark.sqlite
 def test_ids_stay_through_rebuilds_and_freezes(database: Engine, freezer: Freezer) -> None:
     build(database)
     freezer.freeze(NOON)
@@ -404,6 +411,7 @@ def test_ids_stay_through_rebuilds_and_freezes(database: Engine, freezer: Freeze
     assert [i for i in first if i in untouched] == [i for i in second if i in untouched]
 
 
+@pytest.mark.sqlite
 def test_an_engine_that_was_away_is_told_later(
     database: Engine, data: Path, freezer: Freezer, engine_stand_in
 ) -> None:

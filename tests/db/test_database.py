@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
@@ -20,14 +20,29 @@ import radio.reports.tables as report_tables
 import radio.spots.tables as spot_tables
 from playlists.hourclock import SlotKind
 from radio.air.log import Role
-from radio.db import Base, MigrationError, current, migrate, open_engine, session_scope
+from radio.db import (
+    Base,
+    MigrationError,
+    ValueTooLargeError,
+    clip,
+    current,
+    migrate,
+    open_engine,
+    session_scope,
+)
 from radio.db.migrations import newest
 from radio.library.tables import Media, MediaState, Vocals
 from radio.units import Millis, Seconds
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(empty_url: str) -> str:
+    """Of each kind of database."""
+    return empty_url
+
+
+@pytest.fixture
+def file_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'with % and space' / 'station.db'}"
 
 
@@ -149,8 +164,7 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
     assert migrate(url, to="base") is None
     engine = open_engine(url)
     with engine.connect() as connection:
-        left = connection.execute(text("select name from sqlite_master where type='table'"))
-        assert [name for (name,) in left] == ["alembic_version"]
+        assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
     assert migrate(url) == newest()
 
@@ -198,9 +212,9 @@ def test_two_processes_may_migrate_at_once(url: str) -> None:
     assert results == [newest()] * 4
 
 
-def test_sqlite_is_set_up_to_share(url: str) -> None:
+def test_sqlite_is_set_up_to_share(file_url: str) -> None:
     for durable, level in ((False, 1), (True, 2)):
-        engine = open_engine(url, durable=durable)
+        engine = open_engine(file_url, durable=durable)
         with engine.connect() as connection:
             found = {
                 name: connection.execute(text(f"PRAGMA {name}")).scalar()
@@ -235,12 +249,78 @@ def test_a_writer_waits_for_its_turn_and_a_reader_never(url: str) -> None:
         with session_scope(engine) as reader:
             assert reader.get(Media, "m1") is None
         with (
-            pytest.raises(OperationalError, match="locked"),
+            pytest.raises(OperationalError, match=r"locked|lock timeout"),
             session_scope(engine, write=True) as second,
         ):
             second.get(Media, "m1")
         first.commit()
     engine.dispose()
+
+
+def test_a_reader_sees_the_database_as_it_was_when_it_began(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    pieces = select(func.count()).select_from(Media)
+    with session_scope(engine) as reader:
+        assert reader.scalar(pieces) == 0
+        with session_scope(engine, write=True) as writer:
+            writer.add(Media(**a_piece()))
+            writer.commit()
+        assert reader.scalar(pieces) == 0
+    with session_scope(engine) as reader:
+        assert reader.scalar(pieces) == 1
+    engine.dispose()
+
+
+def test_writers_take_turns_and_each_sees_what_the_one_before_wrote(url: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    with session_scope(engine, write=True) as session:
+        session.add(job_tables.JobRow(name="j", schedule="0"))
+        session.commit()
+
+    def count() -> None:
+        for _ in range(10):
+            with session_scope(engine, write=True) as session:
+                row = session.get_one(job_tables.JobRow, "j")
+                row.schedule = str(int(row.schedule) + 1)
+                session.commit()
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with session_scope(engine) as session:
+        assert session.get_one(job_tables.JobRow, "j").schedule == "40"
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (programme_tables.Presenter(id="p" * 33, name="P"), "has 33 characters; up to 32"),
+        (programme_tables.Presenter(id="p", name="P\0"), "presenter, name: .* NUL"),
+        (clock_tables.GridRow(position=2**31, clock_id="malam"), "grid row, position: 2147483648"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(url: str, row: Base, words: str) -> None:
+    migrate(url)
+    engine = open_engine(url)
+    with session_scope(engine, write=True) as session:
+        session.add(clock_tables.HourClock(id="malam"))
+        session.flush()
+        session.add(row)
+        with pytest.raises(ValueTooLargeError, match=words):
+            session.flush()
+        session.expunge_all()
+        session.rollback()
+    engine.dispose()
+
+
+def test_a_text_from_outside_is_cut_to_its_column() -> None:
+    assert clip(programme_tables.Presenter, "id", "a\0" + "b" * 40) == "a" + "b" * 31
+    assert clip(programme_tables.Presenter, "name", "a\0" + "b" * 40) == "a" + "b" * 40
 
 
 def test_values_come_back_as_what_they_were(url: str) -> None:

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import Engine
 
 from playlists.hijri import ramadan
 from playlists.hourclock import PLAIN, parse_clock
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.hourclocks.clocks import (
     ClockError,
     NoSuchClockError,
@@ -35,10 +34,8 @@ MORNING = parse_clock(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url)
+def database(station_url: str) -> Iterator[Engine]:
+    engine = open_engine(station_url)
     yield engine
     engine.dispose()
 

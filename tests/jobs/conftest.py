@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.db import migrate, open_engine
+from radio.db import open_engine
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.units import Millis, Seconds
@@ -28,11 +28,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def station(tmp_path: Path, clock: Clock) -> Iterator[Station]:
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url, busy_timeout=Seconds(0.1))
-    yield Station(WorkerSettings(tmp_path, url, keep_days=365, days_ahead=2), engine, clock)
+def station(tmp_path: Path, station_url: str, clock: Clock) -> Iterator[Station]:
+    engine = open_engine(station_url, busy_timeout=Seconds(0.1))
+    yield Station(WorkerSettings(tmp_path, station_url, keep_days=365, days_ahead=2), engine, clock)
     engine.dispose()
 
 

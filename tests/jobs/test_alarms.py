@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from radio.jobs.alarms import raise_alarm, settle_alarms, tell_engine
 from radio.jobs.catalogue import catalogue
 from radio.jobs.context import Context, Station
 from tests import rig
 
 
+@pytest.mark.sqlite
 def test_alarms_of_the_worker_stand_on_the_engines_board(station: Station, tmp_path: Path) -> None:
     data = tmp_path / "air"
     raise_alarm(station.engine, "job_failed", "log_rollover", "no log for 2027-01-01.")

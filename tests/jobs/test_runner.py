@@ -1,16 +1,16 @@
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection
 
 from radio.db import session_scope
+from radio.db.engine import for_writing
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.catalogue import Spec, catalogue
 from radio.jobs.context import Context, JobTooLongError, Station
@@ -130,8 +130,14 @@ def test_a_failure_is_an_alarm_and_is_tried_again(
         assert row(station).last_outcome == "ok"
 
 
+def another_writer(station: Station) -> Connection:
+    lock = for_writing(station.engine).connect()
+    lock.begin()
+    return lock
+
+
 def test_a_locked_database_fails_the_job_and_not_the_worker(
-    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    station: Station, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("radio.jobs.runner.FIRST_RETRY", 0.05)
     tries = []
@@ -143,16 +149,15 @@ def test_a_locked_database_fails_the_job_and_not_the_worker(
             session.commit()
         return "done"
 
-    lock = sqlite3.connect(tmp_path / "station.db", isolation_level=None)
-    with closing(lock), running(station, job) as runner:
+    with running(station, job) as runner:
         until(lambda: row(station).last_outcome == "ok")
-        lock.execute("BEGIN IMMEDIATE")
+        lock = another_writer(station)
         change_later = len(tries)
         runner.run("job")
         runner.tick()
         until(lambda: len(tries) > change_later + 1)
         assert runner.is_alive
-        lock.execute("ROLLBACK")
+        lock.close()
         until(lambda: row(station).last_outcome == "ok" and not standing_alarms(station.engine))
 
 

@@ -5,17 +5,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.broadcastlog.tables import DailyItem, LogRow
-from radio.db import migrate, session_scope
+from radio.db import open_engine, session_scope
 from radio.jobs import aircheck, upkeep
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.catalogue import build_log, freeze_log, ingest_asrun, roll_over
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
+from radio.jobs.tables import JobRow, WorkerAlarm
 from radio.jobs.worker import run
 from radio.library.tables import Media, MediaState
 from radio.rehearsal.findings import Finding, Rehearsal
@@ -71,6 +72,7 @@ def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
     assert max(days(context)) == "2027-01-03"
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("library")
 def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Context) -> None:
     roll_over(context)
@@ -90,6 +92,7 @@ def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Con
     assert "azan" not in alarms["log_unsound"]
 
 
+@pytest.mark.sqlite
 def test_a_sound_day_clears_the_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     upkeep.rehearse_tomorrow(context)
     alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
@@ -174,6 +177,7 @@ def test_an_hour_that_went_out_without_recording_is_an_alarm(context: Context, c
     assert standing_alarms(context.engine) == []
 
 
+@pytest.mark.sqlite
 def test_only_what_is_old_enough_is_deleted(context: Context) -> None:
     root = context.settings.data / "aircheck"
     kept, gone = ["2025/12/31", "2026/12/31", "2024/02/30"], ["2025/12/30", "2024/07/01"]
@@ -202,6 +206,7 @@ def test_recordings_stay_as_long_as_the_aircheck_and_no_other_file_goes(context:
     assert not (root / "old").exists()
 
 
+@pytest.mark.sqlite
 @pytest.mark.usefixtures("library")
 def test_backups_are_whole_and_the_oldest_go(context: Context, clock) -> None:
     for _ in range(9):
@@ -215,6 +220,7 @@ def test_backups_are_whole_and_the_oldest_go(context: Context, clock) -> None:
     database.close()
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_an_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     def usage(_path: Path) -> object:
         return type("Usage", (), {"free": free})
@@ -228,23 +234,26 @@ def test_a_full_disk_is_an_alarm(context: Context, monkeypatch: pytest.MonkeyPat
     assert standing_alarms(context.engine) == []
 
 
-def test_the_worker_runs_and_ends_when_told(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
+def test_the_worker_runs_and_ends_when_told(tmp_path: Path, station_url: str) -> None:
     ended = threading.Event()
     results: list[int] = []
-    settings = WorkerSettings(tmp_path, url)
+    settings = WorkerSettings(tmp_path, station_url)
     worker = threading.Thread(target=lambda: results.append(run(settings, ended)))
     worker.start()
-    database = sqlite3.connect(tmp_path / "station.db")
-    done = "select sum(last_outcome = 'ok') >= 8 from job"
-    alarms = "select subject from worker_alarm where code = 'job_failed'"
+    engine = open_engine(station_url)
+    done = select(func.count()).where(JobRow.last_outcome == "ok")
+    alarms = select(WorkerAlarm.subject).where(WorkerAlarm.code == "job_failed")
+
+    def told() -> tuple[int, list[str]]:
+        with session_scope(engine) as session:
+            return session.scalar(done) or 0, list(session.scalars(alarms))
+
     # The alarm is a row of its own, written after the outcome.
-    while not (database.execute(done).fetchone()[0] and database.execute(alarms).fetchone()):
+    while (found := told())[0] < 8 or not found[1]:
         ended.wait(0.05)
     # An empty library can't be planned, and that is told.
-    assert database.execute(alarms).fetchall() == [("log_rollover",)]
-    database.close()
+    assert found[1] == ["log_rollover"]
+    engine.dispose()
     ended.set()
     worker.join()
     assert results == [0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine
 
-from radio.db import migrate, open_engine
+from radio.db import open_engine
 
 RATE = 44100
 Write = Callable[..., Path]
@@ -28,10 +28,8 @@ def write(tmp_path: Path) -> Write:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'data' / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url)
+def database(station_url: str) -> Iterator[Engine]:
+    engine = open_engine(station_url)
     yield engine
     engine.dispose()
 

@@ -11,6 +11,7 @@ from radio.library.importing import Describe, import_paths
 from radio.library.store import check_files, gain, listing, retire
 from radio.library.tables import Media, MediaState
 
+pytestmark = pytest.mark.sqlite
 RATE = 44100
 
 

@@ -29,6 +29,7 @@ def music(seed: int, seconds: float = 40.0) -> np.ndarray:
     return np.repeat(0.3 * wave[:, None], 2, axis=1)
 
 
+@pytest.mark.sqlite
 @pytest.mark.slow
 def test_another_coding_of_the_same_recording_is_told(database: Engine, data: Path, write) -> None:
     first = import_paths(database, data, [write("a.flac", music(1))])

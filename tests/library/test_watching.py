@@ -13,6 +13,9 @@ from radio.library.store import listing, location
 from radio.library.tables import WatchedFile
 from radio.library.watching import SETTLED, look
 
+pytestmark = pytest.mark.sqlite
+
+
 RATE = 44100
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.categories import role_of
 from radio.library.tables import Media
 
@@ -43,10 +43,8 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def database(data: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{data / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url)
+def database(station_url: str) -> Iterator[Engine]:
+    engine = open_engine(station_url)
     yield engine
     engine.dispose()
 

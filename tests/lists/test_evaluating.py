@@ -6,7 +6,6 @@ import random
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -24,6 +23,7 @@ from radio.lists.evaluating import pieces_of
 from radio.lists.store import Item, set_playlist, set_smart
 from radio.units import Millis
 from tests.lists.conftest import a_piece
+from tests.rig.databases import KINDS, Databases
 
 ZONE = ZoneInfo("Asia/Jakarta")
 LOCAL = datetime(2026, 6, 15, 6, 30, tzinfo=ZONE)
@@ -79,11 +79,18 @@ PIECES = library()
 LAST = {piece.id: Millis(piece.played) for piece in PIECES if piece.played is not None}
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    path: Path = tmp_path_factory.mktemp("lists") / "station.db"
-    migrate(f"sqlite:///{path}")
-    engine = open_engine(f"sqlite:///{path}")
+@pytest.fixture(scope="module", params=KINDS)
+def filled(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    # A database of its own, which outlasts those of the tests.
+    with databases.new(request.param, tmp_path_factory.mktemp("lists"), migrated=False) as url:
+        migrate(url)
+        yield from _filled(url)
+
+
+def _filled(url: str) -> Iterator[Session]:
+    engine = open_engine(url)
     with session_scope(engine, write=True) as session:
         set_daypart(session, "pagi", "05:00-09:00")
         set_daypart(session, "malam", "20:00-24:00")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from playlists.values import Span
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.programmes.definitions import Saved, set_programme
 from radio.programmes.episodes import find_episode
 from radio.programmes.people import set_agency, set_official, set_presenter
@@ -45,10 +44,8 @@ NOW = at("2026-12-01T10:00")
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url)
+def session(station_url: str) -> Iterator[Session]:
+    engine = open_engine(station_url)
     with session_scope(engine, write=True) as opened:
         yield opened
     engine.dispose()

@@ -1,7 +1,6 @@
 import csv
 import io
 import json
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
+from radio.db.engine import for_writing
 from radio.reports.asrun import (
     COLUMNS,
     Aired,
@@ -94,10 +94,8 @@ def write(path: Path, lines: list[dict[str, object]], tail: bytes = b"") -> None
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
-    engine = open_engine(url, busy_timeout=Seconds(0.05))
+def database(station_url: str) -> Iterator[Engine]:
+    engine = open_engine(station_url, busy_timeout=Seconds(0.05))
     yield engine
     engine.dispose()
 
@@ -170,12 +168,11 @@ def test_a_locked_missing_or_broken_database_is_no_loss(
     span = Millis(MIDNIGHT - DAY), Millis(MIDNIGHT + DAY)
     expected = query(database, journal, *span)
     assert from_journal(journal, *span) == expected
-    lock = sqlite3.connect(tmp_path / "station.db", isolation_level=None)
-    lock.execute("BEGIN EXCLUSIVE")
+    lock = for_writing(database).connect()
+    lock.begin()
     write(journal / "2026-01-01.jsonl", [end("c", MIDNIGHT + 90_000, 48.5, "skip")])
     rows = query(database, journal, *span)
     assert [row.ended_because for row in rows][-1] == "skip"
-    lock.execute("ROLLBACK")
     lock.close()
     (tmp_path / "broken.db").write_bytes(b"no database " * 1000)
     for name in ("absent.db", "broken.db"):

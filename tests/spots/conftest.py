@@ -1,20 +1,16 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from tests.broadcastlog.conftest import a_piece
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
+def session(station_url: str) -> Iterator[Session]:
     """A station with a few spots: iklan0 of 15 s, iklan1 of 30 s, iklan2 of 60 s, ilm0 of 30 s."""
-    url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
-    engine: Engine = open_engine(url)
+    engine = open_engine(station_url)
     with session_scope(engine, write=True) as opened:
         opened.add_all(a_piece("iklan", n, s) for n, s in enumerate((15.0, 30.0, 60.0)))
         opened.add(a_piece("ilm", 0, 30.0))
