@@ -65,6 +65,7 @@ class StatusReport:
             "automation": str(engine.sequencer.mode),
             "now": self._now(),
             "next": self._next(),
+            "next_hard": self._next_hard(),
             "outputs": [
                 {
                     "name": output.name, "kind": output.kind, "state": str(output.state),
@@ -142,6 +143,18 @@ class StatusReport:
                 }
             )  # fmt: skip
         return rows
+
+    def _next_hard(self) -> dict[str, Any] | None:
+        entry = self._engine.sequencer.next_hard
+        if entry is None:
+            return None
+        return {
+            "entry_id": entry.id,
+            "title": entry.title,
+            "artist": entry.artist,
+            "category": entry.category,
+            "at": self._iso(entry.at),
+        }
 
     def _iso(self, ms: int) -> str:
         moment = dt.datetime.fromtimestamp(ms / 1000, self._zone)

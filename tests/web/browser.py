@@ -7,7 +7,8 @@ stand-in and on the real one.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -76,3 +77,13 @@ def contrast(page: Page, selector: str) -> float:
       return (one + 0.05) / (two + 0.05);
     }"""
     return float(page.evaluate(script, selector))
+
+
+def until(is_true: Callable[[], object], seconds: float = 4.0) -> bool:
+    """Wait for something; whether it came."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if is_true():
+            return True
+        time.sleep(0.02)
+    return False

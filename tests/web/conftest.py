@@ -8,8 +8,12 @@ import pytest
 from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
 
+from radio.air.settings import EngineSettings, LiveSource, save_settings
+from tests.web.browser import Station, chromium, open_console, until
 from tests.web.fake_engine import FakeEngine
+from tests.web.real_engine import RealStation, make_station
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
 from web.language.gather import catalogue_path, load_catalogue
@@ -70,3 +74,73 @@ def server(settings: PanelSettings) -> Iterator[PanelServer]:
     server.start()
     yield server
     server.stop()
+
+
+# ----------------------------------------------------------------- the console in a browser
+
+
+class FakeStation:
+    """The panel on the engine's stand-in."""
+
+    def __init__(self, engine: FakeEngine, server: PanelServer) -> None:
+        self.engine = engine
+        self.url = f"http://127.0.0.1:{server.port}/"
+
+    def title(self) -> str:
+        return str(self.engine.status["now"]["title"])
+
+    def asked(self) -> list[str]:
+        return [do for do, _ in self.engine.asked if do != "subscribe"]
+
+    def kill_engine(self) -> None:
+        self.engine.kill()
+
+    def start_engine(self) -> None:
+        self.engine.start()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def station(request: pytest.FixtureRequest, settings: PanelSettings) -> Iterator[Station]:
+    """The engine's stand-in, or the real one where a test asks for "real"."""
+    if getattr(request, "param", "stand-in") == "real":
+        yield from real_station(settings)
+        return
+    engine: FakeEngine = request.getfixturevalue("engine")
+    sources = (LiveSource("studio", "alsa://default"),)
+    told = EngineSettings(data=str(settings.data), live_sources=sources)
+    save_settings(told, settings.data / "air" / "engine.json")
+    server: PanelServer = request.getfixturevalue("server")
+    assert until(lambda: server._panel.link.status)
+    yield FakeStation(engine, server)  # noqa: PT022  # the real one has an end
+
+
+def real_station(settings: PanelSettings) -> Iterator[Station]:
+    make_station(settings.data)
+    server = PanelServer(settings)
+    server.start()
+    station = RealStation(settings.data, f"http://127.0.0.1:{server.port}/")
+    station.start_engine()
+    try:
+        link = server._panel.link
+        assert until(lambda: link.status and link.status.now and link.status.mode == "auto", 20)
+        yield station
+    finally:
+        station.stop()
+        server.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, station: Station) -> Iterator[Page]:
+    page = open_console(browser, station.url)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield page
+    page.context.close()
+    assert [error for error in errors if "ERR_" not in error and "503" not in error] == []

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from radio.air.control.client import EngineClient
-from radio.air.log import AirLog, Cart, Entry, save_log
+from radio.air.log import AirLog, Cart, Entry, Timing, save_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.units import Millis, Seconds
 
@@ -16,7 +16,7 @@ LENGTH = 40.0
 
 
 def make_station(data: Path) -> None:
-    """A log that has begun half a second from now, a cart, and the monitor as output."""
+    """A log that begins half a second from now, its last item hard; a cart; the monitor as output."""
     media = data / "media"
     for folder in (media, data / "air", data / "run", data / "asrun"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,6 +33,8 @@ def make_station(data: Path) -> None:
             category="Musik",
             media_id=f"m{number}",
             duration=Seconds(LENGTH),
+            # Beyond the items that the status tells.
+            timing=Timing.HARD if number == 11 else Timing.FOLLOW,
         )
         for number in range(12)
     )

@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.web.browser import until
 from tests.web.fake_engine import FakeEngine
-from tests.web.test_link import until
 
 ACTIONS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("skip", {}, "skip", {}),

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from radio.air.settings import EngineSettings, LiveSource, save_settings
-from tests.web.browser import Station, chromium, contrast, open_console
-from tests.web.fake_engine import FakeEngine
-from tests.web.real_engine import RealStation, make_station
-from tests.web.test_link import until
+from tests.web.browser import Station, contrast, open_console, until
+from tests.web.fake_engine import FakeEngine, iso
 from tests.web.test_server import free_port
 from web.server import PanelServer
 from web.settings import PanelSettings
@@ -22,75 +20,8 @@ from web.settings import PanelSettings
 pytestmark = pytest.mark.slow
 
 
-class FakeStation:
-    """The panel on the engine's stand-in."""
-
-    def __init__(self, engine: FakeEngine, server: PanelServer) -> None:
-        self.engine = engine
-        self.url = f"http://127.0.0.1:{server.port}/"
-
-    def title(self) -> str:
-        return str(self.engine.status["now"]["title"])
-
-    def asked(self) -> list[str]:
-        return [do for do, _ in self.engine.asked if do != "subscribe"]
-
-    def kill_engine(self) -> None:
-        self.engine.kill()
-
-    def start_engine(self) -> None:
-        self.engine.start()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def station(request: pytest.FixtureRequest, settings: PanelSettings) -> Iterator[Station]:
-    """The engine's stand-in, or the real one where a test asks for "real"."""
-    if getattr(request, "param", "stand-in") == "real":
-        yield from real_station(settings)
-        return
-    engine: FakeEngine = request.getfixturevalue("engine")
-    sources = (LiveSource("studio", "alsa://default"),)
-    told = EngineSettings(data=str(settings.data), live_sources=sources)
-    save_settings(told, settings.data / "air" / "engine.json")
-    server: PanelServer = request.getfixturevalue("server")
-    assert until(lambda: server._panel.link.status)
-    yield FakeStation(engine, server)  # noqa: PT022  # the real one has an end
-
-
-def real_station(settings: PanelSettings) -> Iterator[Station]:
-    make_station(settings.data)
-    server = PanelServer(settings)
-    server.start()
-    station = RealStation(settings.data, f"http://127.0.0.1:{server.port}/")
-    station.start_engine()
-    try:
-        link = server._panel.link
-        assert until(lambda: link.status and link.status.now and link.status.mode == "auto", 20)
-        yield station
-    finally:
-        station.stop()
-        server.stop()
-
-
 on_both = pytest.mark.parametrize("station", ["stand-in", "real"], indirect=True)
 on_the_real_one = pytest.mark.parametrize("station", ["real"], indirect=True)
-
-
-@pytest.fixture
-def page(browser: Browser, station: Station) -> Iterator[Page]:
-    page = open_console(browser, station.url)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    yield page
-    page.context.close()
-    assert [error for error in errors if "ERR_" not in error and "503" not in error] == []
 
 
 def seconds(figures: str) -> int:
@@ -127,6 +58,30 @@ def test_the_countdown_runs_between_events(page: Page, station: Station) -> None
     before = left(page)
     page.wait_for_timeout(3000)
     assert 2 <= before - left(page) <= 4
+
+
+@on_the_real_one
+def test_a_fixed_time_is_told_however_far_it_is(page: Page, station: Station) -> None:
+    expect(page.locator("#hard-title")).to_have_text("Nada nomor 11")
+    expect(page.locator("#hard-in")).to_have_text(re.compile(r"^0[67]\.\d\d lagi$"))
+    expect(page.locator("#no-hard")).to_be_hidden()
+
+
+def test_that_no_fixed_time_is_ahead_is_only_said_where_it_is_so(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    expect(page.locator("#hard-title")).to_have_text("Warta pukul sembilan")
+    rows = [row for row in engine.status["next"] if row["timing"] != "hard"]
+    far = {"entry_id": "far", "title": "Azan Isya", "artist": "", "category": "azan"}
+    far["at"] = iso(datetime.now(UTC) + timedelta(hours=2))
+    engine.change(next=rows, next_hard=far)
+    expect(page.locator("#hard-title")).to_have_text("Azan Isya")
+    expect(page.locator("#hard-in")).to_have_text(re.compile(r"^(1\.59|2\.00)\.\d\d lagi$"))
+    expect(page.locator("#hard-off")).to_have_text("")
+    expect(page.locator("#no-hard")).to_be_hidden()
+    engine.change(next_hard=None)
+    expect(page.locator("#no-hard")).to_have_text("Tidak ada acara berjam tetap di depan")
+    expect(page.locator("#hard")).to_be_hidden()
 
 
 def test_the_clock_is_the_stations(page: Page, station: Station) -> None:

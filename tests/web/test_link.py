@@ -2,25 +2,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.web.browser import until
 from tests.web.fake_engine import FakeEngine
 from web.engine.feed import Subscription
 from web.engine.link import EngineLink
 from web.panel import panel_of
-
-
-def until(is_true: Callable[[], object], seconds: float = 4.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if is_true():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def read(subscription: Subscription, seconds: float) -> list[dict[str, Any]]:

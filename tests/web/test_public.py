@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from radio.air.log import AirLog, Programme, save_log
 from radio.units import Millis
+from tests.web.browser import until
 from tests.web.fake_engine import FakeEngine
-from tests.web.test_link import until
 from web.panel import panel_of
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.web.browser import until
 from tests.web.fake_engine import FakeEngine
-from tests.web.test_link import until
 from tests.web.test_mp3 import split
 from web.engine.mp3 import frame_shape
 from web.server import PanelServer, main

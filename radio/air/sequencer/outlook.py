@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import islice
 
 from radio.air.clock import Timeline
 from radio.air.log import Entry, Timing
@@ -177,6 +178,14 @@ class Outlook:
             rows.append((entry, Source.LOG, start))
             expected = self._after(entry, start)
         return rows[:count]
+
+    @property
+    def next_hard(self) -> Entry | None:
+        """The next entry that starts exactly at its time, however far ahead in the log it is."""
+        choice = self.choice
+        first = choice.index if choice is not None and choice.index is not None else 0
+        ahead = islice(self.pending.entries, first, None)
+        return next((entry for entry in ahead if entry.timing is Timing.HARD), None)
 
     def _expected_start(self, entry: Entry, expected: int | None) -> int:
         """Where an entry starts after one that hands over at `expected`."""

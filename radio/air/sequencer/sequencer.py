@@ -265,6 +265,11 @@ class Sequencer:
         """The next entries with the frames they are expected at, the decided one first."""
         return self._outlook.upcoming(count)
 
+    @property
+    def next_hard(self) -> Entry | None:
+        """The next entry that starts exactly at its time, however far ahead in the log it is."""
+        return self._outlook.next_hard
+
     def _find(self, token: int) -> Airing | None:
         current = self.current
         if current is not None and current.token == token:

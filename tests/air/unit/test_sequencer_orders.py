@@ -109,3 +109,15 @@ def test_upcoming_times_follow_from_each_other() -> None:
     begun = round(air.row("m1").start * 1000)
     assert rows[0] == ("m2", begun + 40_000)
     assert rows[1] == ("news", 200_000)
+
+
+def test_the_next_hard_time_is_known_however_far_it_is() -> None:
+    hard = [item(f"news{n}", 3000.0 + n * 1000, 20, timing=Timing.HARD) for n in (0, 1)]
+    air = SimulatedAir(AirLog(entries=(*chain(60, 40.0), *hard)))
+    air.run(5)
+    assert "news0" not in [entry.id for entry, _, _ in air.sequencer.upcoming(8)]
+    assert air.sequencer.next_hard == hard[0]
+    air.run(3005)
+    assert air.sequencer.next_hard == hard[1]
+    air.run(1000)
+    assert air.sequencer.next_hard is None

@@ -95,14 +95,19 @@ function paintProgress(passed, left) {
   setText(byId("length"), whole === null ? "" : length(Math.round(whole)));
 }
 
-/** Where the next fixed time is, and how early or late what is before it ends. */
+/** Where the next fixed time is; where it is near, how early or late what is before it ends. */
 function nextFixed() {
   const rows = status?.next ?? [];
   const index = rows.findIndex((row) => row.timing === "hard" && row.at);
-  if (index < 0) return null;
+  if (index < 0) return farFixed(status?.next_hard);
   const at = Date.parse(rows[index].planned_at ?? rows[index].at);
   const ends = index > 0 ? endOf(rows[index - 1]) : endOfNow();
   return { title: rows[index].title, at, off: ends === null ? null : (ends - at) / 1000 };
+}
+
+/** One beyond the items that are told: nobody knows yet how they will land on it. */
+function farFixed(row) {
+  return row?.at ? { title: row.title, at: Date.parse(row.at), off: null } : null;
 }
 
 /** The engine's own forecast: it knows of segues and of what it will pass over. */
