@@ -1,4 +1,4 @@
-"""Names as rotation compares them: who is on a song, and which song it is."""
+"""Names: what can be one; and as rotation compares them, who is on a song and which song it is."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ _NOT_WORD = re.compile(r"[^\w\s]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
 """Combining marks of Latin letters; there are others."""
 _PLAIN = re.compile(r"[a-z0-9 ]*")
+_NO_TEXT = {"Cc", "Cs", "Zl", "Zp"}
+"""Unicode's kinds of what stands on no line of text: controls, halves of characters, breaks."""
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text can stand on one line: no line breaks, tabs or broken bytes in it."""
+    return all(unicodedata.category(char) not in _NO_TEXT for char in text)
+
+
+def is_name(text: str, most: int) -> bool:
+    """Whether a text can name something: 1 to `most` characters on one line, no space around."""
+    return 0 < len(text) <= most and text == text.strip() and is_one_line(text)
 
 
 def artists_of(text: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from radio.app.config import Loaded
 from radio.app.failures import StationError
-from radio.db import ValueTooLargeError
+from radio.db import UnfitValueError
 from radio.db.migrations import MigrationError, current, migrate, newest
 from radio.units import Seconds
 
@@ -54,11 +54,11 @@ def database_told(loaded: Loaded) -> Iterator[None]:
     """Turn what the database refuses into a sentence.
 
     Raises:
-        StationError: instead of sqlalchemy.exc.DBAPIError and ValueTooLargeError.
+        StationError: instead of sqlalchemy.exc.DBAPIError and UnfitValueError.
     """
     try:
         yield
-    except ValueTooLargeError as error:
+    except UnfitValueError as error:
         raise StationError(str(error)) from error
     except DBAPIError as error:
         if is_busy(error.orig):

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_millis
 from playlists.dayparts import DaypartError, parse_days
+from playlists.names import is_name
 from playlists.prayer import KEMENAG, NAMES, Criteria, NoPrayerTimesError, Place, prayer_times
 from playlists.values import Event
 from radio.broadcastlog.tables import DailyItem
+from radio.library.categories import NAME_MOST
 
 BOJONEGORO = Place(-7.15, 111.88)
-_NAME_MOST, _CATEGORY_MOST = 32, 64
+_NAME_MOST = 32
 LEADS = 15 * 60 * 1000
 """ms after a day in which an event's lead-in may begin on that day."""
 _CLOCK = re.compile(r"(\d\d?)[:.](\d\d)(?:[:.](\d\d))?")
@@ -136,10 +138,12 @@ def set_item(session: Session, item: DailyItem) -> None:
     if not item.category.strip():
         raise DailyItemError("a daily item needs a category to play from")
     names = (item.category, item.lead_in or "", item.return_to or "")
-    if any(len(name) > _CATEGORY_MOST for name in names):
-        raise DailyItemError(f"a category has at most {_CATEGORY_MOST} characters")
-    if not item.id.strip() or len(item.id) > _NAME_MOST:
-        raise DailyItemError(f"a name has 1 to {_NAME_MOST} characters")
+    if not all(is_name(name, NAME_MOST) for name in names if name):
+        raise DailyItemError(f"a category has 1 to {NAME_MOST} characters on one line")
+    if item.season and not is_name(item.season, _NAME_MOST):
+        raise DailyItemError(f"a season's kind has 1 to {_NAME_MOST} characters on one line")
+    if not is_name(item.id, _NAME_MOST):
+        raise DailyItemError(f"a name has 1 to {_NAME_MOST} characters on one line")
     if item.first_day and item.last_day and item.first_day > item.last_day:
         raise DailyItemError(f"it begins on {item.first_day}, but ends on {item.last_day}")
     session.merge(item)

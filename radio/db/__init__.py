@@ -2,7 +2,7 @@
 
 from radio.db.base import Base
 from radio.db.engine import open_engine, session_scope
-from radio.db.limits import ValueTooLargeError, clip
+from radio.db.limits import UnfitValueError, clip
 from radio.db.migrations import MigrationError, current, migrate
 from radio.db.types import MillisType, UtcDateTime, enum_type
 
@@ -10,8 +10,8 @@ __all__ = [
     "Base",
     "MigrationError",
     "MillisType",
+    "UnfitValueError",
     "UtcDateTime",
-    "ValueTooLargeError",
     "clip",
     "current",
     "enum_type",

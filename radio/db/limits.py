@@ -15,8 +15,8 @@ _SHOWN = 40
 _INTEGER_MOST = 2**31 - 1
 
 
-class ValueTooLargeError(ValueError):
-    """A text or number does not fit its column; the message says which and how much does."""
+class UnfitValueError(ValueError):
+    """A value does not fit its column; the message says which, and what does."""
 
 
 def clip(kind: type[DeclarativeBase], name: str, text: str) -> str:
@@ -50,7 +50,7 @@ def check_row(_mapper: Mapper[DeclarativeBase], _on: Connection, row: Declarativ
     """Look a row over before it is written.
 
     Raises:
-        ValueTooLargeError: one of its values would not fit.
+        UnfitValueError: one of its values would not fit.
     """
     table = row.__tablename__.replace("_", " ")
     for name, most in _texts(type(row)).items():
@@ -59,17 +59,26 @@ def check_row(_mapper: Mapper[DeclarativeBase], _on: Connection, row: Declarativ
             continue
         if most is not None and len(text) > most:
             shown = f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text
-            raise ValueTooLargeError(
+            raise UnfitValueError(
                 f"{table}, {name}: {shown!r} has {len(text)} characters; up to {most} can be kept"
             )
-        if "\0" in text:
-            raise ValueTooLargeError(f"{table}, {name}: a text can't hold a NUL character")
+        if "\0" in text or not _is_whole(text):
+            raise UnfitValueError(f"{table}, {name}: {text[:_SHOWN]!r} is no text")
     for name in _integers(type(row)):
         number = getattr(row, name)
         if isinstance(number, int) and abs(number) > _INTEGER_MOST:
-            raise ValueTooLargeError(
+            raise UnfitValueError(
                 f"{table}, {name}: {number} is too large; up to {_INTEGER_MOST} can be kept"
             )
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it can be written as UTF-8; bytes of the command line that are no text can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_rows_of(base: type[DeclarativeBase]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from playlists.hourclock import PLAIN, Slot, SlotKind, check_clock
 from playlists.library import LIST
+from playlists.names import is_name
 from radio.hourclocks.tables import ClockSlot, GridRow, HourClock
 from radio.library.tables import Media, MediaState
 
@@ -51,7 +52,7 @@ def set_clock(session: Session, name: str, slots: tuple[Slot, ...], notes: str =
         ClockError: the name can't be one.
         playlists.hourclock.HourClockError: the slots can't be played.
     """
-    if not name.strip() or len(name) > _NAME_MOST or set(name) & set(" /,;\t\n"):
+    if not is_name(name, _NAME_MOST) or set(name) & set(" /,;"):
         raise ClockError(f"{name!r} is no name: 1 to {_NAME_MOST} characters without spaces")
     check_clock(slots)
     row = session.get(HourClock, name) or HourClock(id=name)

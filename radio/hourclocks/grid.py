@@ -13,6 +13,7 @@ from playlists import grid
 from playlists.dayparts import DaypartError, Window, parse_windows
 from playlists.hourclock import Slot
 from playlists.library import LIST
+from playlists.names import is_name
 from radio.hourclocks.clocks import DEFAULT, clocks, find_clock, set_clock
 from radio.hourclocks.tables import GridRow, HourClock, Season
 
@@ -143,7 +144,7 @@ def remove_season(session: Session, name: str) -> None:
 
 
 def _check_name(name: str, what: str) -> None:
-    if not name.strip() or len(name) > _NAME_MOST or set(name) & set(" /,;\t\n"):
+    if not is_name(name, _NAME_MOST) or set(name) & set(" /,;"):
         raise GridError(f"{what} has 1 to {_NAME_MOST} characters and no spaces, not {name!r}")
 
 

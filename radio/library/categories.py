@@ -46,6 +46,10 @@ BROUGHT = (
 _WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})
 
 
+NAME_MOST = 64
+"""Characters in the name of a category."""
+
+
 def role_of(category: str) -> Role:
     """Voice for what is spoken or must be heard whole, music for all else.
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from playlists.dayparts import DaypartError, Window, parse_windows
+from playlists.names import is_name
 from radio.library.tables import Daypart, MediaDaypart
 
 ALWAYS = "always"
@@ -35,8 +36,11 @@ def set_daypart(session: Session, name: str, windows: str) -> None:
     Raises:
         playlists.dayparts.DaypartError: the windows can't be read.
     """
-    if not name.strip() or name == ALWAYS or len(name) > _NAME_MOST:
-        raise DaypartError(f"{name!r} can't be the name of a daypart")
+    if not is_name(name, _NAME_MOST) or name == ALWAYS:
+        raise DaypartError(
+            f"{name!r} can't be the name of a daypart: 1 to {_NAME_MOST} characters on one line, "
+            f"and not {ALWAYS!r}"
+        )
     parse_windows(windows)
     session.merge(Daypart(id=name, windows=windows.strip()))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from playlists.names import is_name, is_one_line
 from radio.air.files import sync_folder
 from radio.library import categories
 from radio.library.dayparts import check_names
@@ -111,11 +112,15 @@ def _isrc(text: str) -> str:
     return plain
 
 
-_LENGTHS = {"category": 64, "language": 16}
+_LINES = ("title", "artist", "album", "composer", "label", "genre", "category", "language")
+_LENGTHS = {"category": categories.NAME_MOST, "language": 16}
 _LABEL = 64
 
 
 def _check(media: Media) -> None:
+    for name in _LINES:
+        if not is_one_line(getattr(media, name) or ""):
+            raise NotEditableError(name, f"{name} stands on one line")
     for name, most in _LENGTHS.items():
         if len(getattr(media, name)) > most:
             raise NotEditableError(name, f"{name} may have {most} characters at the most")
@@ -163,7 +168,7 @@ def _set_labels(session: Session, media_id: str, changes: Changes) -> None:
         if row is not None:
             session.delete(row)
     for label in changes.add_labels:
-        if len(label) > _LABEL or not label.strip():
+        if not is_name(label, _LABEL):
             raise NotEditableError("add", f"{label!r} can't be a label: 1 to {_LABEL} characters")
         session.merge(MediaLabel(media_id=media_id, label=label))
 

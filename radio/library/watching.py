@@ -15,15 +15,13 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from radio.db import session_scope
-from radio.library.categories import MUSIC
+from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.importing import Describe, audio_files, clean_name, import_paths
 from radio.library.tables import WatchedFile
 
 SETTLED = 10.0
 """Seconds for which a file must not have changed: it may still be being copied."""
 INSIDE = "a watch folder must not hold the station's data folder: set another one"
-CATEGORY_MOST = 64
-"""Characters of a category's name that the database holds."""
 AT_ONCE = 200
 """Files a look takes at the most; the rest is left for the next one."""
 
@@ -78,7 +76,7 @@ def _lies_in(key: str, folders: Sequence[Path]) -> bool:
 
 def _take(engine: Engine, data: Path, folder: Path, path: Path, stamp: str, *, copy: bool) -> int:
     below = path.relative_to(folder).parts
-    category = clean_name(below[0])[:CATEGORY_MOST] if len(below) > 1 else MUSIC
+    category = clean_name(below[0])[:NAME_MOST] if len(below) > 1 else MUSIC
     describe = Describe(category=category.strip() or MUSIC, copy=copy)
     result = import_paths(engine, data, [path], describe, workers=1)
     reason = result.rejected[0].reason if result.rejected else ""

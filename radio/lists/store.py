@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from playlists.names import fold
+from playlists.names import fold, is_one_line
 from playlists.query import Rule, RuleError, Text, parse_rule
 from radio.library.dayparts import dayparts
 from radio.library.store import find
@@ -53,7 +53,7 @@ def list_id(name: str) -> str:
         ListError: there is nothing in it, or too much.
     """
     slug = re.sub(r"[\W_]+", "-", fold(name)).strip("-")
-    if not slug or len(slug) > _NAME_MOST:
+    if not is_one_line(name.strip()) or not slug or len(slug) > _NAME_MOST:
         raise ListError(f"{name!r} can't name a list: it takes 1 to {_NAME_MOST} letters or digits")
     return slug
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
+from playlists.names import is_name, is_one_line
 from playlists.recurrence import check_comes
 from playlists.rrule import RecurrenceError, parse_rule
 from playlists.values import Span
@@ -34,7 +35,7 @@ LONGEST = 24 * 3600
 MOST_OVERRUN = 4 * 3600
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_MOST = 32
-_STUDIO_MOST = 64
+STUDIO_MOST = 64
 YEARS = range(1970, 2200)
 _SHOWN = ("name", "studio", "presenter_id")
 """What calendars show of a programme, beside the times."""
@@ -110,8 +111,11 @@ def _check(session: Session, programme: Programme, zone: ZoneInfo) -> None:
         raise UnusableError("a programme lasts from a second to 24 hours", "seconds")
     if not 0 <= (programme.most_overrun or 0) <= MOST_OVERRUN:
         raise UnusableError("it may run over by 4 hours at the most", "most_overrun")
-    if len(programme.studio or "") > _STUDIO_MOST:
-        raise UnusableError(f"a studio's name has {_STUDIO_MOST} characters at most", "studio")
+    if not is_one_line(programme.name):
+        raise UnusableError("a programme's name stands on one line", "name")
+    programme.studio = (programme.studio or "").strip()
+    if programme.studio:
+        check_studio(programme.studio)
     try:
         begins = datetime.combine(programme.first_day, at)
         check_comes(parse_rule(programme.rule), begins, zone)
@@ -148,6 +152,18 @@ def check_slug(text: str) -> None:
         raise UnusableError(
             f"{text!r} can't be an id: up to {_SLUG_MOST} small letters, digits and hyphens, "
             "as in ayo-mas-bro"
+        )
+
+
+def check_studio(text: str) -> None:
+    """Whether this can be a studio's name.
+
+    Raises:
+        UnusableError: it can't.
+    """
+    if not is_name(text, STUDIO_MOST):
+        raise UnusableError(
+            f"{text!r} can't name a studio: 1 to {STUDIO_MOST} characters on one line", "studio"
         )
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.names import is_one_line
 from radio.programmes.definitions import check_slug
 from radio.programmes.errors import NotThereError, UnusableError
 from radio.programmes.tables import Agency, Official, Presenter
@@ -19,6 +20,7 @@ from radio.programmes.tables import Agency, Official, Presenter
 COLUMNS = ("id", "short", "name", "kind", "phone", "email", "notes", "active")
 _NO = {"no", "0", "false", "tidak"}
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
+_LINES = ("name", "position", "short", "kind", "phone", "email")
 _MOST = {"phone": 32, "email": 254, "short": 64, "kind": 32}
 
 
@@ -35,11 +37,15 @@ def _saved(session: Session, row: _Row) -> _Row:
 
 
 def _check(row: Presenter | Agency | Official) -> None:
-    if not (row.name or "").strip():
+    row.name = (row.name or "").strip()
+    if not row.name:
         raise UnusableError("a name is needed", "name")
     for field, most in _MOST.items():
         if len(getattr(row, field, None) or "") > most:
             raise UnusableError(f"{field} may have {most} characters at the most", field)
+    for field in _LINES:
+        if not is_one_line(getattr(row, field, None) or ""):
+            raise UnusableError(f"{field} stands on one line", field)
     if row.email and not _MAIL.fullmatch(row.email):
         raise UnusableError(f"{row.email!r} is no mail address", "email")
 

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.names import is_one_line
 from playlists.values import Span
 from radio.programmes.bookings import booking_of_studio, bookings_between
 from radio.programmes.conflicts import Booking, Need
-from radio.programmes.definitions import check_presenter
+from radio.programmes.definitions import check_presenter, check_studio
 from radio.programmes.episodes import refuse
 from radio.programmes.errors import NotThereError, UnusableError
 from radio.programmes.tables import Episode, Programme, StudioBooking
 from radio.units import Millis
 
 _LONGEST = 7 * 86_400_000
-_MOST = 64
 
 
 def book_studio(
@@ -30,8 +30,9 @@ def book_studio(
         NotThereError: no such presenter or episode.
         ConflictError: studio, presenter or a guest of the episode is taken then.
     """
-    if not booking.studio.strip() or len(booking.studio) > _MOST:
-        raise UnusableError(f"a studio's name has 1 to {_MOST} characters", "studio")
+    check_studio(booking.studio)
+    if not is_one_line(booking.title or ""):
+        raise UnusableError("a title stands on one line", "title")
     if booking.end <= now:
         raise UnusableError("that moment has passed", "start")
     if not 0 < booking.end - booking.start <= _LONGEST:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from playlists.dayparts import DaypartError, Window, holds, parse_windows
+from playlists.names import is_one_line
 from playlists.spots import Kind, SpotRules
 from radio.library.store import find as find_media
 from radio.library.tables import Media, MediaState
@@ -81,11 +82,10 @@ def save_campaign(
 
 
 def _check(campaign: CampaignRow) -> None:
-    if not _ID.fullmatch(campaign.id):
-        raise CampaignError(
-            f"{campaign.id!r} can't be the id of a campaign: small letters, digits, _ and -, "
-            "at most 32, beginning with a letter or a digit"
-        )
+    check_id(campaign.id)
+    for field in ("name", "advertiser", "product"):
+        if not is_one_line(getattr(campaign, field) or ""):
+            raise CampaignError(f"{field} stands on one line")
     if campaign.first_day > campaign.last_day:
         raise CampaignError(
             f"it begins on {campaign.first_day}, but ends on {campaign.last_day}: "
@@ -98,6 +98,19 @@ def _check(campaign: CampaignRow) -> None:
     if len(campaign.product or "") > _PRODUCT_MOST:
         raise CampaignError(f"a product has at most {_PRODUCT_MOST} characters")
     windows_of(campaign.windows or "")
+
+
+def check_id(text: str) -> None:
+    """Whether this can be the id of a campaign.
+
+    Raises:
+        CampaignError: it can't.
+    """
+    if not _ID.fullmatch(text):
+        raise CampaignError(
+            f"{text!r} can't be the id of a campaign: small letters, digits, _ and -, "
+            "at most 32, beginning with a letter or a digit"
+        )
 
 
 def windows_of(text: str) -> tuple[Window, ...]:

@@ -23,7 +23,7 @@ from radio.air.log import Role
 from radio.db import (
     Base,
     MigrationError,
-    ValueTooLargeError,
+    UnfitValueError,
     clip,
     current,
     migrate,
@@ -300,7 +300,8 @@ def test_writers_take_turns_and_each_sees_what_the_one_before_wrote(url: str) ->
     ("row", "words"),
     [
         (programme_tables.Presenter(id="p" * 33, name="P"), "has 33 characters; up to 32"),
-        (programme_tables.Presenter(id="p", name="P\0"), "presenter, name: .* NUL"),
+        (programme_tables.Presenter(id="p", name="P\0"), "presenter, name: .* is no text"),
+        (programme_tables.Presenter(id="p", name="P\udcff"), "presenter, name: .* is no text"),
         (clock_tables.GridRow(position=2**31, clock_id="malam"), "grid row, position: 2147483648"),
     ],
 )
@@ -311,7 +312,7 @@ def test_what_does_not_fit_is_refused_in_words(url: str, row: Base, words: str) 
         session.add(clock_tables.HourClock(id="malam"))
         session.flush()
         session.add(row)
-        with pytest.raises(ValueTooLargeError, match=words):
+        with pytest.raises(UnfitValueError, match=words):
             session.flush()
         session.expunge_all()
         session.rollback()

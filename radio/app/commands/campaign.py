@@ -23,6 +23,7 @@ from radio.spots.campaigns import (
     CampaignError,
     SpotsError,
     add_media,
+    check_id,
     doubts,
     find,
     listing,
@@ -180,6 +181,7 @@ def set_(id_: str, **given: Any) -> None:
 
 def _changed(session: Session, id_: str, changes: dict[str, Any]) -> CampaignRow:
     """A row that is not the session's, so that a change that is refused leaves nothing behind."""
+    check_id(id_)
     there = session.get(CampaignRow, id_)
     if there is None or there.removed:
         needed = {"first_day": "--from", "last_day": "--until", "plays_a_day": "--plays"}

@@ -16,6 +16,7 @@ import click
 from sqlalchemy.orm import Session
 
 from playlists.formats import ListEntry, UnwritableError, write_list
+from playlists.names import is_name
 from radio.app.commands.editing import edit
 from radio.app.commands.planning import facts_of, hand_over, station
 from radio.app.commands.quarantine import quarantine, release
@@ -23,7 +24,7 @@ from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
 from radio.library import store
 from radio.library.analysis import analyse as analyse_file
-from radio.library.categories import MUSIC
+from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.dayparts import dayparts_of
 from radio.library.importing import Describe, import_paths
 from radio.library.tables import MediaState
@@ -60,11 +61,19 @@ def analyse(paths: tuple[Path, ...], as_json: bool) -> None:
         sys.exit(1)
 
 
+def _named(_ctx: click.Context, _param: click.Parameter, category: str) -> str:
+    if not is_name(category, NAME_MOST):
+        raise click.BadParameter(f"a category has 1 to {NAME_MOST} characters on one line")
+    return category
+
+
 @click.command("import")
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
-@click.option("--category", default=MUSIC, show_default=True, help="What to file them under.")
+@click.option(
+    "--category", default=MUSIC, show_default=True, callback=_named, help="What to file them under."
+)
 @click.option("--in-place", is_flag=True, help="Leave the files where they are; do not copy.")
 @_JSON
 def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: bool) -> None:
