@@ -57,11 +57,14 @@ def set_programme(session: Session, zone: ZoneInfo, programme: Programme, now: M
     Episodes that are there follow at once. Does not commit: roll back where it raises.
 
     Raises:
-        UnusableError: a value makes no sense; one that a new programme needs is not given.
+        UnusableError: a value makes no sense; one that a new programme needs is not given; the
+            presenter is a new one of it, and presents no more.
         NotThereError: its presenter or one of its pieces is not there.
         ConflictError: within 400 days it would take what another one has.
     """
     check_slug(programme.id)
+    before = session.get(Programme, programme.id)
+    presented_by = before.presenter_id if before is not None else None
     merged = session.merge(programme)
     missing = [words for name, words in _NEEDED.items() if getattr(merged, name) is None]
     if missing:
@@ -69,6 +72,7 @@ def set_programme(session: Session, zone: ZoneInfo, programme: Programme, now: M
         raise UnusableError(f"a new programme needs its {', '.join(missing)}")
     with session.no_autoflush:
         _check(session, merged, zone)
+        check_presenter(session, merged.presenter_id, presented_by)
         shown = [getattr(inspect(merged).attrs, name).history for name in _SHOWN]
     session.flush()
     session.refresh(merged)
@@ -121,7 +125,6 @@ def _check(session: Session, programme: Programme, zone: ZoneInfo) -> None:
         check_comes(parse_rule(programme.rule), begins, zone)
     except RecurrenceError as error:
         raise UnusableError(str(error), "rule") from error
-    check_presenter(session, programme.presenter_id)
     for piece in (programme.opening_media_id, programme.closing_media_id):
         check_media(session, piece)
 
@@ -167,15 +170,25 @@ def check_studio(text: str) -> None:
         )
 
 
-def check_presenter(session: Session, presenter_id: str | None) -> None:
-    """Whether a presenter, where one is named, is there.
+def check_presenter(session: Session, presenter_id: str | None, before: str | None = None) -> None:
+    """Whether a presenter, where one is named, is there and presents; `before` had it already.
 
     Raises:
-        NotThereError: it is not.
+        NotThereError: it is not there.
+        UnusableError: it presents no more.
     """
-    if presenter_id is not None and session.get(Presenter, presenter_id) is None:
+    if presenter_id is None:
+        return
+    found = session.get(Presenter, presenter_id)
+    if found is None:
         raise NotThereError(
             f"there is no presenter {presenter_id!r}; `radio presenter list` shows them"
+        )
+    if not found.active and presenter_id != before:
+        raise UnusableError(
+            f"{found.name} presents no more; `radio presenter set {presenter_id} --active` "
+            "changes that",
+            "presenter_id",
         )
 
 

@@ -88,6 +88,7 @@ def edit_episode(
 
     Raises:
         NotThereError: a presenter or piece that is not there.
+        UnusableError: a presenter who presents no more.
         ConflictError: the presenter is elsewhere then.
     """
     for name in ("topic", "notes", "standby"):
@@ -98,7 +99,7 @@ def edit_episode(
         check_media(session, changes.standby_media_id or None)
         episode.standby_media_id = changes.standby_media_id or None
     if changes.presenter_id is not None:
-        check_presenter(session, changes.presenter_id or None)
+        check_presenter(session, changes.presenter_id or None, episode.presenter_id)
         episode.presenter_id = changes.presenter_id or None
     episode.revision += 1
     session.flush()

@@ -15,6 +15,7 @@ from radio.programmes.episodes import refuse_episode
 from radio.programmes.errors import NotThereError, UnusableError
 from radio.programmes.people import find_official
 from radio.programmes.publicholidays import guest_warnings
+from radio.programmes.retired import speaks
 from radio.programmes.tables import Answer, Episode, Guest
 from radio.units import Millis
 
@@ -58,7 +59,7 @@ def ask_guest(
     if episode.cancelled or episode.end <= now:
         state = "cancelled" if episode.cancelled else "over"
         raise UnusableError(f"{episode.id} is {state}: nobody can be asked into it")
-    if not official.active or not official.agency.active:
+    if not speaks(official):
         raise UnusableError(f"{official.name} does not speak for {official.agency.name} any more")
     if any(guest.official_id == official_id for guest in episode.guests):
         raise UnusableError(f"{official.name} is asked into {episode.id} already")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from playlists.names import is_one_line
@@ -169,7 +169,13 @@ def set_official(session: Session, official: Official) -> Official:
         merged = session.merge(official)
         if not merged.agency_id:
             raise UnusableError("an official needs an agency", "agency")
-        find_agency(session, merged.agency_id)
+        agency = find_agency(session, merged.agency_id)
+        if inspect(merged).attrs.agency_id.history.has_changes() and not agency.active:
+            raise UnusableError(
+                f"{agency.name} is not asked any more; `radio agency set {agency.id} --active` "
+                "changes that",
+                "agency",
+            )
         _check(merged)
     session.flush()
     session.refresh(merged)

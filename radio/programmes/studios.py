@@ -26,7 +26,7 @@ def book_studio(
     """Take a studio. Does not commit: roll back where it raises.
 
     Raises:
-        UnusableError: the time makes no sense.
+        UnusableError: the time makes no sense, or the presenter presents no more.
         NotThereError: no such presenter or episode.
         ConflictError: studio, presenter or a guest of the episode is taken then.
     """

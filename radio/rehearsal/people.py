@@ -17,6 +17,7 @@ from radio.programmes.conflicts import Booking, Clash, Need, find_clashes, words
 from radio.programmes.episodes import episodes_between
 from radio.programmes.guests import standby_plan
 from radio.programmes.publicholidays import holiday_on
+from radio.programmes.retired import speaks
 from radio.programmes.tables import ATTENDED, Answer, Episode, Guest, Kind, Presenter, Programme
 from radio.rehearsal.findings import Finding
 from radio.units import Millis
@@ -112,6 +113,7 @@ def unsettled(look: Look) -> Iterator[Finding]:
     for episode in _attended(look):
         yield from _guests_of(episode)
         yield from _standby_piece(episode)
+        yield from _retired(episode)
     yield from _without_presenter(look)
 
 
@@ -128,6 +130,15 @@ def _guests_of(episode: Episode) -> Iterator[Finding]:
         why = "asked, but has not confirmed" + ("; no guest has" if nobody else "")
         yield Finding(_named(guest), episode.start, why, do=_call(guest))
     yield from _stands_in(episode, gone)
+
+
+def _retired(episode: Episode) -> Iterator[Finding]:
+    """Guests who were asked while they still spoke for their agency."""
+    for guest in episode.guests:
+        if guest.state is not Answer.DID_NOT_COME and not speaks(guest.official):
+            why = f"does not speak for {guest.official.agency.name} any more"
+            do = f"ask another one; `radio guest remove {guest.id}` takes this one back"
+            yield Finding(_named(guest), episode.start, why, do=do, warning=True)
 
 
 def _stands_in(episode: Episode, gone: Sequence[Guest]) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.units import Millis
 
+pytestmark = pytest.mark.sqlite
 ZONE = ZoneInfo("Asia/Jakarta")
 DAY = date(2026, 12, 8)
 HOLIDAY = date(2026, 12, 25)
@@ -97,6 +98,15 @@ def test_a_day_in_order_has_nothing_to_tell(session: Session, data: Path) -> Non
     put(session, "sore", "15:00", presenter_id="joko")
     result = found(session, data)
     assert result.conflicts == result.guests == []
+
+
+def test_a_guest_who_speaks_for_nobody_any_more_is_told(session: Session, data: Path) -> None:
+    set_answer(session, ZONE, guest(session, 1), Answer.CONFIRMED, NOW)
+    set_official(session, Official(id=1, active=False))
+    (row,) = found(session, data).guests
+    assert (row.what, row.why) == ("Ayo: Budi", "does not speak for Dinas Perhubungan any more")
+    assert row.warning
+    assert "`radio guest remove 1`" in row.do
 
 
 def test_what_is_on_at_once_is_told_with_all_that_both_take(session: Session, data: Path) -> None:

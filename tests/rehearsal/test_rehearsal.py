@@ -26,6 +26,7 @@ from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.rehearsal.virtual import VirtualAir
 from radio.units import Millis
 
+pytestmark = pytest.mark.sqlite
 ZONE = ZoneInfo("Asia/Jakarta")
 DAY = date(2026, 12, 31)
 SETTINGS = FreezeSettings("Radio Uji")

@@ -26,6 +26,7 @@ from radio.spots.tables import CampaignMedia, CampaignRow
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
 
+pytestmark = pytest.mark.sqlite
 ZONE = ZoneInfo("Asia/Jakarta")
 DAY = date(2027, 2, 8)
 RULES = SpotRules()

@@ -137,6 +137,9 @@ class _Station:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             connection.exec_driver_sql(self._steps)
+            connection.exec_driver_sql(
+                "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
+            )
 
 
 def _outside_transactions(url: str) -> Engine:

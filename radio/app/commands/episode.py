@@ -49,6 +49,7 @@ from radio.programmes.episodes import (
 )
 from radio.programmes.planning import materialise
 from radio.programmes.publicholidays import guest_warnings
+from radio.programmes.retired import retired_of_episode
 from radio.programmes.rundown import read_rundown, rundown_of, set_rundown
 from radio.programmes.tables import Episode
 from radio.units import Millis
@@ -137,8 +138,10 @@ def show(episode_id: str, as_json: bool) -> None:
     with opened(episode_id) as one:
         row, zone = one.episode, one.zone
         parts = rundown_of(one.session, row)
+        warnings = retired_of_episode(row)
         if as_json:
-            print_json({**episode_facts(row, zone), "rundown": segment_facts(parts)})
+            more = {"rundown": segment_facts(parts), "warnings": warnings}
+            print_json({**episode_facts(row, zone), **more})
             return
         click.echo(_line(row, zone))
         plan = {
@@ -154,6 +157,8 @@ def show(episode_id: str, as_json: bool) -> None:
         for guest in row.guests:
             click.echo(f"guest {guest_line(guest)}")
         show_rundown(parts)
+    for words in warnings:
+        say(f"Warning: {words}")
 
 
 @episode.command("set")

@@ -37,6 +37,7 @@ from radio.programmes.definitions import (
 )
 from radio.programmes.example import make_example
 from radio.programmes.planning import materialise, occurrences_of
+from radio.programmes.retired import retired_of_programme
 from radio.programmes.rundown import (
     Segment,
     length_of,
@@ -122,8 +123,10 @@ def show(name: str, as_json: bool) -> None:
         zone = zone_of(loaded)
         row = find_programme(session, name)
         parts = template_of(session, name)
+        warnings = retired_of_programme(row)
         if as_json:
-            print_json({**_facts(row, zone), "rundown": segment_facts(parts)})
+            facts = {**_facts(row, zone), "rundown": segment_facts(parts), "warnings": warnings}
+            print_json(facts)
             return
         for key, value in facts_of(row).items():
             if value not in {None, ""}:
@@ -131,6 +134,8 @@ def show(name: str, as_json: bool) -> None:
         coming = [shown(at, zone) for at in _coming(row, zone)][:5]
         click.echo(f"{'comes':18} {', '.join(coming) or 'not again'}")
         show_rundown(parts)
+    for words in warnings:
+        say(f"Warning: {words}")
 
 
 @programme.command("set")
