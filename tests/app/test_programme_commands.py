@@ -161,6 +161,35 @@ def test_studios_presenters_and_agencies(radio: Any, example: str, tmp_path: Pat
     assert "Kecamatan Kedungadem" in radio("agency", "list", "--kind", "kecamatan").stdout
 
 
+def test_what_changes_of_a_programme_is_in_the_engines_log_at_once(radio: Any, data: Path) -> None:
+    begin = datetime.fromtimestamp(time.time() + 3 * 3600, ZONE)
+    name = f"sore-{begin:%Y%m%d}"
+
+    def told() -> dict[str, Any]:
+        log = json.loads((data / "air" / "log.json").read_text())
+        return {row["id"]: row for row in log["programmes"]}
+
+    times = ("--at", f"{begin:%H:%M}", "--length", "60:00")
+    assert radio("programme", "set", "sore", "--name", "Sore", *times).returncode == 0
+    assert radio("programme", "set", "sore", "--rule", "FREQ=DAILY").returncode == 0
+    assert radio("episode", "list", "today", "--days", "3").returncode == 0
+    assert (
+        radio("programme", "set", "sore", "--end-policy", "cut", "--name", "Petang").returncode == 0
+    )
+    first = told()[name]
+    assert (first["name"], first["end_policy"]) == ("Petang", "cut")
+    later = begin + timedelta(minutes=20)
+    assert radio("episode", "move", name, "--at", f"{later:%Y-%m-%dT%H:%M}").returncode == 0
+    moved = told()[name]
+    assert (moved["start"] - first["start"], moved["end"] - first["end"]) == (1_200_000, 1_200_000)
+    assert radio("episode", "cancel", name).returncode == 0
+    assert name not in told()
+    assert radio("episode", "restore", name).returncode == 0
+    assert told()[name]["start"] == first["start"]
+    added = radio("episode", "add", "sore", "--at", f"{begin + timedelta(hours=2):%Y-%m-%dT%H:%M}")
+    assert added.stdout.strip() in told()
+
+
 def test_a_new_station_has_the_agencies_and_no_programme(radio: Any) -> None:
     assert radio("init").returncode == 0
     assert len(facts(radio("agency", "list", "--json"))) == 67

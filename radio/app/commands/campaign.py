@@ -13,10 +13,17 @@ from sqlalchemy.orm import Session
 from playlists.clock import to_local
 from playlists.spots import Kind, Spread
 from radio.app.commands.campaignreport import report
-from radio.app.commands.planning import BUILDS, facts_of, now, spot_rules_of, station, zone_of
+from radio.app.commands.planning import (
+    BUILDS,
+    facts_of,
+    now,
+    reading,
+    spot_rules_of,
+    writing,
+    zone_of,
+)
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
-from radio.db import session_scope
 from radio.jobs.spots import with_silence
 from radio.library.store import NoSuchMediaError
 from radio.spots.campaigns import (
@@ -73,7 +80,7 @@ def list_(as_json: bool) -> None:
     Example:
       radio campaign list
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = listing(session)
     if as_json:
         print_json([_facts(row) for row in rows])
@@ -101,7 +108,7 @@ def show(name: str, as_json: bool) -> None:
     Example:
       radio campaign show bank-jatim
     """
-    with station() as (loaded, engine), _told(), session_scope(engine) as session:
+    with _told(), reading() as (loaded, session):
         row = find(session, name)
         spots = [
             {"id": media.id, "title": media.title, "seconds": round(media.cue_out - media.cue_in, 3),
@@ -170,11 +177,10 @@ def set_(id_: str, **given: Any) -> None:
     for field, kind in (("kind", Kind), ("spread", Spread)):
         if field in changes:
             changes[field] = kind(changes[field])
-    with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (loaded, session):
         row = _changed(session, id_, changes)
         rules = with_silence(session, spot_rules_of(loaded))
         warnings = save_campaign(session, row, _today(loaded), rules)
-        session.commit()
     say(f"{id_} is set. {BUILDS}")
     _warn(warnings)
 
@@ -221,9 +227,8 @@ def off(name: str) -> None:
 
 
 def _switch(name: str, *, on: bool) -> None:
-    with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (loaded, session):
         switch(session, name, _today(loaded), on=on)
-        session.commit()
     say(f"{name} is {'on' if on else 'off'}. {BUILDS}")
 
 
@@ -236,9 +241,8 @@ def remove(name: str) -> None:
     Example:
       radio campaign remove bank-jatim
     """
-    with station() as (loaded, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (loaded, session):
         remove_campaign(session, name, _today(loaded))
-        session.commit()
     say(f"{name} is gone. {BUILDS}")
 
 
@@ -256,12 +260,11 @@ def media(name: str, action: str, media_ids: tuple[str, ...], weight: int) -> No
       radio campaign media bank-jatim add m4c3xk2pqle --weight 2
       radio campaign media bank-jatim remove mq2hv7xw3da
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         if action == "add":
             add_media(session, name, media_ids, weight)
         else:
             remove_media(session, name, media_ids)
-        session.commit()
     say(f"{name}: {', '.join(media_ids)} {'added' if action == 'add' else 'taken away'}. {BUILDS}")
 
 

@@ -11,11 +11,10 @@ import click
 from sqlalchemy import select
 
 from radio.app.commands.editing import Day
-from radio.app.commands.planning import BUILDS, facts_of, station
+from radio.app.commands.planning import BUILDS, facts_of, reading, writing
 from radio.app.failures import fail, print_json, say
 from radio.broadcastlog.daily import DailyItemError, NoSuchDailyItemError, find_item, set_item
 from radio.broadcastlog.tables import DailyItem
-from radio.db import session_scope
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 
@@ -50,7 +49,7 @@ def list_(as_json: bool) -> None:
     Example:
       radio daily list
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = session.scalars(select(DailyItem).order_by(DailyItem.id)).all()
     if as_json:
         print_json([facts_of(row) for row in rows])
@@ -92,9 +91,8 @@ def set_(name: str, **given: Any) -> None:
     """
     for day in ("first_day", "last_day"):
         given[day] = None if given[day] in {date.min, date.max} else given[day]
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         set_item(session, DailyItem(id=name, enabled=True, **given))
-        session.commit()
     say(f"{name} is set. {BUILDS}")
 
 
@@ -123,9 +121,8 @@ def on_(name: str) -> None:
 
 
 def _switch(name: str, *, on: bool) -> None:
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         find_item(session, name).enabled = on
-        session.commit()
     say(f"{name} is {'on' if on else 'off'}. {BUILDS}")
 
 
@@ -138,7 +135,6 @@ def remove(name: str) -> None:
     Example:
       radio daily remove berita
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         session.delete(find_item(session, name))
-        session.commit()
     say(f"{name} is gone. {BUILDS}")

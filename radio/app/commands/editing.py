@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Engine
 
 from playlists.dayparts import DaypartError
-from radio.app.commands.planning import hand_over, station
+from radio.app.commands.planning import hand_over, reading, station, writing
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
@@ -165,7 +165,7 @@ def list_(as_json: bool) -> None:
     Example:
       radio daypart list
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = {row.id: row.windows for row in session.query(Daypart).order_by(Daypart.id)}
     if as_json:
         print_json([{"name": name, "windows": windows} for name, windows in rows.items()])
@@ -187,11 +187,8 @@ def set_(name: str, windows: str) -> None:
       radio daypart set dewasa "22:00-03:00"
       radio daypart set pagi "mon-fri 05:00-09:00; sat,sun 06:00-10:00"
     """
-    with station() as (loaded, engine):
-        with _told(), session_scope(engine, write=True) as session:
-            set_daypart(session, name, windows)
-            session.commit()
-        hand_over(loaded, engine)
+    with _told(), writing(to_air=True) as (_, session):
+        set_daypart(session, name, windows)
     say(f"{name}: {windows}")
 
 
@@ -204,7 +201,6 @@ def remove(name: str) -> None:
     Example:
       radio daypart remove pagi
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         remove_daypart(session, name)
-        session.commit()
     say(f"{name} is gone.")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
 from playlists.values import Span
-from radio.app.commands.planning import now, parse_day, parse_moment, station, zone_of
+from radio.app.commands.planning import now, parse_day, parse_moment, writing, zone_of
 from radio.app.commands.programme import (
     CSV,
     FROM_FILE,
@@ -35,7 +35,6 @@ from radio.app.commands.programmefacts import (
     told,
 )
 from radio.app.failures import print_json, say
-from radio.db import session_scope
 from radio.programmes.conflicts import words_of
 from radio.programmes.episodes import (
     EpisodeChanges,
@@ -81,12 +80,11 @@ class Opened:
 
 
 @contextmanager
-def opened(episode_id: str) -> Iterator[Opened]:
-    """One episode to change; committed where the block ends well."""
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+def opened(episode_id: str, *, to_air: bool = False) -> Iterator[Opened]:
+    """One episode to change; committed where the block ends well, and handed to the engine."""
+    with told(), writing(to_air=to_air) as (loaded, session):
         zone, at = zone_of(loaded), now()
         yield Opened(session, zone, find_episode(session, zone, episode_id, at), at)
-        session.commit()
 
 
 @episode.command("list")
@@ -101,7 +99,7 @@ def list_(day: str, days: int, as_json: bool) -> None:
       radio episode list
       radio episode list 2026-12-01 --days 31 --json
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (loaded, session):
         zone = zone_of(loaded)
         first = parse_day(day, zone)
         last = first + timedelta(days=days - 1)
@@ -195,7 +193,7 @@ def move(episode_id: str, at: str, seconds: int | None) -> None:
     Example:
       radio episode move ayo-mas-bro-20261201 --at 2026-12-01T10:00
     """
-    with opened(episode_id) as one:
+    with opened(episode_id, to_air=True) as one:
         row = one.episode
         start = parse_moment(at, one.zone)
         length = row.end - row.start if seconds is None else seconds * 1000
@@ -218,7 +216,7 @@ def cancel(episode_id: str) -> None:
     Example:
       radio episode cancel ayo-mas-bro-20261225
     """
-    with opened(episode_id) as one:
+    with opened(episode_id, to_air=True) as one:
         cancel_episode(one.session, one.episode, one.now)
         asked = len(one.episode.guests)
     more = f" {asked} guests are asked into it: tell them." if asked else ""
@@ -234,7 +232,7 @@ def restore(episode_id: str) -> None:
     Example:
       radio episode restore ayo-mas-bro-20261225
     """
-    with opened(episode_id) as one:
+    with opened(episode_id, to_air=True) as one:
         restore_episode(one.session, one.zone, one.episode, one.now)
         words = shown(one.episode.start, one.zone)
     say(f"{episode_id} is on {words}.")
@@ -277,9 +275,8 @@ def add(programme_id: str, at: str, seconds: int | None, topic: str) -> None:
     Example:
       radio episode add ayo-mas-bro --at 2026-12-05T19:00 --topic "Edisi khusus: banjir"
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing(to_air=True) as (loaded, session):
         zone = zone_of(loaded)
         start = parse_moment(at, zone)
         row = add_episode(session, zone, programme_id, start, now(), seconds=seconds, topic=topic)
-        session.commit()
     click.echo(row.id)

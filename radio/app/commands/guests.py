@@ -11,11 +11,10 @@ import click
 from playlists.clock import day_span
 from playlists.values import Span
 from radio.app.commands.episode import opened
-from radio.app.commands.planning import facts_of, now, parse_day, station, zone_of
+from radio.app.commands.planning import facts_of, now, parse_day, reading, writing, zone_of
 from radio.app.commands.programme import read_text
 from radio.app.commands.programmefacts import JSON, guest_facts, guest_line, shown, told
 from radio.app.failures import print_json, say
-from radio.db import session_scope
 from radio.programmes.guests import (
     StandbyPlan,
     ask_guest,
@@ -86,7 +85,7 @@ def state(guest_id: int, answer: str, note: str | None) -> None:
       radio guest state 1 confirmed
       radio guest state 1 did_not_come --note "Dipanggil Bupati"
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (loaded, session):
         zone = zone_of(loaded)
         row, plan = set_answer(session, zone, guest_id, Answer(answer), now(), note)
         session.commit()
@@ -115,7 +114,7 @@ def list_(day: str, days: int, as_json: bool) -> None:
       radio guest list
       radio guest list 2026-12-01 --days 31 --json
     """
-    with station() as (loaded, engine), session_scope(engine) as session:
+    with reading() as (loaded, session):
         zone = zone_of(loaded)
         first = parse_day(day, zone)
         last = first + timedelta(days=days - 1)
@@ -138,10 +137,9 @@ def remove(guest_id: int) -> None:
     Example:
       radio guest remove 1
     """
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         row = remove_guest(session, guest_id)
         name, episode_id = row.official.name, row.episode_id
-        session.commit()
     say(f"{name} is no guest of {episode_id} any more.")
 
 
@@ -168,7 +166,7 @@ def list_officials(agency_id: str | None, as_json: bool) -> None:
     Example:
       radio official list --agency dishub
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = officials(session, agency_id)
         if as_json:
             print_json([facts_of(row) for row in rows])
@@ -200,9 +198,8 @@ def set_official_(official_id: int | None, **given: Any) -> None:
     values = _given(given)
     if official_id is not None:
         values["id"] = official_id
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         row = set_official(session, Official(**values))
-        session.commit()
     say(f"{row.name} is official {row.id}.")
 
 
@@ -239,7 +236,7 @@ def list_agencies(kind: str | None, as_json: bool) -> None:
     Example:
       radio agency list --kind dinas
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = [row for row in agencies(session) if kind in {None, row.kind}]
     if as_json:
         print_json([facts_of(row) for row in rows])
@@ -268,9 +265,8 @@ def set_agency_(agency_id: str, **given: Any) -> None:
       radio agency set dishub --phone 0353881234
     """
     values = _given(given)
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         row = set_agency(session, Agency(id=agency_id, **values))
-        session.commit()
     say(f"{row.name} is set.")
 
 
@@ -283,9 +279,8 @@ def import_(file: Path) -> None:
     Example:
       radio agency import skpd.csv
     """
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         ids = import_agencies(session, read_text(file))
-        session.commit()
     say(f"Taken in: {len(ids)} agencies.")
 
 
@@ -298,7 +293,7 @@ def export(file: Path | None) -> None:
     Example:
       radio agency export skpd.csv
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         text = export_agencies(session)
     if file is None:
         click.echo(text, nl=False)

@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 from playlists.formats import ListEntry, UnwritableError, write_list
 from playlists.names import is_name
 from radio.app.commands.editing import edit
-from radio.app.commands.planning import facts_of, hand_over, station
+from radio.app.commands.planning import facts_of, hand_over, reading, station, writing
 from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
-from radio.db import session_scope
 from radio.library import store
 from radio.library.analysis import analyse as analyse_file
 from radio.library.categories import MUSIC, NAME_MOST
@@ -132,7 +131,7 @@ def list_(category: str | None, state: str | None, as_json: bool) -> None:
       radio media list
       radio media list --state missing --json
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         if category is not None:
             _check_category(session, category)
         rows = store.listing(session, category=category, state=MediaState(state) if state else None)
@@ -159,7 +158,7 @@ def export(file: Path, category: str | None, as_json: bool) -> None:
       radio media export jingle.m3u8 --category jingle
       radio media export /mnt/nas/semua.xspf
     """
-    with station() as (loaded, engine), session_scope(engine) as session:
+    with reading() as (loaded, session):
         if category is not None:
             _check_category(session, category)
         rows = store.listing(session, category=category, state=MediaState.ACTIVE)
@@ -200,7 +199,7 @@ def show(media_id: str, as_json: bool) -> None:
     Example:
       radio media show m4c3xk2pqle
     """
-    with station() as (_, engine), session_scope(engine) as session, _known():
+    with _known(), reading() as (_, session):
         facts = facts_of(store.find(session, media_id)) | {
             "dayparts": list(dayparts_of(session, media_id)),
             "labels": list(store.labels_of(session, media_id)),
@@ -224,11 +223,8 @@ def retire(media_id: str, as_json: bool) -> None:
     Example:
       radio media retire m4c3xk2pqle
     """
-    with station() as (loaded, engine):
-        with session_scope(engine, write=True) as session, _known():
-            row = store.retire(session, media_id)
-            session.commit()
-        hand_over(loaded, engine)
+    with _known(), writing(to_air=True) as (_, session):
+        row = store.retire(session, media_id)
     if as_json:
         print_json(facts_of(row))
     else:

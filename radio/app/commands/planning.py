@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from playlists.prayer import Criteria, Place
 from playlists.spots import SpotRules
@@ -21,7 +22,7 @@ from radio.app.failures import say
 from radio.app.paths import make_folders
 from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
-from radio.db import Base, open_engine
+from radio.db import Base, open_engine, session_scope
 from radio.units import Millis
 
 BUILDS = "The worker builds the hours it changes again within a minute."
@@ -42,6 +43,27 @@ def station() -> Iterator[tuple[Loaded, Engine]]:
             yield loaded, engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def reading() -> Iterator[tuple[Loaded, Session]]:
+    """Settings and an open session for a command that only reads."""
+    with station() as (loaded, engine), session_scope(engine) as session:
+        yield loaded, session
+
+
+@contextmanager
+def writing(*, to_air: bool = False) -> Iterator[tuple[Loaded, Session]]:
+    """The same for one that writes: committed where the block ends well, else left as it was.
+
+    With `to_air` the engine has what changed at once, and not when the worker looks next.
+    """
+    with station() as (loaded, engine):
+        with session_scope(engine, write=True) as session:
+            yield loaded, session
+            session.commit()
+        if to_air:
+            hand_over(loaded, engine)
 
 
 def zone_of(loaded: Loaded) -> ZoneInfo:

@@ -16,7 +16,7 @@ from playlists.clock import to_local
 from playlists.formats import Paths, UnreadableListError, UnwritableError, write_list
 from playlists.query import RuleError
 from radio.app.commands.media import progress_shown
-from radio.app.commands.planning import hand_over, now, station, zone_of
+from radio.app.commands.planning import hand_over, now, reading, station, writing, zone_of
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.db import session_scope
@@ -70,7 +70,7 @@ def list_(as_json: bool) -> None:
     Example:
       radio playlist list
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         facts = [_facts(session, row) for row in store.all_lists(session)]
     if as_json:
         print_json(facts)
@@ -168,12 +168,11 @@ def set_(name: str, media_ids: tuple[str, ...], append: bool, notes: str | None)
       radio playlist set "Sore Santai" m4c3xk2pqle mq2hv7xw3da
       radio playlist set sore-santai mb7kq3xw2pa --append
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         rows = store.items_of(session, store.list_id(name)) if append else ()
         items = [store.Item(row.media_id, row.location, row.label) for row in rows]
         items += [store.Item(media_id) for media_id in media_ids]
         row = store.set_playlist(session, name, items, now(), notes)
-        session.commit()
     say(f"{row.id} holds {len(items)} items.")
 
 
@@ -288,9 +287,8 @@ def remove(name: str) -> None:
     Example:
       radio playlist remove sore
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         removed = store.remove_list(session, name)
-        session.commit()
     say(f"{removed} is gone.")
 
 
@@ -306,7 +304,7 @@ def smart(name: str, rule: str) -> None:
     Example:
       radio playlist smart kenangan 'category:musik language:id,jv year:..1999 played:>7d'
     """
-    with station() as (_, engine), _told(), session_scope(engine, write=True) as session:
+    with _told(), writing() as (_, session):
         row = store.set_smart(session, name, rule, now())
         session.commit()
         _warn(session, rule)

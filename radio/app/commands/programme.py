@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.air.log import Interrupt
-from radio.app.commands.planning import facts_of, now, parse_day, station, zone_of
+from radio.app.commands.planning import facts_of, now, parse_day, reading, writing, zone_of
 from radio.app.commands.programmefacts import (
     JSON,
     Length,
@@ -27,7 +27,6 @@ from radio.app.commands.programmefacts import (
 )
 from radio.app.config import Loaded
 from radio.app.failures import print_json, say
-from radio.db import session_scope
 from radio.hourclocks.clocks import NoSuchClockError, find_clock
 from radio.programmes.definitions import (
     CHECKED_AHEAD,
@@ -78,7 +77,7 @@ def list_(as_json: bool) -> None:
     Example:
       radio programme list
     """
-    with station() as (loaded, engine), session_scope(engine) as session:
+    with reading() as (loaded, session):
         zone = zone_of(loaded)
         rows = session.scalars(select(Programme).order_by(Programme.starts_at, Programme.id)).all()
         if as_json:
@@ -119,7 +118,7 @@ def show(name: str, as_json: bool) -> None:
     Example:
       radio programme show ayo-mas-bro
     """
-    with station() as (loaded, engine), told(), session_scope(engine) as session:
+    with told(), reading() as (loaded, session):
         zone = zone_of(loaded)
         row = find_programme(session, name)
         parts = template_of(session, name)
@@ -181,7 +180,7 @@ def set_(name: str, title: str | None, **given: Any) -> None:
     for key, kind in (("kind", Kind), ("mode", AirMode), ("end_policy", Interrupt)):
         if key in values:
             values[key] = kind(values[key])
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing(to_air=True) as (loaded, session):
         zone = zone_of(loaded)
         _check_clock(session, values.get("clock", ""))
         if "first_day" in values:
@@ -189,7 +188,6 @@ def set_(name: str, title: str | None, **given: Any) -> None:
         elif session.get(Programme, name) is None:
             values["first_day"] = to_local(now(), zone).date()
         saved = set_programme(session, zone, Programme(id=name, **values), now())
-        session.commit()
         coming = _next(saved.programme, zone)
     _say_source(loaded, saved.programme.source)
     say_changes(saved.episodes)
@@ -219,9 +217,8 @@ def remove(name: str) -> None:
     Example:
       radio programme remove sore
     """
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing(to_air=True) as (_, session):
         remove_programme(session, name, now())
-        session.commit()
     say(f"{name} is gone.")
 
 
@@ -240,7 +237,7 @@ def rundown(name: str, source: Path | None, as_csv: bool, as_json: bool) -> None
       radio programme rundown ayo-mas-bro --csv > rundown.csv
       radio programme rundown ayo-mas-bro --from rundown.csv
     """
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         row = find_programme(session, name)
         if source is not None:
             warnings = set_template(session, row, read_rundown(read_text(source)))
@@ -280,11 +277,10 @@ def example() -> None:
       radio programme example
       radio programme show ayo-mas-bro
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing(to_air=True) as (loaded, session):
         zone = zone_of(loaded)
         row = make_example(session, zone, now())
         _week(session, zone)
-        session.commit()
         coming = _next(row, zone)
     when = f"next on {shown(coming, zone)}" if coming else "off"
     say(f"{row.name} is there, {when}. `radio episode list` shows its days.")

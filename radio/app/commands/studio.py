@@ -12,11 +12,18 @@ from sqlalchemy import select
 from playlists.clock import day_span, to_local
 from playlists.values import Span
 from radio.app.commands.guests import ACTIVE
-from radio.app.commands.planning import facts_of, now, parse_day, parse_moment, station, zone_of
+from radio.app.commands.planning import (
+    facts_of,
+    now,
+    parse_day,
+    parse_moment,
+    reading,
+    writing,
+    zone_of,
+)
 from radio.app.commands.programmefacts import JSON, Length, moment, studio_facts, told
 from radio.app.config import Loaded
 from radio.app.failures import print_json, say
-from radio.db import session_scope
 from radio.programmes.calendars import Sender, invitation, presenter_feed
 from radio.programmes.conflicts import Need, words_of
 from radio.programmes.episodes import find_episode
@@ -49,7 +56,7 @@ def list_presenters(as_json: bool) -> None:
     Example:
       radio presenter list
     """
-    with station() as (_, engine), session_scope(engine) as session:
+    with reading() as (_, session):
         rows = session.scalars(select(Presenter).order_by(Presenter.id)).all()
     if as_json:
         print_json([facts_of(row) for row in rows])
@@ -75,9 +82,8 @@ def set_(presenter_id: str, **given: Any) -> None:
     values = {key: value for key, value in given.items() if value is not None}
     if not values:
         raise click.UsageError("nothing to change; see --help")
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         row = set_presenter(session, Presenter(id=presenter_id, **values))
-        session.commit()
     say(f"{row.name} is presenter {row.id}.")
 
 
@@ -106,7 +112,7 @@ def list_(day: str, days: int, as_json: bool) -> None:
     Example:
       radio studio list
     """
-    with station() as (loaded, engine), session_scope(engine) as session:
+    with reading() as (loaded, session):
         zone = zone_of(loaded)
         first = parse_day(day, zone)
         last = first + timedelta(days=days - 1)
@@ -147,7 +153,7 @@ def book(
     Example:
       radio studio book "Studio 1" --at 2026-12-02T13:00 --length 2:00:00 --title "Rekaman ILM"
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (loaded, session):
         zone, at_once = zone_of(loaded), now()
         start = parse_moment(at, zone)
         if episode_id is not None:
@@ -160,7 +166,6 @@ def book(
             **given,
         )
         book_studio(session, zone, row, at_once)
-        session.commit()
     if as_json:
         print_json(studio_facts(row, zone))
     else:
@@ -176,9 +181,8 @@ def free(booking_id: int) -> None:
     Example:
       radio studio free 3
     """
-    with station() as (_, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (_, session):
         free_studio(session, booking_id)
-        session.commit()
     say(f"Booking {booking_id} is gone.")
 
 
@@ -207,7 +211,7 @@ def of_presenter(presenter_id: str, days: int, target: Path | None) -> None:
     Example:
       radio calendar presenter mas-bro --to mas-bro.ics
     """
-    with station() as (loaded, engine), told(), session_scope(engine, write=True) as session:
+    with told(), writing() as (loaded, session):
         sender, at = _sender(loaded), now()
         today = to_local(at, sender.zone).date()
         materialise(session, sender.zone, today, today + timedelta(days=days), at)
@@ -225,7 +229,7 @@ def of_guest(guest_id: int, target: Path | None) -> None:
     Example:
       radio calendar guest 1 --to undangan.ics
     """
-    with station() as (loaded, engine), told(), session_scope(engine) as session:
+    with told(), reading() as (loaded, session):
         _write(invitation(find_guest(session, guest_id), _sender(loaded), now()), target)
 
 
