@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from radio.db import session_scope
+from radio.programmes.tables import Episode, Programme
 from radio.reports.ingest import ingest, span_values
 from radio.reports.journal import files_between, read_lines
 from radio.reports.tables import AsrunEvent, AsrunSpan
@@ -24,7 +25,11 @@ from radio.units import Millis
 
 @dataclass(frozen=True, slots=True)
 class Aired:
-    """One airing. `ended_at`, `seconds` and `ended_because` are None while it is on the air."""
+    """One airing. `ended_at`, `seconds` and `ended_because` are None while it is on the air.
+
+    `programme_id` is what the engine wrote down, the id of an episode; `programme` the programme's
+    name, or the id again where no such episode is known.
+    """
 
     started_at: Millis
     ended_at: Millis | None
@@ -38,6 +43,7 @@ class Aired:
     source: str
     ended_because: str | None
     entry_id: str = ""
+    programme_id: str = ""
 
 
 COLUMNS = tuple(field.name for field in fields(Aired))
@@ -48,7 +54,8 @@ def query(engine: Engine, journal: Path, start: Millis, end: Millis) -> list[Air
     """Everything that was on the air in [start, end), in order; silence is listed, too.
 
     What the engine wrote up to now is read in first. Where the database is locked, missing or
-    damaged, the journal alone answers: slower over long stretches, but as complete.
+    damaged, the journal alone answers: slower over long stretches, but as complete; only a
+    programme's name is not in it.
 
     Raises:
         OSError: the journal can't be read either.
@@ -80,8 +87,10 @@ def last_played(session: Session) -> dict[str, Millis]:
 
 
 def _from_database(session: Session, start: Millis, end: Millis) -> list[Aired]:
-    spans = session.scalars(
-        select(AsrunSpan)
+    spans = session.execute(
+        select(AsrunSpan, Programme.name)
+        .outerjoin(Episode, Episode.id == AsrunSpan.programme)
+        .outerjoin(Programme, Programme.id == Episode.programme_id)
         .where(AsrunSpan.started_at < end)
         .where(or_(AsrunSpan.ended_at.is_(None), AsrunSpan.ended_at > start))
     )
@@ -91,7 +100,7 @@ def _from_database(session: Session, start: Millis, end: Millis) -> list[Aired]:
         )
     )
     silences = (_silence(event) for event in events)
-    return _ordered([*(_aired(span) for span in spans), *silences], start, end)
+    return _ordered([*(_aired(span, name) for span, name in spans), *silences], start, end)
 
 
 def from_journal(journal: Path, start: Millis, end: Millis) -> list[Aired]:
@@ -138,15 +147,18 @@ def safe_cell(value: object) -> object:
     return value
 
 
-def _aired(span: AsrunSpan) -> Aired:
-    return Aired(**{name: getattr(span, name) for name in COLUMNS})
+def _aired(span: AsrunSpan, programme: str | None) -> Aired:
+    values = {name: getattr(span, name) for name in COLUMNS if name != "programme_id"}
+    named = {"programme": programme or span.programme, "programme_id": span.programme}
+    return Aired(**{**values, **named})
 
 
 def _merged(values: dict[str, Any]) -> Aired:
     if "started_at" not in values:
         begun = values["ended_at"] - round((values["seconds"] or 0.0) * 1000)
         values = {"started_at": Millis(begun), **values}
-    return Aired(**{**_NOTHING, **{n: v for n, v in values.items() if n in COLUMNS}})
+    told = {name: value for name, value in values.items() if name in COLUMNS}
+    return Aired(**{**_NOTHING, **told, "programme_id": values.get("programme", "")})
 
 
 _NOTHING: dict[str, Any] = {

@@ -10,7 +10,7 @@ from radio.units import Millis
 
 
 class AsrunSpan(Base):
-    """One airing of one item. `ended_at` is null while it is on the air.
+    """One airing of one item. `ended_at` is null while it is on the air; `programme` is an id.
 
     Nothing here refers to other tables: what went out stays true when a plan or a piece goes.
     """

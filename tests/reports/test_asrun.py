@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from radio.db import open_engine, session_scope
 from radio.db.engine import for_writing
+from radio.programmes.tables import Episode, Programme
 from radio.reports.asrun import (
     COLUMNS,
     Aired,
@@ -151,12 +153,41 @@ def test_what_was_on_the_air_is_told_in_order(database: Engine, journal: Path) -
     assert played_since(database, MIDNIGHT) == {"e-c"}
 
 
+def test_a_programme_is_told_by_its_name_and_kept_by_its_id(
+    database: Engine, journal: Path
+) -> None:
+    with session_scope(database, write=True) as session:
+        day = date(2026, 1, 1)
+        session.add(
+            Programme(id="ayo", name="Ayo Mas Bro", first_day=day, starts_at="07:00", seconds=9)
+        )
+        session.flush()
+        times = {"start": MIDNIGHT, "end": Millis(MIDNIGHT + 9000)}
+        session.add(Episode(id="ayo-20260101", programme_id="ayo", **times))
+        session.commit()
+    more = [
+        start("d", MIDNIGHT + 100_000, programme="ayo-20260101"),
+        start("e", MIDNIGHT + 200_000, programme="gone-20260101"),
+    ]
+    write(journal / "2026-01-01.jsonl", more)
+    span = Millis(MIDNIGHT + 100_000), Millis(MIDNIGHT + DAY)
+    rows = [row for row in query(database, journal, *span) if row.entry_id in {"e-d", "e-e"}]
+    assert [(row.programme, row.programme_id) for row in rows] == [
+        ("Ayo Mas Bro", "ayo-20260101"),
+        ("gone-20260101", "gone-20260101"),
+    ]
+    with session_scope(database) as session:
+        assert session.get_one(AsrunSpan, "d").programme == "ayo-20260101"
+    rows = [row for row in from_journal(journal, *span) if row.entry_id == "e-d"]
+    assert [(row.programme, row.programme_id) for row in rows] == [("ayo-20260101",) * 2]
+
+
 def test_the_fields_are_those_scripts_rely_on(database: Engine, journal: Path) -> None:
     rows = query(database, journal, Millis(MIDNIGHT - DAY), MIDNIGHT)
     facts = to_dict(rows[0], ZONE)
     assert set(facts) >= {
         *("started_at", "ended_at", "seconds", "planned_at", "media_id", "title", "artist"),
-        *("category", "programme", "source", "ended_because"),
+        *("category", "programme", "programme_id", "source", "ended_because"),
     }
     assert facts["started_at"] == "2026-01-01T06:59:10.000+07:00"
     assert to_dict(rows[1], ZONE)["planned_at"] is None

@@ -26,7 +26,8 @@ def asrun(start: str, end: str, as_json: bool, as_csv: bool) -> None:
     """Show what really went out between two moments.
 
     Moments are ISO 8601, in the station's zone unless they name one. A date alone means the
-    whole day. Where the database does not answer, the engine's own journal does.
+    whole day. Where the database does not answer, the engine's own journal does, which has a
+    programme's episode by its id; else a programme is told by its name, the id beside it.
 
     \b
     Example:
@@ -56,5 +57,7 @@ def asrun(start: str, end: str, as_json: bool, as_csv: bool) -> None:
             facts = to_dict(row, zone)
             length = "on air" if row.seconds is None else f"{row.seconds:.1f}"
             name = " - ".join(part for part in (row.artist, row.title) if part)
+            where = f"  [{row.programme}]" if row.programme else ""
             ended = row.ended_because or ""
-            click.echo(f"{facts['started_at'][:19]}  {length:>8}  {row.source:9} {name}  {ended}")
+            start_, source = facts["started_at"][:19], f"{row.source:9}"
+            click.echo(f"{start_}  {length:>8}  {source} {name}{where}  {ended}")
