@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from radio.air.log import Role
+from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import open_engine, session_scope
 from radio.library.categories import role_of
 from radio.library.tables import Media
@@ -67,3 +68,8 @@ def database(data: Path, station_url: str) -> Iterator[Engine]:
         session.commit()
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def freezer(database: Engine, data: Path) -> Freezer:
+    return Freezer(database, data, FreezeSettings("Radio Uji"))
