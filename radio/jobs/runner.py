@@ -23,7 +23,6 @@ from radio.units import Seconds
 
 log = logging.getLogger(__name__)
 
-THREADS = 4
 FIRST_RETRY = 5.0
 LAST_RETRY = 300.0
 _BEAT = 5
@@ -43,7 +42,9 @@ class Runner:
         self._specs = specs
         self._scheduler = BackgroundScheduler(
             timezone=station.settings.zone_info,
-            executors={"default": ThreadPoolExecutor(THREADS)},
+            # A thread for each: no job waits until others have ended, and one that opens a
+            # programme the least. One more keeps the beat.
+            executors={"default": ThreadPoolExecutor(len(specs) + 1)},
             job_defaults={"coalesce": True, "max_instances": 1},
         )
         self._planned: dict[str, tuple[str, float]] = {}

@@ -197,6 +197,30 @@ def test_one_job_never_runs_twice_at_a_time(station: Station) -> None:
     assert max(most) == 1
 
 
+def test_no_job_waits_until_the_others_have_ended(station: Station) -> None:
+    gate = threading.Event()
+    inside: set[str] = set()
+
+    def job_named(name: str) -> Callable[[Context], str]:
+        def job(_context: Context) -> str:
+            inside.add(name)
+            gate.wait()
+            return "done"
+
+        return job
+
+    names = list(catalogue(station.settings))
+    never = "0 0 1 1 *"
+    runner = Runner(station, {name: Spec(job_named(name), never, 60, 60) for name in names})
+    runner.start()
+    try:
+        until(lambda: inside == set(names))
+        assert runner.is_alive
+    finally:
+        gate.set()
+        runner.stop()
+
+
 def test_a_run_has_a_limit(station: Station) -> None:
     with pytest.raises(JobTooLongError):
         Context.lasting(station, Seconds(-1.0)).check()
