@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, delete, update
 
-from radio.air.log import Timing
+from radio.air.log import AirLog, Entry, Interrupt, Programme, Timing
 from radio.air.quarantine import Quarantine, quarantine_file
 from radio.air.sequencer import Rules, Source
 from radio.broadcastlog.building import BuildOrder, build_days
@@ -24,7 +24,7 @@ from radio.library.tables import Media
 from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.rehearsal.virtual import VirtualAir
-from radio.units import Millis
+from radio.units import Millis, Seconds
 
 pytestmark = pytest.mark.sqlite
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -165,3 +165,20 @@ def test_the_virtual_air_meets_every_hard_time_and_leaves_no_gap(
         assert row.start <= reached
         reached = max(reached, row.end)
     assert {row.source for row in air.aired} <= {Source.LOG, Source.FILL}
+
+
+def test_the_virtual_air_does_not_pass_over_the_moment_at_which_something_is_ready() -> None:
+    """Both begin at the same time, so that the second is not cued when the first ends for it."""
+    end = Millis(at(0) + 60_000)
+    shows = [
+        Entry("opens", at(0), "a", duration=Seconds(60.0), programme="show"),
+        Entry("talk", end, "b", duration=Seconds(180.0), programme="show", timing=Timing.HARD),
+        Entry("ident", Millis(end + 180_000), "c", duration=Seconds(6.0)),
+        Entry("song", Millis(end + 186_000), "d", duration=Seconds(600.0)),
+    ]
+    log = AirLog(
+        entries=tuple(shows), programmes=(Programme("show", "", at(0), end, Interrupt.FADE),)
+    )
+    air = VirtualAir(log, Rules(sample_rate=1000), at(0), lambda _entry: "")
+    air.run(Millis(end + 120_000))
+    assert air.builtin == []

@@ -15,10 +15,16 @@ def next_moment(outlook: Outlook, air: OnAir, rules: Rules, now: int) -> int:
 
     Readiness of what is being cued is not foreseen, nor are orders.
     """
-    if outlook.stale or air.current is None or air.builtin:
+    if outlook.stale or air.current is None or air.builtin or _is_due(outlook, now):
         return now
     moments = [moment for moment in _moments(outlook, air, rules) if moment > now]
     return min(moments, default=now)
+
+
+def _is_due(outlook: Outlook, now: int) -> bool:
+    """Whether the next item is only waited for until it is ready."""
+    choice = outlook.choice
+    return choice is not None and choice.start is not None and choice.start <= now
 
 
 def _moments(outlook: Outlook, air: OnAir, rules: Rules) -> Iterator[int]:
