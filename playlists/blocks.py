@@ -16,8 +16,9 @@ class Block:
 
     Times of `slots` count from `zero`. `episode` is the episode whose time it is; empty for none.
     A single piece that is on at its end is heard whole with `runs_over`, one at a hard time inside
-    it with `is_patient`; what follows waits. With `waits` it lets the last piece of a programme before
-    it end, with `follows` all that is left of that.
+    it with `is_patient`; what follows waits. With `pushes` what was to come just before its end comes
+    after such a piece. With `waits` it lets the last piece of a programme before it end, with
+    `follows` all that is left of that.
     """
 
     span: Span
@@ -26,6 +27,7 @@ class Block:
     episode: str = ""
     runs_over: bool = False
     is_patient: bool = False
+    pushes: bool = False
     waits: bool = False
     follows: bool = False
 
@@ -108,7 +110,7 @@ def _of_feature(span: Span, clock: Sequence[Slot], hour: Span, feature: Feature)
     # Between two hours it goes on, whatever its end policy.
     runs_over = feature.runs_over or span.end < feature.span.end
     slots = (*opening, *body, *closing)
-    return Block(span, slots, zero, feature.episode, runs_over, feature.runs_over)
+    return Block(span, slots, zero, feature.episode, runs_over, feature.runs_over, feature.pushes)
 
 
 def _moment(slot: Slot, zero: Millis) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playlists.blocks import Block
 from playlists.hourclock import Slot, SlotKind
@@ -17,6 +17,11 @@ from radio.units import Millis
 
 SOFT_EARLY = 5000
 """ms: a soft item is due a little before its turn, so that it never waits for its own time."""
+_HASTE = 60_000
+"""ms by which a programme that is on whole may end early, so that what follows begins then."""
+
+_OF_A_SHORT_ONE = 0.25
+"""What of a short item's length a soft one after it is due early: that it is not passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,12 @@ class HourMaker:
         self._block, self._has_begun = block, False
         self._wish = Start.FOLLOW if block.follows else Start.HARD
         self.at = max(float(block.span.start), self.rotation.occupied_until)
+        if block.waits:
+            self.at = self._when_it_has_ended(block)
+        self._fill(block, events)
+        self.rotation.chain_until = self.at
+
+    def _fill(self, block: Block, events: Iterable[Event]) -> None:
         queue = SlotQueue(block, self._picker.has)
         playable = (self._due(event) for event in events if self._picker.has_any(event.category))
         due = deque(sorted(playable, key=lambda one: one.event.at))
@@ -105,8 +116,16 @@ class HourMaker:
                 self._until_the_end(queue, mark, is_event=False)
                 queue.arrive(mark)
                 self.at, self._wish = max(self.end, self.rotation.occupied_until), Start.HARD
-                if block.is_patient and self.at >= block.span.end:
+                if block.pushes and self.at >= block.span.end:
                     self._close_late(mark)
+
+    def _when_it_has_ended(self, block: Block) -> float:
+        """When a block begins that lets end what is before it, or all that is left of that."""
+        chain, start = self.rotation.chain_until, block.span.start
+        earliest = max(self.hour.start, start - _HASTE)
+        if block.follows and self.at == start and earliest <= chain < start:
+            return chain
+        return max(self.at, chain)
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -123,7 +142,7 @@ class HourMaker:
             # It stands where something ends that nothing may cut.
             start = Start.FOLLOW
         if start is Start.SOFT and self.rows:
-            at = max(self.rows[-1].at, Millis(at - SOFT_EARLY))
+            at = self._soft_time(self.rows[-1])
         piece = self.rotation.library.pieces[index]
         waits = self._block.waits and not self._has_begun
         self._has_begun = True
@@ -132,6 +151,11 @@ class HourMaker:
         )
         self._wish = Start.FOLLOW
         self.at += piece.advance * 1000
+
+    def _soft_time(self, before: PlannedRow) -> Millis:
+        """When a soft item is due that comes now: a little early, but not as what is before it."""
+        early = min(SOFT_EARLY, before.piece.advance * 1000 * _OF_A_SHORT_ONE)
+        return Millis(max(before.at, round(self.at - early)))
 
     def _add_in_turn(self, source: str, why: str) -> None:
         for index, reason in self._picker.in_turn(source, why, self.left):
@@ -147,6 +171,7 @@ class HourMaker:
     def _play_event(self, due: _Due) -> None:
         """Hard at its time; after another one that is still on, as soon as that has ended."""
         event, occupied = due.event, self.rotation.occupied_until
+        known = len(self.rows)
         self._songs = 0
         if due.lead_in is not None and occupied <= due.begins:
             self.at, self._wish = due.begins, Start.HARD
@@ -159,6 +184,9 @@ class HourMaker:
         if after is not None:
             self._add(after, f"return from {event.why}")
         self.rotation.occupied_until = self.at
+        if self.at > self._block.span.end:
+            # A programme's end would cut what is its own.
+            self.rows[known:] = [replace(row, episode="") for row in self.rows[known:]]
 
     # -- slots --------------------------------------------------------------------------------
 
@@ -179,8 +207,10 @@ class HourMaker:
                 until = one.moment if one.moment < self.end else None
                 if not self._songs_until(until):
                     return
-            if self.left <= 0 or (is_event and self._is_too_long(one.slot)):
+            if self.left <= 0:
                 return
+            if is_event and self._is_too_long(one.slot):
+                break
             if one.slot.kind is SlotKind.FILL:
                 self._take_over(one.slot)
                 if not self._songs_until(queue.next_time(self.end, mark)):

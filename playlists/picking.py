@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ Spots = Mapping[Millis, Sequence[tuple[str, str]]]
 """For the moment of each break: ids of its spots in order, and why they are there."""
 Pick = tuple[int, str]
 """A piece, and why it is there."""
+_OF_RUNDOWN, _OF_CLOCK = "rundown: ", "clock: "
+_IN_TURN = re.compile(r", 1 of \d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,14 @@ class Picker:
         return found
 
 
+def is_single(why: str) -> bool:
+    """Whether by this reason a piece is there that a clock or a rundown names itself."""
+    named = why.startswith((_OF_RUNDOWN, f"{_OF_CLOCK}{SlotKind.ITEM.value} "))
+    return named and not _IN_TURN.search(why)
+
+
 def _why(slot: Slot) -> str:
     if slot.title:
-        return f"rundown: {slot.title}"
+        return f"{_OF_RUNDOWN}{slot.title}"
     when = "" if slot.at is None else f" at {write_at(slot.at)}"
-    return f"clock: {slot.kind.value} {slot.source}{when}"
+    return f"{_OF_CLOCK}{slot.kind.value} {slot.source}{when}"

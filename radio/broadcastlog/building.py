@@ -22,6 +22,7 @@ from radio.broadcastlog.features import unknown_clocks
 from radio.broadcastlog.planning import (
     GUARD,
     advance_of,
+    heard_until,
     history_before,
     is_covered,
     load_library,
@@ -44,6 +45,8 @@ _HOUR = 3_600_000
 _LONGEST = 24 * _HOUR
 LOOK_AHEAD = 3 * _HOUR
 """ms after an hour that is built again in which kept rows are kept apart from: the longest gap."""
+JOINT = 10_000
+"""ms by which an hour may begin late or early: a song may be on a little longer, or have given way."""
 _MAY_DIFFER = ("timing", "interrupt", "episode_id", "planned_seconds", "why")
 """What may change of a row that keeps its id: the same piece at the same moment."""
 
@@ -201,7 +204,7 @@ class _Build:
         for hour in plan.hours:
             rows = rows_of_hour(session, hour.span.start)
             if rows and self._stays(rows, hour, built):
-                self._keep(rows, occupying)
+                self._keep(session, rows, occupying)
             else:
                 self._build_hour(session, day, hour, rows)
         if not rows_between(session, plan.hours[0].span.start, plan.hours[-1].span.end):
@@ -211,11 +214,13 @@ class _Build:
         known = self.report.warnings
         known.extend(words for words in dict.fromkeys(warnings) if words not in known)
 
-    def _keep(self, rows: Sequence[LogRow], occupying: Collection[str]) -> None:
+    def _keep(self, session: Session, rows: Sequence[LogRow], occupying: Collection[str]) -> None:
         for row in rows:
             self.rotation.note(row.media_id, row.at)
             if row.media.category in occupying:
                 self.rotation.occupied_until = row.at + advance_of(row.media) * 1000
+        until = heard_until(session, rows[-1], occupying)
+        self.rotation.occupied_until = max(self.rotation.occupied_until, until)
         self.report.kept += 1
         self.report.rows += len(rows)
 
@@ -249,8 +254,13 @@ class _Build:
     def _stays(self, rows: Sequence[LogRow], hour: HourPlan, built: Mapping[Millis, str]) -> bool:
         if self._is_fixed(hour.span.start, rows):
             return True
-        is_as_planned = built.get(hour.span.start) == hour.basis
+        is_as_planned = built.get(hour.span.start) == hour.basis and self._joins(rows, hour)
         return self.order.repair and is_as_planned and self._is_playable(rows)
+
+    def _joins(self, rows: Sequence[LogRow], hour: HourPlan) -> bool:
+        """Whether it begins when what is heard whole from before has ended, and no later."""
+        begins = max(float(hour.span.start), self.rotation.occupied_until)
+        return abs(rows[0].at - begins) <= JOINT
 
     def _is_fixed(self, hour: Millis, rows: Sequence[LogRow]) -> bool:
         """Whether it has begun or is about to, was edited by hand, or has played."""

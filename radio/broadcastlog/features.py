@@ -16,7 +16,7 @@ from playlists.blocks import Feature
 from playlists.hourclock import Slot, SlotKind
 from playlists.values import Rules, Span, Start
 from radio.air.log import Interrupt
-from radio.broadcastlog.planning import advance_of
+from radio.broadcastlog.planning import RUNS_OVER, advance_of
 from radio.library.tables import Media, MediaState
 from radio.programmes.episodes import episodes_between
 from radio.programmes.guests import is_on_standby
@@ -24,8 +24,6 @@ from radio.programmes.rundown import Segment, rundown_of
 from radio.programmes.tables import Episode, Part, Programme
 from radio.units import Millis
 
-RUNS_OVER = frozenset({Interrupt.FINISH, Interrupt.PUSH})
-"""End policies by which a programme is heard to its end, though it be late."""
 _SONG = 240.0
 """Seconds that a song takes, to tell how many a part of the rundown has room for."""
 _SERVICE = 40.0
@@ -61,9 +59,15 @@ def opening_of(episode: Episode) -> Media | None:
     return _playable(episode.programme.opening)
 
 
-def closing_of(episode: Episode) -> Media | None:
-    """The piece that ends with an episode, where it can be played."""
-    return _playable(episode.programme.closing)
+def closing_of(session: Session, episode: Episode) -> Media | None:
+    """The piece that ends with an episode, or its rundown, where it can be played."""
+    own = _playable(episode.programme.closing)
+    return own or _last_of(session, rundown_of(session, episode))
+
+
+def _last_of(session: Session, parts: Sequence[Segment]) -> Media | None:
+    is_closing = bool(parts) and parts[-1].kind is Part.CLOSING
+    return _media(session, parts[-1]) if is_closing else None
 
 
 def _playable(media: Media | None) -> Media | None:
@@ -78,10 +82,9 @@ def _feature(
 ) -> Feature:
     programme = episode.programme
     parts = _with_standby(episode, rundown_of(session, episode))
-    opening, closing = opening_of(episode), closing_of(episode)
-    if closing is None and parts and parts[-1].kind is Part.CLOSING:
-        closing = _media(session, parts[-1])
-        parts = parts if closing is None else parts[:-1]
+    opening, closing = opening_of(episode), _playable(episode.programme.closing)
+    if closing is None and (closing := _last_of(session, parts)) is not None:
+        parts = parts[:-1]
     length = (episode.end - episode.start) / 1000
     feature = Feature(
         episode.id,

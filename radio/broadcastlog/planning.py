@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from playlists.dayparts import Window
 from playlists.library import Library
+from playlists.picking import is_single
 from playlists.values import Heard, Piece, PlannedRow, Span
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.tables import LogRow
 from radio.library.categories import FALLBACK
 from radio.library.dayparts import dayparts
 from radio.library.tables import Media, MediaDaypart, MediaState, MediaTwin
+from radio.programmes.tables import Episode
 from radio.units import Millis
 
 GUARD = 5 * 60 * 1000
@@ -29,6 +31,10 @@ GUARD = 5 * 60 * 1000
 HISTORY = 60 * 86_400_000
 """ms before the first planned hour that rotation looks back to."""
 
+
+RUNS_OVER = frozenset({Interrupt.FINISH, Interrupt.PUSH})
+"""End policies by which a programme is heard to its end, though it be late."""
+_HOUR = 3_600_000
 
 _OVERLAP = case((Media.role == Role.MUSIC, Media.cue_out - Media.segue), else_=0.0)
 """Spoken items are never overlapped."""
@@ -149,9 +155,25 @@ def still_on(session: Session, start: Millis, categories: Collection[str]) -> fl
         select(LogRow).where(LogRow.at < start).order_by(LogRow.at.desc(), LogRow.position.desc())
     )
     last = session.scalars(query.limit(1)).unique().first()
-    if last is None or last.media.category not in categories:
+    return float("-inf") if last is None else heard_until(session, last, categories)
+
+
+def heard_until(session: Session, row: LogRow, categories: Collection[str]) -> float:
+    """ms until which the last row of an hour is on that nothing may cut; long ago if something may.
+
+    A piece of these categories, or a single one of a clock or a rundown, which is heard whole over
+    the hour's end unless its programme ends there and says otherwise.
+    """
+    end = row.at + advance_of(row.media) * 1000
+    over = Millis(row.hour + _HOUR)
+    if row.media.category in categories:
+        return end
+    if end <= over or not is_single(row.why):
         return float("-inf")
-    return last.at + advance_of(last.media) * 1000
+    episode = None if row.episode_id is None else session.get(Episode, row.episode_id)
+    if episode is None or episode.end > over or episode.programme.end_policy in RUNS_OVER:
+        return end
+    return float("-inf")
 
 
 def history_before(session: Session, start: Millis) -> list[Heard]:

@@ -6,7 +6,7 @@ what the engine says of itself; what differs is ordered. `radio.programmes.runni
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,12 @@ from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.broadcastlog.features import closing_of, opening_of
 from radio.broadcastlog.planning import advance_of
+from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.library.tables import Media
+from radio.programmes.guests import is_on_standby
 from radio.programmes.running import (
     PREPARE,
     Air,
@@ -48,6 +50,7 @@ class _Running:
     course: Course
     phase: Phase
     line_asked: bool
+    recorded: bool
 
 
 def run_programmes(context: Context) -> str:
@@ -102,7 +105,7 @@ def _running(session: Session, now: Millis) -> list[_Running]:
         .order_by(Episode.start, Episode.id)
     )
     return [
-        _Running(_course(session, row), row.phase, row.line_at is not None)
+        _Running(_course(session, row), row.phase, row.line_at is not None, row.recording != "")
         for row in session.scalars(query).unique()
     ]
 
@@ -114,24 +117,36 @@ def _course(session: Session, episode: Episode) -> Course:
         .order_by(Episode.start)
         .limit(1)
     )
-    opening, closing = (_seconds(piece(episode)) for piece in (opening_of, closing_of))
-    return course_of(episode, opening, closing, session.scalar(following))
+    # The log of an hour that had begun may not have what the episode has now.
+    planned = set(session.scalars(select(LogRow.media_id).where(LogRow.episode_id == episode.id)))
+    opening = _seconds(opening_of(episode), planned)
+    closing = _seconds(closing_of(session, episode), planned)
+    stands_by = is_on_standby(episode) and episode.standby_media_id in planned
+    return course_of(episode, opening, closing, session.scalar(following), stands_by=stands_by)
 
 
-def _seconds(media: Media | None) -> float:
-    return 0.0 if media is None else advance_of(media)
+def _seconds(media: Media | None, planned: Container[str]) -> float:
+    return advance_of(media) if media is not None and media.id in planned else 0.0
 
 
 def _advance(context: Context, client: EngineClient, one: _Running, now: Millis) -> Iterator[str]:
     """Carry out what an episode asks for; what was refused, in words."""
     air = air_of(client.request("status"))
-    step = step_of(one.course, one.phase, line_asked=one.line_asked, air=air, now=now)
+    step = step_of(
+        one.course,
+        one.phase,
+        line_asked=one.line_asked,
+        recorded=one.recorded,
+        air=air,
+        now=now,
+    )
     if step.is_nothing:
         return
     refused = list(_carry_out(client, one.course, step.orders))
     yield from (words for _, words in refused)
-    line_asked = step.line_asked and "live_open" not in {do for do, _ in refused}
-    _write(context, one, step, line_asked=line_asked, now=now)
+    done = {order.do for order in step.orders} - {do for do, _ in refused}
+    line_asked = step.line_asked and "live_open" in done
+    _write(context, one, step, line_asked=line_asked, records="record_start" in done, now=now)
 
 
 def _carry_out(
@@ -149,7 +164,9 @@ _MAY_BE_OVER = frozenset({"live_close", "record_stop"})
 """What the engine may have done by itself a moment ago."""
 
 
-def _write(context: Context, one: _Running, step: Step, *, line_asked: bool, now: Millis) -> None:
+def _write(
+    context: Context, one: _Running, step: Step, *, line_asked: bool, records: bool, now: Millis
+) -> None:
     """Note in the episode's row what was done."""
     with session_scope(context.engine, write=True) as session:
         row = session.get(Episode, one.course.id)
@@ -159,8 +176,8 @@ def _write(context: Context, one: _Running, step: Step, *, line_asked: bool, now
             row.phase = one.phase = step.phase
         if line_asked:
             row.line_at, one.line_asked = now, True
-        if any(order.do == "record_start" for order in step.orders):
-            row.recording = f"recordings/{row.id}"
+        if records:
+            row.recording, one.recorded = f"recordings/{row.id}", True
         session.commit()
 
 

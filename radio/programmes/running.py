@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from radio.air.log import Interrupt
-from radio.programmes.guests import is_on_standby
 from radio.programmes.tables import AirMode, Episode, Kind, Phase
 from radio.units import Millis
 
@@ -20,6 +19,9 @@ PREPARE = 10_000
 ASSIST_INSIDE = 1_000
 """ms after its start from which the operator takes each item, and before its end up to which: the
 opening begins by the clock, and so does what follows."""
+HAND_OVER = 2_000
+"""ms before an episode's start at which it takes the line of the one before, where both have the
+same source: the line stays on the air."""
 TAIL = 1_000
 """ms that a recording goes on after the end: nothing of the last word is lost."""
 _DAY = 86_400_000
@@ -88,15 +90,20 @@ class Step:
 
 
 def course_of(
-    episode: Episode, opening: float, closing: float, next_start: Millis | None
+    episode: Episode,
+    opening: float,
+    closing: float,
+    next_start: Millis | None,
+    *,
+    stands_by: bool = False,
 ) -> Course:
     """The course of an episode whose opening and closing pieces take so many seconds.
 
-    A programme that may run over does so for `most_overrun`, but never into the next one. A relay
+    With `stands_by` the log has its stand-by piece in place of the talk. A programme that may run over does so for `most_overrun`, but never into the next one. A relay
     ends in time: nobody is there to close it.
     """
     programme = episode.programme
-    with_line = programme.kind in _WITH_LINE and not _stands_by(episode)
+    with_line = programme.kind in _WITH_LINE and not stands_by
     line = programme.source if with_line else ""
     waits = programme.end_policy in _WAITS and programme.kind is not Kind.RELAY
     latest = episode.end + (programme.most_overrun * 1000 if waits else 0)
@@ -119,22 +126,22 @@ def course_of(
     )
 
 
-def _stands_by(episode: Episode) -> bool:
-    """Whether its stand-by piece plays in place of the talk."""
-    return episode.standby_media_id is not None and is_on_standby(episode)
+def step_of(
+    course: Course, phase: Phase, *, line_asked: bool, recorded: bool, air: Air, now: Millis
+) -> Step:
+    """What is to be done about an episode now; nothing where all is done or it is too early.
 
-
-def step_of(course: Course, phase: Phase, *, line_asked: bool, air: Air, now: Millis) -> Step:
-    """What is to be done about an episode now; nothing where all is done or it is too early."""
+    `line_asked` and `recorded` tell whether its line was asked for, and its recording begun.
+    """
     if phase is Phase.CLOSED or now < course.start - PREPARE:
         return Step()
     if _is_over(course, air, now):
         return _close(course, phase, air, now)
-    orders = list(_begin(course, phase))
+    orders = [] if recorded else list(_record(course))
     asks = not line_asked and _asks_for_line(course, air, now)
     if course.adopts and air.line_of == "" and course.line_from <= now < course.line_until:
         orders.append(_line_order(course, air.line))
-    elif asks and air.line_of != "":
+    elif asks and not (course.adopts and air.line_of == ""):
         orders.append(_line_order(course, course.line))
     takes = phase is not Phase.LIVE and now >= course.start + ASSIST_INSIDE
     ends = now >= course.end - ASSIST_INSIDE
@@ -153,17 +160,24 @@ def _is_over(course: Course, air: Air, now: Millis) -> bool:
     return now >= course.latest or course.id not in {air.line_of, air.playing}
 
 
-def _begin(course: Course, phase: Phase) -> Iterator[Order]:
-    if phase is Phase.PLANNED and course.record:
+def _record(course: Course) -> Iterator[Order]:
+    if course.record:
         until = min(course.latest + TAIL, course.start - PREPARE + _DAY)
         yield Order("record_start", {"name": course.id, "until": until})
 
 
 def _asks_for_line(course: Course, air: Air, now: Millis) -> bool:
-    if not course.line or not course.line_from - PREPARE <= now < course.line_until:
+    if not course.line or course.line_from >= course.line_until:
         return False
-    # Another episode's line is not taken away before the time.
-    return air.line_of in {None, "", course.id} or now >= course.line_from
+    if not course.line_from - PREPARE <= now < course.line_until:
+        return False
+    if air.line_of == "":
+        # What an operator opened becomes that of a live programme; a relay waits until it is closed.
+        return course.adopts
+    # Another episode's line is not taken away before the time; the same one goes on.
+    goes_on = air.line == course.line and course.line_from == course.start
+    early = HAND_OVER if goes_on else 0
+    return air.line_of in {None, course.id} or now >= course.line_from - early
 
 
 def _line_order(course: Course, source: str) -> Order:
@@ -182,7 +196,8 @@ def _line_order(course: Course, source: str) -> Order:
 
 
 def _to_automation(course: Course, air: Air) -> Iterator[Order]:
-    if course.assist and air.assist:
+    """At the end of a live programme the log goes on by itself, whoever chose assist mode."""
+    if air.assist and (course.assist or course.adopts):
         yield Order("mode", {"mode": "auto"})
 
 
@@ -214,6 +229,7 @@ def next_moment(course: Course, phase: Phase, now: Millis) -> Millis | None:
         course.latest + TAIL,
     ]
     if course.line:
-        moments += [course.line_from - PREPARE, course.line_from]
+        early = (PREPARE, HAND_OVER, 0)
+        moments += [course.line_from - ms for ms in early]
     coming = [moment for moment in moments if moment > now]
     return Millis(min(coming)) if coming else None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from playlists.clock import to_local
 from playlists.values import Span
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
 from radio.broadcastlog.collecting import Collector, FreezeSettings
+from radio.broadcastlog.daily import set_item
 from radio.broadcastlog.freezing import Freezer
-from radio.broadcastlog.tables import LogRow
+from radio.broadcastlog.planning import advance_of
+from radio.broadcastlog.tables import BuiltHour, DailyItem, LogRow
 from radio.db import session_scope
 from radio.hourclocks.clocks import set_clock
 from radio.programmes.definitions import set_programme
@@ -158,10 +160,13 @@ def test_a_recorded_talk_is_heard_whole_where_it_may_run_over(pieces: Engine) ->
     mine = of_episode(rows)
     assert [(wall(row), row.media_id) for row in mine] == [
         ("08:10:00", "long0"),
-        ("08:55:00", "tutup0"),
     ]
-    assert (wall(follower(rows)), follower(rows).timing) == ("08:55:12", Timing.FOLLOW)
+    assert (wall(follower(rows)), follower(rows).timing) == ("08:55:00", Timing.FOLLOW)
     assert follower(rows).interrupt is Interrupt.FINISH
+    put(pieces, "08:10", 2400, end_policy=Interrupt.PUSH)
+    rows = all_rows(pieces)
+    assert (wall(of_episode(rows)[-1]), of_episode(rows)[-1].media_id) == ("08:55:00", "tutup0")
+    assert wall(follower(rows)) == "08:55:12"
     put(pieces, "08:10", 2400, end_policy=Interrupt.CUT)
     rows = all_rows(pieces)
     assert (wall(follower(rows)), follower(rows).timing) == ("08:50:00", Timing.HARD)
@@ -171,8 +176,10 @@ def test_after_a_programme_that_pushes_the_log_follows_whenever_it_ends(pieces: 
     put(pieces, "08:10", 2400, end_policy=Interrupt.PUSH)
     rows = all_rows(pieces)
     after = follower(rows)
-    assert (wall(after)[:5], after.timing) == ("08:50", Timing.FOLLOW)
-    assert rows[rows.index(after) - 1].episode_id == "ayo-20270208"
+    last = rows[rows.index(after) - 1]
+    assert (after.timing, last.episode_id) == (Timing.FOLLOW, "ayo-20270208")
+    assert abs(after.at - last.at - advance_of(last.media) * 1000) < 2
+    assert abs(after.at - moment(DAY, 8, 50)) < 10_000
 
 
 def test_a_part_follows_a_piece_that_fills_its_own(pieces: Engine) -> None:
@@ -253,6 +260,112 @@ def test_the_engine_is_given_rows_with_their_episode(pieces: Engine, data: Path)
 def test_a_day_with_programmes_is_sound(pieces: Engine, data: Path) -> None:
     put(pieces, opening_media_id="buka0", closing_media_id="tutup0")
     give_parts(pieces, *TALK)
+    build_days(pieces, ZONE, order())
+    result = rehearse(pieces, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio")))
+    assert (result.silent_seconds, result.late, result.overruns) == (0.0, [], [])
+
+
+def give_azan(database: Engine, data: Path, at: str) -> None:
+    """Three minutes of azan each day, led to by a minute; no other daily item."""
+    with session_scope(database, write=True) as session:
+        session.execute(update(DailyItem).values(enabled=False))
+        for category, seconds in (("azan", 180.0), ("menjelang-azan", 60.0)):
+            media = a_piece(category, 0, seconds)
+            session.add(media)
+            path = data / media.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        set_item(
+            session,
+            DailyItem(id="x", category="azan", at=at, prayer="", offset=0, weekdays="", season="",
+                      lead_in="menjelang-azan", return_to="", enabled=True),
+        )  # fmt: skip
+        session.commit()
+
+
+@pytest.mark.parametrize("policy", [Interrupt.CUT, Interrupt.FADE, Interrupt.FINISH])
+@pytest.mark.parametrize("at", ["08:38:30", "08:40:00"])
+def test_what_goes_on_at_a_programmes_end_is_not_cut_by_it(
+    pieces: Engine, data: Path, policy: Interrupt, at: str
+) -> None:
+    give_azan(pieces, data, at)
+    put(pieces, "08:10", 1800, end_policy=policy)
+    azan = next(row for row in all_rows(pieces) if row.media.category == "azan")
+    assert (wall(azan), azan.episode_id) == (at, None)
+    result = rehearse(pieces, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio")))
+    assert (result.silent_seconds, result.late, result.overruns) == (0.0, [], [])
+
+
+def test_what_lies_within_a_programme_is_its_own(pieces: Engine, data: Path) -> None:
+    give_azan(pieces, data, "08:20:00")
+    put(pieces, "08:10", 1800)
+    azan = next(row for row in all_rows(pieces) if row.media.category == "azan")
+    assert (wall(azan), azan.episode_id) == ("08:20:00", "ayo-20270208")
+
+
+def over_the_hour(database: Engine) -> list[LogRow]:
+    """A talk from 8:25 to 9:10 in a programme of ninety minutes."""
+    put(database, "08:10", 5400, kind=Kind.RECORDED)
+    give_parts(database, Segment(Part.SONG, 900), Segment(Part.DIALOGUE, 2700, "W", "long0"))
+    return all_rows(database)
+
+
+def starts(rows: list[LogRow], hour: int) -> str:
+    return wall(next(row for row in rows if to_local(row.hour, ZONE).hour == hour))
+
+
+def test_an_hour_that_is_built_again_still_waits_for_a_piece_of_the_one_before(
+    pieces: Engine,
+) -> None:
+    before = over_the_hour(pieces)
+    assert starts(before, 9) > "09:10"
+    with session_scope(pieces, write=True) as session:
+        session.get_one(BuiltHour, moment(DAY, 9)).basis = "changed"
+        session.commit()
+    after = all_rows(pieces)
+    assert "09:10:30" < starts(after, 9) < "09:10:45"
+    assert not [row for row in after if row.timing is Timing.HARD and wall(row) == "09:00:00"]
+
+
+def test_an_hour_follows_where_a_piece_of_the_one_before_is_there_no_more(pieces: Engine) -> None:
+    over_the_hour(pieces)
+    with session_scope(pieces, write=True) as session:
+        set_template(session, session.get_one(Programme, "ayo"), ())
+        session.commit()
+    put(pieces, "08:10", 1800, kind=Kind.AUTOMATED)
+    assert starts(all_rows(pieces), 9) == "09:00:00"
+
+
+def test_a_day_waits_for_a_piece_of_the_day_before(pieces: Engine) -> None:
+    put(pieces, "23:10", 5400, kind=Kind.RECORDED)
+    give_parts(pieces, Segment(Part.SONG, 900), Segment(Part.DIALOGUE, 2700, "W", "long0"))
+    all_rows(pieces)
+    follows = all_rows(pieces, DAY + timedelta(days=1))
+    assert "00:10" < wall(follows[0]) < "00:12"
+
+
+def test_songs_fill_what_is_left_before_an_azan_that_a_talk_would_meet(
+    pieces: Engine, data: Path
+) -> None:
+    give_azan(pieces, data, "08:50:00")
+    put(pieces, "08:10", 5400, kind=Kind.RECORDED)
+    give_parts(
+        pieces, Segment(Part.SONG, 240), Segment(Part.DIALOGUE, 2700, "W", "long0"),
+    )  # fmt: skip
+    rows = all_rows(pieces)
+    before = [row for row in rows if "08:10" <= wall(row) < "08:49:00"]
+    assert "long0" not in {row.media_id for row in before}
+    ends = [row.at + advance_of(row.media) * 1000 for row in before]
+    gaps = [after.at - end for end, after in zip(ends, before[1:], strict=False)]
+    assert max(gaps) <= 5001
+    assert abs(ends[-1] - (moment(DAY, 8, 49))) < 5000
+
+
+def test_after_a_programme_that_finishes_late_the_next_one_comes_at_once(
+    pieces: Engine, data: Path
+) -> None:
+    put(pieces, "08:10", 2400, kind=Kind.RECORDED, closing_media_id="tutup0")
+    give_parts(pieces, Segment(Part.DIALOGUE, 2700, "Wawancara", "long0"))
     build_days(pieces, ZONE, order())
     result = rehearse(pieces, data, RehearsalOrder(DAY, 1, ZONE, FreezeSettings("Radio")))
     assert (result.silent_seconds, result.late, result.overruns) == (0.0, [], [])

@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from radio.air.log import Interrupt, Timing
+from radio.air.recording import MOST
+from radio.broadcastlog.tables import LogRow
 from radio.db import migrate, open_engine, session_scope
 from radio.jobs import programmes
 from radio.jobs.alarms import standing_alarms
@@ -21,7 +23,17 @@ from radio.jobs.context import Station as Shared
 from radio.jobs.runner import Runner
 from radio.jobs.settings import WorkerSettings
 from radio.programmes.running import TAIL
-from radio.programmes.tables import AirMode, Episode, Kind, Phase, Programme
+from radio.programmes.tables import (
+    Agency,
+    AirMode,
+    Answer,
+    Episode,
+    Guest,
+    Kind,
+    Official,
+    Phase,
+    Programme,
+)
 from radio.units import Millis, Seconds
 from tests.broadcastlog.conftest import a_piece
 from tests.rig import RATE, Shelf, Station, longest_silence, noise, now_ms
@@ -42,6 +54,15 @@ def line(shelf: Shelf) -> Iterator[StreamServer]:
     clip = shelf.put("line.mp3", noise(8.0, 110), "-write_xing", "0", "-id3v2_version", "0")
     with StreamServer(clip.path.read_bytes(), 24000) as server:
         yield server
+
+
+def a_row(position: int, at: Millis, media_id: str) -> LogRow:
+    """What the log has of the programme."""
+    return LogRow(
+        id=f"row{position}", day=date(2027, 2, 8), hour=at, at=at, position=position,
+        timing=Timing.HARD, interrupt=Interrupt.FADE, max_wait=600.0, media_id=media_id,
+        planned_seconds=3.0, episode_id=SHOW, edited=False, why="",
+    )  # fmt: skip
 
 
 @dataclass
@@ -82,6 +103,9 @@ class Chain:
             session.flush()
             end = Millis(start + seconds * 1000)
             session.add(Episode(id=SHOW, programme_id="ayo", start=start, end=end))
+            session.flush()
+            session.add(a_row(0, start, "buka0"))
+            session.add(a_row(1, Millis(end - 3000), "tutup0"))
             session.commit()
 
     def episode(self) -> Episode:
@@ -202,6 +226,66 @@ def test_with_the_worker_gone_the_engine_still_ends_the_show(
     context = Context.lasting(chain.shared, Seconds(30.0))
     assert programmes.run_programmes(context) == f"{SHOW} closed"
     assert programmes.run_programmes(context) == "nothing is on"
+
+
+def test_one_line_lasts_from_one_programme_to_the_next(chain: Chain, line: StreamServer) -> None:
+    air = chain.air
+    start = Millis(now_ms() + 3000)
+    chain.put(start, 8, source=line.uri())
+    following = "ayo-20270209"
+    with session_scope(chain.database, write=True) as session:
+        session.execute(delete(LogRow))
+        begins = Millis(start + 8000)
+        session.add(
+            Episode(id=following, programme_id="ayo", start=begins, end=Millis(begins + 5000))
+        )
+        session.commit()
+    chain.run()
+    chain.wait_until(Phase.CLOSED)
+    air.wait_for(lambda: air.status()["live"] is None, 30.0)
+    air.wait_for(lambda: "handback" in {fact["ended_because"] for fact in air.journal("end")})
+    live = f"live:{line.uri()}"
+    assert air.played().count(live) == 1
+    assert abs(air.ended(live)["at"] - (start + 13_000)) < 1500
+
+
+def test_what_the_log_has_not_is_not_waited_for(chain: Chain, line: StreamServer) -> None:
+    """An hour that had begun has neither the opening nor the stand-by piece."""
+    start = Millis(now_ms() + 5000)
+    chain.put(start, 600, source=line.uri())
+    with session_scope(chain.database, write=True) as session:
+        session.execute(delete(LogRow))
+        session.add(Agency(id="dishub", name="Dinas Perhubungan"))
+        session.add(Official(id=1, agency_id="dishub", name="Budi"))
+        session.flush()
+        episode = session.get_one(Episode, SHOW)
+        episode.standby_media_id = "tutup0"
+        session.add(Guest(episode_id=SHOW, official_id=1, state=Answer.DID_NOT_COME))
+        session.commit()
+    programmes.run_programmes(Context.lasting(chain.shared, Seconds(30.0)))
+    live = chain.air.status()["live"]
+    assert (live["at"], live["until"]) == (start, start + 600_000)
+    with session_scope(chain.database, write=True) as session:
+        session.add(a_row(2, start, "tutup0"))
+        session.get_one(Episode, SHOW).line_at = None
+        session.commit()
+    chain.air.request("live_close")
+    programmes.run_programmes(Context.lasting(chain.shared, Seconds(30.0)))
+    assert chain.air.status()["live"] is None
+
+
+def test_a_recording_that_is_refused_is_told_and_tried_again(chain: Chain) -> None:
+    chain.put(Millis(now_ms() - 1000), 600, record=True)
+    until = now_ms() + 60_000
+    for number in range(MOST):
+        chain.air.request("record_start", name=f"lain{number}", until=until)
+    context = Context.lasting(chain.shared, Seconds(30.0))
+    with pytest.raises(JobFailedError, match="recordings run"):
+        programmes.run_programmes(context)
+    assert chain.episode().recording == ""
+    chain.air.request("record_stop", name="lain0")
+    programmes.run_programmes(context)
+    assert chain.episode().recording == f"recordings/{SHOW}"
 
 
 def test_a_source_that_is_not_set_up_is_told(chain: Chain, shelf: Shelf) -> None:

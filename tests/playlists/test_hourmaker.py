@@ -244,14 +244,53 @@ def a_show(start: int, end: int, *, runs_over: bool, parts: str = "item intervie
 
 
 def test_a_programme_that_runs_over_is_heard_whole_and_what_follows_waits() -> None:
-    rows = an_hour(parse_clock("fill musik"), features=[a_show(10, 40, runs_over=True)])
+    show = a_show(10, 40, runs_over=True)
+    rows = an_hour(parse_clock("fill musik"), features=[show])
     names = [row.piece.id for row in rows]
-    talk, closing = names.index("interview"), names.index("after")
-    assert rows[closing].at == rows[talk].at + 2_400_000
-    following = rows[closing + 1]
-    assert (following.at, following.start) == (rows[closing].at + 8000, Start.FOLLOW)
+    talk = names.index("interview")
+    # What is left of it at its end is passed over, the closing too.
+    following = rows[talk + 1]
+    assert (following.at, following.start) == (rows[talk].at + 2_400_000, Start.FOLLOW)
     assert (following.waits, following.episode) == (True, "")
-    assert not any(row.waits for row in rows[: closing + 1])
+    assert not any(row.waits for row in rows[: talk + 1])
+    rows = an_hour(parse_clock("fill musik"), features=[replace(show, pushes=True)])
+    closing, following = rows[talk + 1 : talk + 3]
+    assert (closing.piece.id, closing.at) == ("after", rows[talk].at + 2_400_000)
+    assert (following.at, following.start) == (closing.at + 8000, Start.FOLLOW)
+
+
+@pytest.mark.parametrize("minute", [38, 39, 40])
+@pytest.mark.parametrize("runs_over", [False, True])
+def test_an_azan_that_goes_on_at_a_programmes_end_is_not_the_programmes(
+    minute: int, runs_over: bool
+) -> None:
+    show = a_show(10, 40, runs_over=runs_over, parts="fill lawas")
+    event = Event(Millis(HOUR.start + minute * 60_000), "azan", "azan", "before", "after")
+    rows = an_hour(PLAIN, [event], [show])
+    assert {row.episode for row in rows if "azan" in row.why} == {""}
+    within = replace(event, at=Millis(HOUR.start + 20 * 60_000))
+    rows = an_hour(PLAIN, [within], [show])
+    assert {row.episode for row in rows if "azan" in row.why} == {"show"}
+
+
+def test_a_soft_item_leaves_what_is_short_before_it_its_turn() -> None:
+    rows = an_hour(parse_clock("00:00 turn ident\n00:05 songs musik\n10:00 turn promo\nfill musik"))
+    for before, row in pairwise(rows):
+        if row.start is Start.SOFT:
+            assert row.at >= before.at + before.piece.advance * 500
+    assert [row.piece.category for row in rows[:2]] == ["ident", "musik"]
+    assert rows[1].start is Start.SOFT
+
+
+def test_songs_fill_the_time_before_an_azan_that_a_talk_would_meet() -> None:
+    event = Event(Millis(HOUR.start + 35 * 60_000), "azan", "azan", "", "")
+    rows = an_hour(parse_clock("songs musik\nitem interview"), [event])
+    azan = next(n for n, row in enumerate(rows) if row.piece.category == "azan")
+    for row, later in pairwise(rows[: azan + 1]):
+        assert later.at - row.at - row.piece.seconds * 1000 < 2
+    # By their turn, not by their lengths: but for the last three.
+    assert sum("ending" in row.why for row in rows[:azan]) <= 5
+    assert rows[azan + 1].piece.id == "interview"
 
 
 def test_a_programme_that_ends_in_time_cuts_what_is_too_long() -> None:
@@ -289,9 +328,11 @@ def test_any_programme_leaves_no_gap_and_ends_in_time(
     mine = [row for row in rows if row.episode == "show"]
     assert all(row.at >= show.span.start for row in mine)
     following = [row for row in rows if row.at >= show.span.end and not row.episode]
+    # Nor is one that goes on at its end.
+    following = [row for row in following if row.waits or "azan" not in row.why]
     inside = [row for row in rows if show.span.start <= row.at < show.span.end]
     # An azan that began just before the programme is not the programme's.
-    assert all(row.episode or row.piece.category in {"azan", "after"} for row in inside)
+    assert all(row.episode or row.piece.category in {"before", "azan", "after"} for row in inside)
     assert [row.waits for row in following][:1] == [runs_over][: len(following)]
 
 

@@ -12,16 +12,18 @@ from radio.air.log import Interrupt
 from radio.programmes.episodes import find_episode
 from radio.programmes.running import (
     ASSIST_INSIDE,
+    HAND_OVER,
     PREPARE,
     TAIL,
     Air,
     Course,
     Order,
+    Step,
     course_of,
     next_moment,
     step_of,
 )
-from radio.programmes.tables import AirMode, Answer, Episode, Guest, Kind, Phase
+from radio.programmes.tables import AirMode, Kind, Phase
 from radio.units import Millis
 from tests.programmes.conftest import NOW, ZONE, at, put
 
@@ -42,7 +44,7 @@ class Station:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.phase, self.line_asked = Phase.PLANNED, False
+        self.phase, self.line_asked, self.recorded = Phase.PLANNED, False, False
         self.air = Air()
         self.done: list[tuple[Millis, str]] = []
         self.recording = False
@@ -50,12 +52,20 @@ class Station:
     def tick(self, now: Millis) -> None:
         if self.air.line_of == self.course.id and now >= self.course.line_until:
             self.air = replace(self.air, line_of=None, line="")
-        step = step_of(self.course, self.phase, line_asked=self.line_asked, air=self.air, now=now)
+        step = step_of(
+            self.course, self.phase, line_asked=self.line_asked, recorded=self.recorded,
+            air=self.air, now=now,
+        )  # fmt: skip
         for order in step.orders:
             self.obey(order)
             self.done.append((now, order.do))
         self.phase = step.phase or self.phase
-        self.line_asked = self.line_asked or step.line_asked
+        self.line_asked = self.line_asked or (step.line_asked and self._has(step, "live_open"))
+        self.recorded = self.recorded or self._has(step, "record_start")
+
+    @staticmethod
+    def _has(step: Step, do: str) -> bool:
+        return do in words(step.orders)
 
     def obey(self, order: Order) -> None:
         match order.do:
@@ -126,32 +136,51 @@ def test_a_line_that_an_operator_opens_meanwhile_ends_with_the_programme() -> No
 
 def test_a_line_that_an_operator_opened_before_is_left_until_the_programmes_own_time() -> None:
     air = Air(line_of="", line="lain")
-    step = step_of(TALK, Phase.OPEN, line_asked=False, air=air, now=Millis(START + 12_000))
+    step = step_of(
+        TALK, Phase.OPEN, line_asked=False, recorded=True, air=air, now=Millis(START + 12_000)
+    )
     assert (words(step.orders), step.line_asked) == (["mode"], True)
-    step = step_of(TALK, Phase.LIVE, line_asked=True, air=air, now=Millis(START + 21_000))
+    step = step_of(
+        TALK, Phase.LIVE, line_asked=True, recorded=True, air=air, now=Millis(START + 21_000)
+    )
     assert step.orders[0].args["name"] == "lain"
 
 
 def test_another_episodes_line_is_not_taken_before_the_time() -> None:
     air = Air(line_of="before-20261208", line="studio")
-    step = step_of(TALK, Phase.LIVE, line_asked=False, air=air, now=Millis(START + 12_000))
+    step = step_of(
+        TALK, Phase.LIVE, line_asked=False, recorded=True, air=air, now=Millis(START + 12_000)
+    )
     assert step.is_nothing
-    step = step_of(TALK, Phase.LIVE, line_asked=False, air=air, now=Millis(START + 20_000))
+    step = step_of(
+        TALK, Phase.LIVE, line_asked=False, recorded=True, air=air, now=Millis(START + 20_000)
+    )
     assert words(step.orders) == ["live_open"]
     # And the end of that one leaves the new one's line alone.
     before = replace(
         STRICT, id="before-20261208", start=Millis(START - 1000), end=START, latest=START
     )
     mine = Air(line_of=TALK.id, line="studio")
-    step = step_of(before, Phase.LIVE, line_asked=True, air=mine, now=Millis(START + 2000))
+    step = step_of(
+        before, Phase.LIVE, line_asked=True, recorded=True, air=mine, now=Millis(START + 2000)
+    )
     assert words(step.orders) == ["record_stop"]
 
 
 def test_a_worker_that_was_away_takes_up_where_the_station_is() -> None:
-    late = step_of(TALK, Phase.PLANNED, line_asked=False, air=Air(), now=Millis(START + 600_000))
+    late = step_of(
+        TALK,
+        Phase.PLANNED,
+        line_asked=False,
+        recorded=False,
+        air=Air(),
+        now=Millis(START + 600_000),
+    )
     assert words(late.orders) == ["record_start", "live_open", "mode"]
     assert late.phase is Phase.LIVE
-    over = step_of(TALK, Phase.PLANNED, line_asked=False, air=Air(), now=Millis(END + 600_000))
+    over = step_of(
+        TALK, Phase.PLANNED, line_asked=False, recorded=False, air=Air(), now=Millis(END + 600_000)
+    )
     assert (over.orders, over.phase) == ((), Phase.CLOSED)
 
 
@@ -159,9 +188,11 @@ def test_without_a_line_it_is_over_when_its_last_item_has_ended() -> None:
     recorded = replace(TALK, line="", adopts=False, assist=False)
     on = Air(playing=TALK.id)
     assert step_of(
-        recorded, Phase.LIVE, line_asked=False, air=on, now=Millis(END + 5000)
+        recorded, Phase.LIVE, line_asked=False, recorded=True, air=on, now=Millis(END + 5000)
     ).is_nothing
-    step = step_of(recorded, Phase.LIVE, line_asked=False, air=Air(), now=Millis(END + 5000))
+    step = step_of(
+        recorded, Phase.LIVE, line_asked=False, recorded=True, air=Air(), now=Millis(END + 5000)
+    )
     assert (words(step.orders), step.phase) == (["record_stop"], Phase.CLOSED)
 
 
@@ -185,6 +216,8 @@ def test_whenever_it_is_looked_at_the_station_ends_in_automation(
             station.tick(now)
         elif hand == "close":
             station.air = replace(station.air, line_of=None, line="")
+        elif hand == "assist":
+            station.air = replace(station.air, assist=True)
         station.tick(now)
     station.tick(Millis(base.latest + TAIL))
     station.tick(Millis(base.latest + TAIL))
@@ -202,7 +235,7 @@ def test_moments_lead_from_one_step_to_the_next() -> None:
         now = next_moment(TALK, Phase.LIVE, now)
     length = END - START
     assert seen[1:] == [
-        -PREPARE, ASSIST_INSIDE, 20_000 - PREPARE, 20_000, length - ASSIST_INSIDE, length, length + TAIL,
+        -PREPARE, ASSIST_INSIDE, 20_000 - PREPARE, 20_000 - HAND_OVER, 20_000, length - ASSIST_INSIDE, length, length + TAIL,
         length + 300_000, length + 300_000 + TAIL,
     ]  # fmt: skip
     assert next_moment(TALK, Phase.CLOSED, START) is None
@@ -231,15 +264,61 @@ def test_the_course_of_an_episode(session: Session, people: list[int]) -> None:
     assert course_of(row, 0.0, 0.0, None).line == ""
 
 
-def test_where_the_stand_by_piece_plays_no_line_is_opened(
-    session: Session, tuesday: Episode, people: list[int]
-) -> None:
-    tuesday.programme.source = "studio"
-    guest = Guest(episode_id=tuesday.id, official_id=people[0])
-    session.add(guest)
-    session.flush()
-    session.refresh(tuesday)
-    assert course_of(tuesday, 0.0, 0.0, None).line == "studio"
-    with session.no_autoflush:
-        guest.state, tuesday.standby_media_id = Answer.DID_NOT_COME, "m1"
-        assert course_of(tuesday, 0.0, 0.0, None).line == ""
+def test_where_the_stand_by_piece_plays_no_line_is_opened(session: Session) -> None:
+    put(session, "ayo", "08:00", 5400, source="studio")
+    row = find_episode(session, ZONE, "ayo-20261208", NOW)
+    assert course_of(row, 0.0, 0.0, None).line == "studio"
+    assert course_of(row, 0.0, 0.0, None, stands_by=True).line == ""
+
+
+def test_a_recording_that_was_refused_is_asked_for_again() -> None:
+    step = step_of(
+        TALK, Phase.LIVE, line_asked=True, recorded=False, air=Air(TALK.id),
+        now=Millis(START + 60_000),
+    )  # fmt: skip
+    assert words(step.orders) == ["record_start"]
+
+
+def test_the_same_line_stays_on_the_air_from_one_programme_to_the_next() -> None:
+    following = replace(TALK, line_from=START)
+    before = Air(line_of="before-20261208", line="studio")
+    early = Millis(START - HAND_OVER)
+    step = step_of(following, Phase.OPEN, line_asked=False, recorded=True, air=before, now=early)
+    assert words(step.orders) == ["live_open"]
+    for course, air in (
+        (TALK, before),  # its opening comes first
+        (following, replace(before, line="lain")),
+    ):
+        assert step_of(
+            course, Phase.OPEN, line_asked=False, recorded=True, air=air, now=early
+        ).is_nothing
+
+
+def test_a_relay_waits_until_an_operator_closes_the_line_he_opened() -> None:
+    relay = replace(STRICT, adopts=False, assist=False, line_from=START)
+    looks = Phase.LIVE, Millis(START + 60_000)
+    step = step_of(
+        relay, looks[0], line_asked=False, recorded=True, air=Air("", "tangan"), now=looks[1]
+    )
+    assert step.is_nothing
+    step = step_of(relay, looks[0], line_asked=False, recorded=True, air=Air(), now=looks[1])
+    assert (words(step.orders), step.line_asked) == (["live_open"], True)
+
+
+def test_a_line_without_any_time_is_not_asked_for() -> None:
+    short = replace(STRICT, line_from=END, line_until=END)
+    step = step_of(
+        short, Phase.LIVE, line_asked=False, recorded=True, air=Air(), now=Millis(END - 5000)
+    )
+    assert step.is_nothing
+
+
+def test_a_live_programme_ends_in_automation_though_an_operator_chose_assist() -> None:
+    live = replace(STRICT, assist=False)
+    step = step_of(live, Phase.LIVE, line_asked=True, recorded=True, air=Air(assist=True), now=END)
+    assert [order.args.get("mode") for order in step.orders] == ["auto"]
+    automated = replace(live, adopts=False, line="")
+    step = step_of(
+        automated, Phase.LIVE, line_asked=True, recorded=True, air=Air(assist=True), now=END
+    )
+    assert words(step.orders) == []
