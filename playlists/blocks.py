@@ -18,7 +18,7 @@ class Block:
     A single piece that is on at its end is heard whole with `runs_over`, one at a hard time inside
     it with `is_patient`; what follows waits. With `pushes` what was to come just before its end comes
     after such a piece. With `waits` it lets the last piece of a programme before it end, with
-    `follows` all that is left of that.
+    `follows` all that is left of that. `cut_at` is when its programme ends by cutting what is on.
     """
 
     span: Span
@@ -28,6 +28,7 @@ class Block:
     runs_over: bool = False
     is_patient: bool = False
     pushes: bool = False
+    cut_at: Millis | None = None
     waits: bool = False
     follows: bool = False
 
@@ -110,7 +111,9 @@ def _of_feature(span: Span, clock: Sequence[Slot], hour: Span, feature: Feature)
     # Between two hours it goes on, whatever its end policy.
     runs_over = feature.runs_over or span.end < feature.span.end
     slots = (*opening, *body, *closing)
-    return Block(span, slots, zero, feature.episode, runs_over, feature.runs_over, feature.pushes)
+    block = Block(span, slots, zero, feature.episode, runs_over, feature.runs_over)
+    cut_at = None if feature.runs_over else feature.span.end
+    return replace(block, pushes=feature.pushes, cut_at=cut_at)
 
 
 def _moment(slot: Slot, zero: Millis) -> int:

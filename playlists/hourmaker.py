@@ -138,7 +138,7 @@ class HourMaker:
         at = Millis(round(self.at))
         self.rotation.play(index, at)
         start = self._wish
-        if start is Start.HARD and self.at == self.rotation.occupied_until:
+        if start is Start.HARD and self.at == self.rotation.occupied_until != self.rotation.cut_at:
             # It stands where something ends that nothing may cut.
             start = Start.FOLLOW
         if start is Start.SOFT and self.rows:
@@ -264,7 +264,9 @@ class HourMaker:
         block = self._block
         is_whole = block.runs_over if self.end == block.span.end else block.is_patient
         if is_last and is_whole and self.at > self.end:
-            self.rotation.occupied_until = self.at
+            cut_at = ANY if block.cut_at is None else block.cut_at
+            self.rotation.occupied_until = min(self.at, cut_at)
+            self.rotation.cut_at = cut_at
 
     # -- songs --------------------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ class Rotation:
         self.open = np.ones(len(library), dtype=np.bool_)
         self.occupied_until = _NEVER
         """ms since 1970: until then something is on that nothing may cut, an hour's start neither."""
+        self.cut_at = -_NEVER
+        """ms since 1970: when even that is cut, because its programme ends."""
         self.chain_until = _NEVER
         """ms since 1970: where what was planned last ends by itself, whatever cuts it."""
         self._rules = rules

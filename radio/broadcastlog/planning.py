@@ -165,15 +165,15 @@ def heard_until(session: Session, row: LogRow, categories: Collection[str]) -> f
     the hour's end unless its programme ends there and says otherwise.
     """
     end = row.at + advance_of(row.media) * 1000
-    over = Millis(row.hour + _HOUR)
+    over = row.hour + _HOUR
     if row.media.category in categories:
         return end
     if end <= over or not is_single(row.why):
         return float("-inf")
     episode = None if row.episode_id is None else session.get(Episode, row.episode_id)
-    if episode is None or episode.end > over or episode.programme.end_policy in RUNS_OVER:
+    if episode is None or episode.programme.end_policy in RUNS_OVER:
         return end
-    return float("-inf")
+    return min(end, episode.end) if episode.end > over else float("-inf")
 
 
 def history_before(session: Session, start: Millis) -> list[Heard]:

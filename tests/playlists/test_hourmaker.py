@@ -259,20 +259,6 @@ def test_a_programme_that_runs_over_is_heard_whole_and_what_follows_waits() -> N
     assert (following.at, following.start) == (closing.at + 8000, Start.FOLLOW)
 
 
-@pytest.mark.parametrize("minute", [38, 39, 40])
-@pytest.mark.parametrize("runs_over", [False, True])
-def test_an_azan_that_goes_on_at_a_programmes_end_is_not_the_programmes(
-    minute: int, runs_over: bool
-) -> None:
-    show = a_show(10, 40, runs_over=runs_over, parts="fill lawas")
-    event = Event(Millis(HOUR.start + minute * 60_000), "azan", "azan", "before", "after")
-    rows = an_hour(PLAIN, [event], [show])
-    assert {row.episode for row in rows if "azan" in row.why} == {""}
-    within = replace(event, at=Millis(HOUR.start + 20 * 60_000))
-    rows = an_hour(PLAIN, [within], [show])
-    assert {row.episode for row in rows if "azan" in row.why} == {"show"}
-
-
 def test_a_soft_item_leaves_what_is_short_before_it_its_turn() -> None:
     rows = an_hour(parse_clock("00:00 turn ident\n00:05 songs musik\n10:00 turn promo\nfill musik"))
     for before, row in pairwise(rows):
