@@ -361,8 +361,10 @@ class HourMaker:
             other = self._ending(self.rules.music, left)
             ending = min(ending, other, key=_amiss)
         rows = [] if ending is None else ending.rows
+        cut_at = self._block.cut_at
         for index, why in (*rows[:-1], *spoken, *rows[-1:]):
-            self._add(index, why)
+            if cut_at is None or self.at < cut_at:
+                self._add(index, why)
         return ending is not None and ending.has_songs
 
     def _ending(self, source: str, left: float) -> _LastRows | None:

@@ -44,6 +44,17 @@ def test_a_talk_over_the_hour_is_cut_where_its_programme_ends(ends: int) -> None
     assert (second[0].at, second[0].start, second[0].episode) == (show.span.end, Start.HARD, "")
 
 
+def test_nothing_of_a_programme_comes_after_it_was_cut() -> None:
+    rotation = Rotation(LIBRARY, Rules().rotation, 1)
+    show = replace(a_talk(10, 10), slots=parse_clock("fill musik\nitem interview\nitem promo"))
+    azan = Event(Millis(HOUR.end + 300_000), "azan", "azan", "", "")
+    rows = an_hour(PLAIN, features=[show], rotation=rotation)
+    rows += an_hour(PLAIN, [azan], [show], rotation=rotation, hour=HOURS[10])
+    assert [row.at for row in rows] == sorted(row.at for row in rows)
+    assert all(row.at < show.span.end for row in rows if row.episode)
+    assert "azan" in {row.piece.category for row in rows}
+
+
 def test_a_talk_over_the_hour_that_may_run_over_is_heard_whole() -> None:
     rotation = Rotation(LIBRARY, Rules().rotation, 1)
     show = replace(a_talk(10, 10), runs_over=True)
