@@ -260,10 +260,14 @@ class HourMaker:
     def _wait_for(self, slots: Sequence[Waiting]) -> None:
         """A single piece is heard whole where its block runs over: what follows waits."""
         items = {one.slot.source for one in slots if one.slot.kind is SlotKind.ITEM}
-        is_last = bool(self.rows) and self.rows[-1].piece.id in items
+        # Others may have come after it.
+        is_on = any(
+            row.piece.id in items and row.at + row.piece.advance * 1000 > self.end
+            for row in self.rows
+        )
         block = self._block
         is_whole = block.runs_over if self.end == block.span.end else block.is_patient
-        if is_last and is_whole and self.at > self.end:
+        if is_on and is_whole and self.at > self.end:
             cut_at = ANY if block.cut_at is None else block.cut_at
             self.rotation.occupied_until = min(self.at, cut_at)
             self.rotation.cut_at = cut_at

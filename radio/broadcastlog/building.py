@@ -219,7 +219,7 @@ class _Build:
             self.rotation.note(row.media_id, row.at)
             if row.media.category in occupying:
                 self.rotation.occupied_until = row.at + advance_of(row.media) * 1000
-        until = heard_until(session, rows[-1], occupying)
+        until = heard_until(session, rows, occupying)
         self.rotation.occupied_until = max(self.rotation.occupied_until, until)
         self.report.kept += 1
         self.report.rows += len(rows)

@@ -155,25 +155,31 @@ def still_on(session: Session, start: Millis, categories: Collection[str]) -> fl
         select(LogRow).where(LogRow.at < start).order_by(LogRow.at.desc(), LogRow.position.desc())
     )
     last = session.scalars(query.limit(1)).unique().first()
-    return float("-inf") if last is None else heard_until(session, last, categories)
+    if last is None:
+        return float("-inf")
+    return heard_until(session, rows_of_hour(session, last.hour), categories)
 
 
-def heard_until(session: Session, row: LogRow, categories: Collection[str]) -> float:
-    """ms until which the last row of an hour is on that nothing may cut; long ago if something may.
+def heard_until(session: Session, rows: Sequence[LogRow], categories: Collection[str]) -> float:
+    """ms until which the rows of an hour are on that nothing may cut; long ago if something may.
 
     A piece of these categories, or a single one of a clock or a rundown, which is heard whole over
     the hour's end unless its programme ends there and says otherwise.
     """
-    end = row.at + advance_of(row.media) * 1000
-    over = row.hour + _HOUR
-    if row.media.category in categories:
+    last, over = rows[-1], rows[-1].hour + _HOUR
+    end = _end_of(last)
+    if last.media.category in categories:
         return end
-    if end <= over or not is_single(row.why):
+    if not any(is_single(row.why) and _end_of(row) > over for row in rows):
         return float("-inf")
-    episode = None if row.episode_id is None else session.get(Episode, row.episode_id)
+    episode = None if last.episode_id is None else session.get(Episode, last.episode_id)
     if episode is None or episode.programme.end_policy in RUNS_OVER:
         return end
     return min(end, episode.end) if episode.end > over else float("-inf")
+
+
+def _end_of(row: LogRow) -> float:
+    return row.at + advance_of(row.media) * 1000
 
 
 def history_before(session: Session, start: Millis) -> list[Heard]:

@@ -44,6 +44,15 @@ def test_a_talk_over_the_hour_is_cut_where_its_programme_ends(ends: int) -> None
     assert (second[0].at, second[0].start, second[0].episode) == (show.span.end, Start.HARD, "")
 
 
+def test_what_comes_after_a_talk_over_the_hour_is_waited_for_too() -> None:
+    rotation = Rotation(LIBRARY, Rules().rotation, 1)
+    clock = parse_clock("fill musik\nitem interview\nturn ilm")
+    first = an_hour(clock, rotation=rotation)
+    assert [row.piece.category for row in first[-2:]] == ["talk", "ilm"]
+    second = an_hour(PLAIN, rotation=rotation, hour=HOURS[10])
+    assert second[0].at == first[-1].at + first[-1].piece.advance * 1000
+
+
 def test_nothing_of_a_programme_comes_after_it_was_cut() -> None:
     rotation = Rotation(LIBRARY, Rules().rotation, 1)
     show = replace(a_talk(10, 10), slots=parse_clock("fill musik\nitem interview\nitem promo"))
