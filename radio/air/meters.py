@@ -16,45 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.air.decks.pcm import Samples
+from radio.air.kweighting import power_response
 from radio.air.mixer import FULL_SCALE
 
 FLOOR = -120.0
 _LOUDNESS_OFFSET = -0.691
-
-
-def k_weighting(rate: int, frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Power response of the K-weighting at these frequencies in Hz.
-
-    The analogue prototypes behind the coefficients that BS.1770-4 lists for 48 kHz.
-    """
-    z = np.exp(-2j * np.pi * frequencies / rate)
-    response = _shelf(rate, z) * _highpass(rate, z)
-    return np.asarray(np.abs(response) ** 2, dtype=np.float64)
-
-
-def _shelf(rate: int, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    f0, gain, q = 1681.974450955533, 3.999843853973347, 0.7071752369554196
-    k = np.tan(np.pi * f0 / rate)
-    vh = 10.0 ** (gain / 20.0)
-    vb = vh**0.4996667741545416
-    a0 = 1.0 + k / q + k * k
-    b = ((vh + vb * k / q + k * k) / a0, 2.0 * (k * k - vh) / a0, (vh - vb * k / q + k * k) / a0)
-    a = (1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0)
-    return _response(b, a, z)
-
-
-def _highpass(rate: int, z: NDArray[np.complex128]) -> NDArray[np.complex128]:
-    f0, q = 38.13547087602444, 0.5003270373238773
-    k = np.tan(np.pi * f0 / rate)
-    a0 = 1.0 + k / q + k * k
-    a = (1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0)
-    return _response((1.0, -2.0, 1.0), a, z)
-
-
-def _response(
-    b: tuple[float, float, float], a: tuple[float, float, float], z: NDArray[np.complex128]
-) -> NDArray[np.complex128]:
-    return (b[0] + b[1] * z + b[2] * z * z) / (a[0] + a[1] * z + a[2] * z * z)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +45,7 @@ class Meters:
         self._block = block
         self._window = max(1, rate // (10 * block)) * block
         self._blocks: deque[Samples] = deque()
-        self._weights = k_weighting(
+        self._weights = power_response(
             rate, np.fft.rfftfreq(self._window, 1.0 / rate).astype(np.float64)
         ).astype(np.float32)
         self._weights[1:] *= 2.0

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from radio.library import refusal
 from radio.library.decode import Report, UndecodableError, decoding
 from radio.library.fingerprint import sketch
 from radio.library.levels import Envelope, cue_points, is_silent, programme_level
+from radio.library.loudness import UNMEASURED
+from radio.library.measuring import Measures
 from radio.library.tags import read_tags
 from radio.library.values import Analysis, Sound
 from radio.units import Loudness
 
 _GATING_BLOCK = 0.4
-_UNMEASURED = -69.9
 
 
 def analyse(path: Path) -> Analysis:
@@ -27,62 +27,67 @@ def analyse(path: Path) -> Analysis:
     if reason:
         return Analysis(path, reason)
     try:
-        envelope, report, prints = _listen(path)
+        measures, report, prints = _listen(path)
     except UndecodableError as error:
         return Analysis(path, str(error))
     tags = read_tags(path)
+    envelope = measures.envelope
     reason = refusal.after_decoding(report, envelope.duration)
     if not reason and is_silent(envelope.levels()):
         reason = "silent: nothing in it is louder than -60 dBFS"
     if reason:
         return Analysis(path, reason, tags=tags)
-    sound = _sound(envelope, report)
+    sound = _sound(measures, report.codec)
     return Analysis(path, "", sound, tags, envelope.waveform(), sketch(prints))
 
 
-def _listen(path: Path) -> tuple[Envelope, Report, bytes]:
+def _listen(path: Path) -> tuple[Measures, Report, bytes]:
     with decoding(path) as run:
         shape = run.shape()
-        envelope = Envelope(shape.sample_rate, shape.channels) if shape else None
-        if shape and envelope:
-            for block in run.blocks(shape):
-                envelope.add(block)
+        measures = Measures(shape) if shape else None
+        if shape and measures:
+            for part in run.parts(shape, measures.frames, measures.history):
+                measures.add(part)
         report = run.report()
         prints = run.fingerprint()
-    if envelope is None or envelope.frames == 0:
+    if measures is None or measures.envelope.frames == 0:
         raise UndecodableError(_no_audio(report))
-    return envelope, report, prints
+    return measures, report, prints
 
 
 def _no_audio(report: Report) -> str:
     words = report.last_words.lower()
     if "matches no streams" in words or "stream specifier" in words:
         return "no audio in it"
+    if report.codec == "none":
+        return "a kind of audio that ffmpeg does not know"
     if report.codec:
-        return f"damaged: nothing in it decodes as {report.codec}"
+        empty = report.errors == 0 and not report.stated
+        return "empty: no audio behind its header" if empty else _damaged(report.codec)
     return "not audio, or damaged at its start"
 
 
-def _sound(envelope: Envelope, report: Report) -> Sound:
+def _damaged(codec: str) -> str:
+    return f"damaged: nothing in it decodes as {codec}"
+
+
+def _sound(measures: Measures, codec: str) -> Sound:
+    envelope = measures.envelope
+    loudness, loudness_range = measures.loudness.finish()
     return Sound(
         duration=envelope.duration,
         cues=cue_points(envelope),
-        loudness=_loudness(envelope, report),
-        loudness_range=report.loudness_range,
-        true_peak=report.true_peak,
+        loudness=_loudness(envelope, loudness),
+        loudness_range=loudness_range,
+        true_peak=measures.peak.level,
         sample_rate=envelope.sample_rate,
         channels=envelope.channels,
-        codec=report.codec,
+        codec=codec,
     )
 
 
-def _loudness(envelope: Envelope, report: Report) -> Loudness:
-    """Integrated loudness; of a cart shorter than R 128 can measure, its RMS level instead.
-
-    Also where all is below R 128's absolute gate of -70 LUFS.
-    """
-    if report.loudness > _UNMEASURED and math.isfinite(report.loudness):
-        return report.loudness
-    if envelope.duration < 2 * _GATING_BLOCK or not math.isfinite(report.loudness):
+def _loudness(envelope: Envelope, measured: Loudness) -> Loudness:
+    """Integrated loudness; of a cart shorter than R 128 can measure, its RMS level instead."""
+    if measured <= UNMEASURED and envelope.duration < 2 * _GATING_BLOCK:
         return Loudness(programme_level(envelope.levels()))
-    return Loudness(-70.0)
+    return measured

@@ -1,4 +1,4 @@
-"""One ffmpeg pass over a file: samples to one side, loudness and fingerprint to the others."""
+"""One ffmpeg pass over a file: its samples through one pipe, its fingerprint through another."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.library.fingerprint import SAMPLE_RATE, SECONDS
-from radio.units import Decibels, Loudness, Seconds
+from radio.units import Seconds
 
-_READ = 1 << 20
+_PIPE = 1 << 20
 _F_SETPIPE_SZ = 1031
 _STALLED = 60.0
+_STOPPED = "Exiting normally, received signal"
 _WAVE_HEAD = 12
+_LONG, _MASK_AT = 40, 20
+"""Of an extensible format chunk: its length, and where the channel mask stands in it."""
 _LOG_LINES = 200_000
 
 
@@ -34,10 +37,11 @@ class UndecodableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sample rate in Hz and number of channels."""
+    """Sample rate in Hz, number of channels, and which they are (a WAV file's mask; 0: unknown)."""
 
     sample_rate: int
     channels: int
+    mask: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +51,12 @@ class Report:
     codec: str = ""
     stated: Seconds | None = None
     errors: int = 0
-    loudness: Loudness = Loudness(-70.0)
-    loudness_range: float = 0.0
-    true_peak: Decibels = Decibels(-120.0)
     last_words: str = ""
+    protected: bool = False
 
 
 class Decoding:
-    """A running pass: `shape` first, then `blocks()` to the end, then the rest."""
+    """A running pass: `shape` first, then `parts()` to the end, then the rest."""
 
     def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes], prints: int) -> None:
         assert process.stdout is not None  # noqa: S101  # asked for by `decoding`
@@ -62,9 +64,8 @@ class Decoding:
         self._pipe = process.stdout.fileno()
         self._log = log
         self._prints = prints
-        self._buffer = b""
         with suppress(OSError):  # a full pipe quota only makes it a little slower
-            fcntl(self._pipe, _F_SETPIPE_SZ, _READ)
+            fcntl(self._pipe, _F_SETPIPE_SZ, _PIPE)
 
     def shape(self) -> Shape | None:
         """Read the header; None where no audio comes.
@@ -82,27 +83,32 @@ class Decoding:
             body = self._exactly(size + size % 2)
             if name == b"fmt " and len(body) >= 8:
                 channels, rate = struct.unpack_from("<HI", body, 2)
-                shape = Shape(rate, channels)
+                mask = struct.unpack_from("<I", body, _MASK_AT)[0] if len(body) >= _LONG else 0
+                shape = Shape(rate, channels, mask)
         return None
 
-    def blocks(self, shape: Shape) -> Iterator[NDArray[np.float32]]:
-        """Samples in order, arrays of shape (frames, channels); views of a buffer of 1 MiB.
+    def parts(self, shape: Shape, frames: int, history: int) -> Iterator[NDArray[np.float32]]:
+        """Samples in order, each time so many frames and at the end the rest.
+
+        Arrays of shape (channels, history + frames), full scale 1.0: before the new frames stand
+        the last ones of the part before, and before the first part its own beginning mirrored.
+        All are views of one buffer: what is read from one must be read before the next.
 
         Raises:
             UndecodableError: nothing comes for a minute.
         """
-        frame = 4 * shape.channels
-        # A short piece may have come whole with its header: nothing follows then.
-        data = self._buffer or self._more()
-        self._buffer = b""
-        while data:
-            joined = self._buffer + data if self._buffer else data
-            whole = len(joined) // frame * frame
-            self._buffer = joined[whole:]
-            if whole:
-                samples = np.frombuffer(joined, dtype="<f4", count=whole // 4)
-                yield samples.reshape(-1, shape.channels)
-            data = self._more()
+        into = bytearray(4 * frames * shape.channels)
+        packed = np.frombuffer(into, dtype="<f4").reshape(frames, shape.channels)
+        planes = np.zeros((shape.channels, history + frames), dtype=np.float32)
+        begun = False
+        while count := self._fill(memoryview(into)) // (4 * shape.channels):
+            if begun:
+                planes[:, :history] = planes[:, frames:]
+            planes[:, history : history + count] = packed[:count].T
+            if not begun and count > history:
+                planes[:, :history] = planes[:, 2 * history : history : -1]
+            begun = True
+            yield planes[:, : history + count]
 
     def fingerprint(self) -> bytes:
         """Raw Chromaprint fingerprint of the beginning; empty of a short piece."""
@@ -113,26 +119,35 @@ class Decoding:
         """What was said on the way; call after the last block.
 
         Raises:
-            UndecodableError: ffmpeg does not end.
+            UndecodableError: ffmpeg does not end, or was ended by somebody else.
         """
         try:
             self._process.wait(_STALLED)
         except subprocess.TimeoutExpired as error:
             raise UndecodableError("the decoder hangs on it") from error
         self._log.seek(0)
-        return read_report(line.decode("utf-8", "replace").rstrip() for line in self._log)
+        report = read_report(line.decode("utf-8", "replace").rstrip() for line in self._log)
+        if self._process.returncode < 0 or report.last_words.startswith(_STOPPED):
+            # Nothing is known of the file then: half of it must not pass for the whole.
+            raise UndecodableError("its decoder was stopped from outside: import it again")
+        return report
 
     def _exactly(self, size: int) -> bytes:
-        while len(self._buffer) < size and (data := self._more()):
-            self._buffer += data
-        taken, self._buffer = self._buffer[:size], self._buffer[size:]
-        return taken
+        buffer = bytearray(size)
+        return bytes(buffer[: self._fill(memoryview(buffer))])
 
-    def _more(self) -> bytes:
-        ready, _, _ = select.select([self._pipe], [], [], _STALLED)
-        if not ready:
-            raise UndecodableError("the decoder hangs on it")
-        return os.read(self._pipe, _READ)
+    def _fill(self, buffer: memoryview) -> int:
+        """Read until the buffer is full or nothing more comes; the number of bytes."""
+        filled = 0
+        while filled < len(buffer):
+            ready, _, _ = select.select([self._pipe], [], [], _STALLED)
+            if not ready:
+                raise UndecodableError("the decoder hangs on it")
+            got = os.readv(self._pipe, [buffer[filled:]])
+            if got == 0:
+                break
+            filled += got
+        return filled
 
 
 @contextmanager
@@ -172,25 +187,25 @@ def decoding(path: Path) -> Iterator[Decoding]:
 
 def _command(path: Path, prints: int) -> list[str]:
     graph = (
-        "[0:a:0]asplit=3[measure][samples][beginning];"
-        # Logged at the level nobody listens to: only the summary is wanted.
-        "[measure]ebur128=peak=true:framelog=verbose,anullsink;"
-        f"[beginning]atrim=end={SECONDS},aresample={SAMPLE_RATE},"
-        "aformat=sample_fmts=s16:channel_layouts=mono[prints]"
+        "[0:a:0]asplit=2[samples][beginning];"
+        # Mixed first and filtered by a short one: Chromaprint listens up to 3.5 kHz only.
+        f"[beginning]atrim=end={SECONDS},aformat=channel_layouts=mono,"
+        f"aresample={SAMPLE_RATE}:filter_size=16,aformat=sample_fmts=s16[prints]"
     )
     return [
         *("ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-threads", "1"),
         # A playlist in disguise must not lead to other files or the network.
         *("-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"),
         *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[samples]"),
-        *("-map_metadata", "-1", "-c:a", "pcm_f32le", "-f", "wav", "pipe:1"),
+        *("-map_metadata", "-1", "-c:a", "pcm_f32le"),
+        # Written when a buffer is full, not for each packet of a few milliseconds.
+        *("-flush_packets", "0", "-f", "wav", "pipe:1"),
         *("-map", "[prints]", "-f", "chromaprint", "-fp_format", "raw", f"pipe:{prints}"),
     ]
 
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)")
-_CODEC = re.compile(r"^\s+Stream #0:\d+.*: Audio: (\w+)")
-_SUMMARY = re.compile(r"^\s+(I|LRA|Peak):\s+(-?[\d.]+|-?inf|nan) (?:LUFS|LU|dBFS)")
+_CODEC = re.compile(r"^\s+Stream #0:\d+.*: Audio: (\w+)(?:.*\((drms|enca) / )?")
 _DAMAGE = re.compile(
     r"error while decoding|invalid data found|header missing|decode_frame\(\) failed"
     r"|non monotonically|corrupt (input packet|decoded frame)|crc mismatch|error submitting packet",
@@ -200,28 +215,17 @@ _DAMAGE = re.compile(
 
 def read_report(lines: Iterator[str]) -> Report:
     """Report from ffmpeg's log; one bad block of audio may say several lines, each counts."""
-    codec, stated, errors, guessed, words = "", None, 0, False, ""
-    summary = {"I": -70.0, "LRA": 0.0, "Peak": -120.0}
+    codec, stated, errors, guessed, words, protected = "", None, 0, False, "", False
     for _, line in zip(range(_LOG_LINES), lines, strict=False):
         if (found := _DURATION.match(line)) and stated is None:
             hours, minutes, seconds = found.groups()
             stated = Seconds(int(hours) * 3600 + int(minutes) * 60 + float(seconds))
         elif (found := _CODEC.match(line)) and not codec:
-            codec = found.group(1)
-        elif found := _SUMMARY.match(line):
-            summary[found.group(1)] = float(found.group(2))
+            codec, protected = found.group(1), found.group(2) is not None
         elif "Estimating duration from bitrate" in line:
             guessed = True
         elif _DAMAGE.search(line):
             errors += 1
         if line and not line.startswith(" "):
             words = line
-    return Report(
-        codec=codec,
-        stated=None if guessed else stated,
-        errors=errors,
-        loudness=Loudness(summary["I"]),
-        loudness_range=summary["LRA"],
-        true_peak=Decibels(max(-120.0, summary["Peak"])),
-        last_words=words,
-    )
+    return Report(codec, None if guessed else stated, errors, words, protected)

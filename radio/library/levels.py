@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.library.values import CuePoints
-from radio.library.waveform import Waveform, extremes
+from radio.library.waveform import Waveform, pairs
 from radio.units import Decibels, Seconds
 
 BLOCKS_PER_SECOND = 100
@@ -29,6 +29,12 @@ _NOISE_SPREAD = 5.0
 _SEGUE = 18.0
 """dB under the programme's level where the next item may come in without a collision."""
 _LONGEST_OVERLAP = 10.0
+_BREAK, _BREAK_BLOCKS = 24.0, 2
+"""dB and blocks of a fall that is no decay but an end."""
+_RINGING_BLOCKS = 10
+"""A tenth of a second after a loud sound the ear still hears nothing so far below it."""
+_LOUDEST = 64.0
+"""36 dB above full scale: what is above it, in a file of floating point, is no sound."""
 
 Levels = NDArray[np.float32]
 
@@ -43,43 +49,40 @@ class Envelope:
         self.frames = 0
         self._levels = bytearray()
         self._extremes = bytearray()
-        self._rest = np.empty((0, channels), dtype=np.float32)
 
-    def add(self, pcm: NDArray[np.float32]) -> None:
-        """Take in samples of shape (frames, channels), full scale 1.0."""
-        self.frames += len(pcm)
-        if len(self._rest):
-            pcm = np.concatenate((self._rest, pcm))
-        whole = len(pcm) // self.block * self.block
-        if whole:
-            self._measure(pcm[:whole].reshape(-1, self.block, self.channels))
-        self._rest = pcm[whole:].copy()
+    def add(self, blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take in samples of shape (channels, blocks, frames), full scale 1.0.
+
+        A block has `block` frames; only the very last one may have fewer. Returns the largest
+        absolute sample of each, shape (channels, blocks).
+        """
+        self.frames += blocks.shape[1] * blocks.shape[2]
+        low, high = blocks.min(axis=2), blocks.max(axis=2)
+        if not max(-low.min(), high.max()) <= _LOUDEST:
+            np.nan_to_num(blocks, copy=False, nan=0.0)
+            np.clip(blocks, -_LOUDEST, _LOUDEST, out=blocks)
+            low, high = blocks.min(axis=2), blocks.max(axis=2)
+        power = np.einsum("cbf,cbf->cb", blocks, blocks).max(axis=0) / blocks.shape[2]
+        level = 10.0 * np.log10(np.maximum(power, 1e-11))
+        steps = np.clip(np.round((level - _FLOOR) * _STEPS_PER_DB), 0, 255)
+        self._levels += steps.astype(np.uint8).tobytes()
+        self._extremes += pairs(low.min(axis=0), high.max(axis=0)).tobytes()
+        return np.asarray(np.maximum(-low, high))
 
     def levels(self) -> Levels:
-        """Level in dBFS (RMS of the loudest channel) of each block, the last one maybe short."""
-        if len(self._rest):
-            self._measure(self._rest.reshape(1, -1, self.channels))
-            self._rest = self._rest[:0]
+        """Level in dBFS (RMS of the loudest channel) of each block."""
         stored = np.frombuffer(bytes(self._levels), dtype=np.uint8).astype(np.float32)
         return np.asarray(stored / _STEPS_PER_DB + _FLOOR, dtype=np.float32)
 
     def waveform(self) -> Waveform:
-        """What came by, for the eye; whole once `levels` was asked for."""
-        pairs = np.frombuffer(bytes(self._extremes), dtype=np.int8).reshape(-1, 2)
-        return Waveform(self.sample_rate, self.block, pairs)
+        """What came by, for the eye."""
+        seen = np.frombuffer(bytes(self._extremes), dtype=np.int8).reshape(-1, 2)
+        return Waveform(self.sample_rate, self.block, seen)
 
     @property
     def duration(self) -> Seconds:
         """Length of all that came by."""
         return Seconds(self.frames / self.sample_rate)
-
-    def _measure(self, blocks: NDArray[np.float32]) -> None:
-        power = np.einsum("bsc,bsc->bc", blocks, blocks).max(axis=1) / blocks.shape[1]
-        power = np.nan_to_num(power, nan=0.0, posinf=1.0)
-        level = 10.0 * np.log10(np.maximum(power, 1e-11))
-        steps = np.clip(np.round((level - _FLOOR) * _STEPS_PER_DB), 0, 255)
-        self._levels += steps.astype(np.uint8).tobytes()
-        self._extremes += extremes(blocks).tobytes()
 
 
 def is_silent(levels: Levels) -> bool:
@@ -105,7 +108,7 @@ def cue_points(envelope: Envelope) -> CuePoints:
     level = programme_level(levels)
     seconds = envelope.block / envelope.sample_rate
     first = _first_sound(levels, level)
-    last = len(levels) - _first_sound(levels[::-1], level)
+    last = _without_ringing(levels[: len(levels) - _first_sound(levels[::-1], level)])
     strong = np.flatnonzero(levels[:last] >= level - _SEGUE)
     segue = int(strong[-1]) + 1 if len(strong) else last
     end = min(envelope.duration, Seconds(last * seconds))
@@ -122,6 +125,21 @@ def _first_sound(levels: Levels, level: Decibels) -> int:
     sure = _lasting(levels >= level - _SURELY_PROGRAMME)
     threshold = max(level - _AUDIBLE, _noise(levels[:sure], level) + _ABOVE_NOISE)
     return min(sure, _lasting(levels[: sure + 3] >= threshold))
+
+
+def _without_ringing(levels: Levels) -> int:
+    """Number of blocks up to a hard end, behind which a codec may ring for a moment (Opus does).
+
+    Only what falls and never rises again counts as ringing: a consonant at the end does rise.
+    """
+    earliest = max(0, len(levels) - _RINGING_BLOCKS - 1)
+    for index in range(len(levels) - 1, earliest, -1):
+        before = float(levels[max(0, index - _BREAK_BLOCKS) : index].max())
+        tail = levels[index:]
+        if tail[0] > before - _BREAK:
+            continue
+        return index if np.all(np.diff(tail) <= 0.0) else len(levels)
+    return len(levels)
 
 
 def _noise(lead: Levels, level: Decibels) -> float:

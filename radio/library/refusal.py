@@ -10,6 +10,8 @@ from radio.units import Seconds
 
 _SNIFF = 4096
 _MISSING_END = 0.5
+_SHORTEST = 0.01
+"""Seconds: what is shorter is a click, and no block of the analysis is full."""
 _OGG_TAIL = 1 << 17
 _STREAMED = (0, 0xFFFFFFFF)
 
@@ -43,12 +45,16 @@ def after_decoding(report: Report, decoded: Seconds) -> str:
     A frame or two that does not decode (a cut at an edit, rubbish before the first frame) is
     on many shelves and not heard; more than one in about twenty seconds is.
     """
+    if report.protected:
+        return "copy-protected (DRM): it can only be played by the shop's own program"
     stated = report.stated
     short = stated is not None and stated - decoded > max(_MISSING_END, stated * 0.001)
     if report.errors > max(4, decoded / 20):
         return f"damaged: {report.errors} decoding errors"
     if short:
         return f"truncated: {decoded:.1f} of {stated:.1f} seconds are there"
+    if decoded < _SHORTEST:
+        return f"too short: {1000 * decoded:.0f} ms of sound"
     return ""
 
 
@@ -69,6 +75,8 @@ def _cut_short(path: Path, head: bytes, size: int) -> str:
         missing = _wave_missing(path, size)
     elif head[:4] == b"OggS":
         missing = _ogg_missing(path, size)
+    elif head[4:8] == b"ftyp":
+        missing = _mp4_missing(path, size)
     else:
         missing = 0
     return f"truncated: the last {missing} bytes or more are missing" if missing > 0 else ""
@@ -86,6 +94,22 @@ def _wave_missing(path: Path, size: int) -> int:
                 return 0 if length in _STREAMED else at + 8 + length - size
             at += 8 + length + length % 2
     return 0
+
+
+def _mp4_missing(path: Path, size: int) -> int:
+    """Bytes its last box promises and the file has not (ISO 14496-12, section 4.2)."""
+    with path.open("rb") as file:
+        at = 0
+        while at + 16 <= size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4], "big")
+            if length == 1:
+                length = int.from_bytes(head[8:], "big")
+            if length < 8:  # the last one, up to the end; or no box at all
+                return 0
+            at += length
+    return at - size
 
 
 def _ogg_missing(path: Path, size: int) -> int:

@@ -42,11 +42,9 @@ class Waveform:
         return len(self.pairs) * self.samples_per_pixel / self.sample_rate
 
 
-def extremes(blocks: NDArray[np.float32]) -> Pairs:
-    """Of blocks of shape (blocks, frames, channels), full scale 1.0; what is no number is 0."""
-    flat = blocks.reshape(len(blocks), -1)
-    pairs = np.stack((flat.min(axis=1), flat.max(axis=1)), axis=1)
-    scaled = np.rint(np.nan_to_num(pairs, nan=0.0) * _FULL_SCALE)
+def pairs(low: NDArray[np.float32], high: NDArray[np.float32]) -> Pairs:
+    """Of the smallest and the largest sample of each stretch, full scale 1.0."""
+    scaled = np.rint(np.stack((low, high), axis=1) * _FULL_SCALE)
     return np.asarray(np.clip(scaled, -128, 127), dtype=np.int8)
 
 
