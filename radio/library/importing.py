@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -16,10 +15,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from playlists.formats import UnreadableListError, is_list, read_nested
-from radio.air.files import sync_folder
 from radio.db import session_scope
 from radio.library import categories
 from radio.library.analysis import analyse
+from radio.library.placing import clean_name, not_storable, place
 from radio.library.store import media_id
 from radio.library.tables import Media, MediaState
 from radio.library.twins import note_recording
@@ -34,7 +33,6 @@ _BESIDE_MUSIC = frozenset(
         *(".json", ".html", ".url", ".zip", ".py", ".cfg", ".lrc"),
     )
 )
-_NAME_BYTES = 160
 _CHUNK = 1 << 20
 
 Progress = Callable[[int, int, Path], None]
@@ -222,7 +220,7 @@ def _take(
     if analysis is not None and analysis.sound is None:
         result.rejected.append(Rejected(heard.path, analysis.reason))
         return
-    if not describe.copy and (reason := _not_storable(heard.path)):
+    if not describe.copy and (reason := not_storable(heard.path)):
         result.rejected.append(Rejected(heard.path, reason))
         return
     with session_scope(engine, write=True) as session:
@@ -260,7 +258,7 @@ def _let_go(replaced: Iterable[Media]) -> None:
 def _found_again(media: Media, data: Path, describe: Describe, heard: _Heard) -> None:
     """A known piece whose own file is gone takes the new one."""
     if media.state is MediaState.MISSING or not (data / media.path).is_file():
-        media.path = _place(data, describe, heard)
+        media.path = _path(data, describe, heard)
         media.state = MediaState.ACTIVE
 
 
@@ -269,7 +267,7 @@ def _row(data: Path, describe: Describe, heard: _Heard, analysis: Analysis, soun
     artist, title = _from_name(heard.path)
     return Media(
         id=media_id(heard.content_hash),
-        path=_place(data, describe, heard),
+        path=_path(data, describe, heard),
         content_hash=heard.content_hash,
         title=tags.title or title,
         artist=tags.artist or (artist if not tags.title else ""),
@@ -307,44 +305,8 @@ def _from_name(path: Path) -> tuple[str, str]:
     return (artist.strip(), title.strip()) if dash and title.strip() else ("", stem)
 
 
-def clean_name(name: str) -> str:
-    """A name without what breaks a line of text or is no text at all; any script may stay."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
-def _not_storable(path: Path) -> str:
-    try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError:
-        return "its name is not UTF-8: rename it, or import it by copying"
-    return ""
-
-
-def _place(data: Path, describe: Describe, heard: _Heard) -> str:
+def _path(data: Path, describe: Describe, heard: _Heard) -> str:
     """Path as stored in the row; the file is there, whole and on the disk, afterwards."""
     if not describe.copy:
         return str(heard.path.absolute())
-    stem = clean_name(heard.path.stem).strip().encode()[:_NAME_BYTES].decode("utf-8", "ignore")
-    suffix = clean_name(heard.path.suffix.lower()).replace(" ", "")
-    folder = clean_name(describe.category).replace("/", "-").strip(" .") or "lain"
-    name = f"{stem or 'audio'}.{media_id(heard.content_hash)[1:7]}{suffix}"
-    place = Path("media", folder, name)
-    _copy(heard.path, data / place)
-    return str(place)
-
-
-def _copy(source: Path, target: Path) -> None:
-    if target.exists() and target.samefile(source):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with source.open("rb") as reading, part.open("wb") as writing:
-            shutil.copyfileobj(reading, writing, _CHUNK)
-            writing.flush()
-            os.fsync(writing.fileno())
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    return place(data, heard.path, describe.category, media_id(heard.content_hash))

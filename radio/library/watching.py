@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from radio.db import session_scope
 from radio.library.categories import MUSIC, NAME_MOST
-from radio.library.importing import Describe, audio_files, clean_name, import_paths
+from radio.library.importing import Describe, audio_files, import_paths
+from radio.library.placing import clean_name
 from radio.library.tables import WatchedFile
 
 SETTLED = 10.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -21,11 +21,13 @@ from radio.app.commands.editing import edit
 from radio.app.commands.planning import facts_of, hand_over, reading, station, writing
 from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
+from radio.app.progress import progress_shown
 from radio.library import store
 from radio.library.analysis import analyse as analyse_file
 from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.dayparts import dayparts_of
 from radio.library.importing import Describe, import_paths
+from radio.library.placing import sweep
 from radio.library.tables import MediaState
 from radio.library.values import Analysis
 
@@ -89,7 +91,8 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
     """
     with station() as (loaded, engine):
         describe = Describe(category=category, copy=not in_place)
-        with progress_shown() as progress:
+        sweep(loaded.data)
+        with _interruptible(), progress_shown() as progress:
             result = import_paths(engine, loaded.data, paths, describe, progress=progress)
         hand_over(loaded, engine)
     if as_json:
@@ -102,6 +105,15 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
         say(f"Not used: {row.path}: {row.reason}")
     if result.rejected and not result.media_ids:
         sys.exit(1)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        # Whole pieces only, each with its row: nothing has to be undone.
+        fail("Interrupted. What was taken so far is kept; run it again to go on.")
 
 
 @click.group()
@@ -237,21 +249,6 @@ def _known() -> Iterator[None]:
         yield
     except store.NoSuchMediaError as error:
         fail(str(error))
-
-
-@contextmanager
-def progress_shown() -> Iterator[Callable[[int, int, Path], None] | None]:
-    """A line that counts, on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-
-    def show_count(done: int, total: int, path: Path) -> None:
-        name = "".join(char if char.isprintable() else " " for char in path.name)[:50]
-        click.echo(f"\r\033[K{done} of {total}  {name}", nl=False, err=True)
-
-    yield show_count
-    click.echo("\r\033[K", nl=False, err=True)
 
 
 def print_line(value: dict[str, Any]) -> None:

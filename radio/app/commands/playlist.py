@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from playlists.clock import to_local
 from playlists.formats import Paths, UnreadableListError, UnwritableError, write_list
 from playlists.query import RuleError
-from radio.app.commands.media import progress_shown
 from radio.app.commands.planning import hand_over, now, reading, station, writing, zone_of
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
+from radio.app.progress import progress_shown
 from radio.db import session_scope
 from radio.library.categories import MUSIC
 from radio.library.importing import Describe
