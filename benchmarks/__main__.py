@@ -20,6 +20,7 @@ MEASURES = {
     "carts": "cart fire to sound",
     "boot": "start to first audio",
     "logs": "building logs from large libraries",
+    "imports": "importing folders: speed and memory",
 }
 
 TROUBLE = (EngineAwayError, LookupError, OSError, RuntimeError, subprocess.SubprocessError)
