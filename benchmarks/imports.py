@@ -119,16 +119,16 @@ def _growth(memory: dict[str, Any]) -> Table:
 
 def _round(folder: Path, songs: Sequence[Path], number: int) -> dict[str, Taken]:
     """All of them, each time another one first."""
-    ways: dict[str, Callable[[], None]] = {
-        EBUR128: lambda: _ffmpeg(songs, "ebur128=framelog=verbose"),
-        PEAK: lambda: _ffmpeg(songs, "ebur128=peak=true:framelog=verbose"),
+    ways: dict[str, Callable[[], Taken]] = {
+        EBUR128: lambda: _taken(lambda: _ffmpeg(songs, "ebur128=framelog=verbose")),
+        PEAK: lambda: _taken(lambda: _ffmpeg(songs, "ebur128=peak=true:framelog=verbose")),
         IN_PLACE: lambda: _import(folder, songs[0].parent, "--in-place"),
         COPIES: lambda: _import(folder, songs[0].parent),
     }
     names = list(ways)
     found = {}
     for name in names[number % len(names) :] + names[: number % len(names)]:
-        found[name] = _taken(ways[name])
+        found[name] = ways[name]()
         workplace.tell(f"{name}: {found[name].wall:.1f} s, of processors {found[name].cpu:.1f} s")
     return {name: found[name] for name in names}
 
@@ -153,8 +153,8 @@ def _ffmpeg(songs: Sequence[Path], measure: str) -> None:
         list(pool.map(decode, songs))
 
 
-def _import(folder: Path, songs: Path, *options: str) -> None:
-    """By the command, as a person would, into a fresh library."""
+def _import(folder: Path, songs: Path, *options: str) -> Taken:
+    """By the command, as a person would, into a fresh library that is there already."""
     with workplace.folder("library") as data:
         environment = {**os.environ, "RADIO_DATA": str(data)}
         radio = [sys.executable, "-m", "radio.app.cli"]
@@ -166,9 +166,12 @@ def _import(folder: Path, songs: Path, *options: str) -> None:
             return done.stdout
 
         call("init")
-        found = json.loads(call("import", "--json", *options, str(songs)))
+        said: list[bytes] = []
+        taken = _taken(lambda: said.append(call("import", "--json", *options, str(songs))))
+        found = json.loads(said[0])
         if found["rejected"] or not found["imported"]:
             raise RuntimeError(f"not imported: {found['rejected']}")
+    return taken
 
 
 def _songs(folder: Path, each: int) -> tuple[list[Path], float]:

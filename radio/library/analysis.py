@@ -7,14 +7,10 @@ from pathlib import Path
 from radio.library import refusal
 from radio.library.decode import Report, UndecodableError, decoding
 from radio.library.fingerprint import sketch
-from radio.library.levels import Envelope, cue_points, is_silent, programme_level
-from radio.library.loudness import UNMEASURED
+from radio.library.levels import cue_points, is_silent
 from radio.library.measuring import Measures
 from radio.library.tags import read_tags
 from radio.library.values import Analysis, Sound
-from radio.units import Loudness
-
-_GATING_BLOCK = 0.4
 
 
 def analyse(path: Path) -> Analysis:
@@ -42,8 +38,15 @@ def analyse(path: Path) -> Analysis:
 
 
 def _listen(path: Path) -> tuple[Measures, Report, bytes]:
-    with decoding(path) as run:
+    heard = _pass(path, steady=True)
+    return _pass(path, steady=False) if heard[1].gave_up else heard
+
+
+def _pass(path: Path, *, steady: bool) -> tuple[Measures, Report, bytes]:
+    with decoding(path, steady=steady) as run:
         shape = run.shape()
+        if shape and (reason := refusal.at_the_header(shape)):
+            raise UndecodableError(reason)
         measures = Measures(shape) if shape else None
         if shape and measures:
             for part in run.parts(shape, measures.frames, measures.history):
@@ -77,17 +80,10 @@ def _sound(measures: Measures, codec: str) -> Sound:
     return Sound(
         duration=envelope.duration,
         cues=cue_points(envelope),
-        loudness=_loudness(envelope, loudness),
+        loudness=loudness,
         loudness_range=loudness_range,
         true_peak=measures.peak.level,
         sample_rate=envelope.sample_rate,
         channels=envelope.channels,
         codec=codec,
     )
-
-
-def _loudness(envelope: Envelope, measured: Loudness) -> Loudness:
-    """Integrated loudness; of a cart shorter than R 128 can measure, its RMS level instead."""
-    if measured <= UNMEASURED and envelope.duration < 2 * _GATING_BLOCK:
-        return Loudness(programme_level(envelope.levels()))
-    return measured

@@ -59,8 +59,7 @@ class Envelope:
         self.frames += blocks.shape[1] * blocks.shape[2]
         low, high = blocks.min(axis=2), blocks.max(axis=2)
         if not max(-low.min(), high.max()) <= _LOUDEST:
-            np.nan_to_num(blocks, copy=False, nan=0.0)
-            np.clip(blocks, -_LOUDEST, _LOUDEST, out=blocks)
+            cleaned(blocks)
             low, high = blocks.min(axis=2), blocks.max(axis=2)
         power = np.einsum("cbf,cbf->cb", blocks, blocks).max(axis=0) / blocks.shape[2]
         level = 10.0 * np.log10(np.maximum(power, 1e-11))
@@ -83,6 +82,12 @@ class Envelope:
     def duration(self) -> Seconds:
         """Length of all that came by."""
         return Seconds(self.frames / self.sample_rate)
+
+
+def cleaned(samples: NDArray[np.float32]) -> None:
+    """Take out, in place, what a file of floating point may hold and no loudspeaker can play."""
+    np.nan_to_num(samples, copy=False, nan=0.0)
+    np.clip(samples, -_LOUDEST, _LOUDEST, out=samples)
 
 
 def is_silent(levels: Levels) -> bool:

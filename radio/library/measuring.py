@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radio.library.decode import Shape
-from radio.library.levels import Envelope
+from radio.library.levels import Envelope, cleaned
 from radio.library.loudness import LoudnessMeter
 from radio.library.truepeak import HISTORY, PeakMeter
 
@@ -26,19 +26,21 @@ class Measures:
     def __init__(self, shape: Shape) -> None:
         self.envelope = Envelope(shape.sample_rate, shape.channels)
         self.loudness = LoudnessMeter(shape.sample_rate, shape.channels, shape.mask)
-        self.peak = PeakMeter(shape.sample_rate, shape.channels)
+        self.peak = PeakMeter(shape.sample_rate, shape.channels, self.envelope.block)
         self.frames = self._frames()
         """How many new frames a part has to have, but for the last one."""
 
     def _frames(self) -> int:
         block = self.envelope.block
-        stride = math.lcm(block, self.loudness.stride)
+        stride = math.lcm(block, self.loudness.hop)
         # At odd rates the meters' blocks never meet: the loudness meter then keeps a rest.
         stride = stride if stride <= _MOST else block
         return -(-_LEAST // stride) * stride
 
     def add(self, part: NDArray[np.float32]) -> None:
         """Take in a part of shape (channels, history + frames), as `Decoding.parts` gives them."""
+        # What stands before is clean but for the mirrored beginning of the piece.
+        cleaned(part[:, :HISTORY])
         block, frames = self.envelope.block, part.shape[1] - HISTORY
         whole = frames // block * block
         if whole:
@@ -50,4 +52,4 @@ class Measures:
     def _measure(self, part: NDArray[np.float32], block: int) -> None:
         new = part[:, HISTORY:]
         blocks = new.reshape(len(new), -1, block)
-        self.peak.add(part, block, self.envelope.add(blocks))
+        self.peak.add(part, self.envelope.add(blocks))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from radio.air.files import sync_folder
@@ -61,7 +60,6 @@ def _copy(source: Path, target: Path) -> None:
 def sweep(data: Path) -> None:
     """Remove halves of copies that were being made when the power or the process went."""
     for part in (data / "media").glob("*/.*.part"):
-        number = part.suffixes[-2].removeprefix(".")
+        number = part.stem.rpartition(".")[2]
         if number.isdecimal() and not Path("/proc", number).exists():
-            with suppress(FileNotFoundError):
-                part.unlink()
+            part.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 _Number = TypeVar("_Number", np.float32, np.float64)
 
-_ALONE = 262_000
+ALONE = 262_000
 """Multiplications up to which OpenBLAS starts no threads of its own (262,144)."""
 
 
@@ -23,7 +23,7 @@ def product(
     """
     if out is None:
         out = np.empty((len(rows), matrix.shape[1]), dtype=rows.dtype)
-    at_once = max(1, _ALONE // matrix.size)
+    at_once = max(1, ALONE // matrix.size)
     whole = len(rows) // at_once * at_once
     np.matmul(
         rows[:whole].reshape(-1, at_once, matrix.shape[0]),

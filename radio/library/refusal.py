@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from radio.library.decode import Report
+from radio.library.decode import Report, Shape
 from radio.units import Seconds
 
 _SNIFF = 4096
@@ -13,6 +13,8 @@ _MISSING_END = 0.5
 _SHORTEST = 0.01
 """Seconds: what is shorter is a click, and no block of the analysis is full."""
 _OGG_TAIL = 1 << 17
+_RATES = range(4_000, 768_001)
+"""Hz: below, the filters of R 128 do not exist; above, there is no audio, but damaged headers."""
 _STREAMED = (0, 0xFFFFFFFF)
 
 
@@ -39,6 +41,13 @@ def before_decoding(path: Path) -> str:
     return "text, not audio" if _is_text(head) else _cut_short(path, head, status.st_size)
 
 
+def at_the_header(shape: Shape) -> str:
+    """Why what the decoder announces can't be measured; empty where it can."""
+    if shape.sample_rate not in _RATES:
+        return f"a sample rate of {shape.sample_rate} Hz: not within {_RATES[0]} to {_RATES[-1]}"
+    return ""
+
+
 def after_decoding(report: Report, decoded: Seconds) -> str:
     """Why what was decoded is not the whole piece; empty where it is.
 
@@ -51,6 +60,8 @@ def after_decoding(report: Report, decoded: Seconds) -> str:
     short = stated is not None and stated - decoded > max(_MISSING_END, stated * 0.001)
     if report.errors > max(4, decoded / 20):
         return f"damaged: {report.errors} decoding errors"
+    if report.gave_up:
+        return f"damaged: its decoder gave up after {decoded:.1f} seconds"
     if short:
         return f"truncated: {decoded:.1f} of {stated:.1f} seconds are there"
     if decoded < _SHORTEST:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from radio.db import session_scope
 from radio.library.categories import MUSIC, NAME_MOST
+from radio.library.decode import STOPPED
 from radio.library.importing import Describe, audio_files, import_paths
 from radio.library.placing import clean_name
 from radio.library.tables import WatchedFile
@@ -81,6 +82,8 @@ def _take(engine: Engine, data: Path, folder: Path, path: Path, stamp: str, *, c
     describe = Describe(category=category.strip() or MUSIC, copy=copy)
     result = import_paths(engine, data, [path], describe, workers=1)
     reason = result.rejected[0].reason if result.rejected else ""
+    if reason == STOPPED:
+        stamp = ""  # it is looked at again the next time
     with session_scope(engine, write=True) as session:
         session.merge(WatchedFile(path=_key(path), stamp=stamp, reason=reason))
         session.commit()

@@ -91,11 +91,12 @@ def test_halves_of_copies_go_and_those_being_made_stay(tmp_path: Path) -> None:
     folder = tmp_path / "media" / "musik"
     folder.mkdir(parents=True)
     gone, made = folder / ".a.mp3.99999999.part", folder / f".b.mp3.{os.getpid()}.part"
-    song = folder / "c.mp3"
-    for path in (gone, made, song):
+    song, other = folder / "c.mp3", folder / ".part"
+    others = [folder / ".x.part", folder / "..part", other]
+    for path in (gone, made, song, *others):
         path.touch()
     sweep(tmp_path)
-    assert sorted(folder.iterdir()) == sorted((made, song))
+    assert sorted(folder.iterdir()) == sorted((made, song, *others))
 
 
 def test_the_line_tells_how_far_it_is_and_what_is_left() -> None:

@@ -13,8 +13,10 @@ import pytest
 from mutagen.id3 import ID3, TCON, TDRC, TIT2, TPE1, TSRC
 
 from radio.library.analysis import analyse
-from radio.library.decode import UndecodableError, decoding
+from radio.library.decode import Report, UndecodableError, decoding, read_report
 from radio.library.levels import Envelope, cue_points
+from radio.library.refusal import after_decoding
+from radio.units import Seconds
 
 RATE = 44100
 NEAR = 0.02
@@ -183,8 +185,8 @@ def test_what_can_not_be_used_is_told_with_its_reason(write, tmp_path: Path) -> 
         assert found.to_dict()["duration"] is None
 
 
-def wave(bits: int, tag: int, data: bytes) -> bytes:
-    form = struct.pack("<HHIIHH", tag, 1, 8000, 16000, 2, bits)
+def wave(bits: int, tag: int, data: bytes, rate: int = 8000) -> bytes:
+    form = struct.pack("<HHIIHH", tag, 1, rate, 16000, 2, bits)
     return (
         struct.pack("<4sI4s4sI", b"RIFF", 36 + len(data), b"WAVE", b"fmt ", 16)
         + form
@@ -197,6 +199,12 @@ def test_what_has_a_head_of_audio_and_no_more(write, tmp_path: Path) -> None:
     contents = {
         "nothing.wav": (wave(16, 1, b""), "empty: no audio behind its header"),
         "short.wav": (wave(16, 1, b"\0\x40" * 10), "too short: 1 ms"),
+        "slow.wav": (
+            wave(16, 1, b"\0\x40" * 999, 50),
+            "a sample rate of 50 Hz: not within 4000 to",
+        ),
+        "one.wav": (wave(16, 1, b"\0\x40" * 999, 1), "a sample rate of 1 Hz"),
+        "fast.wav": (wave(16, 1, b"\0\x40" * 9999, 900_000), "a sample rate of 900000 Hz"),
         "unknown.wav": (wave(16, 0x777, bytes(9999)), "a kind of audio that ffmpeg does not know"),
         "head.wav": (wave(16, 1, b"")[:20], "not audio, or damaged at its start"),
         "locked.m4a": (m4a.replace(b"mp4a", b"drms"), "copy-protected"),
@@ -239,6 +247,35 @@ def test_a_decoder_that_is_stopped_is_no_short_file(write) -> None:
             pass
         with pytest.raises(UndecodableError, match="stopped"):
             run.report()
+
+
+@pytest.mark.parametrize(("first", "second"), [(2, 1), (1, 2)])
+def test_all_of_a_piece_whose_channels_change_on_the_way_is_heard(
+    write, tmp_path: Path, first: int, second: int
+) -> None:
+    """Two OGG files joined, of different rates: a stream that was recorded has such joints."""
+    rates = {1: 22050, 2: 44100}
+    parts = [
+        write(f"{count}.ogg", tone(3.3, rate=rates[count], channels=count), rate=rates[count])
+        for count in (first, second)
+    ]
+    (tmp_path / "joined.ogg").write_bytes(b"".join(part.read_bytes() for part in parts))
+    found = analyse(tmp_path / "joined.ogg")
+    assert found.ok, found.reason
+    assert (found.sound.channels, found.sound.sample_rate) == (first, rates[first])
+    assert found.sound.duration == pytest.approx(6.6, abs=0.03)
+    assert found.sound.cues.cue_out == pytest.approx(6.6, abs=0.03)
+
+
+def test_a_decoder_that_gives_up_is_told() -> None:
+    assert after_decoding(Report("vorbis", gave_up=True), Seconds(7.0)) == (
+        "damaged: its decoder gave up after 7.0 seconds"
+    )
+
+
+def test_a_disk_that_fails_on_the_way_counts_as_damage() -> None:
+    lines = ["  Stream #0:0: Audio: mp3, 44100 Hz", "file:/mnt/usb/a.mp3: Input/output error"]
+    assert read_report(iter(lines)).errors == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -9,8 +9,11 @@ import pytest
 from sqlalchemy import Engine, select
 
 from radio.db import session_scope
+from radio.library import importing
+from radio.library.decode import STOPPED
 from radio.library.store import listing, location
 from radio.library.tables import WatchedFile
+from radio.library.values import Analysis
 from radio.library.watching import SETTLED, look
 
 pytestmark = pytest.mark.sqlite
@@ -55,6 +58,18 @@ def test_what_is_put_in_is_taken_once(database: Engine, data: Path, inbox: Path)
 def test_a_file_that_still_grows_is_left_alone(database: Engine, data: Path, inbox: Path) -> None:
     assert look(database, data, [inbox], time.time(), copy=True).imported == 0
     assert look(database, data, [inbox], later(), copy=True).imported == 2
+
+
+def test_a_file_whose_decoder_was_stopped_is_looked_at_again(
+    database: Engine, data: Path, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the service is stopped, and ffmpeg with it: that says nothing of the file."""
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "analyse", lambda path: Analysis(path, STOPPED))
+        found = look(database, data, [inbox], later(), copy=True)
+    assert (found.imported, set(found.refused.values())) == (0, {STOPPED})
+    again = look(database, data, [inbox], later(), copy=True)
+    assert (again.imported, again.refused) == (2, {str(inbox / "notes.mp3"): "text, not audio"})
 
 
 def test_a_replaced_file_is_looked_at_again(
