@@ -63,7 +63,7 @@ class Taken:
 def run(*, quick: bool) -> Result:
     """Import songs in five formats several times, then very many short files."""
     with workplace.folder("songs") as folder:
-        songs, hours = _songs(folder / "songs", 2 if quick else 8)
+        songs, hours = _songs(folder / "songs", 2 if quick else 16)
         runs = [_round(folder, songs, number) for number in range(2 if quick else 3)]
     with workplace.folder("many") as folder:
         memory = _memory(folder, 1_000 if quick else 10_000)
@@ -228,7 +228,7 @@ def _watched(files: Path, folder: Path) -> dict[str, Any]:
     sizes: list[float] = []
 
     def look(done: int, _total: int, _path: Path) -> None:
-        if done % EVERY == 0:
+        if done and done % EVERY == 0:
             pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
             sizes.append(pages * resource.getpagesize() / 1024**2)
 

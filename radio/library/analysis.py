@@ -12,6 +12,9 @@ from radio.library.measuring import Measures
 from radio.library.tags import read_tags
 from radio.library.values import Analysis, Sound
 
+_HEADERS = 8192
+"""Bytes that headers alone may take."""
+
 
 def analyse(path: Path) -> Analysis:
     """Listen to a file as fast as it decodes; changes nothing.
@@ -54,18 +57,18 @@ def _pass(path: Path, *, steady: bool) -> tuple[Measures, Report, bytes]:
         report = run.report()
         prints = run.fingerprint()
     if measures is None or measures.envelope.frames == 0:
-        raise UndecodableError(_no_audio(report))
+        raise UndecodableError(_no_audio(report, path.stat().st_size))
     return measures, report, prints
 
 
-def _no_audio(report: Report) -> str:
+def _no_audio(report: Report, size: int) -> str:
     words = report.last_words.lower()
     if "matches no streams" in words or "stream specifier" in words:
         return "no audio in it"
     if report.codec == "none":
         return "a kind of audio that ffmpeg does not know"
     if report.codec:
-        empty = report.errors == 0 and not report.stated
+        empty = report.errors == 0 and not report.stated and size < _HEADERS
         return "empty: no audio behind its header" if empty else _damaged(report.codec)
     return "not audio, or damaged at its start"
 

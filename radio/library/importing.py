@@ -114,7 +114,8 @@ def import_paths(
 
     Each piece is kept as soon as it is known to be good, so that an interrupted import goes on
     where it stopped: what is there already is recognised by its content, without decoding.
-    `progress` gets (done, of how many, path) after each file, in the calling thread.
+    `progress` gets (done, of how many, path) after each file, in the calling thread; before the
+    first one (0, of how many, its path).
 
     Raises:
         OSError: the data folder can't be written.
@@ -123,6 +124,8 @@ def import_paths(
     result = ImportResult()
     files = list(audio_files(_read_lists(paths, result)))
     known = _known(engine)
+    if progress is not None and files:
+        progress(0, len(files), files[0])
     for done, heard in enumerate(_hear(files, known, workers or os.cpu_count() or 1), start=1):
         _take(engine, data, describe, heard, result)
         if progress is not None:

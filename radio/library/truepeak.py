@@ -2,7 +2,7 @@
 
 Samples are interpolated to 192 kHz by the windowed sine that ffmpeg's `ebur128=peak=true` uses
 too (libswresample's default: 32 taps, Kaiser window, beta 9), so that both give the same number;
-at rates that are no whole hundreds, to a multiple of the rate not below 192 kHz.
+at rates that are no whole hundreds, to a multiple of the rate not below 384 kHz.
 But only where it matters. Between two neighbours the curve can leave the line that joins them by
 no more than the largest second difference around there, times a factor that follows from the
 filter alone (summation by parts, twice): blocks that have this bound below the peak so far are
@@ -188,7 +188,8 @@ def _points(sample_rate: int, block: int) -> tuple[Indices, int]:
     the first frame of the piece, `_LAG` after the beginning, is one of them.
     """
     if sample_rate % 100:
-        parts = -(-_TARGET // sample_rate)
+        # Points that do not wander past the crests, as ffmpeg's do there, have to stand closer.
+        parts = -(-2 * _TARGET // sample_rate)
         return np.arange(block * parts), parts
     first = -(-(-_LAG * _TARGET) // sample_rate)
     places = np.arange(first, first + _TARGET // 100) * sample_rate + _LAG * _TARGET

@@ -58,7 +58,7 @@ def test_a_bar_on_a_terminal_and_facts_alone_on_stdout(shelf: Path) -> None:
     assert code == 0
     found = json.loads(out)
     assert (found["imported"], len(found["rejected"])) == (6, 1)
-    for done in range(1, 8):
+    for done in range(8):
         assert f"] {done} of 7" in shown
     assert f"[{'#' * 20}] 7 of 7" in shown
     assert shown.endswith("\r\x1b[K")

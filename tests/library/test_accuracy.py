@@ -360,8 +360,8 @@ def test_loudness_does_not_hang_on_how_the_samples_come(cuts: list[int], rate: i
 
 
 def crests(samples: np.ndarray, rate: int) -> float:
-    """True peak in dBTP, every point interpolated: 32 taps, Kaiser window, up to 192 kHz."""
-    target = 192_000 if rate % 100 == 0 else -(-192_000 // rate) * rate
+    """True peak in dBTP, every point interpolated: 32 taps, Kaiser window, 192 or 384 kHz."""
+    target = 192_000 if rate % 100 == 0 else -(-384_000 // rate) * rate
     points = np.arange(0, (len(samples) - 17) * target // rate) * rate / target
     frames = np.floor(points).astype(int)
     padded = np.concatenate((samples[32:0:-1], samples))

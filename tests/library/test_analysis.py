@@ -210,6 +210,7 @@ def test_what_has_a_head_of_audio_and_no_more(write, tmp_path: Path) -> None:
         "locked.m4a": (m4a.replace(b"mp4a", b"drms"), "copy-protected"),
         "cut.m4a": (m4a[: len(m4a) // 2], "truncated"),
         "tag.mp3": (b"ID3\x04\0\0\0\0\x0f\x76" + bytes(2038), "not audio"),
+        "noise.flac": (np.random.default_rng(8).bytes(90_000), "damaged|not audio"),
         "secret.mp3": (np.random.default_rng(7).bytes(90_000), "damaged|not audio"),
     }
     for kind in ("png", "gif", "jpg"):
