@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from radio.air.log import Entry, Interrupt, Timing
-from radio.air.sequencer import Source
+from radio.air.sequencer import MEETS, Source
 from radio.library.categories import FILLER
 from radio.rehearsal.virtual import Aired, PassedOver
 from radio.units import Millis, Seconds
@@ -124,7 +124,7 @@ def overruns(aired: Iterable[Aired]) -> Iterator[Finding]:
 
 
 def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Finding]:
-    """Fixed times that would not have been met."""
+    """Fixed times that would not have been met; a soft filler gives way as others do."""
     for row in aired:
         entry, over = row.entry, row.start - row.entry.at
         most = 1000 * _patience(entry)
@@ -134,7 +134,8 @@ def late(aired: Iterable[Aired], passed: Iterable[PassedOver]) -> Iterator[Findi
             do = "move what is on before it: `radio log show` tells what that is"
             yield Finding(name_of(entry), entry.at, why, over / 1000, entry.id, do)
     for one in passed:
-        if one.entry.timing is not Timing.FOLLOW:
+        gives_way = one.entry.timing is Timing.SOFT and one.entry.category == FILLER
+        if one.entry.timing is not Timing.FOLLOW and not gives_way:
             why = f"{one.entry.timing.value} item not played: {one.because}"
             yield Finding(name_of(one.entry), one.entry.at, why, 0.0, one.entry.id, ANOTHER_TIME)
 
@@ -178,13 +179,16 @@ def standing_in(aired: Sequence[Aired]) -> Iterator[Finding]:
 def silent_seconds(
     aired: Sequence[Aired], builtin: Sequence[tuple[Millis, Millis]], start: Millis, end: Millis
 ) -> Seconds:
-    """Time in which nothing of the station's own would have been heard: gaps, and built-in audio."""
-    heard = sorted((row.start, row.end) for row in aired)
-    silent, reached = 0, start
-    for begin, finish in heard:
-        silent += max(0, min(begin, end) - reached)
+    """Time in which nothing of the station's own would have been heard: gaps, and built-in audio.
+
+    What is no longer than the engine's `MEETS` is no gap, here as there.
+    """
+    gaps, reached = list[int](), start
+    for begin, finish in sorted((row.start, row.end) for row in aired):
+        gaps.append(min(begin, end) - reached)
         reached = max(reached, min(finish, end))
-    silent += max(0, end - reached)
+    gaps.append(end - reached)
+    silent = sum(gap for gap in gaps if gap > MEETS * 1000)
     # Built-in audio fills gaps: it is in them already.
     covered = sum(min(b, end) - max(a, start) for a, b in builtin if b > start and a < end)
     return Seconds(max(silent, covered) / 1000)

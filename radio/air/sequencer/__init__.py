@@ -12,11 +12,13 @@ from radio.air.sequencer.effects import (
     Play,
     Raise,
 )
+from radio.air.sequencer.planning import MEETS
 from radio.air.sequencer.rules import Rules, rules_of
 from radio.air.sequencer.sequencer import Sequencer
 from radio.air.sequencer.taking import Mode
 
 __all__ = [
+    "MEETS",
     "Airing",
     "BuiltIn",
     "Clear",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from radio.air.clock import Timeline
-from radio.air.log import AirLog, Entry, Fade, Interrupt, Programme, Timing
+from radio.air.log import AirLog, Entry, Fade, Interrupt, Programme, Role, Timing
 from radio.air.sequencer.airing import Source
 from radio.air.sequencer.rules import Rules
 from radio.units import Seconds
@@ -24,6 +24,9 @@ at once, and then no faster than it plays."""
 
 MEETS = Seconds(0.02)
 """An item that ends so close to a hard time, as backtimed fill does, needs no fade."""
+
+LEAST_AFTER_VOICE = Seconds(2.0)
+"""So short a rest before a hard time fill can still be got ready for."""
 
 FADE_INTO_FILL = Fade(Seconds(0.3))
 
@@ -267,7 +270,9 @@ def _fits(entry: Entry, gap: float, rules: Rules) -> bool:
     if entry.length <= 0:
         return True
     rest = gap - length
-    return rest >= rules.least or -rules.trim <= gap - entry.length <= 0.05
+    # A spot that is lost is worse than a few seconds of fill after it.
+    least = LEAST_AFTER_VOICE if entry.role is Role.VOICE else rules.least
+    return rest >= least or -rules.trim <= gap - entry.length <= 0.05
 
 
 def _backtimed(fill: Entry, natural: int, gap: float, lead: Seconds) -> Choice:
