@@ -194,7 +194,7 @@ class HourMaker:
         """What comes before a hard time: slots in order, then songs that end there."""
         self._play_slots(queue, mark, is_event=is_event)
         if self.left > 0:
-            self._land(queue.take_tail(self.end, mark, is_event=is_event))
+            self._land(queue.take_tail(self.end, mark, self._comes_after if is_event else None))
 
     def _play_slots(self, queue: SlotQueue, mark: Waiting | None, *, is_event: bool) -> None:
         """Play until so little is left that the rest is chosen to fit.
@@ -209,7 +209,7 @@ class HourMaker:
                     return
             if self.left <= 0:
                 return
-            if is_event and self._is_too_long(one.slot):
+            if is_event and self._picker.takes(one) > self.left:
                 break
             if one.slot.kind is SlotKind.FILL:
                 self._take_over(one.slot)
@@ -253,9 +253,9 @@ class HourMaker:
             self._add(index, why)
         self.rotation.occupied_until = self.at
 
-    def _is_too_long(self, slot: Slot) -> bool:
-        index = self._picker.item(slot) if slot.kind is SlotKind.ITEM else None
-        return index is not None and float(self.rotation.library.seconds[index]) > self.left
+    def _comes_after(self, one: Waiting) -> bool:
+        """Whether what has not come yet is heard whole after an event rather than cut before it."""
+        return one.slot.kind is SlotKind.ITEM or self._picker.takes(one) > self.left
 
     def _wait_for(self, slots: Sequence[Waiting]) -> None:
         """A single piece is heard whole where its block runs over: what follows waits."""

@@ -45,6 +45,16 @@ class Picker:
             )
         return self.in_turn(slot.source, _why(slot), longest, but)
 
+    def takes(self, one: Waiting) -> float:
+        """Seconds of what is there for its own sake: a single piece, the spots of a break."""
+        seconds = self.rotation.library.seconds
+        if one.slot.kind is SlotKind.ITEM:
+            index = self.item(one.slot)
+            return 0.0 if index is None else float(seconds[index])
+        if one.slot.kind is SlotKind.BREAK:
+            return sum(float(seconds[index]) for index, _ in self._spots_of(one, ANY))
+        return 0.0
+
     def item(self, slot: Slot) -> int | None:
         """The very piece of a slot, where it may play."""
         index = self.rotation.library.index.get(slot.source)

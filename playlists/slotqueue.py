@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from playlists.blocks import Block
-from playlists.hourclock import Slot, SlotKind
+from playlists.hourclock import Slot
 from playlists.values import Start
 
 
@@ -67,14 +67,16 @@ class SlotQueue:
         rest = (one.slot for one in self._rest(mark))
         return any(s.is_rotated and s.source != source and self._has(s) for s in rest)
 
-    def take_tail(self, end: float, mark: Waiting | None, *, is_event: bool) -> list[Waiting]:
+    def take_tail(
+        self, end: float, mark: Waiting | None, after: Callable[[Waiting], bool] | None = None
+    ) -> list[Waiting]:
         """Take out what is no song and still has to come before a hard time.
 
         Before an event that is only what has a time, and what stands before that: the rest goes on
-        after the event.
+        after the event, and so does what `after` names, which only an event gives.
         """
         before = list(takewhile(lambda one: one is not mark, self._waiting))
-        if is_event:
+        if after is not None:
             timed = [n for n, one in enumerate(before) if one.moment is not None]
             due = [n for n in timed if (before[n].moment or 0.0) < end]
             before = before[: due[-1] + 1] if due else []
@@ -84,17 +86,13 @@ class SlotQueue:
         for _ in before:
             self._waiting.popleft()
         tail = [one for one in before if not one.slot.is_rotated]
-        if is_event:
-            # A single piece that has not come yet would be cut: it has its time after the event.
-            self._waiting.extendleft(one for one in reversed(tail) if _is_item(one))
-            tail = [one for one in tail if not _is_item(one)]
+        if after is not None:
+            later = [one for one in tail if after(one)]
+            self._waiting.extendleft(reversed(later))
+            tail = [one for one in tail if one not in later]
         return tail
 
     def _rest(self, mark: Waiting | None) -> Iterator[Waiting]:
         rest = iter(self._waiting)
         next(rest, None)
         return takewhile(lambda one: one is not mark, rest)
-
-
-def _is_item(one: Waiting) -> bool:
-    return one.slot.kind is SlotKind.ITEM

@@ -224,6 +224,18 @@ def test_a_long_item_that_an_event_would_cut_comes_after_it() -> None:
     assert rows[-1].at >= rows[place + 2].at
 
 
+def test_the_spots_of_a_break_that_an_event_would_cut_come_after_it() -> None:
+    at = Millis(HOUR.start + 1_080_000)
+    azan = Event(Millis(at + 45_000), "azan", "azan", "before", "after")
+    spots = {at: [(f"c{n}", f"campaign {n}") for n in range(4)]}
+    rows = an_hour(parse_clock("fill musik\n18:00 break 180\nfill musik"), [azan], spots=spots)
+    found = categories(rows)
+    place = found.index("azan")
+    assert rows[place].at == azan.at
+    assert found[place + 1 : place + 6] == ["after", *["iklan"] * 4]
+    assert found.count("iklan") == 4
+
+
 def test_a_long_item_at_the_end_of_the_hour_holds_the_next_one() -> None:
     rotation = Rotation(LIBRARY, Rules().rotation, 1)
     first = an_hour(parse_clock("fill musik\nitem interview"), rotation=rotation)
