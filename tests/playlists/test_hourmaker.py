@@ -226,12 +226,16 @@ def test_a_long_item_that_an_event_would_cut_comes_after_it() -> None:
 
 def test_the_spots_of_a_break_that_an_event_would_cut_come_after_it() -> None:
     at = Millis(HOUR.start + 1_080_000)
-    azan = Event(Millis(at + 45_000), "azan", "azan", "before", "after")
+    # Between the two there is less time than the spots take.
+    azans = [
+        Event(Millis(at + offset), "azan", "azan", "before", "after")
+        for offset in (-180_000, 60_000)
+    ]
     spots = {at: [(f"c{n}", f"campaign {n}") for n in range(4)]}
-    rows = an_hour(parse_clock("fill musik\n18:00 break 180\nfill musik"), [azan], spots=spots)
+    rows = an_hour(parse_clock("fill musik\n18:00 break 180\nfill musik"), azans, spots=spots)
     found = categories(rows)
-    place = found.index("azan")
-    assert rows[place].at == azan.at
+    place = len(found) - 1 - found[::-1].index("azan")
+    assert rows[place].at == azans[1].at
     assert found[place + 1 : place + 6] == ["after", *["iklan"] * 4]
     assert found.count("iklan") == 4
 
