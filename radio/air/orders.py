@@ -124,17 +124,17 @@ class Orders:
         self._set_mode(mode, until if mode is Mode.ASSIST else None)
         return {"mode": str(mode)}
 
-    def _set_mode(self, mode: Mode, until: int | None) -> None:
+    def _set_mode(self, mode: Mode, until: int | None, by: str = "operator") -> None:
         self.assist_until = until
         self._engine.sequencer.set_mode(mode, self._engine.frame)
-        self._engine.note_mode("operator")
+        self._engine.note_mode(by)
         self._engine.recovery.remember()
 
     def _end_in_time(self) -> None:
         """Assist mode and a live line end at the time they were given, whoever is away by then."""
         until = self.assist_until
         if until is not None and self._engine.now_ms() >= until:
-            self._set_mode(Mode.AUTO, None)
+            self._set_mode(Mode.AUTO, None, by="engine")
         self.line.each_block()
 
     def _note(self, what: str) -> None:

@@ -49,7 +49,7 @@ class _Running:
 
     course: Course
     phase: Phase
-    line_asked: bool
+    line_at: Millis | None
     recorded: bool
 
 
@@ -105,7 +105,7 @@ def _running(session: Session, now: Millis) -> list[_Running]:
         .order_by(Episode.start, Episode.id)
     )
     return [
-        _Running(_course(session, row), row.phase, row.line_at is not None, row.recording != "")
+        _Running(_course(session, row), row.phase, row.line_at, row.recording != "")
         for row in session.scalars(query).unique()
     ]
 
@@ -131,11 +131,12 @@ def _seconds(media: Media | None, planned: Container[str]) -> float:
 
 def _advance(context: Context, client: EngineClient, one: _Running, now: Millis) -> Iterator[str]:
     """Carry out what an episode asks for; what was refused, in words."""
-    air = air_of(client.request("status"))
+    status = client.request("status")
+    air = air_of(status)
     step = step_of(
         one.course,
         one.phase,
-        line_asked=one.line_asked,
+        line_asked=_is_asked(one, status, now),
         recorded=one.recorded,
         air=air,
         now=now,
@@ -147,6 +148,16 @@ def _advance(context: Context, client: EngineClient, one: _Running, now: Millis)
     done = {order.do for order in step.orders} - {do for do, _ in refused}
     line_asked = step.line_asked and "live_open" in done
     _write(context, one, step, line_asked=line_asked, records="record_start" in done, now=now)
+
+
+def _is_asked(one: _Running, status: dict[str, Any], now: Millis) -> bool:
+    """Whether its line was asked for. An engine that was stopped and started since forgets a line.
+
+    A relay's is then asked for again; a microphone is not opened without anybody's asking.
+    """
+    if one.line_at is None or one.course.adopts:
+        return one.line_at is not None
+    return one.line_at >= now - 1000 * float(status.get("engine_uptime", 0.0))
 
 
 def _carry_out(
@@ -175,7 +186,7 @@ def _write(
         if step.phase is not None:
             row.phase = one.phase = step.phase
         if line_asked:
-            row.line_at, one.line_asked = now, True
+            row.line_at = one.line_at = now
         if records:
             row.recording, one.recorded = f"recordings/{row.id}", True
         session.commit()

@@ -99,8 +99,9 @@ def course_of(
 ) -> Course:
     """The course of an episode whose opening and closing pieces take so many seconds.
 
-    With `stands_by` the log has its stand-by piece in place of the talk. A programme that may run over does so for `most_overrun`, but never into the next one. A relay
-    ends in time: nobody is there to close it.
+    With `stands_by` the log has its stand-by piece in place of the talk. A programme that may run
+    over does so for `most_overrun`, but never into the next one. A relay ends in time: nobody is
+    there to close it.
     """
     programme = episode.programme
     with_line = programme.kind in _WITH_LINE and not stands_by

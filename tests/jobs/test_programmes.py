@@ -288,6 +288,22 @@ def test_a_recording_that_is_refused_is_told_and_tried_again(chain: Chain) -> No
     assert chain.episode().recording == f"recordings/{SHOW}"
 
 
+def test_a_relay_is_opened_again_by_an_engine_that_was_stopped_meanwhile(
+    chain: Chain, line: StreamServer
+) -> None:
+    chain.put(Millis(now_ms() - 5000), 600, source=line.uri(), kind=Kind.RELAY)
+    context = Context.lasting(chain.shared, Seconds(60.0))
+    programmes.run_programmes(context)
+    chain.air.wait_for(lambda: chain.air.status()["mode"] == "live")
+    programmes.run_programmes(context)
+    asked = chain.episode().line_at
+    chain.air.stop()
+    chain.air.start().wait_for_title("before")
+    programmes.run_programmes(context)
+    chain.air.wait_for(lambda: chain.air.status()["mode"] == "live")
+    assert (chain.episode().line_at or 0) > (asked or 0)
+
+
 def test_a_source_that_is_not_set_up_is_told(chain: Chain, shelf: Shelf) -> None:
     start = Millis(now_ms() - 1000)
     chain.put(start, 600, source="studio")
