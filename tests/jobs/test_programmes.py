@@ -298,7 +298,7 @@ def test_a_relay_is_opened_again_by_an_engine_that_was_stopped_meanwhile(
     programmes.run_programmes(context)
     asked = chain.episode().line_at
     chain.air.stop()
-    chain.air.start().wait_for_title("before")
+    chain.air.start().wait_for(lambda: chain.air.status()["live"] is None)
     programmes.run_programmes(context)
     chain.air.wait_for(lambda: chain.air.status()["mode"] == "live")
     assert (chain.episode().line_at or 0) > (asked or 0)
