@@ -63,7 +63,7 @@ class Taken:
 def run(*, quick: bool) -> Result:
     """Import songs in five formats several times, then very many short files."""
     with workplace.folder("songs") as folder:
-        songs, hours = _songs(folder / "songs", 2 if quick else 8)
+        songs, hours = _songs(folder / "songs", 2 if quick else 16)
         runs = [_round(folder, songs, number) for number in range(2 if quick else 3)]
     with workplace.folder("many") as folder:
         memory = _memory(folder, 1_000 if quick else 10_000)
