@@ -216,7 +216,7 @@ def test_whenever_it_is_looked_at_the_station_ends_in_automation(
             station.tick(now)
         elif hand == "close":
             station.air = replace(station.air, line_of=None, line="")
-        elif hand == "assist" and now < END:
+        elif hand == "assist" and START - PREPARE <= now < END:
             station.air = replace(station.air, assist=True)
         station.tick(now)
     station.tick(Millis(base.latest + TAIL))
