@@ -62,12 +62,10 @@ def opening_of(episode: Episode) -> Media | None:
 def closing_of(session: Session, episode: Episode) -> Media | None:
     """The piece that ends with an episode, or its rundown, where it can be played."""
     own = _playable(episode.programme.closing)
-    return own or _last_of(session, rundown_of(session, episode))
-
-
-def _last_of(session: Session, parts: Sequence[Segment]) -> Media | None:
-    is_closing = bool(parts) and parts[-1].kind is Part.CLOSING
-    return _media(session, parts[-1]) if is_closing else None
+    last = rundown_of(session, episode)[-1:]
+    if own is None and last and last[0].kind is Part.CLOSING:
+        return _media(session, last[0])
+    return own
 
 
 def _playable(media: Media | None) -> Media | None:
@@ -82,8 +80,9 @@ def _feature(
 ) -> Feature:
     programme = episode.programme
     parts = _with_standby(episode, rundown_of(session, episode))
-    opening, closing = opening_of(episode), _playable(episode.programme.closing)
-    if closing is None and (closing := _last_of(session, parts)) is not None:
+    opening, closing = opening_of(episode), closing_of(session, episode)
+    if closing is not None and closing.id != programme.closing_media_id:
+        # It comes from the rundown.
         parts = parts[:-1]
     length = (episode.end - episode.start) / 1000
     feature = Feature(

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from radio.air.log import Role
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
@@ -48,6 +49,14 @@ def a_piece(category: str, number: int, seconds: float) -> Media:
     )
 
 
+def shelve(session: Session, data: Path, media: Media) -> None:
+    """Put a piece into the library; its file is there and empty."""
+    session.add(media)
+    path = data / media.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
@@ -60,11 +69,7 @@ def database(data: Path, station_url: str) -> Iterator[Engine]:
     with session_scope(engine, write=True) as session:
         for category, lengths in LENGTHS.items():
             for number, seconds in enumerate(lengths):
-                media = a_piece(category, number, seconds)
-                session.add(media)
-                path = data / media.path
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.touch()
+                shelve(session, data, a_piece(category, number, seconds))
         session.commit()
     yield engine
     engine.dispose()

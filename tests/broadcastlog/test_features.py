@@ -33,7 +33,7 @@ from radio.programmes.tables import (
     Programme,
 )
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
-from tests.broadcastlog.conftest import a_piece
+from tests.broadcastlog.conftest import a_piece, shelve
 from tests.broadcastlog.test_dayplan import DAY, NOW, ZONE, moment, parse_clock, rows_of
 
 TALK = (
@@ -60,10 +60,7 @@ def pieces(database: Engine, data: Path) -> Engine:
         ):
             media = a_piece(category, 0, seconds)
             media.role, media.segue = Role.VOICE, media.cue_out
-            session.add(media)
-            path = data / media.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            shelve(session, data, media)
         session.commit()
     return database
 
@@ -271,10 +268,7 @@ def give_azan(database: Engine, data: Path, at: str) -> None:
         session.execute(update(DailyItem).values(enabled=False))
         for category, seconds in (("azan", 180.0), ("menjelang-azan", 60.0)):
             media = a_piece(category, 0, seconds)
-            session.add(media)
-            path = data / media.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            shelve(session, data, media)
         set_item(
             session,
             DailyItem(id="x", category="azan", at=at, prayer="", offset=0, weekdays="", season="",

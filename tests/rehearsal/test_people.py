@@ -28,7 +28,7 @@ from radio.programmes.tables import (
     Programme,
     StudioBooking,
 )
-from radio.rehearsal.findings import Rehearsal
+from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.units import Millis
 
@@ -79,8 +79,8 @@ def found(
     return rehearse(engine, data, order)
 
 
-def told(rows: list[object]) -> list[str]:
-    return [f"{row.what}: {row.why}" for row in rows]  # type: ignore[attr-defined]
+def told(rows: list[Finding]) -> list[str]:
+    return [f"{row.what}: {row.why}" for row in rows]
 
 
 def episode(session: Session, day: date = DAY) -> Episode:

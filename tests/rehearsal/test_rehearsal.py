@@ -15,7 +15,7 @@ from radio.air.sequencer import Rules, Source
 from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.collecting import Collector, FreezeSettings
 from radio.broadcastlog.editing import insert
-from radio.broadcastlog.tables import DailyItem, LogRow
+from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.dayparts import set_daypart
 from radio.library.editing import Changes, edit
@@ -41,11 +41,8 @@ BEFORE = Millis(at(0) - 7_200_000)
 
 
 @pytest.fixture(autouse=True)
-def built(database: Engine) -> None:
-    with session_scope(database, write=True) as session:
-        session.execute(delete(DailyItem))
-        session.commit()
-    build_days(database, ZONE, BuildOrder(DAY, 1, BEFORE, 1))
+def built(plain_days: Engine) -> None:
+    build_days(plain_days, ZONE, BuildOrder(DAY, 1, BEFORE, 1))
 
 
 def found(database: Engine, data: Path, days: int = 1) -> Rehearsal:

@@ -7,14 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind
 from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.spotplan import SpotPlan
-from radio.broadcastlog.tables import DailyItem
 from radio.db import session_scope
 from radio.hourclocks.clocks import set_clock
 from radio.hourclocks.grid import add_row
@@ -33,7 +32,7 @@ from radio.spots.tables import CampaignMedia, CampaignRow
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("plain_days")]
 ZONE = ZoneInfo("Asia/Jakarta")
 DAY = date(2027, 2, 8)
 
@@ -44,13 +43,6 @@ def at(hour: int, minute: int = 0) -> Millis:
 
 
 NOW = Millis(at(0) - 7_200_000)
-
-
-@pytest.fixture(autouse=True)
-def without_daily_items(database: Engine) -> None:
-    with session_scope(database, write=True) as session:
-        session.execute(delete(DailyItem))
-        session.commit()
 
 
 def give_clock(database: Engine, name: str, text: str, hours: str = "") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, select
 
 from playlists.spots import Kind, SpotRules, campaign_of
 from radio.air.log import Timing
@@ -16,7 +16,7 @@ from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.editing import insert
 from radio.broadcastlog.spotplan import SpotPlan
-from radio.broadcastlog.tables import DailyItem, LogRow
+from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.tables import Media
 from radio.rehearsal.findings import Finding, Rehearsal
@@ -24,7 +24,7 @@ from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.spots.campaigns import save_campaign
 from radio.spots.tables import CampaignMedia, CampaignRow
 from radio.units import Millis
-from tests.broadcastlog.conftest import a_piece
+from tests.broadcastlog.conftest import a_piece, shelve
 
 pytestmark = pytest.mark.sqlite
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -41,14 +41,10 @@ NOW = Millis(at(0) - 7_200_000)
 
 
 @pytest.fixture(autouse=True)
-def spot(database: Engine, data: Path) -> None:
-    """A commercial of twenty seconds; no anthem or azan, which this library has not."""
-    path = data / "media" / "iklan" / "0.flac"
-    path.parent.mkdir()
-    path.touch()
-    with session_scope(database, write=True) as session:
-        session.execute(delete(DailyItem))
-        session.add(a_piece("iklan", 0, 20.0))
+def spot(plain_days: Engine, data: Path) -> None:
+    """A commercial of twenty seconds."""
+    with session_scope(plain_days, write=True) as session:
+        shelve(session, data, a_piece("iklan", 0, 20.0))
         session.commit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import subprocess
 from concurrent.futures import Executor
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ class FileEncoder(Encoder):
         self.path = path
         super().__init__(arguments, executor)
 
-    def _launch(self, arguments: list[str]):  # type: ignore[no-untyped-def]  # as in the base
+    def _launch(self, arguments: list[str]) -> subprocess.Popen[bytes]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return super()._launch(arguments)
 
