@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from radio.air.control.server import Refusal
-from radio.air.outputs.recording import LONGEST, RecordingOutput
+from radio.air.outputs.recording import RecordingOutput
 from radio.air.outputs.timedfiles import TimedFiles
-from radio.air.settings import RECORDINGS, OutputSettings
+from radio.air.settings import LONGEST_RECORDING, RECORDINGS, OutputSettings
 from radio.units import Millis
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ class Recordings:
         name, until = _name_of(args), self._until_of(args)
         recording = self._running.get(name)
         if recording is None:
-            recording = self._begin(name, until or Millis(self._engine.now_ms() + LONGEST))
+            recording = self._begin(
+                name, until or Millis(self._engine.now_ms() + LONGEST_RECORDING)
+            )
             recording.begin(self._engine.frame - self._engine.delay)
         elif until is not None:
             recording.until = until
@@ -84,8 +86,8 @@ class Recordings:
         until, now = args.get("until"), self._engine.now_ms()
         if until is None:
             return None
-        if not isinstance(until, int) or not now < until <= now + LONGEST + SLACK:
-            hours = LONGEST // 3_600_000
+        if not isinstance(until, int) or not now < until <= now + LONGEST_RECORDING + SLACK:
+            hours = LONGEST_RECORDING // 3_600_000
             raise Refusal(
                 "bad_until",
                 f"a recording can't end at {until!r}",
@@ -156,7 +158,7 @@ class Recordings:
 
     def _go_on(self, name: str, until: int, now: int) -> None:
         room = name not in self._running and len(self._running) < MOST
-        if room and now < until <= now + LONGEST + SLACK:
+        if room and now < until <= now + LONGEST_RECORDING + SLACK:
             self._begin(name, Millis(until))
 
 

@@ -17,6 +17,8 @@ Settings = TypeVar("Settings")
 
 RECORDINGS = "recordings"
 """Folder in the data folder where programmes are recorded; a folder for each name."""
+LONGEST_RECORDING = 24 * 3_600_000
+"""ms after which a recording ends by itself, whatever was asked for."""
 LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
 _WITH_HOST = ("http", "https", "rtmp", "rtsp")
 

@@ -16,12 +16,12 @@ from playlists.blocks import Feature
 from playlists.hourclock import Slot, SlotKind
 from playlists.values import Rules, Span, Start
 from radio.air.log import Interrupt
-from radio.broadcastlog.planning import RUNS_OVER, advance_of
+from radio.broadcastlog.planning import advance_of
 from radio.library.tables import Media, MediaState
 from radio.programmes.episodes import episodes_between
 from radio.programmes.guests import is_on_standby
 from radio.programmes.rundown import Segment, rundown_of
-from radio.programmes.tables import Episode, Part, Programme
+from radio.programmes.tables import RUNS_OVER, Episode, Part, Programme
 from radio.units import Millis
 
 _SONG = 240.0

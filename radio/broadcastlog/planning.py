@@ -23,7 +23,7 @@ from radio.broadcastlog.tables import LogRow
 from radio.library.categories import FALLBACK
 from radio.library.dayparts import dayparts
 from radio.library.tables import Media, MediaDaypart, MediaState, MediaTwin
-from radio.programmes.tables import Episode
+from radio.programmes.tables import RUNS_OVER, Episode
 from radio.units import Millis
 
 GUARD = 5 * 60 * 1000
@@ -32,8 +32,6 @@ HISTORY = 60 * 86_400_000
 """ms before the first planned hour that rotation looks back to."""
 
 
-RUNS_OVER = frozenset({Interrupt.FINISH, Interrupt.PUSH})
-"""End policies by which a programme is heard to its end, though it be late."""
 _HOUR = 3_600_000
 
 _OVERLAP = case((Media.role == Role.MUSIC, Media.cue_out - Media.segue), else_=0.0)

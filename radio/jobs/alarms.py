@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -99,7 +99,7 @@ def tell_engine(engine: Engine, data: Path) -> int:
         named = f"{alarm.subject}: " if alarm.code in _TOLD_WITH_SUBJECT else ""
         grouped[alarm.code].append(named + alarm.detail.rstrip("."))
     alarms: dict[str, dict[str, Any]] = {
-        code: {"count": len(details), "detail": _in_short(details)}
+        code: {"count": len(details), "detail": in_short(details)}
         for code, details in grouped.items()
     }
     with EngineClient(data) as client:
@@ -111,5 +111,7 @@ _TOLD_WITH_SUBJECT = ("job_failed", "job_schedule", "aircheck_gap")
 _TOLD = 3
 
 
-def _in_short(details: list[str]) -> str:
-    return "; ".join([*details[:_TOLD], *(["…"] if len(details) > _TOLD else [])])
+def in_short(items: Sequence[str]) -> str:
+    """The first few, and how many there are: the console has no room for more."""
+    more = [f"… ({len(items)})"] if len(items) > _TOLD else []
+    return "; ".join([*items[:_TOLD], *more])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.air.settings import RECORDINGS
 from radio.broadcastlog.features import closing_of, opening_of
 from radio.broadcastlog.planning import advance_of
 from radio.broadcastlog.tables import LogRow
@@ -188,7 +189,7 @@ def _write(
         if line_asked:
             row.line_at = one.line_at = now
         if records:
-            row.recording, one.recorded = f"recordings/{row.id}", True
+            row.recording, one.recorded = f"{RECORDINGS}/{row.id}", True
         session.commit()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from playlists.clock import to_local
+from radio.jobs.alarms import in_short
 from radio.rehearsal.findings import EMPTY, Finding, Rehearsal
 from radio.units import Millis
 
@@ -22,7 +23,6 @@ CODES = {
     "log_spots": ("spots",),
 }
 """The lists of a rehearsal that each alarm tells of."""
-_TOLD = 3
 
 
 def details_of(result: Rehearsal, zone: ZoneInfo) -> dict[str, str]:
@@ -58,9 +58,3 @@ def _span(start: Millis, end: Millis, zone: ZoneInfo) -> str:
 
 def _clock(at: Millis, zone: ZoneInfo) -> str:
     return f"{to_local(at, zone):%H.%M}"
-
-
-def in_short(items: Sequence[str]) -> str:
-    """The first few: the console has no room for more, and the command tells all."""
-    more = [f"… ({len(items)})"] if len(items) > _TOLD else []
-    return "; ".join([*items[:_TOLD], *more])

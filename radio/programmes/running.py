@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from radio.air.log import Interrupt
-from radio.programmes.tables import AirMode, Episode, Kind, Phase
+from radio.air.settings import LONGEST_RECORDING
+from radio.programmes.tables import ATTENDED, RUNS_OVER, AirMode, Episode, Kind, Phase
 from radio.units import Millis
 
 PREPARE = 10_000
@@ -24,10 +24,6 @@ HAND_OVER = 2_000
 same source: the line stays on the air."""
 TAIL = 1_000
 """ms that a recording goes on after the end: nothing of the last word is lost."""
-_DAY = 86_400_000
-"""ms that the engine records at the most."""
-_WITH_LINE = frozenset({Kind.LIVE, Kind.RELAY})
-_WAITS = frozenset({Interrupt.FINISH, Interrupt.PUSH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +100,9 @@ def course_of(
     there to close it.
     """
     programme = episode.programme
-    with_line = programme.kind in _WITH_LINE and not stands_by
+    with_line = programme.kind in ATTENDED and not stands_by
     line = programme.source if with_line else ""
-    waits = programme.end_policy in _WAITS and programme.kind is not Kind.RELAY
+    waits = programme.end_policy in RUNS_OVER and programme.kind is not Kind.RELAY
     latest = episode.end + (programme.most_overrun * 1000 if waits else 0)
     if next_start is not None:
         latest = max(episode.end, min(latest, next_start))
@@ -163,7 +159,7 @@ def _is_over(course: Course, air: Air, now: Millis) -> bool:
 
 def _record(course: Course) -> Iterator[Order]:
     if course.record:
-        until = min(course.latest + TAIL, course.start - PREPARE + _DAY)
+        until = min(course.latest + TAIL, course.start - PREPARE + LONGEST_RECORDING)
         yield Order("record_start", {"name": course.id, "until": until})
 
 

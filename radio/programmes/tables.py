@@ -30,6 +30,10 @@ ATTENDED = frozenset({Kind.LIVE, Kind.RELAY})
 """Presenter, studio and guests are taken while it is on the air, and not some time before."""
 
 
+RUNS_OVER = frozenset({Interrupt.FINISH, Interrupt.PUSH})
+"""End policies by which a programme is heard to its end, though it be late."""
+
+
 class AirMode(StrEnum):
     """Who starts items while a programme is on."""
 

@@ -199,7 +199,7 @@ def test_it_ends_at_its_time_to_the_frame(tmp_path: Path) -> None:
 def test_a_clock_that_was_a_year_ahead_makes_no_recording_of_a_year(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("radio.air.outputs.recording.LONGEST", 3_000)
+    monkeypatch.setattr("radio.air.outputs.recording.LONGEST_RECORDING", 3_000)
     path = by_hand(tmp_path, noise(4.0, 161), NINE + 1510, step=-365 * 86_400.0)
     assert len(read_audio(path)) == 3 * RATE
 

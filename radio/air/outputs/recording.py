@@ -8,10 +8,8 @@ from pathlib import Path
 from radio.air.clock import Timeline
 from radio.air.outputs.output import Encoder, OutputState
 from radio.air.outputs.timedfiles import FRAME_BYTES, FilesOutput, TimedFiles
+from radio.air.settings import LONGEST_RECORDING
 from radio.units import Millis
-
-LONGEST = 24 * 3_600_000
-"""Milliseconds after which a recording ends by itself, whatever was asked for."""
 
 
 class RecordingOutput(FilesOutput):
@@ -41,7 +39,7 @@ class RecordingOutput(FilesOutput):
         """Open the file whose first frame is `first` of the air timeline."""
         self._first = first
         # Counted in frames: a clock that is set back a year must not make it a year long.
-        self._last = first + LONGEST // 1000 * self._timeline.sample_rate
+        self._last = first + LONGEST_RECORDING // 1000 * self._timeline.sample_rate
         self._begin(self._now)
 
     def write(self, pcm: bytes, first: int) -> None:
