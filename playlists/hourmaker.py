@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from playlists.blocks import Block
 from playlists.hourclock import Slot, SlotKind
-from playlists.landing import CANDIDATES, LANDING, LAST_SONGS, Ending, best_ending
+from playlists.landing import (
+    CANDIDATES,
+    LANDING,
+    LAST_SONGS,
+    Ending,
+    LastRows,
+    amiss,
+    best_ending,
+    lands,
+)
 from playlists.picking import ANY, Pick, Picker, Spots
 from playlists.rotation import Rotation
 from playlists.slotqueue import SlotQueue, Waiting
@@ -19,7 +28,8 @@ SOFT_EARLY = 5000
 """ms: a soft item is due a little before its turn, so that it never waits for its own time."""
 _HASTE = 60_000
 """ms by which a programme that is on whole may end early, so that what follows begins then."""
-
+_AWKWARD = 6.0
+"""Seconds that a song must leave before a hard time, as the sequencer's rules have it (`least`)."""
 _OF_A_SHORT_ONE = 0.25
 """What of a short item's length a soft one after it is due early: that it is not passed over."""
 
@@ -31,24 +41,6 @@ class _Due:
     event: Event
     begins: float
     lead_in: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _LastRows:
-    """The pieces of an ending, which ends `over` seconds after its time."""
-
-    rows: list[Pick]
-    over: float
-    has_songs: bool
-
-
-def _lands(ending: _LastRows | None) -> bool:
-    return ending is not None and 0 <= ending.over <= LANDING
-
-
-def _amiss(ending: _LastRows | None) -> float:
-    """How bad an ending is, in seconds; worst where there is none."""
-    return ANY if ending is None else max(-ending.over, ending.over - LANDING)
 
 
 @dataclass(slots=True)
@@ -66,6 +58,8 @@ class HourMaker:
     """ms: the next hard time."""
     _picker: Picker = field(init=False)
     _block: Block = field(init=False)
+    _reserved: float = 0.0
+    """Seconds before the hard time that songs leave to the spots which are due by then."""
     _has_begun: bool = False
     """Whether the block has its first row."""
     _wish: Start = Start.HARD
@@ -203,6 +197,7 @@ class HourMaker:
         that an event would cut: it comes after that, whole.
         """
         while (one := queue.head) is not None and one is not mark:
+            self._reserved = sum(map(self._spots, queue.due(self.end, mark)))
             if one.moment is not None:
                 until = one.moment if one.moment < self.end else None
                 if not self._songs_until(until):
@@ -221,7 +216,12 @@ class HourMaker:
                 queue.pop()
                 if not self._play(one, more=more):
                     return
+        self._reserved = 0.0
         self._songs_until(None)
+
+    def _spots(self, one: Waiting) -> float:
+        """Seconds of the spots of a break."""
+        return self._picker.takes(one) if one.slot.kind is SlotKind.BREAK else 0.0
 
     def _take_over(self, slot: Slot) -> None:
         """Songs come from here now."""
@@ -309,7 +309,10 @@ class HourMaker:
         self._between()
         source = self._filling.source
         choice = self.rotation.choose(source, Millis(round(self.at)), self._longest())
-        if choice is None or self.rotation.library.seconds[choice.index] >= self.left:
+        if choice is None:
+            return False
+        if self.rotation.library.seconds[choice.index] > self.left - self._reserved - _AWKWARD:
+            # The sequencer begins no song after which nothing has room: the end is chosen to fit.
             return False
         self._add(choice.index, choice.why)
         self._songs += 1
@@ -360,10 +363,10 @@ class HourMaker:
         advance = self.rotation.library.advance
         left = self.left - sum(float(advance[index]) for index, _ in spoken)
         ending = self._ending(self._filling.source, left)
-        if self._filling.source != self.rules.music and not _lands(ending):
+        if self._filling.source != self.rules.music and not lands(ending):
             # A few pieces of a list may not add up: songs of the whole station are a better end.
             other = self._ending(self.rules.music, left)
-            ending = min(ending, other, key=_amiss)
+            ending = min(ending, other, key=amiss)
         rows = [] if ending is None else ending.rows
         cut_at = self._block.cut_at
         for index, why in (*rows[:-1], *spoken, *rows[-1:]):
@@ -371,7 +374,7 @@ class HourMaker:
                 self._add(index, why)
         return ending is not None and ending.has_songs
 
-    def _ending(self, source: str, left: float) -> _LastRows | None:
+    def _ending(self, source: str, left: float) -> LastRows | None:
         """What of a source ends nearest to the hard time, in so many seconds."""
         longest = min(self.rules.longest, left + LANDING)
         at = Millis(round(self.at))
@@ -385,7 +388,7 @@ class HourMaker:
             return None
         bits = dict(zip(songs.tolist(), broken.tolist(), strict=True))
         rows = [(n, self._why_of(ending, source, bits.get(n, 0))) for n in ending.pieces]
-        return _LastRows(rows, ending.over, len(songs) > 0)
+        return LastRows(rows, ending.over, len(songs) > 0)
 
     def _why_of(self, ending: Ending, source: str, broken: int) -> str:
         why = f"ending: lands {ending.over:+.1f} s from the hard time, best of {ending.tried}"

@@ -29,7 +29,7 @@ _LATE_COST = 0.1
 _OFF_COST = 3.0
 _ON_TIME = 0.01
 """Seconds over from which a landing is not early, whatever rounding to milliseconds does."""
-_EARLY_COST = 6.0
+_EARLY_COST = 9.0
 """The sequencer fills what an early landing leaves, before the last song, which is then cut."""
 _GOOD = 0.6
 """A cost from which on fillers are tried."""
@@ -42,6 +42,25 @@ class Ending:
     pieces: tuple[int, ...]
     over: float
     tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastRows:
+    """The pieces of an ending and why, which ends `over` seconds after its time."""
+
+    rows: list[tuple[int, str]]
+    over: float
+    has_songs: bool
+
+
+def lands(ending: LastRows | None) -> bool:
+    """Whether there is an ending that comes when it should."""
+    return ending is not None and 0 <= ending.over <= LANDING
+
+
+def amiss(ending: LastRows | None) -> float:
+    """How bad an ending is, in seconds; worst where there is none."""
+    return float("inf") if ending is None else max(-ending.over, ending.over - LANDING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +79,7 @@ def best_ending(
     """The combination that lands best in `left` seconds; the first found of equal ones.
 
     A landing up to `LANDING` seconds late costs next to nothing, each second more three times its
-    length, and an early one six besides. `songs` come in the order of their turn, `breaches` says for each how far it
+    length, and an early one nine besides. `songs` come in the order of their turn, `breaches` says for each how far it
     breaks separation; a whole breach is worth four. None where there is nothing to choose from.
     """
     groups = list(_groups(library, songs, np.asarray(breaches, dtype=np.float64)))

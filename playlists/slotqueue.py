@@ -61,6 +61,11 @@ class SlotQueue:
                 return one.moment if one.moment < end else None
         return None
 
+    def due(self, end: float, mark: Waiting | None) -> Iterator[Waiting]:
+        """Those with a time before `end`, which is a hard one."""
+        before = takewhile(lambda one: one is not mark, self._waiting)
+        return (one for one in before if one.moment is not None and one.moment < end)
+
     def has_more_songs(self, mark: Waiting | None) -> bool:
         """Whether songs from another source than the first one's are to come."""
         source = self._waiting[0].slot.source

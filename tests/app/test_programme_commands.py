@@ -45,6 +45,9 @@ def test_a_programme_is_set_shown_changed_and_taken_away(radio: Any) -> None:
     )  # fmt: skip
     assert (done.returncode, "Campursari Sore is set: next on Sat" in done.stderr) == (0, True)
     assert "'rri' is no live source in the settings yet" in done.stderr
+    once = ("programme", "set", "kemarin", "--name", "Kemarin", "--at", "08:00", "--length", "300")
+    assert "which is over; see --from" in radio(*once, "--from", "2026-01-05").stderr
+    assert radio("programme", "remove", "kemarin").returncode == 0
     (row,) = facts(radio("programme", "list", "--json"))
     assert (row["id"], row["kind"], row["seconds"]) == ("sore", "automated", 7200)
     assert datetime.fromisoformat(row["next"]).strftime("%H:%M %z %a") == "16:00 +0700 Sat"

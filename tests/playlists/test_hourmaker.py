@@ -240,6 +240,27 @@ def test_the_spots_of_a_break_that_an_event_would_cut_come_after_it() -> None:
     assert found.count("iklan") == 4
 
 
+@pytest.mark.parametrize("seed", range(24))
+def test_songs_leave_room_for_the_spots_of_a_break_before_a_hard_time(seed: int) -> None:
+    at = Millis(HOUR.start + 1_080_000)
+    spots = {at: [(f"c{n}", f"campaign {n}") for n in range(3)]}
+    show = a_show(20, 40, runs_over=False, parts="fill lawas")
+    clock = parse_clock("fill musik\n18:00 break 180\nfill musik")
+    rows = an_hour(clock, features=[show], seed=seed, spots=spots)
+    assert categories([row for row in rows if not row.episode]).count("iklan") == 3
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_no_song_in_turn_leaves_a_rest_before_a_hard_time_that_nothing_fills(seed: int) -> None:
+    event = Event(Millis(HOUR.start + 1_260_000), "azan", "azan")
+    clock = parse_clock("fill musik\n18:00 break 180\nfill musik")
+    rows = an_hour(clock, [event], seed=seed)
+    for row, later in pairwise(rows):
+        rest = (later.at - row.at) / 1000 - row.piece.advance
+        in_turn = row.piece.category == "musik" and not row.why.startswith("ending")
+        assert not (in_turn and later.start is Start.HARD and 0.01 < rest < 6), (row, later)
+
+
 def test_a_long_item_at_the_end_of_the_hour_holds_the_next_one() -> None:
     rotation = Rotation(LIBRARY, Rules().rotation, 1)
     first = an_hour(parse_clock("fill musik\nitem interview"), rotation=rotation)

@@ -191,8 +191,14 @@ def set_(name: str, title: str | None, **given: Any) -> None:
         coming = _next(saved.programme, zone)
     _say_source(loaded, saved.programme.source)
     say_changes(saved.episodes)
-    when = f"next on {shown(coming, zone)}" if coming else "nothing is planned of it"
+    when = f"next on {shown(coming, zone)}" if coming else _why_never(saved.programme)
     say(f"{saved.programme.name} is set: {when}.")
+
+
+def _why_never(row: Programme) -> str:
+    if row.enabled and not row.rule:
+        return f"it comes once, on {row.first_day} at {row.starts_at}, which is over; see --from, --rule"
+    return "nothing is planned of it"
 
 
 def _check_clock(session: Session, name: str) -> None:
