@@ -55,3 +55,13 @@ def test_any_text_has_a_key_that_is_its_own_key(text: str) -> None:
     for name in artists_of(text):
         assert name == " ".join(name.split())
         assert name
+
+
+_WORDS = st.sampled_from(["Tulus", "the", "The", "x", "X", "feat", "with", "dan", "Band", "5", ""])
+
+
+@given(st.lists(_WORDS, max_size=6).map(" ".join))
+def test_plain_names_are_read_as_all_others_are(text: str) -> None:
+    # A sign that counts nothing keeps the second from the short way.
+    assert artists_of(f"Slank {text}") == artists_of(f"Slank! {text}")
+    assert title_key(f"Slank {text}") == title_key(f"Slank! {text}")
