@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from playlists.dayparts import Window, holds
 from playlists.names import artists_of, title_key
-from playlists.values import Piece
+from playlists.values import Held, Piece
 
 Indices = NDArray[np.int32]
 ARTISTS = 4
 """So many artists of a piece are looked at."""
+EACH = Piece._fields[: Piece._fields.index("windows")]
+"""The fields that a row of a library has, the first of a Piece."""
 LIST = "@"
 """A source that begins so is a list, not a category."""
 
@@ -53,35 +55,36 @@ class Library:
     def of(cls, pieces: Iterable[Piece]) -> Library:
         """Library of pieces in any order; what takes no time is left out."""
         rows = sorted((piece for piece in pieces if piece.seconds > piece.overlap), key=_id)
-        return cls.of_rows(rows, {piece.id: piece.windows for piece in rows if piece.windows})
+        held = Held()
+        for piece in rows:
+            held.note(piece)
+        return cls.of_rows([piece[: len(EACH)] for piece in rows], held)
 
     @classmethod
-    def of_rows(
-        cls, rows: Sequence[tuple[Any, ...]], windows: Mapping[str, tuple[Window, ...]]
-    ) -> Library:
-        """Library of rows with the fields of a Piece, by their ids in order, each taking time.
+    def of_rows(cls, rows: Sequence[tuple[Any, ...]], held: Held) -> Library:
+        """Library of rows with the first fields of a Piece, by their ids in order, each taking time.
 
-        Pieces with `windows` are named by their ids; what a row says of its own counts nothing.
+        `held` has the other fields, of those pieces that have any.
         """
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(Piece._fields)
-        column = dict(zip(Piece._fields, columns, strict=True))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(EACH)
+        column = dict(zip(EACH, columns, strict=True))
         seconds = np.array(column["seconds"], dtype=np.float64)
         index = dict(zip(column["id"], range(len(rows)), strict=True))
-        dayparts: list[tuple[Window, ...]] = [(), *dict.fromkeys(windows.values())]
+        dayparts: list[tuple[Window, ...]] = [(), *dict.fromkeys(held.windows.values())]
         return cls(
-            pieces=_Pieces(rows, windows),
+            pieces=_Pieces(rows, held),
             index=index,
             seconds=seconds,
             advance=seconds - np.array(column["overlap"], dtype=np.float64),
-            recording=_recordings(column["id"], column["recording"]),
+            recording=_recordings(index, held.recording),
             title=_codes(map(title_key, column["title"]))[0],
             album=_codes(_keys(column["album"], str.casefold))[0],
             composer=_codes(_keys(column["composer"], str.casefold))[0],
             artists=_artists(column["artist"]),
             by_category=_groups(column["category"]),
-            first_day=_days(column["valid_from"], date.min),
-            last_day=_days(column["valid_until"], date.max),
-            daypart=_held(index, windows, dayparts),
+            first_day=_days(index, held.valid_from, date.min),
+            last_day=_days(index, held.valid_until, date.max),
+            daypart=_dayparts(index, held.windows, dayparts),
             dayparts=dayparts,
         )
 
@@ -125,11 +128,9 @@ def _unique(indices: Iterable[int]) -> Indices:
 class _Pieces(Sequence[Piece]):
     """Rows, each a Piece only once it is asked for: of a hundred thousand few are."""
 
-    def __init__(
-        self, rows: Sequence[tuple[Any, ...]], windows: Mapping[str, tuple[Window, ...]]
-    ) -> None:
+    def __init__(self, rows: Sequence[tuple[Any, ...]], held: Held) -> None:
         self._rows = rows
-        self._windows = windows
+        self._held = held
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -140,12 +141,12 @@ class _Pieces(Sequence[Piece]):
     def __getitem__(self, index: slice) -> Sequence[Piece]: ...
     def __getitem__(self, index: int | slice) -> Piece | Sequence[Piece]:
         if isinstance(index, slice):
-            return _Pieces(self._rows[index], self._windows)
-        piece = Piece._make(self._rows[index])
-        return piece._replace(windows=self._windows.get(piece.id, ()))
+            return _Pieces(self._rows[index], self._held)
+        row = self._rows[index]
+        return Piece._make((*row, *self._held.of(row[0])))
 
 
-def _held(
+def _dayparts(
     index: Mapping[str, int],
     windows: Mapping[str, tuple[Window, ...]],
     dayparts: Sequence[tuple[Window, ...]],
@@ -159,11 +160,16 @@ def _held(
     return codes
 
 
-def _recordings(ids: Sequence[str], named: Sequence[str]) -> Indices:
+def _recordings(index: Mapping[str, int], named: Mapping[str, str]) -> Indices:
     """Numbers of recordings: each piece its own, but for those that share one."""
-    if not any(named):
-        return np.arange(1, len(ids) + 1, dtype=np.int32)
-    return _codes(name or piece for name, piece in zip(named, ids, strict=True))[0]
+    codes = np.arange(1, len(index) + 1, dtype=np.int32)
+    first: dict[str, int] = {}
+    for piece, recording in named.items():
+        if piece in index:
+            place = index[piece]
+            # A recording may go by the id of one of its pieces.
+            codes[place] = 1 + first.setdefault(recording, index.get(recording, place))
+    return codes
 
 
 def _codes(values: Iterable[Any], first: Any = "") -> tuple[Indices, list[Any]]:
@@ -203,9 +209,9 @@ def _groups(categories: Sequence[str]) -> dict[str, Indices]:
     return {name: part for name, part in zip(names, parts, strict=True) if len(part)}
 
 
-def _days(dates: Sequence[date | None], none: date) -> Indices:
-    days = np.full(len(dates), none.toordinal(), dtype=np.int32)
-    for place, day in enumerate(dates):
-        if day is not None:
-            days[place] = day.toordinal()
+def _days(index: Mapping[str, int], dates: Mapping[str, date], none: date) -> Indices:
+    days = np.full(len(index), none.toordinal(), dtype=np.int32)
+    for piece, day in dates.items():
+        if piece in index:
+            days[index[piece]] = day.toordinal()
     return days

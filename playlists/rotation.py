@@ -211,7 +211,7 @@ class Rotation:
                 # What is on every few hours can't shun the hours of yesterday.
                 most = rule.seconds if length > 2 * _DAY else 0.0
             else:
-                named = np.count_nonzero(np.unique(codes[songs]))
+                named = np.count_nonzero(np.bincount(codes[songs].ravel())[1:])
                 most = _KEEPS * length * min(1.0, named / len(songs))
             fitted.append(Separation(rule.by, min(rule.seconds, most)))
         return tuple(fitted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,10 +22,11 @@ class Start(StrEnum):
 class Piece(NamedTuple):
     """A piece as planning sees it; a tuple, for a library brings a hundred thousand.
 
-    `seconds` is cue-in to cue-out; the next item may start `overlap` seconds before that end. It
-    may play in `windows` alone (none: at any time), and on days from `valid_from` to `valid_until`.
-    `recording` is the same for pieces that hold the same recording (empty: its own). The last
-    ones are traits whose balance over the day may be a goal; empty is unknown.
+    `seconds` is cue-in to cue-out; the next item may start `overlap` seconds before that end.
+    `language` and the three after it are traits whose balance over the day may be a goal; empty is
+    unknown. Few pieces have what comes last: it may play in `windows` alone (none: at any time), and
+    on days from `valid_from` to `valid_until`; `recording` is the same for pieces that hold the same
+    recording (empty: its own).
     """
 
     id: str
@@ -34,16 +35,16 @@ class Piece(NamedTuple):
     category: str
     seconds: Seconds
     overlap: Seconds = Seconds(0.0)
-    windows: tuple[Window, ...] = ()
-    valid_from: date | None = None
-    valid_until: date | None = None
     album: str = ""
     composer: str = ""
-    recording: str = ""
     language: str = ""
     vocals: str = ""
     tempo: str = ""
     local: str = ""
+    windows: tuple[Window, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    recording: str = ""
 
     def may_play(self, local: datetime) -> bool:
         """Whether it may be on the air at this moment of the station's wall clock."""
@@ -57,6 +58,31 @@ class Piece(NamedTuple):
     def advance(self) -> float:
         """Seconds from its start to the start of what follows it."""
         return self.seconds - self.overlap
+
+
+@dataclass(slots=True)
+class Held:
+    """What few pieces of a library have, by their ids: the last fields of a Piece."""
+
+    windows: dict[str, tuple[Window, ...]] = field(default_factory=dict)
+    valid_from: dict[str, date] = field(default_factory=dict)
+    valid_until: dict[str, date] = field(default_factory=dict)
+    recording: dict[str, str] = field(default_factory=dict)
+
+    def of(self, piece_id: str) -> tuple[tuple[Window, ...], date | None, date | None, str]:
+        """The last fields of this piece."""
+        return (
+            self.windows.get(piece_id, ()),
+            self.valid_from.get(piece_id),
+            self.valid_until.get(piece_id),
+            self.recording.get(piece_id, ""),
+        )
+
+    def note(self, piece: Piece) -> None:
+        """Keep what this piece has of it."""
+        for name in ("windows", "valid_from", "valid_until", "recording"):
+            if value := getattr(piece, name):
+                getattr(self, name)[piece.id] = value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from contextlib import closing, contextmanager
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, collate, func, literal, select
+from sqlalchemy import Select, case, collate, select
 from sqlalchemy.orm import Session
 
 from playlists.dayparts import Window
 from playlists.library import Library
 from playlists.picking import is_single
-from playlists.values import Heard, Piece, PlannedRow, Span
+from playlists.values import Heard, Held, Piece, PlannedRow, Span
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.tables import LogRow
 from radio.library.categories import FALLBACK
@@ -38,14 +38,11 @@ _OVERLAP = case((Media.role == Role.MUSIC, Media.cue_out - Media.segue), else_=0
 """Spoken items are never overlapped."""
 _AS_PIECE = (
     Media.id, Media.title, Media.artist, Media.category, Media.cue_out - Media.cue_in, _OVERLAP,
-    literal(None), Media.valid_from, Media.valid_until, Media.album, Media.composer,
-    func.coalesce(MediaTwin.twin_of, ""), Media.language, Media.vocals, Media.tempo,
+    Media.album, Media.composer, Media.language, Media.vocals, Media.tempo,
     case((Media.local, "local"), else_=""),
 )  # fmt: skip
-"""The fields of a Piece, in their order; the windows are filled in."""
-_WINDOWS = Piece._fields.index("windows")
+"""The first fields of a Piece, in their order; `_held` has the others."""
 _SECONDS = Piece._fields.index("seconds")
-_FROM = Piece._fields.index("valid_from")
 _BY_BYTES = {"sqlite": "BINARY", "postgresql": "C"}
 """Collations by which every database has ids in the order that Python has."""
 _AT_ONCE = 500
@@ -63,32 +60,36 @@ def load_library(session: Session) -> Library:
     takes = _AS_PIECE[_SECONDS] > _AS_PIECE[_SECONDS + 1]
     query = (
         select(*_AS_PIECE)
-        .outerjoin(MediaTwin, MediaTwin.media_id == Media.id)
         .where(Media.state == MediaState.ACTIVE, Media.category != FALLBACK, takes)
         .order_by(collate(Media.id, _BY_BYTES[session.get_bind().dialect.name]))
     )
     with _no_collection():
-        return Library.of_rows(_rows(session, query), windows_by_piece(session))
+        return Library.of_rows(_rows(session, query), _held(session))
+
+
+def _held(session: Session) -> Held:
+    """What few pieces have: hours and days they are held to, others that hold the same recording."""
+    dated = select(Media.id, Media.valid_from, Media.valid_until).where(
+        Media.valid_from.is_not(None) | Media.valid_until.is_not(None)
+    )
+    days = session.execute(dated).all()
+    return Held(
+        windows=windows_by_piece(session),
+        valid_from={piece: first for piece, first, _ in days if first is not None},
+        valid_until={piece: last for piece, _, last in days if last is not None},
+        recording=dict(
+            session.execute(select(MediaTwin.media_id, MediaTwin.twin_of)).tuples().all()
+        ),
+    )
 
 
 def _rows(session: Session, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """Rows as the driver gives them, dates as dates.
-
-    A row of SQLAlchemy's own for each of a hundred thousand pieces costs as much as to read it.
-    """
+    """Rows as the driver gives them: one of SQLAlchemy's own costs as much as to read it."""
     connection = session.connection()
     words = query.compile(connection.engine, compile_kwargs={"literal_binds": True})
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(str(words))
-        rows = cursor.fetchall()
-    return [_dated(row) if row[_FROM] or row[_FROM + 1] else row for row in rows]
-
-
-def _dated(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    days = (
-        date.fromisoformat(day) if isinstance(day, str) else day for day in row[_FROM : _FROM + 2]
-    )
-    return (*row[:_FROM], *days, *row[_FROM + 2 :])
+        return list(cursor.fetchall())
 
 
 @contextmanager
@@ -105,14 +106,12 @@ def _no_collection() -> Iterator[None]:
 
 def load_pieces(session: Session, media_ids: Iterable[str]) -> dict[str, Piece]:
     """Some pieces as planning sees them, by their ids, whatever their state."""
-    query = select(*_AS_PIECE).outerjoin(MediaTwin, MediaTwin.media_id == Media.id)
-    held, wanted = windows_by_piece(session), sorted(set(media_ids))
+    held, wanted = _held(session), sorted(set(media_ids))
     found: dict[str, Piece] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         part = wanted[start : start + _AT_ONCE]
-        for row in session.execute(query.where(Media.id.in_(part))):
-            windows = held.get(row[0], ())
-            found[row[0]] = Piece._make((*row[:_WINDOWS], windows, *row[_WINDOWS + 1 :]))
+        for row in session.execute(select(*_AS_PIECE).where(Media.id.in_(part))):
+            found[row[0]] = Piece._make((*row, *held.of(row[0])))
     return found
 
 
