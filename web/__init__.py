@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import air, console, health, language, listen, public, security
+from web import air, console, frame, health, language, listen, log, public, security
+from web.access import guard_routes
 from web.answers import answer_errors
+from web.dates import tell_dates
+from web.forms import furnish_forms
 from web.panel import attach, build_panel
 from web.settings import PanelSettings
 
@@ -25,7 +28,11 @@ def create_app(settings: PanelSettings) -> Flask:
     attach(app, build_panel(settings))
     security.guard(app, settings)
     language.speak(app, settings)
+    tell_dates(app)
+    furnish_forms(app)
+    frame.furnish(app)
     answer_errors(app)
-    for room in (console, air, listen, health, public):
+    for room in (console, air, listen, health, public, log):
         app.register_blueprint(room.blueprint)
+    guard_routes(app)
     return app

@@ -20,6 +20,15 @@ class Trouble:
     do: str
 
 
+class TroubleError(HTTPException):
+    """A request that can't be done, with the words for it; raised by any view."""
+
+    def __init__(self, trouble: Trouble, status: int = HTTPStatus.CONFLICT) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+        self.code = int(status)
+
+
 def refuse(trouble: Trouble, status: int) -> Response:
     """The trouble as JSON."""
     answer = jsonify({"ok": False, "error": asdict(trouble)})
@@ -34,8 +43,9 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        trouble = _trouble(int(status))
-        if request.path.startswith("/api/"):
+        trouble = error.trouble if isinstance(error, TroubleError) else _trouble(int(status))
+        # A part of a page that is asked for can't be answered with a whole one.
+        if request.path.startswith("/api/") or "HX-Request" in request.headers:
             return refuse(trouble, status)
         return make_response(render_template("error.html", trouble=trouble), status)
 
@@ -51,10 +61,25 @@ def _trouble(status: int) -> Trouble:
             _("The panel did not understand this request."),
             _("Reload the page and try again."),
         ),
+        HTTPStatus.UNAUTHORIZED: Trouble(
+            "not_known",
+            _("The panel does not know who you are."),
+            _("Sign in, then try again."),
+        ),
         HTTPStatus.FORBIDDEN: Trouble(
-            "forbidden",
-            _("This did not come from this page, so it was not done."),
-            _("Reload the page and press again."),
+            "not_allowed",
+            _("Your role does not allow this."),
+            _("Ask an administrator of the station for it."),
+        ),
+        HTTPStatus.CONFLICT: Trouble(
+            "overtaken",
+            _("Somebody else changed this meanwhile, so yours was not saved."),
+            _("Look at what is there now, then save again."),
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Trouble(
+            "too_large",
+            _("That is more than the panel takes at once."),
+            _("Send less, or in several parts."),
         ),
         HTTPStatus.NOT_FOUND: Trouble(
             "not_found", _("There is no such page."), _("Go back to the console.")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app
+from sqlalchemy import Engine
 
 from radio.air.control.protocol import socket_path
+from radio.db import open_engine
+from radio.units import Millis
+from web.engine.changes import ChangeWatch
 from web.engine.link import EngineLink
 from web.engine.monitor import MonitorRelay
 from web.settings import PanelSettings
@@ -21,28 +27,43 @@ class Panel:
     settings: PanelSettings
     link: EngineLink
     relay: MonitorRelay
+    database: Engine
+    changes: ChangeWatch
+    wall: Callable[[], float] = time.time
+
+    def now(self) -> Millis:
+        """Milliseconds since 1970."""
+        return Millis(round(self.wall() * 1000))
 
     def start(self) -> None:
         """Begin to follow the engine."""
         self.link.start()
         self.relay.start()
+        self.changes.start()
 
     def stop(self) -> None:
         """End every open stream; returns within a few seconds."""
+        self.changes.stop()
         self.relay.stop()
         self.link.stop()
+        self.database.dispose()
 
     def keep_alive(self) -> bool:
-        """Whether both threads live; starts what died."""
-        alive = [self.link.keep_alive(), self.relay.keep_alive()]
+        """Whether all threads live; starts what died."""
+        alive = [part.keep_alive() for part in (self.link, self.relay, self.changes)]
         return all(alive)
 
 
 def build_panel(settings: PanelSettings) -> Panel:
     """The parts, not yet started."""
+    link = EngineLink(settings.data, consoles_most=settings.consoles_most)
+    # What a person types is on the disk before the panel says so.
+    database = open_engine(settings.database, durable=True)
     return Panel(
         settings=settings,
-        link=EngineLink(settings.data, consoles_most=settings.consoles_most),
+        link=link,
+        database=database,
+        changes=ChangeWatch(database, link.feed),
         relay=MonitorRelay(
             socket_path(settings.data, "monitor.sock"), listeners_most=settings.listeners_most
         ),

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 
+from web.answers import Trouble, TroubleError
+from web.language.say import _
 from web.settings import PanelSettings
 
 TOKEN_COOKIE = "radio_token"  # noqa: S105  # a cookie's name
@@ -101,14 +103,23 @@ def _is_known(host: str, known: frozenset[str]) -> bool:
 def _check_origin() -> None:
     """A browser says where a request comes from; what comes from elsewhere is refused."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        abort(HTTPStatus.FORBIDDEN)
+        raise _foreign()
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(HTTPStatus.FORBIDDEN)
+        raise _foreign()
 
 
 def _check_token() -> None:
     cookie = request.cookies.get(TOKEN_COOKIE, "")
     given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
     if not cookie or not hmac.compare_digest(cookie.encode(), given.encode()):
-        abort(HTTPStatus.FORBIDDEN)
+        raise _foreign()
+
+
+def _foreign() -> TroubleError:
+    trouble = Trouble(
+        "forbidden",
+        _("This did not come from this page, so it was not done."),
+        _("Reload the page and press again."),
+    )
+    return TroubleError(trouble, HTTPStatus.FORBIDDEN)

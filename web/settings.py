@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from playlists import daybuilder
+from playlists import values as planning
+from playlists.spots import SpotRules
+from radio.air.sequencer import Rules
+from radio.broadcastlog.daily import HERE, Sky
+from radio.rehearsal.rehearse import PLAIN
+from radio.spots.campaigns import RULES
+
 
 @dataclass(frozen=True, slots=True)
 class PanelSettings:
     """All the panel needs to know.
 
     `allowed_hosts` are further names the panel may be reached by, as behind a reverse
-    proxy; numeric addresses, localhost and this machine's own name always are.
+    proxy; numeric addresses, localhost and this machine's own name always are. Without a
+    `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
+    and the loudness (LUFS, dBTP) are those that the worker plans by.
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
     """
 
     data: Path
+    database_url: str = ""
     station: str = "Radio"
     zone: str = "Asia/Jakarta"
     language: str = "id"
@@ -26,6 +37,19 @@ class PanelSettings:
     allowed_hosts: tuple[str, ...] = ()
     consoles_most: int = 64
     listeners_most: int = 64
+    loudness_target: float = -16.0
+    true_peak: float = -1.0
+    days_ahead: int = 7
+    copy_files: bool = True
+    rehearsal: Rules = PLAIN
+    sky: Sky = HERE
+    rules: planning.Rules = daybuilder.PLAIN
+    spots: SpotRules = RULES
+
+    @property
+    def database(self) -> str:
+        """URL of the station's database."""
+        return self.database_url or f"sqlite:///{self.data / 'station.db'}"
 
     @property
     def zone_info(self) -> ZoneInfo:

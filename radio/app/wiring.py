@@ -32,6 +32,8 @@ def engine_command(settings: Path) -> list[str]:
 
 def run_panel(loaded: Loaded) -> int:
     """Serve the console until SIGTERM; the exit code."""
+    from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
+    from radio.rehearsal.rehearse import rehearsal_rules
     from web.server import main
     from web.settings import PanelSettings
 
@@ -39,12 +41,21 @@ def run_panel(loaded: Loaded) -> int:
     return main(
         PanelSettings(
             data=loaded.data,
+            database_url=loaded.database_url,
             station=settings.station.name,
             zone=settings.station.zone,
             language=settings.station.language,
             host=settings.panel.host,
             port=settings.panel.port,
             allowed_hosts=settings.panel.allowed_hosts,
+            loudness_target=settings.audio.loudness_target,
+            true_peak=settings.audio.true_peak,
+            days_ahead=settings.log.days_ahead,
+            copy_files=settings.library.copy_files,
+            rehearsal=rehearsal_rules(engine_settings(settings, loaded.data)),
+            sky=sky_of(loaded),
+            rules=rules_of(loaded),
+            spots=spot_rules_of(loaded),
         )
     )
 

@@ -4,12 +4,14 @@ from radio.db.base import Base
 from radio.db.engine import open_engine, session_scope
 from radio.db.limits import UnfitValueError, clip
 from radio.db.migrations import MigrationError, current, migrate
+from radio.db.revisions import Revision, revisions
 from radio.db.types import MillisType, UtcDateTime, enum_type
 
 __all__ = [
     "Base",
     "MigrationError",
     "MillisType",
+    "Revision",
     "UnfitValueError",
     "UtcDateTime",
     "clip",
@@ -17,5 +19,6 @@ __all__ = [
     "enum_type",
     "migrate",
     "open_engine",
+    "revisions",
     "session_scope",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from radio.db.revisions import CountingSession, watch_writes
 from radio.units import Seconds
 
 BUSY_TIMEOUT = Seconds(5.0)
@@ -43,11 +44,13 @@ def open_engine(
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return _open_server(url, busy_timeout)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": busy_timeout})
-    _prepare_sqlite(engine, durable=durable, foreign_keys=foreign_keys)
+        engine = _open_server(url, busy_timeout)
+    else:
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": busy_timeout})
+        _prepare_sqlite(engine, durable=durable, foreign_keys=foreign_keys)
+    watch_writes(engine)
     return engine
 
 
@@ -104,8 +107,10 @@ def for_writing(engine: Engine) -> Engine:
 def session_scope(engine: Engine, *, write: bool = False) -> Iterator[Session]:
     """A session that rolls back unless the block has committed.
 
-    Rows stay readable after the commit. Not to be shared between threads.
+    Rows stay readable after the commit. Not to be shared between threads. What one that writes
+    has committed is counted, see `radio.db.revisions`.
     """
     bind = for_writing(engine) if write else engine
-    with Session(bind, expire_on_commit=False) as session:
+    kind = CountingSession if write else Session
+    with kind(bind, expire_on_commit=False) as session:
         yield session

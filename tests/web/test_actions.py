@@ -138,7 +138,7 @@ def test_own_names_and_numbers_are_known(client: FlaskClient, host: str) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/static/js/console.js", "/healthz", "/api/live-info", "/no"]
+    "path", ["/", "/static/js/console/console.js", "/healthz", "/api/live-info", "/no"]
 )
 def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:

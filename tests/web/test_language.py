@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 
+from radio.db import migrate
 from tests.web.fake_engine import FakeEngine
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
@@ -128,15 +129,23 @@ def test_the_script_is_given_translated_words_only(pseudo: Flask) -> None:
     assert untranslated(spoken, set()) == []
 
 
-def test_the_script_says_only_words_it_was_given(client: FlaskClient) -> None:
-    page = client.get("/").get_data(as_text=True)
+@pytest.mark.parametrize(
+    ("address", "scripts"),
+    [("/", ["console/*.js", "common/*.js"]), ("/log/2027-03-01", ["page.js", "common/*.js"])],
+)
+def test_a_script_says_only_words_it_was_given(
+    client: FlaskClient, settings: PanelSettings, address: str, scripts: list[str]
+) -> None:
+    migrate(settings.database)
+    page = client.get(address).get_data(as_text=True)
     found = re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)
     assert found
     words = set(json.loads(found[1])["words"])
     folder = Path(catalogue_path("id")).parents[3] / "static" / "js"
     asked = set()
-    for file in folder.glob("*.js"):
-        asked |= set(re.findall(r'say\(\s*"([^"]+)"', file.read_text()))
+    for pattern in scripts:
+        for file in folder.glob(pattern):
+            asked |= set(re.findall(r'say\(\s*"([^"]+)"', file.read_text()))
     assert asked
     assert asked <= words
 

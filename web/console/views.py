@@ -16,7 +16,6 @@ from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel
 
-THEMES = ("dark", "light")
 CART_KEYS = 12
 
 _HEARTBEAT = 5.0
@@ -29,7 +28,6 @@ blueprint = Blueprint("console", __name__, template_folder="templates")
 def page() -> Response:
     """The console."""
     panel = current_panel()
-    theme = request.cookies.get("theme", "")
     facts = {
         "zone": panel.settings.zone,
         "language": current_language(),
@@ -42,7 +40,6 @@ def page() -> Response:
     body = render_template(
         "console/page.html",
         station=panel.settings.station,
-        theme=theme if theme in THEMES else "",
         facts=facts,
         cart_keys=range(1, CART_KEYS + 1),
     )
@@ -53,11 +50,15 @@ def page() -> Response:
 
 @blueprint.get("/events")
 def events() -> Response:
-    """The engine's events as Server-Sent Events, from the state as it is now."""
+    """What happens as Server-Sent Events, from the state as it is now.
+
+    With `names`, separated by commas, these events alone: status, levels, alarm, link, changed.
+    """
     panel = current_panel()
     panel.keep_alive()
+    names = frozenset(filter(None, request.args.get("names", "").split(",")))
     try:
-        subscription = panel.link.subscribe()
+        subscription = panel.link.subscribe([panel.changes.message()], names)
     except FeedFullError:
         text = _("As many consoles are open as can be. Close one that is not needed.")
         return Response(text, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")

@@ -37,10 +37,14 @@ def to_message(event: Mapping[str, Any]) -> Message:
 
 
 class Subscription:
-    """One browser's waiting messages; bounded. Any thread puts, one thread takes."""
+    """One browser's waiting messages; bounded. Any thread puts, one thread takes.
 
-    def __init__(self, first: Iterable[Message] = ()) -> None:
-        self._waiting = deque(first)
+    With `names`, only messages of these names.
+    """
+
+    def __init__(self, first: Iterable[Message] = (), names: frozenset[str] = frozenset()) -> None:
+        self._names = names
+        self._waiting = deque(message for message in first if self._wants(message))
         self._changed = threading.Condition()
         self._closed = False
         self.dropped = 0
@@ -50,8 +54,13 @@ class Subscription:
         """Whether no more will come."""
         return self._closed
 
+    def _wants(self, message: Message) -> bool:
+        return not self._names or message.name in self._names
+
     def put(self, message: Message) -> None:
         """Add a message, or drop it, or close: never waits."""
+        if not self._wants(message):
+            return
         with self._changed:
             if self._closed:
                 return
@@ -95,8 +104,10 @@ class Feed:
     def __len__(self) -> int:
         return len(self._subscriptions)
 
-    def subscribe(self, first: Iterable[Message] = ()) -> Subscription:
-        """A new subscription that begins with `first`.
+    def subscribe(
+        self, first: Iterable[Message] = (), names: frozenset[str] = frozenset()
+    ) -> Subscription:
+        """A new subscription that begins with `first`; with `names`, to these messages alone.
 
         Raises:
             FeedFullError: there are as many as may be.
@@ -104,7 +115,7 @@ class Feed:
         with self._lock:
             if len(self._subscriptions) >= self._most:
                 raise FeedFullError(f"{self._most} consoles are connected")
-            subscription = Subscription(first)
+            subscription = Subscription(first, names)
             self._subscriptions.add(subscription)
             return subscription
 

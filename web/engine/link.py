@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +88,17 @@ class EngineLink:
         self.start()
         return False
 
-    def subscribe(self) -> Subscription:
-        """A browser's subscription; begins with the state as it is.
+    def subscribe(
+        self, more: Iterable[Message] = (), names: frozenset[str] = frozenset()
+    ) -> Subscription:
+        """A browser's subscription; begins with the state as it is, and `more`.
 
         Raises:
             FeedFullError: as many consoles are open as may be.
         """
         with self._snapshot_lock:
-            return self.feed.subscribe([self._link_message(), *self._last.values()])
+            first = [self._link_message(), *self._last.values(), *more]
+            return self.feed.subscribe(first, names)
 
     def _run(self) -> None:
         pause = RETRY_FIRST

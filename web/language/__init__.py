@@ -15,6 +15,7 @@ from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ship
 )
 from werkzeug.wrappers import Response
 
+from web.addresses import here
 from web.settings import PanelSettings
 
 LANGUAGES: Final = {"id": "Bahasa Indonesia", "en": "English"}
@@ -53,11 +54,12 @@ def current_language() -> str:
 
 @blueprint.post("/language")
 def choose() -> Response:
-    """Keep the chosen language for a year and go back to the console."""
+    """Keep the chosen language for a year and go back to where it was chosen."""
     wanted = request.form.get("language", "")
     if wanted not in LANGUAGES:
         abort(HTTPStatus.BAD_REQUEST)
-    answer = redirect(url_for("console.page"), HTTPStatus.SEE_OTHER)
+    back = here(request.form.get("back", "")) or url_for("console.page")
+    answer = redirect(back, HTTPStatus.SEE_OTHER)
     answer.set_cookie(
         COOKIE, wanted, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
     )

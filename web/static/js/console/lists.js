@@ -1,8 +1,8 @@
 // What comes next, outputs, alarms, carts: each row is made once and then only changed.
 
-import { byId, facts, fill, has, say, setIcon, setText } from "./facts.js";
-import { on } from "./feed.js";
-import { length, minuteTime, shortTime } from "./time.js";
+import { byId, facts, fill, has, say, setIcon, setText } from "../common/facts.js";
+import { on } from "../common/feed.js";
+import { length, minuteTime, shortTime } from "../common/time.js";
 
 /** Bring a list's children to `rows`, matched by key: focus and scroll stay where they are. */
 function reconcile(list, template, rows, keyOf, paint) {

@@ -1,6 +1,6 @@
 // Listening in. The stream waits through an engine's restart; so does this.
 
-import { byId, say, setIcon, setText } from "./facts.js";
+import { byId, say, setIcon, setText } from "../common/facts.js";
 
 let sound = null;
 

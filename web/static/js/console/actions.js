@@ -1,13 +1,12 @@
 // What the operator does: one request each, a guard before what can't be taken back.
 
-import { byId, facts, say, setIcon, setText } from "./facts.js";
-import { on } from "./feed.js";
+import { byId, facts, say, setIcon, setText } from "../common/facts.js";
+import { on } from "../common/feed.js";
 import { lastStatus } from "./now.js";
 import { openAlarms } from "./lists.js";
+import { toast } from "../common/toast.js";
 
 const GUARD = 2000;
-const TOAST = 3000;
-const TOAST_FAILED = 10000;
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 let armed = null;
@@ -29,18 +28,6 @@ async function ask(path, done, body) {
   if (answer.ok && done) toast(say(done));
   if (!answer.ok) toast(answer.error.message, answer.error.do, true);
   return Boolean(answer.ok);
-}
-
-/** Say something at the bottom of the screen; it takes no focus. */
-function toast(text, more = "", failed = false) {
-  const box = document.createElement("div");
-  box.className = failed ? "toast failed" : "toast";
-  const head = document.createElement(more ? "b" : "span");
-  head.textContent = text;
-  box.append(head);
-  if (more) box.append(Object.assign(document.createElement("span"), { textContent: more }));
-  byId("toasts").replaceChildren(box);
-  setTimeout(() => box.remove(), failed ? TOAST_FAILED : TOAST);
 }
 
 /** The first press arms, a second one within two seconds acts. */

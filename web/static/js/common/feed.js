@@ -14,6 +14,7 @@ let everHeard = facts.status !== null;
 let source = null;
 let engineAway = facts.away_since !== null;
 let away = null;
+let wanted = null;
 
 /** Call `handler(event)` for each event of this name. */
 export function on(name, handler) {
@@ -42,8 +43,8 @@ function hear(name) {
 }
 
 function connect() {
-  source = new EventSource("/events");
-  for (const name of ["status", "levels", "alarm"]) hear(name);
+  source = new EventSource(wanted ? `/events?names=link,${wanted.join(",")}` : "/events");
+  for (const name of wanted ?? ["status", "levels", "alarm"]) hear(name);
   source.addEventListener("link", ({ data }) => {
     const event = JSON.parse(data);
     engineAway = event.state === "away";
@@ -54,6 +55,11 @@ function connect() {
     // The browser tries again by itself, save after an answer such as "too many consoles".
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT);
   };
+}
+
+function rejoin() {
+  heardTick = performance.now();
+  connect();
 }
 
 function silent() {
@@ -79,11 +85,14 @@ function look() {
   emit("away", { away });
 }
 
-/** Begin. */
-export function follow() {
+/** Begin; with `names`, with these events alone. */
+export function follow(names = null) {
+  wanted = names;
   connect();
   setInterval(look, LOOK);
   // A page that is left lets go at once, so that the panel's places stay free.
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("pageshow", ({ persisted }) => persisted && connect());
+  // A browser keeps six connections to a server at most: a page nobody looks at needs none.
+  if (wanted) document.addEventListener("visibilitychange", () => (document.hidden ? source.close() : rejoin()));
 }

@@ -1,8 +1,8 @@
 // The light, the clock, what is on air and how long is left.
 
-import { byId, has, say, setIcon, setText } from "./facts.js";
-import { isAway, on } from "./feed.js";
-import { clockTime, countdown, day, length, shortTime, stationNow } from "./time.js";
+import { byId, has, say, setIcon, setText } from "../common/facts.js";
+import { isAway, on } from "../common/feed.js";
+import { clockTime, countdown, day, length, shortTime, stationNow } from "../common/time.js";
 
 const SOON = 30;
 const LAST = 10;

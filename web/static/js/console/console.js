@@ -1,14 +1,14 @@
 // The console: starts its parts in order, paints what the page was served with, then follows.
 
 import * as actions from "./actions.js";
-import { facts } from "./facts.js";
-import { follow } from "./feed.js";
+import { facts } from "../common/facts.js";
+import { follow } from "../common/feed.js";
 import * as keys from "./keys.js";
 import * as lists from "./lists.js";
 import * as meters from "./meters.js";
 import * as now from "./now.js";
 import * as player from "./player.js";
-import * as theme from "./theme.js";
+import * as theme from "../common/theme.js";
 
 const first = facts.status;
 

@@ -1,9 +1,9 @@
 // Keys first. Typing is sacred: nothing here acts while a field has the focus.
 
 import * as actions from "./actions.js";
-import { byId } from "./facts.js";
+import { byId } from "../common/facts.js";
 import * as player from "./player.js";
-import * as theme from "./theme.js";
+import * as theme from "../common/theme.js";
 
 const LETTERS = "console-letters";
 

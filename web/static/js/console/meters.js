@@ -1,8 +1,8 @@
 // Levels at ten a second. The browser's compositor moves the bars between two events, so
 // that nothing is drawn by script; with reduced motion they step, four times a second.
 
-import { byId, facts, setText } from "./facts.js";
-import { on } from "./feed.js";
+import { byId, facts, setText } from "../common/facts.js";
+import { on } from "../common/feed.js";
 
 const FLOOR = -60;
 const KNEE = -20;

@@ -1,0 +1,1 @@
+"""Who may do what at the panel, and who did."""

@@ -1,0 +1,114 @@
+"""Forms of the pages: what is typed is checked, kept, and told apart from what others saved.
+
+`PageForm` is WTForms' own, with its words in the panel's languages; `control` and the macro `field`
+of `parts.html` draw its fields. `fingerprint` and `check_seen` tell when an edit was overtaken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask
+from markupsafe import Markup
+from sqlalchemy import inspect
+from wtforms import Field, Form
+from wtforms.meta import DefaultMeta
+
+from radio.db import Base
+from web.answers import Trouble, TroubleError
+from web.language.say import _
+
+SEEN = "seen"
+"""The form's hidden field with the fingerprint of what it was filled from."""
+
+
+def _words() -> dict[str, str]:
+    """What WTForms says, as the panel says it. Its own catalogues have no Indonesian."""
+    return {
+        "This field is required.": _("This is needed."),
+        "Not a valid choice.": _("That can't be chosen here."),
+        "Not a valid integer value.": _("A whole number is needed."),
+        "Not a valid decimal value.": _("A number is needed."),
+        "Not a valid float value.": _("A number is needed."),
+        "Not a valid date value.": _("A date is needed, such as 2026-11-23."),
+        "Not a valid datetime value.": _("A date and a time are needed."),
+        "Not a valid time value.": _("A time is needed, such as 08.00."),
+        "Invalid email address.": _("That is no e-mail address."),
+        "Invalid input.": _("That can't be used here."),
+        "Number must be at least %(min)s.": _("At least %(min)s."),
+        "Number must be at most %(max)s.": _("At most %(max)s."),
+        "Number must be between %(min)s and %(max)s.": _("From %(min)s to %(max)s."),
+        "Field cannot be longer than %(max)d characters.": _("At most %(max)d characters."),
+        "Field must be at least %(min)d characters long.": _("At least %(min)d characters."),
+        "Field must be exactly %(max)d characters long.": _("Exactly %(max)d characters."),
+        "Field must be between %(min)d and %(max)d characters long.": _(
+            "From %(min)d to %(max)d characters."
+        ),
+        "Field must be equal to %(other_name)s.": _("The two are not the same."),
+    }
+
+
+class _Translations:
+    """WTForms' messages in the language of the request."""
+
+    def gettext(self, text: str) -> str:
+        return _words().get(text, text)
+
+    def ngettext(self, _singular: str, plural: str, _number: int) -> str:
+        return self.gettext(plural)
+
+
+class PageForm(Form):  # type: ignore[misc]  # WTForms ships no types
+    """A form of a page; the request's token is looked at by `web.security`, not here."""
+
+    class Meta(DefaultMeta):  # type: ignore[misc]  # same
+        """How WTForms is to go about it."""
+
+        def get_translations(self, _form: Form) -> _Translations:
+            """The panel's own words."""
+            return _Translations()
+
+
+def control(field: Field, hint: str = "", **attributes: Any) -> Markup:
+    """A field's own element, which says what is wrong with it also to who can't see it."""
+    about = [f"{field.id}-wrong"] * bool(field.errors) + [f"{field.id}-hint"] * bool(hint)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    if about:
+        attributes["aria-describedby"] = " ".join(about)
+    return Markup(field(**attributes))  # noqa: S704  # WTForms escapes what it renders
+
+
+def furnish_forms(app: Flask) -> None:
+    """Give the templates what forms are drawn with."""
+    app.jinja_env.filters["control"] = control
+
+
+def fingerprint(*rows: Base) -> str:
+    """A short word for what rows hold: another one as soon as any of their columns differs."""
+    held = [
+        {column.key: str(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+        for row in rows
+    ]
+    text = json.dumps(held, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+
+
+def check_seen(seen: str, *rows: Base) -> None:
+    """Hold what a form was filled from against what is there now, within the writing transaction.
+
+    Raises:
+        TroubleError: somebody else saved in between (409).
+    """
+    if seen != fingerprint(*rows):
+        raise TroubleError(
+            Trouble(
+                "overtaken",
+                _("Somebody else changed this meanwhile, so yours was not saved."),
+                _("Look at what is there now, then save again."),
+            ),
+            HTTPStatus.CONFLICT,
+        )

@@ -1,0 +1,112 @@
+"""What every page but the console has around it: the way to the others, the air, the colours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from radio.people.rights import Right
+from web.access import current_who
+from web.language import current_language
+from web.language.say import _
+from web.panel import current_panel
+
+THEMES = ("dark", "light")
+
+HTMX = json.dumps(
+    {
+        # What a strict content policy forbids is not tried.
+        "allowEval": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "422", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    }
+)
+"""How htmx behaves here; 422 is a form with what is wrong in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to go to."""
+
+    endpoint: str
+    icon: str
+    text: str
+
+
+def furnish(app: Flask) -> None:
+    """Give the templates what the frame is made of."""
+    app.jinja_env.globals.update(places=places, theme=chosen_theme, page_facts=page_facts)
+    app.jinja_env.globals["htmx_settings"] = HTMX
+
+
+def places() -> Iterator[Place]:
+    """The pages that who looks may go to, in their order."""
+    table = (
+        (Right.WATCH, Place("console.page", "on", _("Console"))),
+        (Right.LOG_READ, Place("log.today", "log", _("Log"))),
+    )
+    who = current_who()
+    for right, place in table:
+        if who is not None and who.may(right):
+            yield place
+
+
+def chosen_theme() -> str:
+    """The theme that was chosen; empty for the computer's own."""
+    theme = request.cookies.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def page_facts() -> Markup:
+    """What the frame's script has to know, as JSON within a page."""
+    panel = current_panel()
+    facts: dict[str, Any] = {
+        "zone": panel.settings.zone,
+        "language": current_language(),
+        "away_since": panel.link.away_since,
+        "status": panel.link.raw_status,
+        "numbers": panel.changes.numbers,
+        "words": _words(),
+    }
+    text = json.dumps(facts, ensure_ascii=False)
+    # No text in it can end the element it stands in.
+    safe = text.replace("<", "\\u003c").replace("&", "\\u0026")
+    return Markup(safe)  # noqa: S704  # made safe in the line above
+
+
+def _words() -> dict[str, str]:
+    return {
+        "light.on": _("ON AIR"),
+        "light.off": _("OFF AIR"),
+        "light.unknown": _("NO WORD"),
+        "mode.auto": _("automatic"),
+        "mode.assist": _("assisted"),
+        "mode.live": _("live"),
+        "mode.fallback": _("fallback"),
+        "mode.emergency": _("emergency"),
+        "mode.stopped": _("stopped"),
+        "untitled": _("Untitled"),
+        "away.engine": _("No word from the broadcast engine since {time}."),
+        "away.never": _("The broadcast engine has not been heard yet."),
+        "away.panel": _("No connection to the panel since {time}."),
+        "away.database": _("The database can't be reached: what you see may be old."),
+        "failed.panel": _("The panel does not answer, so nothing was done."),
+        "failed.panel.do": _("Check that the panel runs, then press again."),
+        "changed.meanwhile": _("This was changed by somebody else while you type."),
+        "changed.meanwhile.do": _("Your words are kept. Save to see what is different."),
+        "theme.dark": _("dark"),
+        "theme.light": _("light"),
+        "theme.auto": _("as the computer"),
+    }

@@ -1,0 +1,98 @@
+// Every page but the console: the strip above it, what others change, what could not be done.
+//
+// A part of a page that follows a table says so: hx-get="..." hx-trigger="changed:log_row from:body".
+// It is read anew when anybody writes to that table, unless a person types in it.
+
+import { byId, facts, say, setIcon, setText } from "./common/facts.js";
+import { emit, follow, isAway, on } from "./common/feed.js";
+import * as theme from "./common/theme.js";
+import { clockTime, length, stationNow } from "./common/time.js";
+import { toast } from "./common/toast.js";
+
+const TICK = 250;
+const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+const token = document.querySelector('meta[name="csrf-token"]').content;
+
+let status = facts.status;
+let statusAt = status?.at ?? Date.now();
+let numbers = facts.numbers;
+
+function paintLight() {
+  const known = !isAway() && status;
+  const state = !known ? "unknown" : status.now || status.mode === "fallback" ? "on" : "off";
+  byId("light").dataset.state = state;
+  setText(byId("light-word"), say(`light.${state}`));
+  setText(byId("light-mode"), known ? say(`mode.${state === "off" ? "stopped" : status.mode}`) : "");
+  setIcon(byId("light-icon"), state);
+}
+
+function paintNow() {
+  const now = status?.now;
+  if (!now) return setText(byId("strip-now"), "");
+  const left = now.remaining == null ? null : Math.max(0, now.remaining - (stationNow() - statusAt) / 1000);
+  const parts = [now.title || say("untitled"), now.artist, left === null ? "" : `−${length(Math.ceil(left))}`];
+  setText(byId("strip-now"), parts.filter(Boolean).join(" · "));
+}
+
+function tick() {
+  setText(byId("clock"), clockTime(stationNow()));
+  if (!isAway()) paintNow();
+}
+
+/** Tell the parts of the page that follow a table which was written to. */
+function takeNumbers(event) {
+  if (event.away) setText(byId("away-text"), say("away.database"));
+  byId("away").hidden = !event.away && !isAway();
+  const before = numbers;
+  numbers = event.numbers;
+  for (const [table, number] of Object.entries(numbers)) {
+    if (before[table] !== number) document.body.dispatchEvent(new CustomEvent(`changed:${table}`));
+  }
+}
+
+/** Typing is sacred: no push takes a word or the focus. */
+function keepTyping(event) {
+  const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
+  if (!cause.startsWith("changed:")) return;
+  const focused = document.activeElement;
+  if (!focused?.matches(TYPED) || !event.detail.target.contains(focused)) return;
+  event.detail.shouldSwap = false;
+  toast(say("changed.meanwhile"), say("changed.meanwhile.do"), true);
+}
+
+function tellFailure(event) {
+  let error = null;
+  try {
+    error = JSON.parse(event.detail.xhr.responseText).error;
+  } catch {
+    // Not one of the panel's own answers: told as one that did not come.
+  }
+  toast(error?.message ?? say("failed.panel"), error?.do ?? say("failed.panel.do"), true);
+}
+
+function start() {
+  const body = document.body;
+  body.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRF-Token"] = token;
+  });
+  body.addEventListener("htmx:beforeSwap", keepTyping);
+  body.addEventListener("htmx:responseError", tellFailure);
+  body.addEventListener("htmx:sendError", tellFailure);
+  // The panel's answer may carry words: HX-Trigger: {"said": {"text": "...", "more": "..."}}.
+  body.addEventListener("said", ({ detail }) => toast(detail.text, detail.more, detail.failed));
+  on("status", (event) => {
+    status = event;
+    statusAt = event.at ?? stationNow();
+    paintLight();
+  });
+  on("changed", takeNumbers);
+  on("away", paintLight);
+  theme.start();
+  paintLight();
+  tick();
+  setInterval(tick, TICK);
+  follow(["status", "alarm", "changed"]);
+  emit("start", {});
+}
+
+start();
