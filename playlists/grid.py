@@ -42,11 +42,16 @@ def kinds_on(seasons: Iterable[Season], day: date) -> frozenset[str]:
 
 def clock_at(rows: Iterable[GridRow], local: datetime, kinds: Collection[str]) -> str | None:
     """The clock of the hour that begins then on the station's wall clock; None where none is set."""
-    found: str | None = None
-    seasonal = False
+    row = row_at(rows, local, kinds)
+    return None if row is None else row.clock
+
+
+def row_at(rows: Iterable[GridRow], local: datetime, kinds: Collection[str]) -> GridRow | None:
+    """The row that gives that hour its clock; None where none is set."""
+    found: GridRow | None = None
     for row in rows:
         if (row.season and row.season not in kinds) or not holds(row.windows, [local]):
             continue
-        if row.season or not seasonal:
-            found, seasonal = row.clock, bool(row.season)
+        if row.season or found is None or not found.season:
+            found = row
     return found

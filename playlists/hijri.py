@@ -21,3 +21,15 @@ def ramadan(year: int) -> tuple[date, date]:
         raise ValueError(f"Hijri years {FIRST_YEAR} to {LAST_YEAR} are known, not {year}")
     first, after = (Hijri(year, month, 1).to_gregorian() for month in (RAMADAN, SHAWWAL))
     return date(*first.datetuple()), date(*after.datetuple()) - timedelta(days=1)
+
+
+def next_ramadan(day: date) -> tuple[int, date, date]:
+    """The Ramadan that a day is in or that comes next: Hijri year, first and last day.
+
+    Raises:
+        ValueError: it is not in the table.
+    """
+    year = (day.year - 622) * 33 // 32
+    while ramadan(year)[1] < day:
+        year += 1
+    return year, *ramadan(year)

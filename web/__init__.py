@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web import air, console, frame, health, language, listen, log, public, security
+from web import (
+    air,
+    campaigns,
+    clocks,
+    console,
+    frame,
+    health,
+    language,
+    listen,
+    lists,
+    log,
+    public,
+    security,
+)
 from web.access import guard_routes
 from web.answers import answer_errors
 from web.dates import tell_dates
@@ -32,7 +45,7 @@ def create_app(settings: PanelSettings) -> Flask:
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)
-    for room in (console, air, listen, health, public, log):
+    for room in (console, air, listen, health, public, log, clocks, campaigns, lists):
         app.register_blueprint(room.blueprint)
     guard_routes(app)
     return app

@@ -85,6 +85,7 @@ def control(field: Field, hint: str = "", **attributes: Any) -> Markup:
 def furnish_forms(app: Flask) -> None:
     """Give the templates what forms are drawn with."""
     app.jinja_env.filters["control"] = control
+    app.jinja_env.globals["seen_of"] = fingerprint
 
 
 def fingerprint(*rows: Base) -> str:
@@ -103,7 +104,16 @@ def check_seen(seen: str, *rows: Base) -> None:
     Raises:
         TroubleError: somebody else saved in between (409).
     """
-    if seen != fingerprint(*rows):
+    check_overtaken(seen, fingerprint(*rows))
+
+
+def check_overtaken(seen: str, now: str) -> None:
+    """The same for a fingerprint that was taken already.
+
+    Raises:
+        TroubleError: somebody else saved in between (409).
+    """
+    if seen != now:
         raise TroubleError(
             Trouble(
                 "overtaken",

@@ -56,6 +56,9 @@ def places() -> Iterator[Place]:
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
+        (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
+        (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
+        (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
     )
     who = current_who()
     for right, place in table:

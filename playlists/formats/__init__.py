@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from playlists.formats.entries import ListEntry, UnreadableListError, UnwritableError
+from playlists.formats.entries import ListEntry, UnreadableListError, UnwritableError, decode
 from playlists.formats.locations import Paths
-from playlists.formats.m3u import read_m3u, write_m3u
-from playlists.formats.pls import read_pls, write_pls
-from playlists.formats.xspf import read_xspf, write_xspf
+from playlists.formats.m3u import parse_m3u, write_m3u
+from playlists.formats.pls import parse_pls, write_pls
+from playlists.formats.xspf import parse_xspf, write_xspf
 
 __all__ = [
     "ENDINGS", "ListEntry", "Paths", "UnreadableListError", "UnwritableError", "is_list",
-    "read_list", "read_nested", "write_list",
+    "parse_list", "read_list", "read_nested", "write_list",
 ]  # fmt: skip
 
 ENDINGS = (".m3u", ".m3u8", ".pls", ".xspf")
@@ -31,13 +31,22 @@ def read_list(path: Path) -> list[ListEntry]:
         OSError: not readable.
         UnreadableListError: it is no list, or a damaged one.
     """
+    return parse_list(path, path.read_bytes())
+
+
+def parse_list(path: Path, content: bytes) -> list[ListEntry]:
+    """Entries of a list's content; nothing is read. `path` gives its kind, and its folder.
+
+    Raises:
+        UnreadableListError: it is no list, or a damaged one.
+    """
     match path.suffix.lower():
         case ".m3u" | ".m3u8":
-            return read_m3u(path)
+            return parse_m3u(decode(content), path.parent)
         case ".pls":
-            return read_pls(path)
+            return parse_pls(decode(content), path.parent)
         case ".xspf":
-            return read_xspf(path)
+            return parse_xspf(content, path.parent)
     raise UnreadableListError(f"{path.name} is no list; lists end in {', '.join(ENDINGS)}")
 
 

@@ -145,13 +145,24 @@ def days_to_build(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> list[dat
     by hand or has played stays as it is all the same.
     """
     with session_scope(engine) as session:
-        planner = load_planner(session, zone, order.now, order.sky, order.spots, order.rules)
-        days = (order.first + timedelta(days=number) for number in range(order.days))
-        plans = (planner.plan(session, day) for day in days)
-        return [plan.day for plan in plans if _is_due(session, plan, order)]
+        plans = _plans(session, zone, order)
+        return [plan.day for plan in plans if next(_due(session, plan, order), None) is not None]
 
 
-def _is_due(session: Session, plan: DayPlan, order: BuildOrder) -> bool:
+def hours_to_build(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> list[Span]:
+    """The hours of the days that have yet to be built, or built again; see `days_to_build`."""
+    with session_scope(engine) as session:
+        plans = _plans(session, zone, order)
+        return [hour.span for plan in plans for hour in _due(session, plan, order)]
+
+
+def _plans(session: Session, zone: ZoneInfo, order: BuildOrder) -> Iterator[DayPlan]:
+    planner = load_planner(session, zone, order.now, order.sky, order.spots, order.rules)
+    days = (order.first + timedelta(days=number) for number in range(order.days))
+    return (planner.plan(session, day) for day in days)
+
+
+def _due(session: Session, plan: DayPlan, order: BuildOrder) -> Iterator[HourPlan]:
     start, end = plan.hours[0].span.start, plan.hours[-1].span.end
     rows = session.execute(
         select(LogRow.hour, func.max(cast(LogRow.edited, Integer)))
@@ -167,15 +178,14 @@ def _is_due(session: Session, plan: DayPlan, order: BuildOrder) -> bool:
         if at not in edited:
             before = rows_between(session, Millis(at - _LONGEST), at)
             if not is_covered(before, hour.span):
-                return True
+                yield hour
         elif (
             at > order.now + GUARD
             and not edited[at]
             and built.get(at) != hour.basis
             and not any(row.id in order.played for row in rows_of_hour(session, at))
         ):
-            return True
-    return False
+            yield hour
 
 
 def _bases(session: Session, start: Millis, end: Millis) -> dict[Millis, str]:

@@ -55,7 +55,7 @@ def set_clock(session: Session, name: str, slots: tuple[Slot, ...], notes: str =
     if not is_name(name, _NAME_MOST) or set(name) & set(" /,;"):
         raise ClockError(f"{name!r} is no name: 1 to {_NAME_MOST} characters without spaces")
     check_clock(slots)
-    row = session.get(HourClock, name) or HourClock(id=name)
+    row = session.get(HourClock, name) or HourClock(id=name, letter="", colour=0)
     row.notes = notes
     row.slots.clear()
     session.add(row)
@@ -63,6 +63,20 @@ def set_clock(session: Session, name: str, slots: tuple[Slot, ...], notes: str =
     row.slots.extend(_row(name, position, slot) for position, slot in enumerate(slots))
     session.flush()
     return list(_empty(session, slots))
+
+
+def change_slots(session: Session, name: str, slots: tuple[Slot, ...]) -> None:
+    """Give a clock other slots; its notes, letter and colour stay. Does not commit.
+
+    Raises:
+        ClockError: there is no such clock, or it would be empty.
+        playlists.hourclock.HourClockError: the slots can't be played.
+    """
+    find_clock(session, name)
+    if not slots:
+        raise ClockError("an hour clock needs at least one slot, as `fill musik`")
+    row = session.get(HourClock, name)
+    set_clock(session, name, slots, row.notes if row else "")
 
 
 def remove_clock(session: Session, name: str) -> None:

@@ -20,7 +20,8 @@ from radio.hourclocks.tables import GridRow, HourClock, Season
 SILENCE = "masa-tenang"
 """The kind of season before an election, in which no political campaign airs."""
 _NAME_MOST = 32
-_STEP = 10
+STEP = 10
+"""Between the numbers of two rows."""
 
 
 class GridError(ValueError):
@@ -68,10 +69,7 @@ def load_week(session: Session) -> Week:
     seasons = session.scalars(select(Season).order_by(Season.first_day, Season.id))
     return Week(
         clocks(session),
-        [
-            grid.GridRow(row.clock_id, _windows(row.windows) if row.windows else (), row.season)
-            for row in rows
-        ],
+        [grid.GridRow(row.clock_id, windows_of(row.windows), row.season) for row in rows],
         [grid.Season(row.kind, row.first_day, row.last_day) for row in seasons],
     )
 
@@ -88,12 +86,11 @@ def add_row(session: Session, clock: str, windows: str, season: str = "") -> int
     slots = find_clock(session, clock)
     if session.get(HourClock, clock) is None:
         set_clock(session, clock, slots)
-    if windows.strip():
-        _windows(windows)
+    windows_of(windows)
     _check_name(season or "-", "a season's kind")
     last = session.scalar(select(func.max(GridRow.position))) or 0
     row = GridRow(
-        position=last + _STEP, clock_id=clock, windows=windows.strip(), season=season.strip()
+        position=last + STEP, clock_id=clock, windows=windows.strip(), season=season.strip()
     )
     session.add(row)
     return row.position
@@ -148,8 +145,13 @@ def _check_name(name: str, what: str) -> None:
         raise GridError(f"{what} has 1 to {_NAME_MOST} characters and no spaces, not {name!r}")
 
 
-def _windows(text: str) -> tuple[Window, ...]:
+def windows_of(text: str) -> tuple[Window, ...]:
+    """The hours of a row of the grid as they are written; none for an empty text: all hours.
+
+    Raises:
+        GridError: they can't be read.
+    """
     try:
-        return parse_windows(text)
+        return parse_windows(text) if text.strip() else ()
     except DaypartError as error:
         raise GridError(str(error)) from error

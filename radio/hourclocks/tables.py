@@ -13,12 +13,17 @@ from radio.db import Base, enum_type
 
 
 class HourClock(Base):
-    """What an hour is made of; `slots` in playing order."""
+    """What an hour is made of; `slots` in playing order.
+
+    `letter` and `colour` (1 to 8) tell it apart in the grid; empty and 0 are chosen by its name.
+    """
 
     __tablename__ = "hour_clock"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     notes: Mapped[str] = mapped_column(Text, default="")
+    letter: Mapped[str] = mapped_column(String(2), default="")
+    colour: Mapped[int] = mapped_column(default=0)
 
     slots: Mapped[list[ClockSlot]] = relationship(
         order_by="ClockSlot.position", cascade="all, delete-orphan"

@@ -14,8 +14,8 @@ from radio.jobs import aircheck, programmes, upkeep
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
-from radio.jobs.spots import spot_plan
 from radio.programmes.planning import materialise
+from radio.rehearsal.spotplan import spot_plan
 from radio.reports.asrun import played_since
 from radio.reports.ingest import ingest
 from radio.units import Millis

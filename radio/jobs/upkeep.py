@@ -16,12 +16,12 @@ from radio.broadcastlog.collecting import FreezeSettings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
-from radio.jobs.spots import spot_plan
 from radio.jobs.unsound import CODES, details_of
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
+from radio.rehearsal.spotplan import spot_plan
 
 _PAGES = 512
 _GIGA = 1e9

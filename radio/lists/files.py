@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from playlists.formats import ListEntry, read_nested
+from playlists.formats import ListEntry, UnreadableListError, parse_list, read_nested
 from radio.db import session_scope
 from radio.library.importing import Describe, Progress, import_paths
 from radio.library.store import location
@@ -21,6 +21,7 @@ from radio.lists.store import Item, find_list, items_of
 from radio.lists.tables import Playlist, PlaylistItem
 from radio.units import Millis
 
+ENTRIES_MOST = 10_000
 _AT_ONCE = 500
 """Ids in one query: fewer than any database takes parameters."""
 
@@ -51,6 +52,22 @@ def match_file(
     again = iter(_matched(engine, data, left, hashes))
     found = [match if match.media_id is not None else next(again) for match in found]
     return [_with_reason(match, reasons) for match in found]
+
+
+def match_content(engine: Engine, data: Path, name: str, content: bytes) -> list[Match]:
+    """The same for a list that came from afar: what it names on this disk is not read.
+
+    `name` tells its kind; relative locations are taken from the data folder.
+
+    Raises:
+        UnreadableListError: it is none, a damaged one, or longer than a list can be.
+    """
+    entries = parse_list(data.absolute() / Path(name).name, content)
+    if len(entries) > ENTRIES_MOST:
+        raise UnreadableListError(f"it has {len(entries)} entries; {ENTRIES_MOST} can be taken")
+    with session_scope(engine) as session:
+        matcher = Matcher(session, data, reads_files=False)
+    return [matcher.match(entry) for entry in entries]
 
 
 def _matched(

@@ -58,10 +58,19 @@ class _Known(NamedTuple):
 class Matcher:
     """The library as it is when this is made; asks the database nothing afterwards.
 
-    `hashes` keeps those of files that were read, for another one made later.
+    `hashes` keeps those of files that were read, for another one made later. Without `reads_files` none
+    is: what a list from afar names on this disk is nobody's business.
     """
 
-    def __init__(self, session: Session, data: Path, hashes: dict[Path, str] | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        data: Path,
+        hashes: dict[Path, str] | None = None,
+        *,
+        reads_files: bool = True,
+    ) -> None:
+        self._reads_files = reads_files
         self._hashes = {} if hashes is None else hashes
         columns = (getattr(Media, name) for name in _Known._fields)
         rows = session.execute(select(*columns).order_by(Media.id))
@@ -80,7 +89,7 @@ class Matcher:
             return Match(entry, found, How.PATH)
         if is_list(path):
             return Match(entry, reason="a list that can't be read")
-        is_there = path.is_file()
+        is_there = self._reads_files and path.is_file()
         isrc = entry.isrc
         if is_there:
             try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -222,36 +224,64 @@ def spots_of(session: Session, wanted: str) -> list[tuple[Media, int]]:
 
 # ------------------------------------------------------------------------------------ doubts
 
+_DOUBTS = {
+    "no_spot": "it has no spot to air: `radio campaign media {id} add MEDIA`",
+    "late_spot": "{title} may air from {first} until {last}",
+    "apart": (
+        "{plays} plays {apart:g} min apart take {needed:.1f} h, and its hours are {hours:.1f} h long"
+    ),
+    "share": (
+        "{plays} plays take {seconds:.0f} s a day, and in its hours commercials may take {room:.0f} s"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDoubt:
+    """Why the plays of a campaign may not all find room: a code, and the values of its words."""
+
+    code: str
+    values: dict[str, Any]
+
+    def __str__(self) -> str:
+        return _DOUBTS[self.code].format(**self.values)
+
 
 def doubts(session: Session, row: CampaignRow, rules: SpotRules = RULES) -> list[str]:
-    """Why the plays of a campaign may not all find room."""
-    found, spots = [], spots_of(session, row.id)
+    """Why the plays of a campaign may not all find room, in words."""
+    return [str(one) for one in doubts_of(session, row, rules)]
+
+
+def doubts_of(session: Session, row: CampaignRow, rules: SpotRules = RULES) -> list[CampaignDoubt]:
+    """The same for who has words of their own."""
+    spots = spots_of(session, row.id)
     playable = [media for media, _ in spots if media.state is MediaState.ACTIVE]
-    if not playable:
-        found.append(f"it has no spot to air: `radio campaign media {row.id} add MEDIA`")
+    found = [] if playable else [CampaignDoubt("no_spot", {"id": row.id})]
     found += _late_spots(row, playable)
     minutes = minutes_a_day(windows_of(row.windows))
     needed = (row.plays_a_day - 1) * row.apart / 60
+    plays = {"plays": row.plays_a_day}
     if needed > minutes:
-        found.append(
-            f"{row.plays_a_day} plays {row.apart / 60:g} min apart take {needed / 60:.1f} h, "
-            f"and its hours are {minutes / 60:.1f} h long"
-        )
+        hours = {"apart": row.apart / 60, "needed": needed / 60, "hours": minutes / 60}
+        found.append(CampaignDoubt("apart", plays | hours))
     seconds = row.plays_a_day * max((m.cue_out - m.cue_in for m in playable), default=0.0)
     room = minutes * 60 * rules.commercial_most
     if row.kind is Kind.COMMERCIAL and seconds > room:
-        found.append(
-            f"{row.plays_a_day} plays take {seconds:.0f} s a day, and in its hours commercials "
-            f"may take {room:.0f} s"
-        )
+        found.append(CampaignDoubt("share", plays | {"seconds": seconds, "room": room}))
     return found
 
 
-def _late_spots(row: CampaignRow, playable: Sequence[Media]) -> list[str]:
+def _late_spots(row: CampaignRow, playable: Sequence[Media]) -> list[CampaignDoubt]:
     """Spots that may not air on all the days of their campaign."""
     return [
-        f"{media.title or media.id} may air from {media.valid_from or '…'} "
-        f"until {media.valid_until or '…'}"
+        CampaignDoubt(
+            "late_spot",
+            {
+                "title": media.title or media.id,
+                "first": media.valid_from or "…",
+                "last": media.valid_until or "…",
+            },
+        )
         for media in playable
         if (media.valid_from or row.first_day) > row.first_day
         or (media.valid_until or row.last_day) < row.last_day

@@ -24,8 +24,8 @@ from radio.app.commands.planning import (
 )
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
-from radio.jobs.spots import with_silence
 from radio.library.store import NoSuchMediaError
+from radio.rehearsal.spotplan import with_silence
 from radio.spots.campaigns import (
     CampaignError,
     SpotsError,

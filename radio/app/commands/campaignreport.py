@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
-from playlists.clock import day_span, to_local
+from playlists.clock import to_local
 from radio.app.commands.planning import now, parse_day, spot_rules_of, station, zone_of
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
-from radio.broadcastlog.planning import rows_between
-from radio.db import session_scope
-from radio.jobs.spots import with_silence
-from radio.reports.asrun import query
-from radio.spots.delivery import AiredPlay, PlannedPlay, delivery, owners
-from radio.spots.planning import first_counted
-from radio.spots.report import CampaignReport, DayShares, campaign_reports, share_reports
-from radio.units import Millis
+from radio.rehearsal.spotreport import spot_report
+from radio.spots.report import CampaignReport, DayShares
 
-_AHEAD = 35
-"""Days after today in which the log may hold make-goods: more than it is ever built for."""
 _WEEK = 7
 
 
@@ -79,31 +70,9 @@ def _facts(each: CampaignReport) -> dict[str, Any]:
 def _read(
     loaded: Loaded, engine: Engine, first: date, last: date, today: date
 ) -> tuple[list[CampaignReport], list[DayShares]]:
-    zone, rules = zone_of(loaded), spot_rules_of(loaded)
-    start = day_span(min(first, first_counted(today, rules)), zone).start
-    end = day_span(max(last, today + timedelta(days=_AHEAD)), zone).end
-    aired = _aired(engine, loaded.data / "asrun", start, end)
-    with session_scope(engine) as session:
-        rules = with_silence(session, rules)
-        planned = [
-            PlannedPlay(r.id, r.media_id, r.at, r.planned_seconds, r.why, r.media.category)
-            for r in rows_between(session, start, end)
-        ]
-        owned = owners(session)
-        done = delivery(planned, aired, owned, zone)
-        return (
-            campaign_reports(session, first, last, today, done, rules),
-            share_reports(session, planned, aired, owned, first, last, today, zone, rules),
-        )
-
-
-def _aired(engine: Engine, journal: Path, start: Millis, end: Millis) -> list[AiredPlay]:
+    journal, rules = loaded.data / "asrun", spot_rules_of(loaded)
     try:
-        rows = query(engine, journal, start, end)
+        found = spot_report(engine, journal, zone_of(loaded), rules, first, last, today)
     except OSError as error:
         fail(f"neither the database nor the journal can be read: {error}")
-    return [
-        AiredPlay(row.entry_id, row.media_id, row.started_at, row.seconds, row.category)
-        for row in rows
-        if row.media_id
-    ]
+    return found.campaigns, found.shares

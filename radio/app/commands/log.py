@@ -31,8 +31,8 @@ from radio.broadcastlog.editing import (
     insert,
 )
 from radio.broadcastlog.editing import show as rows_of
-from radio.jobs.spots import spot_plan
 from radio.library.importing import Describe, import_paths
+from radio.rehearsal.spotplan import spot_plan
 from radio.reports.asrun import played_since
 from radio.reports.ingest import ingest
 from radio.units import Millis

@@ -22,10 +22,10 @@ from radio.app.config import Loaded, engine_settings
 from radio.app.failures import print_json, say
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.spotplan import SpotPlan
-from radio.jobs.spots import spot_plan
 from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearsal_rules
 from radio.rehearsal.rehearse import rehearse as rehearse_days
+from radio.rehearsal.spotplan import spot_plan
 from radio.units import Millis
 
 _FURTHEST = 800

@@ -1,0 +1,334 @@
+"""Hour clocks, grid, seasons and daily items as pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
+from sqlalchemy import Engine, select, update
+
+from playlists.clock import to_local
+from playlists.hourclock import PLAIN, parse_clock, write_clock
+from radio.broadcastlog.tables import BuiltHour, DailyItem
+from radio.db import session_scope
+from radio.hourclocks.clocks import clocks, find_clock, set_clock
+from radio.hourclocks.marks import marks
+from radio.hourclocks.painting import paint, painted
+from radio.hourclocks.tables import Season
+from tests.web.browser import Station, open_console
+from tests.web.posting import Desk
+from tests.web.stocked import build, stock
+from web import PanelSettings
+from web.panel import panel_of
+
+MORNING = "00:00 hard turn ident\nsongs musik x9\n18:00 soft break 180\nfill musik with jingle/4\n"
+
+
+@pytest.fixture
+def stocked(settings: PanelSettings) -> Iterator[Engine]:
+    engine = stock(settings.data)
+    with session_scope(engine, write=True) as session:
+        set_clock(session, "pagi", parse_clock(MORNING), "hari kerja")
+        session.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def desk(stocked: Engine, client: FlaskClient) -> Desk:
+    return Desk(client)
+
+
+def text_of(engine: Engine, name: str) -> str:
+    with session_scope(engine) as session:
+        return write_clock(find_clock(session, name))
+
+
+def lines(engine: Engine, name: str = "pagi") -> list[str]:
+    return [" ".join(line.split()) for line in text_of(engine, name).splitlines()]
+
+
+# ------------------------------------------------------------------------------------ clocks
+
+
+def test_a_clock_tells_what_its_hour_comes_to(desk: Desk) -> None:
+    page = desk.get("/clocks/clock/pagi")
+    assert 'class="sector break"' in page
+    # Nine songs of a minute leave most of the room before the break open.
+    assert re.search(r"Sesudahnya kosong \d\d\.\d\d: diisi lagu", page)
+    assert "<dd>03.00</dd>" in page
+    assert "hari kerja" in page
+    assert desk.client.get("/clocks/clock/siang").status_code == 404
+
+
+def test_slots_are_added_changed_moved_removed_and_all_of_it_taken_back(
+    desk: Desk, stocked: Engine
+) -> None:
+    page = desk.get("/clocks/clock/pagi")
+    add = {"kind": "turn", "source": "promo", "start": "hard", "at": "37.12"}
+    page = desk.post("/clocks/clock/pagi/slots", **desk.carry(page), **add)
+    assert lines(stocked)[-1] == "37:12 hard turn promo"
+    change = {"kind": "songs", "source": "@sore", "count": "3", "start": "follow"}
+    page = desk.post("/clocks/clock/pagi/slots/2", **desk.carry(page), **change)
+    assert lines(stocked)[1] == "songs @sore x3"
+    page = desk.post("/clocks/clock/pagi/slots/4/move", **desk.carry(page), to="2")
+    assert lines(stocked)[1] == "fill musik with jingle/4"
+    page = desk.post("/clocks/clock/pagi/slots/1/remove", **desk.carry(page))
+    assert len(lines(stocked)) == 4
+    for _ in range(4):
+        page = desk.post("/clocks/clock/pagi/undo", **desk.carry(page))
+    assert text_of(stocked, "pagi") == write_clock(parse_clock(MORNING))
+    assert json.loads(desk.carry(page)["past"]) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"kind": "break", "seconds": ""}, "Dari 5 sampai 1800 detik."),
+        ({"kind": "turn", "source": "dua kata"}, "Perlu satu kata tanpa spasi."),
+        ({"kind": "fill", "source": "musik", "start": "soft", "at": "61"}, "Menit dan detik dalam"),
+        ({"kind": "fill", "source": "musik", "start": "soft", "at": "09.00"}, "berjalan maju"),
+        ({"kind": "dance"}, "Pilihan itu tidak ada."),
+        ({"kind": "songs", "source": "musik", "count": "99"}, "60"),
+    ],
+)
+def test_what_cannot_be_a_slot_is_told_in_its_form(
+    desk: Desk, stocked: Engine, wrong: dict[str, str], told: str
+) -> None:
+    page = desk.get("/clocks/clock/pagi")
+    form = {"start": "follow", **desk.carry(page), **wrong}
+    answer = desk.send("/clocks/clock/pagi/slots", **form)
+    assert answer.status_code == 422
+    assert told in answer.get_data(as_text=True)
+    assert len(lines(stocked)) == 4
+
+
+def test_a_move_against_the_clock_and_an_overtaken_change_are_refused(
+    desk: Desk, stocked: Engine
+) -> None:
+    page = desk.get("/clocks/clock/pagi")
+    answer = desk.send("/clocks/clock/pagi/slots/3/move", **desk.carry(page), to="1")
+    assert answer.json["error"]["code"] == "backward"
+    with session_scope(stocked, write=True) as session:
+        set_clock(session, "pagi", parse_clock("fill musik"))
+        session.commit()
+    answer = desk.send("/clocks/clock/pagi/slots/1/remove", **desk.carry(page))
+    assert answer.json["error"]["code"] == "overtaken"
+    page = desk.get("/clocks/clock/pagi")
+    answer = desk.send("/clocks/clock/pagi/slots/1/remove", **desk.carry(page))
+    assert answer.json["error"]["code"] == "last_slot"
+    for past in ("[", "[1]", '["dance"]'):
+        answer = desk.send("/clocks/clock/pagi/undo", **{**desk.carry(page), "past": past})
+        assert answer.status_code == 400
+    assert lines(stocked) == ["fill musik"]
+
+
+def test_clocks_are_made_copied_marked_removed_and_brought_back(
+    desk: Desk, stocked: Engine
+) -> None:
+    assert desk.send("/clocks/", name="siang", of="pagi").status_code == 303
+    assert lines(stocked, "siang") == lines(stocked)
+    assert desk.send("/clocks/", name="siang").status_code == 422
+    assert desk.send("/clocks/", name="dua kata").status_code == 422
+    mark = {"letter": "Z", "colour": "5", "notes": "tengah hari"}
+    assert desk.send("/clocks/clock/siang/mark", **mark).status_code == 200
+    with session_scope(stocked) as session:
+        assert marks(session)["siang"].letter == "Z"
+    listing = desk.get("/clocks/all")
+    seen = re.search(r'/clock/siang/remove.*?name="seen" value="(\w+)"', listing, re.DOTALL)
+    assert seen
+    gone = desk.post("/clocks/clock/siang/remove", seen=seen[1])
+    assert "/clocks/clock/siang" not in gone
+    desk.post("/clocks/restore", **desk.hidden(gone))
+    with session_scope(stocked) as session:
+        assert marks(session)["siang"].letter == "Z"
+        assert "siang" in clocks(session)
+
+
+def test_a_clock_that_the_grid_uses_stays(desk: Desk, stocked: Engine) -> None:
+    with session_scope(stocked, write=True) as session:
+        paint(session, [(0, 0)], "pagi")
+        session.commit()
+    seen = desk.carry(desk.get("/clocks/clock/pagi"))["seen"]
+    assert desk.send("/clocks/clock/pagi/remove", seen=seen).json["error"]["code"] == "in_use"
+
+
+def test_pieces_are_found_by_a_word(desk: Desk) -> None:
+    assert 'value="musik1"' in desk.get("/clocks/pieces?piece=musik")
+    assert "<option" not in desk.get("/clocks/pieces?piece=m")
+    assert "<option" not in desk.get("/clocks/pieces?piece=%25%25")
+
+
+def test_the_hours_that_are_built_anew_are_named(desk: Desk, stocked: Engine, app: Flask) -> None:
+    panel = panel_of(app)
+    today = to_local(panel.now(), panel.settings.zone_info).date()
+    build(stocked, today, panel.settings.days_ahead + 2)
+    assert "sudah tersusun" in desk.get("/clocks/pending")
+    day = today + timedelta(days=3)
+    with session_scope(stocked, write=True) as session:
+        paint(session, [(day.weekday(), 10), (day.weekday(), 11)], "pagi")
+        session.commit()
+    page = desk.get("/clocks/pending")
+    assert "menyusun ulang 2 jam pada 1 hari" in page
+    assert "10.00–12.00" in page
+    with session_scope(stocked, write=True) as session:
+        session.execute(update(BuiltHour).values(basis="other"))
+        session.commit()
+    assert "menyusun ulang 2 jam" not in desk.get("/clocks/pending")
+
+
+# -------------------------------------------------------------------------------------- grid
+
+
+def test_the_grid_is_painted_and_each_hour_of_a_day_explained(desk: Desk, stocked: Engine) -> None:
+    page = desk.get("/clocks/grid")
+    stroke = {"hours": "0-5,0-6,1-5", "clock": "pagi"}
+    page = desk.post("/clocks/grid/paint", **desk.carry(page), **stroke)
+    assert page.count('<span class="name">pagi</span>') == 3
+    season = {"season": "ramadan", "hours": "0-5", "clock": "plain"}
+    over = desk.get("/clocks/grid?season=ramadan")
+    desk.post("/clocks/grid/paint", **desk.carry(over), **season)
+    with session_scope(stocked, write=True) as session:
+        day = date(2027, 2, 8)
+        session.add(Season(id="r", kind="ramadan", first_day=day, last_day=day, notes=""))
+        session.commit()
+    monday = desk.get("/clocks/day?on=2027-02-08")
+    assert "ramadan" in monday
+    assert "kisinya sendiri mengatur jam ini" in monday
+    assert "kisinya sendiri" not in desk.get("/clocks/day?on=2027-02-15")
+    page = desk.get("/clocks/grid")
+    page = desk.post("/clocks/grid/paint", **desk.carry(page), hours="0-5,0-6", clock="")
+    page = desk.post("/clocks/grid/undo", **desk.carry(page))
+    with session_scope(stocked) as session:
+        assert painted(session) == {(0, 5): "pagi", (0, 6): "pagi", (1, 5): "pagi"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"hours": "7-0", "clock": "pagi"},
+        {"hours": "x", "clock": "pagi"},
+        {"hours": "0-0", "clock": "pagi", "season": "a b"},
+        {"hours": "0-0", "clock": "pagi", "past": "[1]"},
+    ],
+)
+def test_an_odd_stroke_paints_nothing(desk: Desk, stocked: Engine, odd: dict[str, str]) -> None:
+    carried = desk.carry(desk.get("/clocks/grid"))
+    assert desk.send("/clocks/grid/paint", **{**carried, **odd}).status_code == 400
+    with session_scope(stocked) as session:
+        assert painted(session) == {}
+    assert desk.client.get("/clocks/day?on=yesterday").status_code == 400
+    assert desk.client.get("/clocks/day?on=9999-12-31").status_code == 400
+
+
+# ------------------------------------------------------------------------ seasons, daily items
+
+
+def test_a_season_is_proposed_made_changed_removed_and_brought_back(
+    desk: Desk, stocked: Engine
+) -> None:
+    page = desk.get("/clocks/seasons")
+    assert 'value="ramadan-14' in page
+    form = {"name": "duka", "kind": "berkabung", "first_day": "2027-01-04"}
+    assert desk.send("/clocks/seasons", **form, last_day="2027-01-01").status_code == 422
+    assert desk.send("/clocks/seasons", **form, last_day="2027-01-06").status_code == 303
+    assert desk.send("/clocks/seasons", **form, last_day="2027-01-06").status_code == 422
+    edit = desk.get("/clocks/seasons?edit=duka")
+    carried = {"was": "duka", "seen": desk.hidden(edit)["seen"]}
+    changed = {**form, **carried, "name": "duka-2027", "last_day": "2027-01-05"}
+    assert desk.send("/clocks/seasons", **changed).status_code == 303
+    with session_scope(stocked) as session:
+        rows = session.scalars(select(Season)).all()
+        assert [(row.id, row.last_day.day) for row in rows] == [("duka-2027", 5)]
+    listing = desk.get("/clocks/seasons")
+    seen = re.search(r'duka-2027/remove"[^>]*?"seen": "(\w+)"', listing)
+    assert seen
+    gone = desk.post("/clocks/seasons/duka-2027/remove", seen=seen[1])
+    assert desk.send("/clocks/seasons", **desk.hidden(gone)).status_code == 303
+    with session_scope(stocked) as session:
+        assert session.get(Season, "duka-2027") is not None
+
+
+def test_a_daily_item_is_made_switched_removed_and_brought_back(
+    desk: Desk, stocked: Engine
+) -> None:
+    page = desk.get("/clocks/daily")
+    assert "Paling lama tiap 30 menit" in page
+    assert "Maghrib" in page
+    form = {
+        "name": "berita",
+        "category": "berita",
+        "at": "07.00",
+        "weekdays": "sen-sab",
+        "prayer": "",
+    }
+    assert desk.send("/clocks/daily", **{**form, "at": "7 pagi"}).status_code == 422
+    assert desk.send("/clocks/daily", **{**form, "weekdays": "xyz"}).status_code == 422
+    assert desk.send("/clocks/daily", **form, enabled="y").status_code == 303
+    rows = desk.get("/clocks/daily/rows")
+    seen = re.search(r'berita/switch"[^>]*?"seen": "(\w+)"', rows)
+    assert seen
+    rows = desk.post("/clocks/daily/berita/switch", seen=seen[1])
+    with session_scope(stocked) as session:
+        assert session.get_one(DailyItem, "berita").enabled is False
+    seen = re.search(r'berita/remove"[^>]*?"seen": "(\w+)"', rows)
+    assert seen
+    gone = desk.post("/clocks/daily/berita/remove", seen=seen[1])
+    assert desk.send("/clocks/daily", **desk.hidden(gone)).status_code == 303
+    with session_scope(stocked) as session:
+        row = session.get_one(DailyItem, "berita")
+        assert (row.at, row.weekdays, row.enabled) == ("07.00", "sen-sab", False)
+    assert desk.send("/clocks/daily/hilang/switch", seen="").status_code == 404
+
+
+# ------------------------------------------------------------------------------------ browser
+
+
+def test_a_clock_and_the_grid_are_edited_by_hand_and_by_keys(
+    browser: Browser, station: Station, stocked: Engine
+) -> None:
+    page = open_console(browser, f"{station.url}clocks/clock/pagi")
+    slots = page.locator(".slot")
+    # By keys: the fourth slot goes up, over the break that has a time of its own.
+    page.locator('.slot[data-number="4"] .tool.up').focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(slots.nth(2)).to_contain_text("jingle tiap 4")
+    expect(page.locator('.slot[data-number="3"] .tool.up')).to_be_focused()
+    # By drag, and taken back.
+    page.locator('.slot[data-number="3"]').drag_to(page.locator('.slot[data-number="2"]'))
+    expect(slots.nth(1)).to_contain_text("jingle tiap 4")
+    page.locator("#undo").click()
+    expect(slots.nth(2)).to_contain_text("jingle tiap 4")
+    # Only what belongs to a kind of slot is asked for.
+    page.locator("#add").click()
+    page.locator("#kind").select_option("break")
+    expect(page.locator("#seconds")).to_be_visible()
+    expect(page.locator("#source")).to_be_hidden()
+    page.locator("#seconds").fill("90")
+    page.locator("#seconds").press("Enter")
+    expect(slots.nth(4)).to_contain_text("jeda iklan")
+    # The grid, by drag and by keys.
+    page.goto(f"{station.url}clocks/grid")
+    page.locator('input[name="brush"][value="pagi"]').check()
+    page.locator('[data-hour="0-5"]').hover()
+    page.mouse.down()
+    page.locator('[data-hour="1-6"]').hover()
+    page.mouse.up()
+    expect(page.locator('[data-hour="1-6"]')).to_contain_text("pagi")
+    expect(page.locator('[data-hour="1-6"]')).not_to_have_class(re.compile("open"))
+    page.locator('[data-hour="1-6"]').focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-hour="1-8"]')).not_to_have_class(re.compile("open"))
+    expect(page.locator('[data-hour="1-8"]')).to_be_focused()
+    with session_scope(stocked) as session:
+        assert sorted(painted(session)) == [(0, 5), (0, 6), (1, 5), (1, 6), (1, 7), (1, 8)]
+        assert find_clock(session, "plain") == PLAIN
+    page.context.close()
