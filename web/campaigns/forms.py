@@ -162,7 +162,9 @@ class CampaignForm(PageForm):
 
 def form_of(row: CampaignRow) -> CampaignForm:
     """A campaign as its form shows it."""
-    return CampaignForm(obj=row, apart=row.apart / 60, kind=row.kind.value, spread=row.spread.value)
+    held = {name: getattr(row, name) for name in CampaignForm().data}
+    held |= {"apart": row.apart / 60, "kind": row.kind.value, "spread": row.spread.value}
+    return CampaignForm(data=held)
 
 
 def short_name(name: str) -> str:
