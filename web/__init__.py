@@ -15,6 +15,7 @@ from web import (
     listen,
     lists,
     log,
+    people,
     public,
     security,
 )
@@ -22,8 +23,10 @@ from web.access import guard_routes
 from web.answers import answer_errors
 from web.dates import tell_dates
 from web.forms import furnish_forms
+from web.moments import tell_moments
 from web.panel import attach, build_panel
 from web.settings import PanelSettings
+from web.trail import keep_trail
 
 __all__ = ["PanelSettings", "create_app"]
 
@@ -42,10 +45,25 @@ def create_app(settings: PanelSettings) -> Flask:
     security.guard(app, settings)
     language.speak(app, settings)
     tell_dates(app)
+    tell_moments(app)
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)
-    for room in (console, air, listen, health, public, log, clocks, campaigns, lists):
+    rooms = (
+        console,
+        air,
+        listen,
+        health,
+        public,
+        log,
+        clocks,
+        campaigns,
+        lists,
+    )
+    for room in rooms:
         app.register_blueprint(room.blueprint)
+    for blueprint in people.blueprints:
+        app.register_blueprint(blueprint)
     guard_routes(app)
+    keep_trail(app)
     return app

@@ -5,16 +5,27 @@ A route without a rule, or a rule without a route, keeps the panel from starting
 
 from __future__ import annotations
 
-import ipaddress
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, abort, g, request
+from flask import Flask, Response, abort, g, make_response, redirect, request, url_for
 
-from radio.people.rights import RIGHTS, Right, Role
+from radio.people.rights import Right
+from web.answers import Trouble, TroubleError, wants_page
+from web.caller import is_here
+from web.language.say import _
+from web.panel import Panel, current_panel
+from web.recognising import DatabaseAwayError
+from web.security import bearer
+from web.who import DESK, Duty, Who
+
+__all__ = ["DESK", "RULES", "Lasting", "Open", "Who", "current_who", "guard_routes", "may_here"]
+
+SESSION_COOKIE: Final = "radio_session"
 
 
 class Open(Enum):
@@ -53,6 +64,38 @@ RULES: Final[dict[str, Rule]] = {
     "air.live_open": Right.RUN,
     "air.live_close": Right.RUN,
     "air.alarm_ack": Right.RUN,
+    # Accounts: the way in, one's own, everybody's, what was done.
+    "login.page": Open.EVERYBODY,
+    "login.sign_in": Open.EVERYBODY,
+    "login.code": Open.EVERYBODY,
+    "login.check_code": Open.EVERYBODY,
+    "login.setup": Open.EVERYBODY,
+    "login.make_admin": Open.EVERYBODY,
+    "login.sign_out": Open.KNOWN,
+    "account.page": Open.KNOWN,
+    "account.choose": Open.KNOWN,
+    "account.theme": Open.KNOWN,
+    "account.password": Open.KNOWN,
+    "account.change_password": Open.KNOWN,
+    "account.second_factor": Open.KNOWN,
+    "account.picture": Open.KNOWN,
+    "account.confirm_factor": Open.KNOWN,
+    "account.recovery": Open.KNOWN,
+    "account.remove_factor": Open.KNOWN,
+    "account.end": Open.KNOWN,
+    "people.page": Right.PEOPLE,
+    "people.new": Right.PEOPLE,
+    "people.add": Right.PEOPLE,
+    "people.person": Right.PEOPLE,
+    "people.change": Right.PEOPLE,
+    "people.give_password": Right.PEOPLE,
+    "people.remove_factor": Right.PEOPLE,
+    "people.disable": Right.PEOPLE,
+    "people.enable": Right.PEOPLE,
+    "tokens.page": Right.PEOPLE,
+    "tokens.add": Right.PEOPLE,
+    "tokens.revoke": Right.PEOPLE,
+    "audit.page": Right.AUDIT,
     # The log.
     "log.today": Right.LOG_READ,
     "log.day": Right.LOG_READ,
@@ -120,23 +163,6 @@ RULES: Final[dict[str, Rule]] = {
 """By endpoint. A new route needs its line here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Somebody, for one request. `person_id` is empty at a desk that nobody has an account for."""
-
-    name: str
-    role: Role
-    person_id: str = ""
-
-    def may(self, right: Right) -> bool:
-        """Whether this is allowed."""
-        return right in RIGHTS[self.role]
-
-
-DESK: Final = Who("", Role.ADMIN)
-"""Whoever sits at this machine while the station has no accounts yet."""
-
-
 def guard_routes(app: Flask) -> None:
     """Hold every request against the table. To be called once all routes are there.
 
@@ -148,24 +174,62 @@ def guard_routes(app: Flask) -> None:
         raise LookupError(f"routes and rules of access differ: {', '.join(odd)}")
 
     @app.before_request
-    def check() -> None:
-        g.who = identify()
+    def check() -> Response | None:
         rule = RULES.get(request.endpoint or "", Open.EVERYBODY)
-        if not _is_allowed(g.who, rule):
-            abort(HTTPStatus.UNAUTHORIZED if g.who is None else HTTPStatus.FORBIDDEN)
+        if rule is Open.EVERYBODY:
+            return None
+        try:
+            who = g.who = identify()
+        except DatabaseAwayError as error:
+            raise _away() from error
+        if not _is_allowed(who, rule):
+            abort(HTTPStatus.UNAUTHORIZED if who is None else HTTPStatus.FORBIDDEN)
+        return _to_duty(who)
 
     may: Callable[[str], bool] = may_here
     app.jinja_env.globals.update(may=may, who=current_who)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a request shows of who sends it. A token that is shown is all that counts."""
+
+    token: str
+    cookie: str
+    is_here: bool
+
+    def who(self, panel: Panel) -> Who | None:
+        """Whom it shows; None for somebody who is not known.
+
+        Raises:
+            DatabaseAwayError: it can't be told.
+        """
+        recogniser = panel.recogniser
+        if self.token:
+            return recogniser.token(self.token, panel.now())
+        found = recogniser.session(self.cookie, panel.now()) if self.cookie else None
+        if found is not None:
+            return found
+        return recogniser.desk() if self.is_here else None
+
+
 def identify() -> Who | None:
-    """Who sends this request; None for somebody who is not known."""
-    return DESK if _is_here() else None
+    """Who sends this request, by token, cookie or place.
+
+    Raises:
+        DatabaseAwayError: it can't be told.
+    """
+    return _shown().who(current_panel())
 
 
 def current_who() -> Who | None:
-    """Who sent the request that is being answered."""
-    who: Who | None = g.get("who")
+    """Who sent the request that is being answered; asked for once, and only where it matters."""
+    if "who" not in g:
+        try:
+            g.who = identify()
+        except DatabaseAwayError:
+            g.who = None
+    who: Who | None = g.who
     return who
 
 
@@ -173,6 +237,44 @@ def may_here(right: str) -> bool:
     """Whether who sent this request may do that: for templates, by the right's value."""
     who = current_who()
     return who is not None and who.may(Right(right))
+
+
+class Lasting:
+    """For an answer that goes on and on: whether who asked for it is still who they were.
+
+    The database is asked where accounts, sessions or tokens have changed, and once a minute.
+    To be made within the request; may be called outside of it.
+    """
+
+    def __init__(self) -> None:
+        self._panel = current_panel()
+        self._shown = _shown()
+        self._who = current_who()
+        self._numbers = self._now()
+        self._at = time.monotonic()
+
+    def __call__(self) -> bool:
+        numbers = self._now()
+        if numbers == self._numbers and time.monotonic() - self._at < _ASK_EVERY:
+            return True
+        self._numbers, self._at = numbers, time.monotonic()
+        try:
+            who = self._shown.who(self._panel)
+        except DatabaseAwayError:
+            return True
+        was = self._who
+        return who is not None and was is not None and who.person_id == was.person_id
+
+    def _now(self) -> list[int | None]:
+        return [self._panel.changes.numbers.get(name) for name in _ABOUT_PEOPLE]
+
+
+_ABOUT_PEOPLE: Final = ("person", "login_session", "api_token")
+_ASK_EVERY: Final = 60.0
+
+
+def _shown() -> Shown:
+    return Shown(bearer(), request.cookies.get(SESSION_COOKIE, ""), is_here())
 
 
 def _is_allowed(who: Who | None, rule: Rule) -> bool:
@@ -183,14 +285,37 @@ def _is_allowed(who: Who | None, rule: Rule) -> bool:
     return rule is Open.KNOWN or who.may(rule)
 
 
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip")
+_FOR_DUTY: Final = frozenset(
+    {
+        "account.password",
+        "account.change_password",
+        "account.second_factor",
+        "account.picture",
+        "account.confirm_factor",
+        "login.sign_out",
+    }
+)
+"""What somebody may reach who has a duty."""
 
 
-def _is_here() -> bool:
-    """Whether the request comes from this machine itself, not through a proxy on it."""
-    if any(name in request.headers for name in _FORWARDED):
-        return False
-    try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+def _to_duty(who: Who | None) -> Response | None:
+    """To what somebody has to do first, if there is anything."""
+    if who is None or who.duty is None or request.endpoint in _FOR_DUTY:
+        return None
+    if request.method == "GET" and wants_page():
+        return make_response(redirect(url_for(who.duty.value), HTTPStatus.SEE_OTHER))
+    words = {
+        Duty.PASSWORD: _("Choose a password of your own first."),
+        Duty.SECOND_FACTOR: _("Set up the code from your telephone first."),
+    }
+    trouble = Trouble("duty", words[who.duty], _("Open your account, then try again."))
+    raise TroubleError(trouble, HTTPStatus.FORBIDDEN)
+
+
+def _away() -> TroubleError:
+    trouble = Trouble(
+        "database_away",
+        _("The database does not answer, so the panel can't tell who you are."),
+        _("The air goes on. Try again in a minute, or call the technician."),
+    )
+    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)

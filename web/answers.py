@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from web.addresses import here
 from web.language.say import _
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,35 @@ def answer_errors(app: Flask) -> None:
     def answer(error: HTTPException) -> Response:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         trouble = error.trouble if isinstance(error, TroubleError) else _trouble(int(status))
-        # A part of a page that is asked for can't be answered with a whole one.
-        if request.path.startswith("/api/") or "HX-Request" in request.headers:
+        if not wants_page():
             return refuse(trouble, status)
+        if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
+            # The way in, and from there to where one wanted to go.
+            back = here(request.full_path.removesuffix("?"))
+            return make_response(render_template("people/login.html", back=back), status)
         return make_response(render_template("error.html", trouble=trouble), status)
+
+    @app.errorhandler(OperationalError)
+    def away(error: OperationalError) -> Response:
+        _log.error("the database could not be used: %s", error)
+        return answer(TroubleError(_database_away(), HTTPStatus.SERVICE_UNAVAILABLE))
 
     @app.errorhandler(InternalServerError)
     def fail(error: InternalServerError) -> Response:
         return answer(error)
+
+
+def wants_page() -> bool:
+    """Whether a whole page is asked for: no program's answer, and no part of a page."""
+    return not request.path.startswith("/api/") and "HX-Request" not in request.headers
+
+
+def _database_away() -> Trouble:
+    return Trouble(
+        "database_away",
+        _("The database does not answer. The air goes on."),
+        _("Try again in a minute, or call the technician."),
+    )
 
 
 def _trouble(status: int) -> Trouble:

@@ -14,7 +14,8 @@ from radio.people.rights import Right
 from web.access import current_who
 from web.language import current_language
 from web.language.say import _
-from web.panel import current_panel
+from web.panel import current_panel, panel_of
+from web.recognising import DatabaseAwayError
 
 THEMES = ("dark", "light")
 
@@ -49,6 +50,8 @@ def furnish(app: Flask) -> None:
     """Give the templates what the frame is made of."""
     app.jinja_env.globals.update(places=places, theme=chosen_theme, page_facts=page_facts)
     app.jinja_env.globals["htmx_settings"] = HTMX
+    app.jinja_env.globals["is_fresh"] = is_fresh
+    app.jinja_env.globals["station_name"] = panel_of(app).settings.station
 
 
 def places() -> Iterator[Place]:
@@ -59,11 +62,27 @@ def places() -> Iterator[Place]:
         (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
         (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
         (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
+        (Right.PEOPLE, Place("people.page", "people", _("People"))),
+        (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
     )
     who = current_who()
     for right, place in table:
         if who is not None and who.may(right):
             yield place
+
+
+def is_fresh() -> bool:
+    """Whether nobody has an account yet."""
+    try:
+        return not current_panel().recogniser.has_people()
+    except DatabaseAwayError:
+        return False
+
+
+def is_signed_in() -> bool:
+    """Whether who looks has an account."""
+    who = current_who()
+    return who is not None and bool(who.person_id)
 
 
 def chosen_theme() -> str:
@@ -81,6 +100,7 @@ def page_facts() -> Markup:
         "away_since": panel.link.away_since,
         "status": panel.link.raw_status,
         "numbers": panel.changes.numbers,
+        "signed_in": is_signed_in(),
         "words": _words(),
     }
     text = json.dumps(facts, ensure_ascii=False)

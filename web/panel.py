@@ -11,11 +11,15 @@ from sqlalchemy import Engine
 
 from radio.air.control.protocol import socket_path
 from radio.db import open_engine
+from radio.people.passwords import Passwords
+from radio.people.signingin import Terms
 from radio.units import Millis
 from web.engine.changes import ChangeWatch
 from web.engine.link import EngineLink
 from web.engine.monitor import MonitorRelay
+from web.recognising import Recogniser
 from web.settings import PanelSettings
+from web.trailkeeper import TrailKeeper
 
 _KEY = "radio-panel"
 
@@ -29,6 +33,10 @@ class Panel:
     relay: MonitorRelay
     database: Engine
     changes: ChangeWatch
+    recogniser: Recogniser
+    trail: TrailKeeper
+    terms: Terms
+    passwords: Passwords
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:
@@ -40,9 +48,11 @@ class Panel:
         self.link.start()
         self.relay.start()
         self.changes.start()
+        self.trail.start()
 
     def stop(self) -> None:
         """End every open stream; returns within a few seconds."""
+        self.trail.stop()
         self.changes.stop()
         self.relay.stop()
         self.link.stop()
@@ -50,8 +60,11 @@ class Panel:
 
     def keep_alive(self) -> bool:
         """Whether all threads live; starts what died."""
-        alive = [part.keep_alive() for part in (self.link, self.relay, self.changes)]
+        alive = [part.keep_alive() for part in self._threads()]
         return all(alive)
+
+    def _threads(self) -> tuple[EngineLink, MonitorRelay, ChangeWatch, TrailKeeper]:
+        return (self.link, self.relay, self.changes, self.trail)
 
 
 def build_panel(settings: PanelSettings) -> Panel:
@@ -59,11 +72,16 @@ def build_panel(settings: PanelSettings) -> Panel:
     link = EngineLink(settings.data, consoles_most=settings.consoles_most)
     # What a person types is on the disk before the panel says so.
     database = open_engine(settings.database, durable=True)
+    terms = settings.terms
     return Panel(
         settings=settings,
         link=link,
         database=database,
         changes=ChangeWatch(database, link.feed),
+        recogniser=Recogniser(database, terms),
+        trail=TrailKeeper(database),
+        terms=terms,
+        passwords=Passwords(),
         relay=MonitorRelay(
             socket_path(settings.data, "monitor.sock"), listeners_most=settings.listeners_most
         ),

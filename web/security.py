@@ -1,7 +1,7 @@
 """What every request and every answer must pass: host, origin, token, headers.
 
-There is no login yet: the panel listens on this machine alone unless told otherwise. What is
-here keeps other web sites, open in the operator's browser, from pressing its buttons.
+Who may do what stands in `web.access`. What is here keeps other web sites, open in the operator's
+browser, from pressing the panel's buttons.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, request
 
 from web.answers import Trouble, TroubleError
+from web.caller import is_https
 from web.language.say import _
 from web.settings import PanelSettings
 
@@ -53,12 +54,17 @@ def guard(app: Flask, settings: PanelSettings) -> None:
             abort(HTTPStatus.MISDIRECTED_REQUEST)
         if request.method not in _SAFE:
             _check_origin()
-            _check_token()
+            # A browser adds no bearer token by itself, and where there is one no cookie counts.
+            if not has_bearer():
+                _check_token()
 
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":
+            # Nobody reads with "back" what was on the screen before somebody signed out.
+            response.headers.setdefault("Cache-Control", "no-store")
         if "token" in g:
             _set_token(response, g.token)
         return response
@@ -73,9 +79,25 @@ def page_token() -> str:
     return str(g.token)
 
 
+def renew_token() -> None:
+    """Another token from now on: somebody signed in or out."""
+    g.token = secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def bearer() -> str:
+    """The token of an `Authorization: Bearer` header; it counts below /api/ alone."""
+    kind, _sep, key = request.headers.get("Authorization", "").partition(" ")
+    return key.strip() if kind.lower() == "bearer" and request.path.startswith("/api/") else ""
+
+
+def has_bearer() -> bool:
+    """Whether this request shows a token, right or wrong."""
+    return bool(bearer())
+
+
 def _set_token(response: Response, token: str) -> None:
     response.set_cookie(
-        TOKEN_COOKIE, token, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
+        TOKEN_COOKIE, token, httponly=True, samesite="Strict", secure=is_https(), path="/"
     )
 
 

@@ -11,8 +11,10 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
+from radio.people.signingin import Terms
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
+from radio.units import Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class PanelSettings:
     and the loudness (LUFS, dBTP) are those that the worker plans by.
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
+    `trusted_proxies` are the addresses whose word on where a request comes from is taken.
     """
 
     data: Path
@@ -35,6 +38,9 @@ class PanelSettings:
     host: str = "127.0.0.1"
     port: int = 8095
     allowed_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    idle_hours: float = 12.0
+    session_days: int = 7
     consoles_most: int = 64
     listeners_most: int = 64
     loudness_target: float = -16.0
@@ -55,3 +61,8 @@ class PanelSettings:
     def zone_info(self) -> ZoneInfo:
         """The station's zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def terms(self) -> Terms:
+        """How long somebody stays signed in."""
+        return Terms(Millis(round(self.idle_hours * 3_600_000)), self.session_days, self.zone_info)

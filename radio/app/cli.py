@@ -30,6 +30,8 @@ COMMANDS: dict[str, Lazy] = {
     "panel": Lazy("processes:panel", "The console alone, for systemd."),
     "init": Lazy("init:init", "Make the data folder and bring the database up to date."),
     "doctor": Lazy("doctor:doctor", "Check everything the station needs; say how to mend it."),
+    "user": Lazy("user:user", "Accounts of the console: who signs in, and what they may do."),
+    "token": Lazy("user:token", "Keys by which other programs use the API."),
     "backup": Lazy("backup:backup", "Copy the station into one file, while it runs."),
     "restore": Lazy("backup:restore_", "Put a backup into the data folder."),
     "status": Lazy("status:status", "What is on air, what comes next, and how all of it runs."),

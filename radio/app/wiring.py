@@ -33,11 +33,13 @@ def engine_command(settings: Path) -> list[str]:
 def run_panel(loaded: Loaded) -> int:
     """Serve the console until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
+    from radio.app.firstadmin import tell_of_first_admin
     from radio.rehearsal.rehearse import rehearsal_rules
     from web.server import main
     from web.settings import PanelSettings
 
     settings = loaded.settings
+    tell_of_first_admin(loaded)
     return main(
         PanelSettings(
             data=loaded.data,
@@ -48,6 +50,9 @@ def run_panel(loaded: Loaded) -> int:
             host=settings.panel.host,
             port=settings.panel.port,
             allowed_hosts=settings.panel.allowed_hosts,
+            trusted_proxies=settings.panel.trusted_proxies,
+            idle_hours=settings.panel.idle_hours,
+            session_days=settings.panel.session_days,
             loudness_target=settings.audio.loudness_target,
             true_peak=settings.audio.true_peak,
             days_ahead=settings.log.days_ahead,

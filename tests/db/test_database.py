@@ -15,6 +15,8 @@ import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
 import radio.library.tables as library_tables
 import radio.lists.tables as list_tables
+import radio.people.rights as people_rights
+import radio.people.tables as people_tables
 import radio.programmes.tables as programme_tables
 import radio.reports.tables as report_tables
 import radio.spots.tables as spot_tables
@@ -87,6 +89,29 @@ def add_a_programme(session: Session) -> None:
     session.flush()
 
 
+def add_somebody(session: Session) -> None:
+    at = Millis(1)
+    made = {"created_at": at, "person_id": 1}
+    session.add(
+        people_tables.Person(
+            id=1, login="siti", name="Siti", role=people_rights.Role.ADMIN, password_hash="h",
+            password_at=at, created_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add_all(
+        [
+            people_tables.SecondFactor(person_id=1, secret="s"),
+            people_tables.RecoveryCode(digest="r", person_id=1),
+            people_tables.LoginSession(digest="d", seen_at=at, ends_at=at, **made),
+            people_tables.LoginFailure(subject="s", failures=1, last_at=at, locked_until=at),
+            people_tables.ApiToken(name="RDS", digest="t", hint="radio_", scopes="watch", **made),
+            people_tables.AuditEntry(at=at, action="air.skip"),
+        ]
+    )
+    session.flush()
+
+
 def test_migrations_make_exactly_the_tables_the_rooms_declare(url: str) -> None:
     assert {"log_row", "job", "asrun_span", "media", "campaign"} <= set(Base.metadata.tables)
     migrate(url)
@@ -137,6 +162,7 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
         session.add(library_tables.MediaTwin(media_id="m2", twin_of="m1"))
         slot = clock_tables.ClockSlot(position=0, kind=SlotKind.FILL, source="musik", at=1.5)
         session.add(clock_tables.HourClock(id="malam", slots=[slot]))
+        add_somebody(session)
         session.flush()
         session.add(clock_tables.GridRow(position=10, clock_id="malam", season="ramadan"))
         days = {"first_day": moment.date(), "last_day": moment.date()}

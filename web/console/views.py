@@ -10,8 +10,10 @@ from pathlib import Path
 from flask import Blueprint, Response, make_response, render_template, request
 
 from radio.air.settings import load_settings
+from web.access import Lasting
 from web.console.words import alarm_words, words
 from web.engine.feed import FeedFullError, Subscription
+from web.frame import is_signed_in
 from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel
@@ -33,6 +35,7 @@ def page() -> Response:
         "language": current_language(),
         "away_since": panel.link.away_since,
         "status": panel.link.raw_status,
+        "signed_in": is_signed_in(),
         "words": words(),
         "alarms": alarm_words(),
         "sources": _live_sources(panel.settings.data),
@@ -62,16 +65,16 @@ def events() -> Response:
     except FeedFullError:
         text = _("As many consoles are open as can be. Close one that is not needed.")
         return Response(text, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
-    answer = Response(_stream(subscription), mimetype="text/event-stream")
+    answer = Response(_stream(subscription, Lasting()), mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"
     answer.call_on_close(lambda: panel.link.feed.leave(subscription))
     return answer
 
 
-def _stream(subscription: Subscription) -> Iterator[bytes]:
+def _stream(subscription: Subscription, is_lasting: Lasting) -> Iterator[bytes]:
     yield b"retry: 1000\n\n"
-    while not subscription.closed:
+    while not subscription.closed and is_lasting():
         # A comment now and then finds out whether the browser is still there.
         yield subscription.take(_HEARTBEAT) or b":\n\n"
 

@@ -16,6 +16,7 @@ from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ship
 from werkzeug.wrappers import Response
 
 from web.addresses import here
+from web.caller import is_https
 from web.settings import PanelSettings
 
 LANGUAGES: Final = {"id": "Bahasa Indonesia", "en": "English"}
@@ -61,6 +62,6 @@ def choose() -> Response:
     back = here(request.form.get("back", "")) or url_for("console.page")
     answer = redirect(back, HTTPStatus.SEE_OTHER)
     answer.set_cookie(
-        COOKIE, wanted, max_age=_YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+        COOKIE, wanted, max_age=_YEAR, samesite="Lax", httponly=True, secure=is_https()
     )
     return answer

@@ -149,7 +149,21 @@ class Panel(Section):
         ),
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    trusted_proxies: tuple[str, ...] = Field(
+        ("127.0.0.1", "::1"),
+        description=(
+            "Addresses of reverse proxies whose word is taken on where a request comes from and "
+            "whether by HTTPS; in a variable, separated by commas."
+        ),
+    )
+    idle_hours: float = Field(
+        12.0, ge=0.25, le=720, description="Hours without a request until somebody is signed out."
+    )
+    session_days: int = Field(
+        7, ge=1, le=90, description="Days until everybody signs in again, at three in the night."
+    )
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod
     def _split_names(cls, given: object) -> object:
         return split_list(given)

@@ -1,6 +1,6 @@
 // Dark for the studio, light for the office; kept in a cookie so that the page comes in it.
 
-import { byId, say, setText } from "./facts.js";
+import { byId, facts, say, setText } from "./facts.js";
 
 const CHOICES = ["auto", "dark", "light"];
 const YEAR = 365 * 24 * 3600;
@@ -18,7 +18,16 @@ export function next() {
   if (choice === "auto") delete root.dataset.theme;
   else root.dataset.theme = choice;
   document.cookie = `theme=${choice}; path=/; max-age=${YEAR}; samesite=lax`;
+  keep(choice);
   paint();
+}
+
+/** Somebody who is signed in finds it so on every computer. Without an answer nothing is lost. */
+function keep(choice) {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  if (!facts.signed_in) return;
+  const body = new URLSearchParams({ theme: choice === "auto" ? "" : choice });
+  fetch("/account/theme", { method: "POST", headers: { "X-CSRF-Token": token }, body }).catch(() => {});
 }
 
 /** Begin. */

@@ -1,0 +1,104 @@
+"""People at a station with a panel, for tests: signed in as anybody, without a browser."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pyotp
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from radio.db import migrate, session_scope
+from radio.people import accounts, secondfactor, signingin, tokens
+from radio.people.rights import Right, Role
+from radio.people.signingin import Browser
+from radio.people.tables import Person
+from radio.units import Millis
+from web.access import SESSION_COOKIE
+from web.panel import panel_of
+
+WORDS = "kuda lumping di alun-alun"
+AWAY = {"REMOTE_ADDR": "192.0.2.7"}
+
+
+@dataclass
+class People:
+    """A panel's people."""
+
+    app: Flask
+
+    def __post_init__(self) -> None:
+        self.panel = panel_of(self.app)
+        migrate(self.panel.settings.database)
+        self._kept = self.panel.passwords.hash(WORDS)
+
+    def add(self, login: str, role: Role, *, factor: bool = True) -> Person:
+        """Somebody, ready to work: with a second factor where the role asks for one."""
+        with session_scope(self.panel.database, write=True) as session:
+            row = accounts.add_person(
+                session, login, login.title(), role, self._kept, self.panel.now()
+            )
+            if factor and role in secondfactor.REQUIRED:
+                secondfactor.begin(session, row).confirmed_at = Millis(1)
+            session.commit()
+        return row
+
+    def signed_in(self, login: str, role: Role = Role.PRESENTER) -> FlaskClient:
+        """A browser of somebody new, from another computer."""
+        return self.browser(self.add(login, role))
+
+    def browser(self, person: Person) -> FlaskClient:
+        """Another browser of somebody."""
+        client = self.stranger()
+        client.set_cookie(SESSION_COOKIE, self.key(person))
+        return client
+
+    def key(self, person: Person) -> str:
+        """The key of a new session."""
+        with session_scope(self.panel.database, write=True) as session:
+            row = session.get_one(Person, person.id)
+            key = signingin.begin_whole_session(
+                session, row, self.panel.terms, Browser("192.0.2.7", "test"), self.panel.now()
+            )
+            session.commit()
+        return key
+
+    def stranger(self) -> FlaskClient:
+        """A browser of nobody, from another computer."""
+        client = self.app.test_client()
+        client.environ_base.update(AWAY)
+        return client
+
+    def token(self, person: Person, *scopes: Right) -> dict[str, str]:
+        """Headers of another program."""
+        with session_scope(self.panel.database, write=True) as session:
+            row = session.get_one(Person, person.id)
+            _, key = tokens.add_token(session, row, "RDS", scopes, self.panel.now())
+            session.commit()
+        return {"Authorization": f"Bearer {key}"}
+
+    def secret(self, person: Person) -> pyotp.TOTP:
+        """What stands in somebody's telephone."""
+        with session_scope(self.panel.database, write=True) as session:
+            row = secondfactor.begin(session, session.get_one(Person, person.id))
+            session.commit()
+        return pyotp.TOTP(row.secret)
+
+
+def csrf(client: FlaskClient, path: str = "/login") -> str:
+    """The token of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).get_data(as_text=True))
+    assert found, path
+    return found[1]
+
+
+def post(client: FlaskClient, path: str, page: str = "/login", **form: object) -> TestResponse:
+    """Send a form as the page `page` would."""
+    return client.post(path, data={"csrf_token": csrf(client, page), **form})
+
+
+def sign_in(client: FlaskClient, login: str, password: str = WORDS, **more: object) -> TestResponse:
+    """By name and password."""
+    return post(client, "/login", login=login, password=password, **more)
