@@ -19,6 +19,7 @@ from web import (
     public,
     security,
 )
+from web import air, console, frame, health, language, library, listen, log, public, security
 from web.access import guard_routes
 from web.answers import answer_errors
 from web.dates import tell_dates
@@ -61,6 +62,7 @@ def create_app(settings: PanelSettings) -> Flask:
         lists,
     )
     for room in rooms:
+    for room in (console, air, listen, health, public, log, library):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

@@ -64,6 +64,7 @@ def places() -> Iterator[Place]:
         (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
         (Right.PEOPLE, Place("people.page", "people", _("People"))),
         (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
+        (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
     )
     who = current_who()
     for right, place in table:

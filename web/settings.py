@@ -25,6 +25,7 @@ class PanelSettings:
     proxy; numeric addresses, localhost and this machine's own name always are. Without a
     `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
     and the loudness (LUFS, dBTP) are those that the worker plans by.
+    `import_from` are the folders of this machine below which imports may take files.
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
@@ -47,6 +48,7 @@ class PanelSettings:
     true_peak: float = -1.0
     days_ahead: int = 7
     copy_files: bool = True
+    import_from: tuple[Path, ...] = ()
     rehearsal: Rules = PLAIN
     sky: Sky = HERE
     rules: planning.Rules = daybuilder.PLAIN

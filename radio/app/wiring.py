@@ -57,6 +57,7 @@ def run_panel(loaded: Loaded) -> int:
             true_peak=settings.audio.true_peak,
             days_ahead=settings.log.days_ahead,
             copy_files=settings.library.copy_files,
+            import_from=_folders(loaded, settings.library.import_from),
             rehearsal=rehearsal_rules(engine_settings(settings, loaded.data)),
             sky=sky_of(loaded),
             rules=rules_of(loaded),
@@ -93,10 +94,15 @@ def run_worker(loaded: Loaded) -> int:
             sky=sky_of(loaded),
             rules=rules_of(loaded),
             spots=spot_rules_of(loaded),
-            watch=tuple(loaded.data.absolute() / folder for folder in settings.library.watch),
+            watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
+            import_from=_folders(loaded, settings.library.import_from),
         )
     )
+
+
+def _folders(loaded: Loaded, named: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(loaded.data.absolute() / folder for folder in named)
 
 
 def make_demo(loaded: Loaded) -> None:

@@ -21,7 +21,8 @@ class WorkerSettings:
 
     Loudness in LUFS, true peak in dBTP; `build_log_at`, `housekeeping_at` and `rehearse_at` are
     local HH:MM, used when the table of jobs is first filled; from then on the table says when. `watch` are the
-    folders whose files are imported by themselves, copied or where they lie.
+    folders whose files are imported by themselves, copied or where they lie; `import_from`
+    those below which a person at the panel may import.
     """
 
     data: Path
@@ -44,6 +45,7 @@ class WorkerSettings:
     spots: SpotRules = RULES
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
+    import_from: tuple[Path, ...] = ()
 
     @property
     def zone_info(self) -> ZoneInfo:

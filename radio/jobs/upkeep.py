@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -17,6 +17,8 @@ from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.unsound import CODES, details_of
+from radio.library.intakework import work_off
+from radio.library.searchindex import index_missing
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
@@ -81,6 +83,9 @@ def check_media(context: Context) -> str:
         with session_scope(context.engine, write=True) as session:
             check_files(session, context.settings.data)
             session.commit()
+    with session_scope(context.engine, write=True) as session:
+        if index_missing(session.connection()):
+            session.commit()
     with session_scope(context.engine) as session:
         missing = listing(session, state=MediaState.MISSING)
         words = {media.id: f"{media.title}: {media.path} is not there" for media in missing}
@@ -98,6 +103,14 @@ def take_watched(context: Context) -> str:
     words = {path: f"{readable_name(path)}: {reason}" for path, reason in found.refused.items()}
     settle_alarms(context.engine, "import_refused", words)
     return f"{found.imported} imported, {len(words)} not usable"
+
+
+def take_imports(context: Context) -> str:
+    """Import what people have sent through the panel, or chosen there."""
+    settings = context.settings
+    at = datetime.fromtimestamp(context.now() / 1000, UTC)
+    done = work_off(context.engine, settings.data, settings.import_from, at, context.check)
+    return f"{done} files looked at"
 
 
 def rehearse_tomorrow(context: Context) -> str:

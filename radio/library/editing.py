@@ -66,6 +66,8 @@ class Changes:
     dayparts: Collection[str] | None = None
     add_labels: Collection[str] = ()
     remove_labels: Collection[str] = ()
+    clear: Collection[str] = ()
+    """Of `CLEARABLE`: what is not known any more."""
 
     @property
     def is_nothing(self) -> bool:
@@ -74,8 +76,9 @@ class Changes:
 
 
 _PLAIN = {field.name for field in fields(Changes)} - {
-    "dayparts", "add_labels", "remove_labels", "isrc",
+    "dayparts", "add_labels", "remove_labels", "clear", "isrc",
 }  # fmt: skip
+CLEARABLE = frozenset({"year", "intro"})
 _MARKERS = ("cue_in", "segue", "cue_out", "intro")
 
 
@@ -92,17 +95,24 @@ def edit(session: Session, media_id: str, changes: Changes) -> Media:
         value = getattr(changes, name)
         if value is not None:
             setattr(media, name, value)
+    for name in CLEARABLE.intersection(changes.clear):
+        setattr(media, name, None)
     if changes.isrc is not None:
         media.isrc = _isrc(changes.isrc)
     if changes.category is not None:
         media.role = categories.role_of(changes.category)
     media.valid_from = None if media.valid_from == date.min else media.valid_from
     media.valid_until = None if media.valid_until == date.max else media.valid_until
-    media.marked = media.marked or any(getattr(changes, name) is not None for name in _MARKERS)
+    media.marked = media.marked or _marks(changes)
     _check(media)
     _set_dayparts(session, media_id, changes.dayparts)
     _set_labels(session, media_id, changes)
     return media
+
+
+def _marks(changes: Changes) -> bool:
+    given = any(getattr(changes, name) is not None for name in _MARKERS)
+    return given or not set(_MARKERS).isdisjoint(changes.clear)
 
 
 def _isrc(text: str) -> str:

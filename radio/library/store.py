@@ -89,6 +89,19 @@ def retire(session: Session, wanted: str) -> Media:
     return media
 
 
+def bring_back(session: Session, wanted: str, data: Path) -> Media:
+    """Let a retired piece be planned again; one whose file is gone is missing. Does not commit.
+
+    Raises:
+        NoSuchMediaError: there is none.
+    """
+    media = find(session, wanted)
+    if media.state is MediaState.RETIRED:
+        there = location(media, data).is_file()
+        media.state = MediaState.ACTIVE if there else MediaState.MISSING
+    return media
+
+
 def location(media: Media, data: Path) -> Path:
     """Where the file is: in the data folder, or where it was referenced."""
     return data.absolute() / media.path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Float, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.air.log import Role
@@ -51,6 +51,10 @@ class Media(Base):
     """
 
     __tablename__ = "media"
+    __table_args__ = (
+        Index("ix_media_created_at", "created_at", "id"),
+        Index("ix_media_duration", "duration", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     path: Mapped[str] = mapped_column(Text, unique=True)

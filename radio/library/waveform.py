@@ -6,6 +6,7 @@ one channel. A song of four minutes takes 48 kB.
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,22 @@ def pairs(low: NDArray[np.float32], high: NDArray[np.float32]) -> Pairs:
     """Of the smallest and the largest sample of each stretch, full scale 1.0."""
     scaled = np.rint(np.stack((low, high), axis=1) * _FULL_SCALE)
     return np.asarray(np.clip(scaled, -128, 127), dtype=np.int8)
+
+
+def reduced(waveform: Waveform, points: int, start: float = 0.0, end: float | None = None) -> Pairs:
+    """Extremes of a stretch in so many equal parts; fewer where the waveform holds no more.
+
+    `start` and `end` in seconds; what lies outside of the waveform is left out.
+    """
+    rate = waveform.sample_rate / waveform.samples_per_pixel
+    last = len(waveform.pairs) if end is None else math.ceil(max(0.0, end) * rate)
+    part = waveform.pairs[int(max(0.0, start) * rate) : last]
+    if len(part) <= points:
+        return part
+    edges = np.linspace(0, len(part), points, endpoint=False).astype(np.intp)
+    low = np.minimum.reduceat(part[:, 0], edges)
+    high = np.maximum.reduceat(part[:, 1], edges)
+    return np.stack((low, high), axis=1)
 
 
 def waveform_file(data: Path, media_id: str) -> Path:

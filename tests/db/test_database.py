@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 import radio.broadcastlog.tables as log_tables
 import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
+import radio.library.intaketables as intake_tables
 import radio.library.tables as library_tables
 import radio.lists.tables as list_tables
 import radio.people.rights as people_rights
@@ -179,6 +180,13 @@ def test_everything_goes_down_with_data_in_every_table_and_up_again(url: str) ->
         session.add(spot_tables.CampaignMedia(campaign_id="c", media_id="m1"))
         session.add(spot_tables.CampaignTerm(campaign_id="c", since=moment.date(), windows="",
                                              political=False, enabled=True, **booked))  # fmt: skip
+        batch = {"made_at": moment, "category": "musik"}
+        session.add(intake_tables.ImportBatch(id="b", **batch))
+        session.add(intake_tables.BulkEdit(id="e", made_at=moment))
+        session.flush()
+        session.add(intake_tables.ImportFile(batch_id="b", number=0, name="a.mp3", media_id="m1"))
+        changed = {"before": "{}", "after": "{}"}
+        session.add(intake_tables.BulkEditPiece(bulk_id="e", media_id="m1", **changed))
         session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
         session.add(job_tables.WorkerAlarm(code="c", subject="s", since=moment))
         session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))

@@ -17,7 +17,7 @@ from web import PanelSettings, create_app
 from web.language import LANGUAGES
 from web.language.gather import catalogue_path, gather, load_catalogue, updated
 
-SAME_IN_BOTH = {"Icecast", "Level", "Alarm “{code}”."}
+SAME_IN_BOTH = {"Icecast", "Level", "Alarm “{code}”.", "Album", "Folder", "ISRC", "Label", "Tempo"}
 """What is the same word in both languages."""
 
 UNITS_AND_NAMES = {"LUFS", "dBFS", "dB", "radio log build", "Esc", *LANGUAGES.values()}

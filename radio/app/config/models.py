@@ -213,8 +213,15 @@ class Library(Section):
     copy_files: bool = Field(
         True, description="Copy what is put into a watch folder; false leaves it where it lies."
     )
+    import_from: tuple[str, ...] = Field(
+        (),
+        description=(
+            "Folders of this computer that may be imported from the panel, with all below them. "
+            "A relative path starts at the data folder; in a variable, separated by commas."
+        ),
+    )
 
-    @field_validator("watch", mode="before")
+    @field_validator("watch", "import_from", mode="before")
     @classmethod
     def _split_folders(cls, given: object) -> object:
         return split_list(given)

@@ -1,0 +1,228 @@
+"""The page of a piece: all that is known of it, its markers, its airings."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.db import UnfitValueError, session_scope
+from radio.library.analysis import analyse
+from radio.library.dayparts import NoSuchDaypartError, dayparts, dayparts_of
+from radio.library.editing import Changes, NotEditableError, edit
+from radio.library.store import bring_back, gain, labels_of, location, retire, twin_of
+from radio.library.tables import Media, MediaDaypart, MediaLabel, MediaTwin
+from web.answers import Trouble, TroubleError
+from web.forms import SEEN, check_seen, fingerprint
+from web.language.say import _
+from web.library import held
+from web.library.airing import airings, hand_over
+from web.library.blueprint import blueprint
+from web.library.forms import FactsForm, MarkersForm, filled, markers
+from web.library.listing import choices
+from web.library.pieces import audio_file, piece, said
+from web.panel import current_panel
+
+
+@blueprint.get("/<media_id>")
+def media(media_id: str) -> str:
+    """A piece."""
+    with session_scope(current_panel().database) as session:
+        one = piece(session, media_id)
+        return render_template(
+            "library/media.html",
+            media=one,
+            facts=_facts_form(session, one),
+            form=MarkersForm(obj=one).name_all(),
+            markers=markers(),
+            choices=choices(session),
+            seen=_seen(session, one),
+            **_standing(session, one),
+        )
+
+
+@blueprint.get("/<media_id>/standing")
+def standing(media_id: str) -> str:
+    """Its state and its airings alone, for a page that is open while they change."""
+    with session_scope(current_panel().database) as session:
+        one = piece(session, media_id)
+        return render_template("library/standing.html", media=one, **_standing(session, one))
+
+
+@blueprint.post("/<media_id>")
+def save(media_id: str) -> Response:
+    """Save what is known of it. Its file stays as it is."""
+    with session_scope(current_panel().database, write=True) as session:
+        one = piece(session, media_id)
+        form = FactsForm(request.form).name_all(list(dayparts(session)))
+        if form.validate():
+            check_seen(request.form.get(SEEN, ""), *_rows(session, one))
+            had = list(labels_of(session, media_id))
+            done = _edited(session, one, form.changes(had), form)
+        else:
+            done = False
+        if done:
+            session.commit()
+            form = _facts_form(session, one)
+        status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
+        seen = _seen(session, one) if done else request.form.get(SEEN, "")
+        body = render_template(
+            "library/facts.html", media=one, facts=form, choices=choices(session), seen=seen,
+            saved=done,
+        )  # fmt: skip
+    if done:
+        hand_over([media_id])
+    answer = make_response(body, status)
+    return said(answer, _("Saved.")) if done else answer
+
+
+@blueprint.post("/<media_id>/markers")
+def save_markers(media_id: str) -> Response:
+    """Save its cue points."""
+    with session_scope(current_panel().database, write=True) as session:
+        one = piece(session, media_id)
+        form = MarkersForm(request.form).name_all()
+        done = False
+        if form.validate():
+            check_seen(request.form.get(SEEN, ""), *_rows(session, one))
+            done = _edited(session, one, form.changes(), form)
+        if done:
+            session.commit()
+            form = MarkersForm(obj=one).name_all()
+        status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
+        seen = _seen(session, one) if done else request.form.get(SEEN, "")
+        body = render_template(
+            "library/markers.html", media=one, form=form, markers=markers(), seen=seen, saved=done
+        )
+    if done:
+        hand_over([media_id])
+    answer = make_response(body, status)
+    return said(answer, _("Markers saved.")) if done else answer
+
+
+@blueprint.post("/<media_id>/measured")
+def measured(media_id: str) -> dict[str, float | None]:
+    """Its markers as the audio itself says; nothing is saved. Takes a second or two for a song."""
+    with session_scope(current_panel().database) as session:
+        one = piece(session, media_id)
+    found = analyse(audio_file(one))
+    if found.sound is None:
+        raise TroubleError(
+            Trouble(
+                "not_measurable",
+                _("This file can't be measured: %(reason)s", reason=found.reason),
+                _("The markers stay as they are."),
+            ),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    cues = found.sound.cues
+    return {
+        "cue_in": round(cues.cue_in, 3),
+        "intro": None,
+        "segue": round(cues.segue, 3),
+        "cue_out": round(cues.cue_out, 3),
+    }
+
+
+@blueprint.post("/<media_id>/retire")
+def retire_one(media_id: str) -> Response:
+    """Take it out of planning; its file and history stay."""
+    return _put(media_id, retired=True)
+
+
+@blueprint.post("/<media_id>/restore")
+def restore(media_id: str) -> Response:
+    """Let a retired piece be planned again."""
+    return _put(media_id, retired=False)
+
+
+@blueprint.post("/<media_id>/release")
+def release(media_id: str) -> Response:
+    """Let a quarantined file be played again."""
+    panel = current_panel()
+    with session_scope(panel.database) as session:
+        one = piece(session, media_id)
+        held.release(str(location(one, panel.settings.data)))
+        shown = _standing(session, one) | {"held": None}
+        body = render_template("library/standing.html", media=one, **shown)
+    return said(make_response(body), _("Released: it is played again when it is due."))
+
+
+def _put(media_id: str, *, retired: bool) -> Response:
+    panel = current_panel()
+    with session_scope(panel.database, write=True) as session:
+        one = piece(session, media_id)
+        if retired:
+            retire(session, media_id)
+        else:
+            bring_back(session, media_id, panel.settings.data)
+        session.commit()
+        seen = _seen(session, one)
+        body = render_template(
+            "library/standing.html", media=one, seen=seen, **_standing(session, one)
+        )
+    hand_over([media_id])
+    text = _("Retired: it is not planned any more.") if retired else _("It may be planned again.")
+    return said(make_response(body), text)
+
+
+def _edited(session: Session, one: Media, changes: Changes, form: FactsForm | MarkersForm) -> bool:
+    """Change the piece; False where a value makes no sense, which the form then says."""
+    try:
+        edit(session, one.id, changes)
+        session.flush()
+    except NotEditableError as error:
+        form.tell(error)
+    except (NoSuchDaypartError, UnfitValueError) as error:
+        raise TroubleError(
+            Trouble("not_saved", _("This could not be saved."), str(error)),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ) from error
+    else:
+        return True
+    session.rollback()
+    return False
+
+
+def _facts_form(session: Session, one: Media) -> FactsForm:
+    own = dayparts_of(session, one.id)
+    form = FactsForm(data=filled(one, own, labels_of(session, one.id)))
+    return form.name_all(list(dayparts(session)))
+
+
+def _rows(session: Session, one: Media) -> list[Any]:
+    """All that the forms show, in an order that stays."""
+    tables = (
+        (MediaDaypart, MediaDaypart.media_id, MediaDaypart.daypart_id),
+        (MediaLabel, MediaLabel.media_id, MediaLabel.label),
+    )
+    more = [
+        row
+        for table, of, order in tables
+        for row in session.scalars(select(table).where(of == one.id).order_by(order))
+    ]
+    return [one, *more]
+
+
+def _seen(session: Session, one: Media) -> str:
+    return fingerprint(*_rows(session, one))
+
+
+def _standing(session: Session, one: Media) -> dict[str, Any]:
+    """State, airings, twins and level of a piece."""
+    panel = current_panel()
+    settings = panel.settings
+    path = str(location(one, settings.data))
+    original = twin_of(session, one.id)
+    twins = select(Media).join(MediaTwin, MediaTwin.media_id == Media.id)
+    return {
+        "path": one.path,
+        "held": held.held().get(path),
+        "airings": airings(session, one.id, settings.zone_info, panel.now()),
+        "original": None if original is None else session.get(Media, original),
+        "twins": session.scalars(twins.where(MediaTwin.twin_of == one.id)).all(),
+        "gain": gain(one, settings.loudness_target, settings.true_peak),
+    }
