@@ -9,6 +9,10 @@ from web import (
     campaigns,
     clocks,
     console,
+    calendar,
+    console,
+    directory,
+    episodes,
     frame,
     health,
     language,
@@ -20,6 +24,12 @@ from web import (
     security,
 )
 from web import air, console, frame, health, language, library, listen, log, public, security
+    live,
+    log,
+    programmes,
+    public,
+    security,
+)
 from web.access import guard_routes
 from web.answers import answer_errors
 from web.dates import tell_dates
@@ -63,6 +73,9 @@ def create_app(settings: PanelSettings) -> Flask:
     )
     for room in rooms:
     for room in (console, air, listen, health, public, log, library):
+    rooms = (console, air, listen, health, public, log)
+    planning = (calendar, live, programmes, episodes, directory)
+    for room in (*rooms, *planning):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

@@ -34,7 +34,13 @@ def tell_dates(app: Flask) -> None:
     """Give the app its converter, and the templates their filters."""
     app.url_map.converters["day"] = DayConverter
     app.jinja_env.filters.update(
-        clock=clock, exact=exact, length=length, day=short_day, long_day=long_day
+        clock=clock,
+        exact=exact,
+        length=length,
+        day=short_day,
+        long_day=long_day,
+        month_name=month_name,
+        weekday=weekday,
     )
 
 
@@ -68,3 +74,13 @@ def short_day(day: date) -> str:
 def long_day(day: date) -> str:
     """Senin, 23 November 2026."""
     return str(format_date(day, "EEEE, d MMMM y"))
+
+
+def month_name(day: date) -> str:
+    """November 2026."""
+    return str(format_date(day, "MMMM y"))
+
+
+def weekday(day: date) -> str:
+    """Senin."""
+    return str(format_date(day, "EEEE"))

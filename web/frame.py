@@ -58,6 +58,7 @@ def places() -> Iterator[Place]:
     """The pages that who looks may go to, in their order."""
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
+        (Right.PROGRAMMES_READ, Place("live.live", "live", _("On the air"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
         (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
@@ -65,6 +66,8 @@ def places() -> Iterator[Place]:
         (Right.PEOPLE, Place("people.page", "people", _("People"))),
         (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
         (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
+        (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
+        (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
     )
     who = current_who()
     for right, place in table:

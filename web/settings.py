@@ -21,7 +21,7 @@ from radio.units import Millis
 class PanelSettings:
     """All the panel needs to know.
 
-    `allowed_hosts` are further names the panel may be reached by, as behind a reverse
+    `email` is the station's, for answers to invitations. `allowed_hosts` are further names the panel may be reached by, as behind a reverse
     proxy; numeric addresses, localhost and this machine's own name always are. Without a
     `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
     and the loudness (LUFS, dBTP) are those that the worker plans by.
@@ -34,6 +34,7 @@ class PanelSettings:
     data: Path
     database_url: str = ""
     station: str = "Radio"
+    email: str = ""
     zone: str = "Asia/Jakarta"
     language: str = "id"
     host: str = "127.0.0.1"

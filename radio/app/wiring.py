@@ -45,6 +45,7 @@ def run_panel(loaded: Loaded) -> int:
             data=loaded.data,
             database_url=loaded.database_url,
             station=settings.station.name,
+            email=settings.station.email,
             zone=settings.station.zone,
             language=settings.station.language,
             host=settings.panel.host,

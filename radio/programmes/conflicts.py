@@ -108,7 +108,8 @@ def refuse_clashes(
     others = [one for one in (*new, *there) if one.key != wanted.key]
     slots = tuple(free_slots(wanted, others, zone, now))
     times = ", ".join(words_of(slot, zone) for slot in slots) or "nothing near"
-    raise ConflictError(tuple(_reasons(clashes, zone)), slots, f"Free for it: {times}.")
+    reasons = tuple(_reasons(clashes, zone))
+    raise ConflictError(reasons, slots, f"Free for it: {times}.", tuple(clashes))
 
 
 def _reasons(clashes: Sequence[Clash], zone: ZoneInfo) -> Iterator[str]:

@@ -124,7 +124,7 @@ def _check(session: Session, programme: Programme, zone: ZoneInfo) -> None:
         begins = datetime.combine(programme.first_day, at)
         check_comes(parse_rule(programme.rule), begins, zone)
     except RecurrenceError as error:
-        raise UnusableError(str(error), "rule") from error
+        raise UnusableError(str(error), "rule", "rule") from error
     for piece in (programme.opening_media_id, programme.closing_media_id):
         check_media(session, piece)
 
@@ -189,6 +189,7 @@ def check_presenter(session: Session, presenter_id: str | None, before: str | No
             f"{found.name} presents no more; `radio presenter set {presenter_id} --active` "
             "changes that",
             "presenter_id",
+            "retired",
         )
 
 

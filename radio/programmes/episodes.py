@@ -117,8 +117,8 @@ def move_episode(
         UnusableError: it has begun, or would be in the past or longer than a day.
         ConflictError: something it takes is taken then.
     """
-    _must_be_to_come(episode, now)
-    _check_span(span, now)
+    must_be_to_come(episode, now)
+    check_span(span, now)
     episode.start, episode.end, episode.moved = span.start, span.end, True
     episode.revision += 1
     session.flush()
@@ -131,7 +131,7 @@ def cancel_episode(session: Session, episode: Episode, now: Millis) -> None:
     Raises:
         UnusableError: it has begun.
     """
-    _must_be_to_come(episode, now)
+    must_be_to_come(episode, now)
     if not episode.cancelled:
         episode.cancelled = True
         episode.revision += 1
@@ -145,11 +145,11 @@ def restore_episode(session: Session, zone: ZoneInfo, episode: Episode, now: Mil
         UnusableError: it has begun, or its own time has passed.
         ConflictError: something it takes is taken meanwhile.
     """
-    _must_be_to_come(episode, now)
+    must_be_to_come(episode, now)
     if episode.moved and episode.original is not None:
         length = episode.programme.seconds * 1000
         span = Span(episode.original, Millis(episode.original + length))
-        _check_span(span, now)
+        check_span(span, now)
         episode.start, episode.end, episode.moved = span.start, span.end, False
     episode.cancelled = False
     episode.revision += 1
@@ -177,7 +177,7 @@ def add_episode(
     programme = find_programme(session, programme_id)
     length = programme.seconds if seconds is None else seconds
     span = Span(start, Millis(start + length * 1000))
-    _check_span(span, now)
+    check_span(span, now)
     wall = to_local(start, zone)
     # What the rule has that day comes first, so that it keeps the plain id.
     materialise(session, zone, wall.date(), wall.date(), now, programme_id)
@@ -222,14 +222,24 @@ def refuse(session: Session, zone: ZoneInfo, booking: Booking, now: Millis) -> N
     refuse_clashes([booking], others, zone, now)
 
 
-def _must_be_to_come(episode: Episode, now: Millis) -> None:
+def must_be_to_come(episode: Episode, now: Millis) -> None:
+    """Whether an episode's time may still be changed.
+
+    Raises:
+        UnusableError: it has begun.
+    """
     if has_begun(episode, now):
         words = "is over" if episode.end <= now or episode.phase is Phase.CLOSED else "has begun"
-        raise UnusableError(f"{episode.id} {words}: its time stays as it was")
+        raise UnusableError(f"{episode.id} {words}: its time stays as it was", code="begun")
 
 
-def _check_span(span: Span, now: Millis) -> None:
+def check_span(span: Span, now: Millis) -> None:
+    """Whether an episode may be put there.
+
+    Raises:
+        UnusableError: it would be in the past, or longer than a day.
+    """
     if span.start <= now:
-        raise UnusableError("that moment has passed", "start")
+        raise UnusableError("that moment has passed", "start", "past")
     if not 0 < span.end - span.start <= LONGEST * 1000:
-        raise UnusableError("an episode lasts from a second to 24 hours", "length")
+        raise UnusableError("an episode lasts from a second to 24 hours", "length", "length")

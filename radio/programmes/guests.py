@@ -58,11 +58,13 @@ def ask_guest(
     official = find_official(session, official_id)
     if episode.cancelled or episode.end <= now:
         state = "cancelled" if episode.cancelled else "over"
-        raise UnusableError(f"{episode.id} is {state}: nobody can be asked into it")
+        raise UnusableError(f"{episode.id} is {state}: nobody can be asked into it", code=state)
     if not speaks(official):
-        raise UnusableError(f"{official.name} does not speak for {official.agency.name} any more")
+        raise UnusableError(
+            f"{official.name} does not speak for {official.agency.name} any more", code="retired"
+        )
     if any(guest.official_id == official_id for guest in episode.guests):
-        raise UnusableError(f"{official.name} is asked into {episode.id} already")
+        raise UnusableError(f"{official.name} is asked into {episode.id} already", code="asked")
     guest = Guest(
         episode=episode, official=official, topic=topic.strip(), standby=standby, note=note.strip()
     )
@@ -93,7 +95,9 @@ def set_answer(
     """
     guest = find_guest(session, guest_id)
     if state is Answer.ATTENDED and guest.episode.start > now:
-        raise UnusableError(f"{guest.episode_id} has not begun: say `confirmed` for now")
+        raise UnusableError(
+            f"{guest.episode_id} has not begun: say `confirmed` for now", code="not_begun"
+        )
     comes_back = guest.state is Answer.DID_NOT_COME and state is not Answer.DID_NOT_COME
     guest.state = state
     guest.note = guest.note if note is None else note.strip()

@@ -34,9 +34,9 @@ def book_studio(
     if not is_one_line(booking.title or ""):
         raise UnusableError("a title stands on one line", "title")
     if booking.end <= now:
-        raise UnusableError("that moment has passed", "start")
+        raise UnusableError("that moment has passed", "start", "past")
     if not 0 < booking.end - booking.start <= _LONGEST:
-        raise UnusableError("a studio is taken for a week at the most", "length")
+        raise UnusableError("a studio is taken for a week at the most", "length", "week")
     check_presenter(session, booking.presenter_id)
     if booking.episode_id is not None and session.get(Episode, booking.episode_id) is None:
         raise NotThereError(f"there is no episode {booking.episode_id!r}; see `radio episode list`")

@@ -74,7 +74,7 @@ class Answer(StrEnum):
 
 
 class Presenter(Base):
-    """Who presents."""
+    """Who presents; `feed_token` stands in the secret address of their calendar, if they have one."""
 
     __tablename__ = "presenter"
 
@@ -83,6 +83,7 @@ class Presenter(Base):
     phone: Mapped[str] = mapped_column(String(32), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    feed_token: Mapped[str | None] = mapped_column(String(64), default=None, unique=True)
 
 
 class Programme(Base):
@@ -261,3 +262,15 @@ class StudioBooking(Base):
 
     presenter: Mapped[Presenter | None] = relationship()
     episode: Mapped[Episode | None] = relationship()
+
+
+class EpisodeMark(Base):
+    """When a part of an episode's rundown really began, as somebody in the studio said."""
+
+    __tablename__ = "episode_mark"
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Millis]
