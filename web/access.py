@@ -57,6 +57,7 @@ RULES: Final[dict[str, Rule]] = {
     "console.events": Right.WATCH,
     "air.skip": Right.RUN,
     "air.stop": Right.RUN,
+    "air.stop_after": Right.RUN,
     "air.start": Right.RUN,
     "air.mode": Right.RUN,
     "air.cart_fire": Right.RUN,
@@ -246,6 +247,14 @@ RULES: Final[dict[str, Rule]] = {
     "directory.booking": Right.PROGRAMMES_EDIT,
     "directory.take": Right.PROGRAMMES_EDIT,
     "directory.free": Right.PROGRAMMES_EDIT,
+    "log.history": Right.LOG_READ,
+    "log.pieces": Right.LOG_EDIT,
+    "log.remove": Right.LOG_EDIT,
+    "log.move": Right.LOG_EDIT,
+    "log.replace": Right.LOG_EDIT,
+    "log.time": Right.LOG_EDIT,
+    "log.insert": Right.LOG_EDIT,
+    "log.undo": Right.LOG_EDIT,
 }
 """By endpoint. A new route needs its line here."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from radio.air.control.protocol import socket_path
+from radio.broadcastlog.shelf import Shelf
 from radio.db import open_engine
 from radio.people.passwords import Passwords
 from radio.people.signingin import Terms
@@ -37,6 +38,7 @@ class Panel:
     trail: TrailKeeper
     terms: Terms
     passwords: Passwords
+    shelf: Shelf = field(default_factory=Shelf)
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:

@@ -37,6 +37,7 @@ class Orders:
             "status": lambda _args: engine.status.report(),
             "skip": self._skip,
             "stop": self._stop,
+            "stop_after": self._stop_after,
             "start": self._start,
             "mode": self._mode,
             "cart_fire": self._cart_fire,
@@ -107,6 +108,14 @@ class Orders:
         self._engine.sequencer.stop(self._engine.frame)
         self._note("stop")
         return {}
+
+    def _stop_after(self, args: dict[str, Any]) -> dict[str, Any]:
+        on = args.get("on", True)
+        if not isinstance(on, bool):
+            raise Refusal("bad_value", "“on” must be true or false", "Leave it out for true.")
+        self._engine.sequencer.stop_after(self._engine.frame, on=on)
+        self._note("stop_after" if on else "stop_after_off")
+        return {"stop_after": on}
 
     def _start(self, _args: dict[str, Any]) -> dict[str, Any]:
         self._engine.sequencer.start()

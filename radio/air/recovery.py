@@ -58,6 +58,8 @@ class Recovery:
         if state.get("assist"):
             self._engine.sequencer.set_mode(Mode.ASSIST, self._engine.frame)
         self._resume(state.get("current"))
+        if state.get("stop_after"):
+            self._stop_after(state.get("current"))
         orders = self._engine.orders
         if state.get("assist_until") is not None:
             orders.assist_until = int(state["assist_until"])
@@ -65,6 +67,13 @@ class Recovery:
             orders.line.reopen(state["live"])
         if state.get("emergency"):
             orders.reopen_emergency(entry_from_dict(state["emergency"]))
+
+    def _stop_after(self, current: dict[str, Any] | None) -> None:
+        """The log is held once what was on the air ends; at once where that is over, or was held."""
+        sequencer, frame = self._engine.sequencer, self._engine.frame
+        sequencer.stop_after(frame, on=True)
+        if not self._recovered or (current or {}).get("source") == Rung.FALLBACK:
+            sequencer.hold(frame)
 
     def _close_lost_spans(self, at: int) -> None:
         """End in the journal what was on the air at the last; aside, for it reads files."""
@@ -135,6 +144,7 @@ class Recovery:
                 "at": engine.now_ms(),
                 "on_air": on_air,
                 "assist": engine.sequencer.mode is Mode.ASSIST,
+                "stop_after": engine.sequencer.stops_after,
                 "current": self._current() if on_air else None,
                 "assist_until": orders.assist_until,
                 "live": orders.line.memory(),

@@ -82,6 +82,7 @@ class StatusReport:
             "carts": self._carts(),
             "live": engine.orders.line.report(),
             "held": engine.sequencer.held,
+            "stop_after": engine.sequencer.stops_after,
             "pids": {
                 "engine": os.getpid(), "decoders": engine.pool.pids,
                 "encoders": [pid for output in engine.outputs for pid in output.pids],

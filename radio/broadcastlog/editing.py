@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,24 +10,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
-from playlists.clock import hour_at, to_local
+from playlists.clock import to_local
 from playlists.daybuilder import PLAIN
 from playlists.values import Rules
 from radio.air.log import Interrupt, Timing
-from radio.broadcastlog.makingroom import Room
-from radio.broadcastlog.planning import load_pieces, rows_of_hour
+from radio.broadcastlog.airstate import AirState
+from radio.broadcastlog.arranging import Arranger
+from radio.broadcastlog.editwork import When, Work
+from radio.broadcastlog.history import Doing
+from radio.broadcastlog.refusals import EditError
 from radio.broadcastlog.relanding import Lander
-from radio.broadcastlog.tables import LogRow
+from radio.broadcastlog.shelf import Shelf
+from radio.broadcastlog.tables import EditKind, LogRow
 from radio.db import session_scope
-from radio.library.store import NoSuchMediaError, find
-from radio.library.tables import MediaState
 from radio.units import Millis
 
-__all__ = ["Insertion", "NoSuchMediaError", "NotInsertableError", "insert", "show"]
-
-
-class NotInsertableError(Exception):
-    """The item can't be put there; the message says why."""
+__all__ = ["EditError", "Insertion", "insert", "show"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +61,23 @@ def insert(
     put in. The hour counts as edited from now on and is not rebuilt.
 
     Raises:
-        NoSuchMediaError: no such piece.
-        NotInsertableError: in the past, or the piece is retired or missing.
+        EditError: in the past, or the piece is not there, retired or missing.
         sqlalchemy.exc.OperationalError: the database is locked.
     """
-    if at < now:
-        raise NotInsertableError("that moment has passed; what has played stays as it was")
-    with session_scope(engine) as session:
-        # A large library takes a while to read: nobody has to wait for it.
-        lander = Lander.load(session, zone, at, rules)
+    # A large library takes a while to read: nobody has to wait for it.
+    library = Shelf().library(engine)
     with session_scope(engine, write=True) as session:
-        media = find(session, media_id)
-        if media.state is not MediaState.ACTIVE:
-            raise NotInsertableError(f"{media.title!r} is {media.state.value}")
-        if not load_pieces(session, [media.id])[media.id].may_play(to_local(at, zone)):
-            raise NotInsertableError(
-                f"{media.title!r} may not play then; `radio media show {media.id}` tells when it may"
-            )
-        span = hour_at(at, zone)
-        rows = list(rows_of_hour(session, span.start))
-        row = LogRow(
-            id=f"x{secrets.token_hex(6)}",
-            day=to_local(at, zone).date(),
-            hour=span.start,
-            at=at,
-            position=0,
-            timing=timing,
-            interrupt=interrupt,
-            max_wait=max_wait,
-            media_id=media.id,
-            planned_seconds=media.cue_out - media.cue_in,
-            edited=True,
-            why="put in by hand",
+        air = AirState(now)
+        arranger = Arranger(
+            session,
+            zone,
+            air,
+            lambda session, hour: Lander.load(session, zone, hour, rules, library),
         )
-        row.media, row.episode = media, None
-        previous = rows_of_hour(session, hour_at(Millis(span.start - 1), zone).start)
-        made = Room(session, lander, previous, now).make(rows, row)
-        for other in made.removed:
-            session.delete(other)
-        session.flush()
-        session.add_all([row, *made.added])
-        session.commit()
-        gone, fresh = ((one.id for one in each) for each in (made.removed, made.added))
-        return Insertion(row, tuple(gone), tuple(fresh), made.short)
+        work = Work(session, arranger, Doing(now))
+        row = work.insert_at(media_id, When(at, timing, interrupt, max_wait))
+        done = work.done(EditKind.INSERT, row)
+        return Insertion(row, done.removed, done.added, done.short)
 
 
 def show(engine: Engine, zone: ZoneInfo, day: date) -> list[dict[str, Any]]:
@@ -114,6 +85,16 @@ def show(engine: Engine, zone: ZoneInfo, day: date) -> list[dict[str, Any]]:
     with session_scope(engine) as session:
         query = select(LogRow).where(LogRow.day == day).order_by(LogRow.at, LogRow.position)
         return as_dicts(session.scalars(query).unique().all(), zone)
+
+
+def row_facts(engine: Engine, zone: ZoneInfo, row_id: str) -> dict[str, Any]:
+    """One row, as `show` has it.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: it is not there.
+    """
+    with session_scope(engine) as session:
+        return as_dicts([session.get_one(LogRow, row_id)], zone)[0]
 
 
 def as_dicts(rows: Sequence[LogRow], zone: ZoneInfo) -> list[dict[str, Any]]:

@@ -46,10 +46,21 @@ class Room:
             before = list(self.previous)
         wanted = row.at
         _follow(row, before, after)
-        hard = next((o.at for o in after if o.timing is Timing.HARD), self.lander.hour.end)
+        hard = self._hard_time(after)
         ahead = self._before(row, before, wanted, hard)
         _follow(row, ahead.rows, after)
         return self._after(row, ahead, after, hard)
+
+    def put(self, row: LogRow, before: Sequence[LogRow], after: Sequence[LogRow]) -> Made:
+        """Have `row` follow the last row of `before`, whatever its time was; `after` comes then."""
+        hard = self._hard_time(after)
+        row.at = end_of(before)
+        ahead = self._before(row, before, Millis(0), hard)
+        row.at = end_of(ahead.rows)
+        return self._after(row, ahead, after, hard)
+
+    def _hard_time(self, after: Sequence[LogRow]) -> Millis:
+        return next((o.at for o in after if o.timing is Timing.HARD), self.lander.hour.end)
 
     def _before(
         self, row: LogRow, before: Sequence[LogRow], wanted: Millis, hard: Millis
@@ -59,10 +70,10 @@ class Room:
         Or where it would be cut itself, because it begins so late that it does not fit.
         """
         target = row.at if _cuts(row) else Millis(hard - _length(row))
-        ends = _end_of(before) if before else row.at
+        ends = end_of(before) if before else row.at
         begins = ends if _cuts(row) else _begins(row, before)
         first = self._first_free(before, row)
-        start = _end_of(before[:first]) if first else ends
+        start = end_of(before[:first]) if first else ends
         if self._lands(row, before, begins, target) or not wanted <= target > start:
             return Landed(list(before))
         made = self.lander.land(self.session, before[first:], start, target)
@@ -104,10 +115,10 @@ def _follow(row: LogRow, before: list[LogRow], after: list[LogRow]) -> None:
     """It follows what plays at that moment, and what was put in to follow that before."""
     if row.timing is not Timing.FOLLOW or not before:
         return
-    row.at = _end_of(before)
+    row.at = end_of(before)
     while after and _was_put_in_to_follow(after[0], row.at):
         before.append(after.pop(0))
-        row.at = _end_of(before)
+        row.at = end_of(before)
 
 
 def _was_put_in_to_follow(row: LogRow, at: Millis) -> bool:
@@ -126,11 +137,11 @@ def _begins(row: LogRow, before: Sequence[LogRow]) -> Millis:
     """When a row is heard: at its time, or once what is on then has ended."""
     if _cuts(row) or not before:
         return row.at
-    end = _end_of(before)
+    end = end_of(before)
     return end if row.timing is Timing.FOLLOW else max(row.at, end)
 
 
-def _end_of(rows: Sequence[LogRow]) -> Millis:
+def end_of(rows: Sequence[LogRow]) -> Millis:
     """When the last of them ends: a soft one stands a little before the end of what it follows."""
     cursor: float = rows[0].at
     for number, row in enumerate(rows):

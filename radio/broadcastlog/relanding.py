@@ -12,6 +12,7 @@ from playlists.clock import hour_at, to_local
 from playlists.filling import can_land, fill_up, is_filling, open_hour
 from playlists.hourmaker import SOFT_EARLY
 from playlists.landing import LANDING, LAST_SONGS
+from playlists.library import Library
 from playlists.rotation import Rotation
 from playlists.values import Heard, PlannedRow, Rules, Span
 from radio.air.log import Role, Timing
@@ -60,11 +61,19 @@ class Lander:
     rules: Rules
 
     @classmethod
-    def load(cls, session: Session, zone: ZoneInfo, at: Millis, rules: Rules) -> Lander:
+    def load(
+        cls,
+        session: Session,
+        zone: ZoneInfo,
+        at: Millis,
+        rules: Rules,
+        library: Library | None = None,
+    ) -> Lander:
         """For the hour of a moment, knowing what is planned before and after."""
         hour = hour_at(at, zone)
         songs = replace(rules.rotation, songs=frozenset({rules.music}))
-        rotation = Rotation(load_library(session), songs, 0, history_before(session, at))
+        library = load_library(session) if library is None else library
+        rotation = Rotation(library, songs, 0, history_before(session, at))
         open_hour(hour, rotation, zone)
         ahead = rows_between(session, hour.end, Millis(hour.end + _AHEAD))
         rotation.look_ahead([Heard(row.media_id, row.at) for row in ahead])
@@ -152,7 +161,7 @@ class Lander:
 
 
 def _placed(
-    rows: Sequence[LogRow], start: float, end: Millis
+    rows: Sequence[LogRow], start: float, end: float
 ) -> tuple[list[tuple[LogRow, Millis]], float]:
     """The rows that would be heard whole, with their times, and when the last of them ends."""
     cursor, placed = start, list[tuple[LogRow, Millis]]()
@@ -168,6 +177,27 @@ def _placed(
         placed.append((row, max(placed[-1][1], at) if placed else at))
         cursor = finish
     return placed, cursor
+
+
+def retimed(
+    rows: Sequence[LogRow], start: float, end: Millis, latest: float = float("-inf")
+) -> bool:
+    """Have the rows begin at `start`, where they end at `end` then, or up to `latest` (ms).
+
+    False where they don't: nothing has changed. What is spoken ends in time, a song soon after it.
+    """
+    if not rows:
+        return abs(start - end) <= _ROUNDING
+    placed, cursor = _placed(rows, start, float("inf"))
+    last = rows[-1].media
+    # What follows a song begins before that is over; before a hard time nothing does.
+    over = cursor + 1000 * (last.cue_out - last.cue_in - advance_of(last))
+    late = max(end + (1000 * LANDING if last.role is Role.MUSIC else 0) + _ROUNDING, latest)
+    if not end - _ROUNDING <= over <= late or any(at >= end for _, at in placed):
+        return False
+    for row, at in placed:
+        row.at = at
+    return True
 
 
 def _is_song(row: LogRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,17 @@ from radio.db import Base, enum_type
 from radio.library.tables import Media
 from radio.programmes.tables import Episode
 from radio.units import Millis
+
+
+class EditKind(StrEnum):
+    """What was done to the log by hand."""
+
+    INSERT = "insert"
+    REMOVE = "remove"
+    MOVE = "move"
+    REPLACE = "replace"
+    TIME = "time"
+    UNDO = "undo"
 
 
 class LogRow(Base):
@@ -88,3 +100,23 @@ class FrozenLog(Base):
     revision: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     frozen_at: Mapped[Millis]
+
+
+class LogEdit(Base):
+    """An edit of the log by hand: who did what, and the rows of its hours before and after.
+
+    `before` and `after` are JSON, empty for an edit that takes back the one in `undoes`.
+    """
+
+    __tablename__ = "log_edit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Millis]
+    who: Mapped[str] = mapped_column(String(120), default="")
+    did: Mapped[EditKind] = mapped_column(enum_type(EditKind))
+    title: Mapped[str] = mapped_column(String(300), default="")
+    hours: Mapped[str] = mapped_column(Text)
+    before: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Text, default="")
+    undoes: Mapped[int | None] = mapped_column(default=None)
+    undone_at: Mapped[Millis | None] = mapped_column(default=None)

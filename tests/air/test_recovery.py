@@ -180,3 +180,29 @@ def test_killed_decoder_of_the_next_item_is_not_noticed(
     assert splices(bus, a.samples) == []
     assert locate(bus, b.head()).index - place == a.frames
     assert longest_silence(bus[place:]) == 0
+
+
+def test_stop_after_this_outlives_the_engine(shelf: Shelf, new_station: NewStation) -> None:
+    """Armed while an item plays, and held once that is over: neither is forgotten by a restart."""
+    first, second, spare = (
+        shelf.noise(seconds, 60 + n) for n, seconds in enumerate((18.0, 9.0, 60.0))
+    )
+    station = new_station()
+    station.put_log(first.entry("first"), second.entry("second"), fallback=(spare.entry("spare"),))
+    station.start().wait_for_title("first")
+    assert station.request("stop_after") == {"stop_after": True}
+    station.wait_for(lambda: station.status()["stop_after"])
+    station.kill()
+    station.start().wait_for_title("first")
+    assert station.status()["stop_after"]
+    station.wait_for(lambda: bool(station.status()["held"]))
+    assert station.ended("first")["ended_because"] == "end"
+    station.wait_for_title("spare")
+    station.kill()
+    station.start().wait_for_title("spare")
+    status = station.status()
+    assert (status["held"], status["stop_after"]) == (True, True)
+    station.request("start")
+    station.wait_for_title("second")
+    status = station.status()
+    assert (status["held"], status["stop_after"]) == (False, False)

@@ -33,6 +33,12 @@ def stop() -> Response:
     return _ask("stop")
 
 
+@blueprint.post("/stop-after")
+def stop_after() -> Response:
+    """Hold the log once what is on the air ends, or take that back."""
+    return _ask("stop_after", on=_value("on") != "no")
+
+
 @blueprint.post("/start")
 def start() -> Response:
     """Start the log, or the next item in assist mode."""

@@ -16,6 +16,7 @@ from web.engine.feed import FeedFullError, Subscription
 from web.frame import is_signed_in
 from web.language import current_language
 from web.language.say import _
+from web.log.desk import newest_edit
 from web.panel import current_panel
 
 CART_KEYS = 12
@@ -36,6 +37,8 @@ def page() -> Response:
         "away_since": panel.link.away_since,
         "status": panel.link.raw_status,
         "signed_in": is_signed_in(),
+        "numbers": panel.changes.numbers,
+        "edits": newest_edit(),
         "words": words(),
         "alarms": alarm_words(),
         "sources": _live_sources(panel.settings.data),

@@ -16,7 +16,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from radio.air.alarms import CATALOGUE
+from radio.broadcastlog.refusals import REFUSALS
 from web.language import LANGUAGES
+from web.log.reasons import REASONS
+from web.rehearsal.findings import FINDINGS
 
 WEB = Path(__file__).resolve().parent.parent
 TRANSLATIONS = WEB / "translations"
@@ -32,6 +35,12 @@ def gather() -> dict[str, str]:
     for row in CATALOGUE.values():
         texts.setdefault(row.text, "radio/air/alarms.py")
         texts.setdefault(row.do, "radio/air/alarms.py")
+    for book, file in ((REASONS, "web/log/reasons.py"), (FINDINGS, "web/rehearsal/findings.py")):
+        for text in book.texts:
+            texts.setdefault(text, file)
+    for words in REFUSALS.values():
+        texts.setdefault(words.text, "radio/broadcastlog/refusals.py")
+        texts.setdefault(words.do, "radio/broadcastlog/refusals.py")
     return texts
 
 

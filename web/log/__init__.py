@@ -1,5 +1,6 @@
-"""The broadcast log of a day: what is planned, why, and what became of it."""
+"""The broadcast log of a day: what is planned, why, what became of it; and changing it by hand."""
 
-from web.log.views import blueprint
+from web.log import editing, views
+from web.log.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "editing", "views"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from playlists.clock import to_local
 from radio.db import session_scope
+from web.log.blueprint import blueprint
 from web.log.rows import DayRow, rows_of_day
 from web.panel import current_panel
-
-blueprint = Blueprint("log", __name__, url_prefix="/log", template_folder="templates")
 
 
 @blueprint.get("/")

@@ -86,6 +86,26 @@ class Sequencer:
         self._outlook.stale = True
         self._taking.stop(now)
 
+    def stop_after(self, now: int, *, on: bool) -> None:
+        """Hold the log once what is on the air ends; `on` False takes that back.
+
+        What has a fixed time still comes then. The guard sees to it that nothing stays silent.
+        """
+        if on:
+            self._taking.stop_after(now, self._playing_entry())
+        else:
+            self._taking.stop_no_more()
+            self._outlook.stale = True
+
+    def hold(self, now: int) -> None:
+        """Hold the log from now on, as `stop_after` did before a restart."""
+        self._taking.held_since = now
+
+    def _playing_entry(self) -> Entry | None:
+        """What plays and has an end to be waited for: all but the fallback list."""
+        current = self.current
+        return None if current is None or current.source is Source.FALLBACK else current.entry
+
     def start(self) -> None:
         """Take the next item now: in assist mode, or after a stop."""
         self._taking.start()
@@ -109,7 +129,7 @@ class Sequencer:
             self._effects.extend(self.pending.move_to(now, "live"))
             self._taking.order = None
             self._air.close(now)
-            if self._overrides.top is None:
+            if self._overrides.top is None and not self._taking.stops_after:
                 self._taking.order = "handback"
         self._outlook.stale = True
 
@@ -240,6 +260,11 @@ class Sequencer:
     def override_of(self, source: Source) -> Airing | None:
         """The airing that was asked for on this rung, on the air or waiting."""
         return self._overrides.of(source)
+
+    @property
+    def stops_after(self) -> bool:
+        """Whether the log is held once what is on the air ends."""
+        return self._taking.stops_after
 
     @property
     def held(self) -> bool:

@@ -12,7 +12,7 @@ from radio.air.sequencer.effects import Clear, Effect, Raise
 from radio.air.sequencer.onair import OnAir
 from radio.air.sequencer.outlook import Outlook
 from radio.air.sequencer.overrides import Overrides
-from radio.air.sequencer.planning import MEETS, Choice
+from radio.air.sequencer.planning import MEETS, Boundary, Choice
 from radio.air.sequencer.rules import Rules
 from radio.air.sequencer.standby import Standby
 from radio.air.sequencer.taking import Taking
@@ -44,16 +44,15 @@ class Starting:
         """Make at most one start; True when there may be more to do in this block."""
         if self.air.let_go(now):
             self.outlook.stale = True
+            self.taking.ended(now)
             return True
         override = self.overrides.top
-        if override is not None and override.state is State.READY:
-            at = self.timeline.frame_at(override.entry.at)
-            if at < horizon:
-                self.overrides.keep_below(override, self.air.current)
-                self._start(override, max(now, at), override.entry.fade_in, str(override.source))
-                return True
+        if override is not None and self._override(override, now, horizon):
+            return True
         if override is not None and self.air.overridden:
             return False
+        if self.taking.stops_after and self.taking.order is None and not self.warming:
+            return self._only_fixed_times(now, horizon)
         if self._hard_time_is_due(now, horizon):
             return True
         if self.taking.order is not None:
@@ -67,14 +66,37 @@ class Starting:
             return self._starve(now, horizon)
         return self._follow(choice, now, horizon)
 
+    def _override(self, override: Airing, now: int, horizon: int) -> bool:
+        """Start a live line or the emergency audio once it has a signal and its time has come."""
+        at = self.timeline.frame_at(override.entry.at)
+        if override.state is not State.READY or at >= horizon:
+            return False
+        self.overrides.keep_below(override, self.air.current)
+        self._start(override, max(now, at), override.entry.fade_in, str(override.source))
+        return True
+
+    def _only_fixed_times(self, now: int, horizon: int) -> bool:
+        """Start what is bound to a hard time; hold everything else once what plays has ended."""
+        hard = self.outlook.horizon.hard
+        entry = self.outlook.entry_at(hard, now) if hard is not None else None
+        if hard is not None and entry is not None and self._lead_to(hard) < horizon:
+            self.outlook.decide_hard_time(now)
+            choice = self.outlook.choice
+            if choice is not None and choice.entry.id == entry.id:
+                return self._follow(choice, now, horizon)
+        return self._held and self._hold(now)
+
+    def _lead_to(self, hard: Boundary) -> int:
+        """The frame from which what plays makes room for a hard time."""
+        fades = hard.interrupt is Interrupt.FADE and self.air.current is not None
+        return hard.at - (self.rules.frames(self.rules.hard_fade) if fades else 0)
+
     def _hard_time_is_due(self, now: int, horizon: int) -> bool:
         """Whether a hard time comes before what was to play up to it is ready: it counts more."""
         hard, choice = self.outlook.horizon.hard, self.outlook.choice
         if hard is None or self.warming or self._held or self.taking.assisted:
             return False
-        fades = hard.interrupt is Interrupt.FADE and self.air.current is not None
-        fade = self.rules.frames(self.rules.hard_fade) if fades else 0
-        if hard.at - fade >= horizon or (choice and self.standby.ready(choice)):
+        if self._lead_to(hard) >= horizon or (choice and self.standby.ready(choice)):
             return False
         if not self.outlook.decide_hard_time(now):
             return False
@@ -190,6 +212,7 @@ class Starting:
         else:
             self.effects.append(Clear("fallback"))
         if airing.source is Source.LOG:
+            self.taking.begins(airing.entry, again=airing.resumed)
             self.effects.append(Clear("assist_waiting"))
             self.effects.append(Clear("hard_not_ready", airing.entry.id))
         if self.outlook.pending.entries:

@@ -46,17 +46,30 @@ def skip(as_json: bool) -> None:
 
 
 @click.command()
+@click.option(
+    "--after/--not-after",
+    default=None,
+    help="Let what is on the air end first; --not-after takes that back.",
+)
 @as_json
-def stop(as_json: bool) -> None:
+def stop(after: bool | None, as_json: bool) -> None:
     """End what is playing, with a fade, and hold the log.
 
-    The air is not left silent: what the station plays without a log goes on.
+    The air is not left silent: what the station plays without a log goes on. With --after, what has
+    a fixed time still comes then, and a programme that begins takes the log with it.
 
     \b
     Example:
       radio stop
+      radio stop --after
     """
-    ask("stop", "Stopped. `radio start` goes on with the log.", as_json)
+    if after is None:
+        ask("stop", "Stopped. `radio start` goes on with the log.", as_json)
+    elif after:
+        told = "The log stops after what is on the air. `radio start` goes on with it."
+        ask("stop_after", told, as_json, on=True)
+    else:
+        ask("stop_after", "The log goes on.", as_json, on=False)
 
 
 @click.command()

@@ -10,11 +10,11 @@ from sqlalchemy import Engine
 
 from playlists.clock import to_local
 from radio.air.log import Interrupt, Timing
+from radio.app.commands.logedits import EDITS, desk_of, moment_today
 from radio.app.commands.planning import (
     hand_over,
     now,
     parse_day,
-    parse_moment,
     rules_of,
     sky_of,
     spot_rules_of,
@@ -24,12 +24,8 @@ from radio.app.commands.planning import (
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.broadcastlog.building import BuildOrder, build_days
-from radio.broadcastlog.editing import (
-    NoSuchMediaError,
-    NotInsertableError,
-    as_dicts,
-    insert,
-)
+from radio.broadcastlog.desk import EditError, When
+from radio.broadcastlog.editing import row_facts
 from radio.broadcastlog.editing import show as rows_of
 from radio.library.importing import Describe, import_paths
 from radio.rehearsal.spotplan import spot_plan
@@ -158,20 +154,15 @@ def insert_(
       radio log insert --at 12:00 --interrupt cut tone.wav
     """
     with station() as (loaded, engine):
-        zone = zone_of(loaded)
-        if len(moment) <= len("09:15:00") and ":" in moment:
-            moment = f"{to_local(now(), zone):%Y-%m-%d}T{moment}"
-        at = parse_moment(moment, zone)
+        when = When(moment_today(moment, loaded), Timing(timing), Interrupt(interrupt), max_wait)
         media_id = _media_id(loaded, engine, what)
         try:
-            done = insert(
-                engine, zone, at, Timing(timing), media_id, now=now(),
-                interrupt=Interrupt(interrupt), max_wait=max_wait, rules=rules_of(loaded),
-            )  # fmt: skip
-        except (NoSuchMediaError, NotInsertableError) as error:
+            done = desk_of(loaded, engine).insert_at(media_id, when)
+        except EditError as error:
             fail(str(error))
-        hand_over(loaded, engine)
-        facts = as_dicts([done.row], zone)[0]
+        facts = row_facts(engine, zone_of(loaded), done.row_id)
+    for warning in done.warnings:
+        say(f"Warning: {warning}")
     if as_json:
         print_json(
             {
@@ -199,3 +190,7 @@ def _media_id(loaded: Loaded, engine: Engine, what: str) -> str:
     if not result.media_ids:
         fail(f"{path}: {result.rejected[0].reason}" if result.rejected else f"{path}: no audio")
     return result.media_ids[0]
+
+
+for _command in EDITS:
+    log.add_command(_command)

@@ -101,6 +101,12 @@ def spot_rules_of(loaded: Loaded) -> SpotRules:
     )
 
 
+def freeze_settings_of(loaded: Loaded) -> FreezeSettings:
+    """The station's name and loudness, for the engine's log."""
+    audio = loaded.settings.audio
+    return FreezeSettings(loaded.settings.station.name, audio.loudness_target, audio.true_peak)
+
+
 def now() -> Millis:
     """Wall time."""
     return Millis(round(time.time() * 1000))
@@ -152,7 +158,5 @@ def parse_moment(text: str, zone: ZoneInfo, *, end: bool = False) -> Millis:
 
 def hand_over(loaded: Loaded, engine: Engine) -> None:
     """Freeze the log as it is now and have the engine read it; say what is amiss."""
-    audio = loaded.settings.audio
-    wanted = FreezeSettings(loaded.settings.station.name, audio.loudness_target, audio.true_peak)
-    for warning in Freezer(engine, loaded.data, wanted).freeze(now()).warnings:
+    for warning in Freezer(engine, loaded.data, freeze_settings_of(loaded)).freeze(now()).warnings:
         say(f"Warning: {warning}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from radio.air.log import AirLog, Timing
+from radio.air.log import AirLog, Programme, Timing
 from radio.air.sequencer import Mode, Source
+from radio.units import Millis
 from tests.air.unit.simulated_air import START, SimulatedAir, chain, item
 
 
@@ -38,6 +39,96 @@ def test_a_stop_in_automatic_mode_is_bridged_sooner_than_an_assist() -> None:
     air.run(8)
     assert air.aired[-1].source is Source.FALLBACK
     assert air.raised.count(("assist_waiting", "")) == 0
+
+
+def test_stop_after_this_lets_the_item_end_and_holds_the_log() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(5)), fallback=(item("fb", 0, 300),)))
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    assert air.sequencer.stops_after
+    assert not air.sequencer.held
+    air.run(28)
+    assert air.row("m0").end == pytest.approx(30.0)
+    assert air.ids() == ["m0"]
+    assert air.sequencer.held
+    air.run(8)
+    assert air.ids() == ["m0", "fb"], "nobody wished for silence"
+    air.sequencer.start()
+    air.run(60)
+    assert air.ids()[2:4] == ["m1", "m2"], "the log goes on where it was held"
+    assert not air.sequencer.stops_after
+
+
+def test_stop_after_this_can_be_taken_back() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(3))))
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=False)
+    air.run(60)
+    assert air.ids() == ["m0", "m1", "m2"]
+    assert air.gaps(70) == []
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(21)
+    air.sequencer.load(AirLog(entries=tuple(chain(2, prefix="n", at=91.0))), air.frame)
+    air.run(1)
+    assert air.sequencer.held
+    air.sequencer.stop_after(air.frame, on=False)
+    air.run(2)
+    assert air.ids()[3:] == ["n0"]
+
+
+def test_a_fixed_time_comes_while_the_log_is_held_and_then_it_is_held_again() -> None:
+    hard = item("azan", 65, 20, timing=Timing.HARD)
+    entries = (*chain(2), hard, *chain(3, prefix="n", at=85))
+    air = SimulatedAir(AirLog(entries=entries, fallback=(item("fb", 0, 300),)))
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(90)
+    assert air.ids() == ["m0", "fb", "azan", "fb"]
+    assert air.row("azan").start == pytest.approx(65.0)
+    assert air.row("azan").end == pytest.approx(85.0)
+    assert air.sequencer.held
+
+
+def test_a_fixed_time_cuts_what_was_to_be_the_last_item() -> None:
+    hard = item("azan", 20, 20, timing=Timing.HARD)
+    air = SimulatedAir(AirLog(entries=(item("m0", 0, 30), hard, *chain(3, prefix="n", at=40))))
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(37)
+    assert air.ids() == ["m0", "azan"]
+    assert air.row("azan").start == pytest.approx(20.0)
+    assert air.sequencer.held
+
+
+def test_a_programme_that_begins_takes_the_log_with_it() -> None:
+    opening = item("opening", 65, 20, timing=Timing.HARD, programme="p1")
+    more = item("talk", 85, 20, programme="p1")
+    programme = Programme("p1", "Siang", Millis(START + 65_000), Millis(START + 200_000))
+    log = AirLog(entries=(*chain(2), opening, more), programmes=(programme,))
+    air = SimulatedAir(log)
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(95)
+    assert air.ids() == ["m0", "opening", "talk"]
+    assert not air.sequencer.stops_after
+
+
+def test_stop_after_this_while_live_holds_the_log_once_the_line_is_closed() -> None:
+    air = SimulatedAir(AirLog(entries=tuple(chain(9)), fallback=(item("fb", 0, 300),)))
+    air.run(5)
+    air.sequencer.open_override(item("line", 5, 0), Source.LIVE)
+    air.run(5)
+    air.sequencer.stop_after(air.frame, on=True)
+    air.run(5)
+    air.sequencer.close_override(Source.LIVE, air.frame)
+    air.run(10)
+    assert air.ids() == ["m0", "line", "fb"]
+    assert air.sequencer.held
+    air.sequencer.start()
+    air.run(2)
+    assert air.aired[-1].source is Source.LOG
 
 
 def test_assist_waits_for_the_operator_but_not_for_ever() -> None:

@@ -29,14 +29,19 @@ export function isAway() {
   return away === true;
 }
 
+function heard(event) {
+  heardTick = performance.now();
+  heardAt = event.at ?? heardAt;
+  everHeard = true;
+  engineAway = false;
+  if (event.at) learn(event.at);
+}
+
 function hear(name) {
   source.addEventListener(name, ({ data }) => {
     const event = JSON.parse(data);
-    heardTick = performance.now();
-    heardAt = event.at ?? heardAt;
-    everHeard = true;
-    engineAway = false;
-    if (event.at) learn(event.at);
+    // What was written to the database is the panel's word: the engine may be away all the same.
+    if (name !== "changed") heard(event);
     emit(name, event);
     look();
   });
@@ -44,7 +49,7 @@ function hear(name) {
 
 function connect() {
   source = new EventSource(wanted ? `/events?names=link,${wanted.join(",")}` : "/events");
-  for (const name of wanted ?? ["status", "levels", "alarm"]) hear(name);
+  for (const name of wanted ?? ["status", "levels", "alarm", "changed"]) hear(name);
   source.addEventListener("link", ({ data }) => {
     const event = JSON.parse(data);
     engineAway = event.state === "away";

@@ -65,6 +65,12 @@ export function run() {
   else guarded(byId("run"), () => ask("stop", "done.stop"));
 }
 
+/** Hold the log once what is on the air ends; again: take that back. Nothing is cut by it. */
+export function stopAfter() {
+  const on = byId("after").getAttribute("aria-pressed") !== "true";
+  ask("stop-after", on ? "done.stop_after" : "done.stop_after_off", { on: on ? "yes" : "no" });
+}
+
 export function microphone() {
   const button = byId("mic");
   if (!button) return;
@@ -111,6 +117,8 @@ function refresh() {
   setText(byId("run-word"), say(does));
   setIcon(byId("run-icon"), does);
   byId("skip").disabled = !status.now;
+  byId("after").setAttribute("aria-pressed", String(Boolean(status.stop_after)));
+  byId("stops-here").hidden = !status.stop_after;
   // While live or in fallback the status does not say who starts items: it stays as it was.
   if (["auto", "assist"].includes(status.mode)) starter = status.mode;
   for (const button of document.querySelectorAll("[data-mode][aria-pressed]")) {
@@ -135,6 +143,7 @@ export function start() {
   refresh();
   press("#skip", skip);
   press("#run", run);
+  press("#after", stopAfter);
   press("#mic", microphone);
   press(".modes [data-mode]", (button) => mode(button.dataset.mode));
   byId("wall").addEventListener("pointerdown", (event) => {

@@ -8,6 +8,7 @@ import * as lists from "./lists.js";
 import * as meters from "./meters.js";
 import * as now from "./now.js";
 import * as player from "./player.js";
+import * as queue from "./queue.js";
 import * as theme from "../common/theme.js";
 
 const first = facts.status;
@@ -16,6 +17,7 @@ now.start(first);
 lists.start(first);
 meters.start();
 actions.start();
+queue.start();
 player.start();
 keys.start();
 theme.start();

@@ -3,6 +3,7 @@
 import * as actions from "./actions.js";
 import { byId } from "../common/facts.js";
 import * as player from "./player.js";
+import * as queue from "./queue.js";
 import * as theme from "../common/theme.js";
 
 const LETTERS = "console-letters";
@@ -15,8 +16,13 @@ const letters = {
   k: actions.acknowledgeFirst,
   h: player.toggle,
   t: theme.next,
+  l: queue.enter,
+  i: queue.insert,
   "?": sheet,
 };
+
+/** With Shift; ? needs it on most keyboards. */
+const shifted = { ...letters, s: actions.stopAfter };
 
 function sheet() {
   const keys = byId("keys");
@@ -55,10 +61,11 @@ function press(event) {
     actions.disarm();
     return;
   }
-  const act = letters[event.key.toLowerCase()];
+  const act = event.shiftKey ? shifted[event.key.toLowerCase()] : letters[event.key.toLowerCase()];
   const free = !event.repeat && !isModified(event) && !isTyping(event.target) && !isTaken(event);
   if (!act || !free || (!lettersOn() && event.key !== "?")) return;
   if (byId("keys").open && act !== sheet) return;
+  if (byId("piece-search")?.open) return;
   event.preventDefault();
   act();
 }

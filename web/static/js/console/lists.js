@@ -1,6 +1,7 @@
 // What comes next, outputs, alarms, carts: each row is made once and then only changed.
 
 import { byId, facts, fill, has, say, setIcon, setText } from "../common/facts.js";
+import { isDragging } from "../common/dragging.js";
 import { on } from "../common/feed.js";
 import { length, minuteTime, shortTime } from "../common/time.js";
 
@@ -31,11 +32,26 @@ function plannedNote(row) {
   return say("cue.planned", { time: minuteTime(planned) });
 }
 
+/** What can be moved says how; what only fills can't. */
+function paintGrip(element, row) {
+  const [grip, out] = [element.querySelector(".grip"), element.querySelector(".take-out")];
+  if (!grip) return;
+  const title = row.title || say("untitled");
+  const fixed = (row.source ?? "log") !== "log";
+  grip.hidden = out.hidden = fixed;
+  const words = say("grip", { title });
+  if (grip.getAttribute("aria-label") !== words) grip.setAttribute("aria-label", words);
+  const gone = say("take.out", { title });
+  if (out.getAttribute("aria-label") !== gone) out.setAttribute("aria-label", gone);
+}
+
 function paintNext(element, row) {
   const part = (selector) => element.querySelector(selector);
   const timing = has(`timing.${row.timing}`) ? row.timing : "follow";
   element.dataset.timing = timing;
   element.dataset.cued = row.cued ? "yes" : "no";
+  element.dataset.source = row.source ?? "log";
+  paintGrip(element, row);
   const at = row.at ? Date.parse(row.at) : null;
   const time = at === null ? "" : timing === "hard" ? shortTime(at) : minuteTime(at);
   setText(part("time"), time);
@@ -123,7 +139,8 @@ function paintCart(key, cart) {
 
 function take(status) {
   const next = (status.next ?? []).slice(0, NEXT_MOST);
-  reconcile(byId("next"), "next-row", next, (row) => String(row.entry_id), paintNext);
+  // A row that hangs on a finger stays where it is.
+  if (!isDragging()) reconcile(byId("next"), "next-row", next, (row) => String(row.entry_id), paintNext);
   byId("next-empty").hidden = next.length > 0;
   const outputs = status.outputs ?? [];
   reconcile(byId("outputs"), "output-row", outputs, (row) => row.name, paintOutput);
