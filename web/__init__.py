@@ -6,26 +6,21 @@ from flask import Flask
 
 from web import (
     air,
+    calendar,
     campaigns,
     clocks,
-    console,
-    calendar,
     console,
     directory,
     episodes,
     frame,
     health,
     language,
+    library,
     listen,
     lists,
-    log,
-    people,
-    public,
-    security,
-)
-from web import air, console, frame, health, language, library, listen, log, public, security
     live,
     log,
+    people,
     programmes,
     public,
     security,
@@ -60,22 +55,10 @@ def create_app(settings: PanelSettings) -> Flask:
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)
-    rooms = (
-        console,
-        air,
-        listen,
-        health,
-        public,
-        log,
-        clocks,
-        campaigns,
-        lists,
-    )
-    for room in rooms:
-    for room in (console, air, listen, health, public, log, library):
-    rooms = (console, air, listen, health, public, log)
-    planning = (calendar, live, programmes, episodes, directory)
-    for room in (*rooms, *planning):
+    on_air = (console, air, listen, health, public)
+    planning = (log, calendar, live, programmes, episodes, directory, library, lists)
+    clockwork = (clocks, campaigns)
+    for room in (*on_air, *planning, *clockwork):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

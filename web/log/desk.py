@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 from http import HTTPStatus
 
 from flask import Response, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from playlists.clock import to_local
 from radio.broadcastlog.collecting import FreezeSettings
@@ -21,6 +23,7 @@ from web.language.say import _
 from web.panel import current_panel
 
 NUMBER_MOST = 2**31 - 1
+_log = logging.getLogger(__name__)
 
 
 def current_desk() -> Desk:
@@ -47,9 +50,16 @@ def number_of(text: str) -> int | None:
 
 
 def newest_edit() -> int:
-    """Number of the last edit, for a page that is about to be shown."""
-    with session_scope(current_panel().database) as session:
-        return last_edit(session)
+    """Number of the last edit, for a page that is about to be shown; 0 without the database.
+
+    The console opens all the same: the air needs no database.
+    """
+    try:
+        with session_scope(current_panel().database) as session:
+            return last_edit(session)
+    except SQLAlchemyError as error:
+        _log.warning("the last edit of the log is not known: %s", error)
+        return 0
 
 
 def answer(done: Edited) -> Response:
