@@ -23,6 +23,7 @@ from web import (
     people,
     programmes,
     public,
+    rehearsal,
     security,
 )
 from web.access import guard_routes
@@ -57,7 +58,7 @@ def create_app(settings: PanelSettings) -> Flask:
     answer_errors(app)
     on_air = (console, air, listen, health, public)
     planning = (log, calendar, live, programmes, episodes, directory, library, lists)
-    clockwork = (clocks, campaigns)
+    clockwork = (clocks, campaigns, rehearsal)
     for room in (*on_air, *planning, *clockwork):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

@@ -255,6 +255,12 @@ RULES: Final[dict[str, Rule]] = {
     "log.time": Right.LOG_EDIT,
     "log.insert": Right.LOG_EDIT,
     "log.undo": Right.LOG_EDIT,
+    "log.build": Right.LOG_EDIT,
+    "log.building": Right.LOG_READ,
+    "rehearsal.tomorrow": Right.PLAN_READ,
+    "rehearsal.day": Right.PLAN_READ,
+    "rehearsal.run": Right.PLAN_READ,
+    "rehearsal.found": Right.PLAN_READ,
 }
 """By endpoint. A new route needs its line here."""
 

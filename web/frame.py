@@ -68,6 +68,7 @@ def places() -> Iterator[Place]:
         (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
         (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
+        (Right.PLAN_READ, Place("rehearsal.tomorrow", "rehearse", _("Rehearsal"))),
     )
     who = current_who()
     for right, place in table:
@@ -133,6 +134,9 @@ def _words() -> dict[str, str]:
         "failed.panel.do": _("Check that the panel runs, then press again."),
         "changed.meanwhile": _("This was changed by somebody else while you type."),
         "changed.meanwhile.do": _("Your words are kept. Save to see what is different."),
+        "insert.after": _("Put in after “{title}”"),
+        "replace.with": _("Put in the place of “{title}”"),
+        "search.none": _("Nothing in the library is called “{query}”."),
         "theme.dark": _("dark"),
         "theme.light": _("light"),
         "theme.auto": _("as the computer"),

@@ -18,6 +18,7 @@ from radio.units import Millis
 from web.engine.changes import ChangeWatch
 from web.engine.link import EngineLink
 from web.engine.monitor import MonitorRelay
+from web.errands import Errands
 from web.recognising import Recogniser
 from web.settings import PanelSettings
 from web.trailkeeper import TrailKeeper
@@ -39,6 +40,7 @@ class Panel:
     terms: Terms
     passwords: Passwords
     shelf: Shelf = field(default_factory=Shelf)
+    errands: Errands = field(default_factory=Errands)
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:
@@ -55,6 +57,7 @@ class Panel:
     def stop(self) -> None:
         """End every open stream; returns within a few seconds."""
         self.trail.stop()
+        self.errands.stop()
         self.changes.stop()
         self.relay.stop()
         self.link.stop()

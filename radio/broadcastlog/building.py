@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -81,11 +81,16 @@ class BuildOrder:
     spots: SpotPlan = NO_SPOTS
 
 
-def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport:
+def build_days(
+    engine: Engine,
+    zone: ZoneInfo,
+    order: BuildOrder,
+    tell: Callable[[date], None] | None = None,
+) -> BuildReport:
     """Build local days; run again with nothing changed it changes nothing.
 
     An hour is left as it is when it has begun (or is about to), when one of its rows has
-    played, or when one was edited by hand. Each day is committed by itself.
+    played, or when one was edited by hand. Each day is committed by itself, and then told.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is locked; days already built stay.
@@ -114,6 +119,8 @@ def build_days(engine: Engine, zone: ZoneInfo, order: BuildOrder) -> BuildReport
         with session_scope(engine, write=True) as session:
             work.build_day(session, order.first + timedelta(days=number))
             session.commit()
+        if tell is not None:
+            tell(order.first + timedelta(days=number))
     return report
 
 

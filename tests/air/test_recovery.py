@@ -19,6 +19,7 @@ from tests.rig import (
     levels,
     locate,
     longest_silence,
+    now_ms,
     silences,
     splices,
 )
@@ -188,7 +189,9 @@ def test_stop_after_this_outlives_the_engine(shelf: Shelf, new_station: NewStati
         shelf.noise(seconds, 60 + n) for n, seconds in enumerate((18.0, 9.0, 60.0))
     )
     station = new_station()
-    station.put_log(first.entry("first"), second.entry("second"), fallback=(spare.entry("spare"),))
+    # Planned for later: what is due while the fallback plays is passed over.
+    ahead = second.entry("second", at=now_ms() + 600_000)
+    station.put_log(first.entry("first"), ahead, fallback=(spare.entry("spare"),))
     station.start().wait_for_title("first")
     assert station.request("stop_after") == {"stop_after": True}
     station.wait_for(lambda: station.status()["stop_after"])

@@ -38,7 +38,6 @@ def page() -> Response:
         "status": panel.link.raw_status,
         "signed_in": is_signed_in(),
         "numbers": panel.changes.numbers,
-        "edits": newest_edit(),
         "words": words(),
         "alarms": alarm_words(),
         "sources": _live_sources(panel.settings.data),
@@ -47,6 +46,7 @@ def page() -> Response:
         "console/page.html",
         station=panel.settings.station,
         facts=facts,
+        edits=newest_edit(),
         cart_keys=range(1, CART_KEYS + 1),
     )
     answer = make_response(body)

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from radio.air.alarms import CATALOGUE
 from radio.broadcastlog.refusals import REFUSALS
 from web.language import LANGUAGES
-from web.log.reasons import REASONS
+from web.log.reasons import NOTES, REASONS
 from web.rehearsal.findings import FINDINGS
 
 WEB = Path(__file__).resolve().parent.parent
@@ -35,7 +35,12 @@ def gather() -> dict[str, str]:
     for row in CATALOGUE.values():
         texts.setdefault(row.text, "radio/air/alarms.py")
         texts.setdefault(row.do, "radio/air/alarms.py")
-    for book, file in ((REASONS, "web/log/reasons.py"), (FINDINGS, "web/rehearsal/findings.py")):
+    books = (
+        (REASONS, "web/log/reasons.py"),
+        (NOTES, "web/log/reasons.py"),
+        (FINDINGS, "web/rehearsal/findings.py"),
+    )
+    for book, file in books:
         for text in book.texts:
             texts.setdefault(text, file)
     for words in REFUSALS.values():

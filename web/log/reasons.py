@@ -40,5 +40,18 @@ _PATTERNS = (
     "%(name)s, each day at %(when)s",
 )
 
+_NOTES = (
+    "%(event)s: left out, nothing is in the category '%(category)s'",
+    "%(day)s: campaign %(campaign)s: %(plays)s plays could not be placed: %(reason)s",
+    "%(day)s: no rows, the library holds nothing to play",
+    "an hour clock names the list @%(name)s, which is not there",
+    "the list @%(name)s can't be used: %(error)s",
+    "%(title)s (%(id)s) is planned but retired",
+    "%(title)s (%(id)s) is planned but its file is missing",
+)
+
 REASONS = Phrasebook(_PATTERNS, (rule.value for rule in Apart))
 """Every reason that planning gives."""
+
+NOTES = Phrasebook((*_NOTES, *_PATTERNS))
+"""What a builder tells of the days it built."""

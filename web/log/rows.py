@@ -33,8 +33,29 @@ class DayRow:
     why: str
     edited: bool
     state: str
+    episode_id: str = ""
     aired_at: datetime | None = None
+    off: float = 0.0
+    """Seconds by which it went out later than planned."""
     ended_because: str = ""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may still be changed, as far as a page knows."""
+        return self.state == AHEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of a day is shown: one hour of the clock, one programme; None and empty for all."""
+
+    hour: int | None = None
+    programme: str = ""
+
+    def takes(self, row: DayRow) -> bool:
+        """Whether a row is shown."""
+        in_hour = self.hour is None or row.at.hour == self.hour
+        return in_hour and self.programme in ("", row.programme)
 
 
 def rows_of_day(session: Session, day: date, zone: ZoneInfo, now: Millis) -> list[DayRow]:
@@ -69,6 +90,8 @@ def _shown(row: LogRow, zone: ZoneInfo, now: Millis, span: AsrunSpan | None) -> 
         why=row.why,
         edited=row.edited,
         state=NOW if on else PAST if past else AHEAD,
+        episode_id=row.episode_id or "",
+        off=0.0 if span is None else (span.started_at - row.at) / 1000,
         aired_at=None if span is None else to_local(span.started_at, zone),
         ended_because="" if span is None or span.ended_because is None else str(span.ended_because),
     )

@@ -12,7 +12,7 @@ from playlists.clock import to_local
 from radio.air.log import Interrupt, Timing
 from radio.app.commands.logedits import EDITS, desk_of, moment_today
 from radio.app.commands.planning import (
-    hand_over,
+    freeze_settings_of,
     now,
     parse_day,
     rules_of,
@@ -23,20 +23,16 @@ from radio.app.commands.planning import (
 )
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
-from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.desk import EditError, When
 from radio.broadcastlog.editing import row_facts
 from radio.broadcastlog.editing import show as rows_of
 from radio.library.importing import Describe, import_paths
-from radio.rehearsal.spotplan import spot_plan
-from radio.reports.asrun import played_since
-from radio.reports.ingest import ingest
-from radio.units import Millis
+from radio.planning.days import StationRules
+from radio.planning.days import build as build_log
 
 INSERTED = "sisipan"
 """Category of a file put into the log by hand: in the library, but in no rotation."""
 _FURTHEST = 400
-_LOOK_BACK = 2 * 86_400_000
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 
 
@@ -74,13 +70,11 @@ def build(day: str, days: int, seed: int, as_json: bool) -> None:
             raise click.BadParameter(
                 f"{first} is too far ahead: at most {_FURTHEST} days from today"
             )
-        ingest(engine, loaded.data / "asrun")
-        played = played_since(engine, Millis(now() - _LOOK_BACK))
-        sky, rules = sky_of(loaded), rules_of(loaded)
-        spots = spot_plan(engine, zone, now(), spot_rules_of(loaded))
-        order = BuildOrder(first, days, now(), seed, played, sky=sky, rules=rules, spots=spots)
-        report = build_days(engine, zone, order)
-        hand_over(loaded, engine)
+        rules = StationRules(
+            zone, freeze_settings_of(loaded), sky_of(loaded), rules_of(loaded),
+            spot_rules_of(loaded),
+        )  # fmt: skip
+        report = build_log(engine, loaded.data, rules, (first, days), now(), seed=seed)
         every = [first + timedelta(days=number) for number in range(days)]
         rows = [row for each in every for row in rows_of(engine, zone, each)] if as_json else []
     for warning in report.warnings:

@@ -9,7 +9,7 @@ import { toast } from "./toast.js";
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 
-let seen = facts.edits ?? 0;
+let seen = Number(document.querySelector("[data-edits]")?.dataset.edits ?? 0);
 let number = facts.numbers?.log_edit ?? 0;
 const mine = [];
 const own = new Set();

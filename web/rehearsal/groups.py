@@ -1,0 +1,120 @@
+"""A rehearsal's findings by their weight, each in the reader's language and with a way to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.clock import to_local
+from radio.broadcastlog.tables import LogRow
+from radio.rehearsal.findings import RELAXED, Finding, Rehearsal
+from web.language.say import _
+from web.rehearsal.findings import FINDINGS
+
+_REACHED = re.compile(r"^ask at .+, then ")
+SHOWN_MOST = 100
+"""Findings of one kind that are shown; what there is more of is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding as it is shown."""
+
+    at: datetime
+    what: str
+    why: Markup
+    do: Markup
+    row_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one kind, and how many more there are than shown."""
+
+    title: str
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What has to be seen to, what is good to know, and what the library can't help."""
+
+    heavy: tuple[Group, ...]
+    light: tuple[Group, ...]
+    relaxed: tuple[Group, ...]
+
+
+def titles() -> dict[str, str]:
+    """What the lists of a rehearsal are called."""
+    return {
+        "unfilled": _("Not filled"),
+        "missing": _("Missing"),
+        "late": _("Late or not played at a fixed time"),
+        "overruns": _("Cut short or passed over"),
+        "rule_violations": _("Against a rule"),
+        "conflicts": _("In two places"),
+        "guests": _("Guests and presenters"),
+        "spots": _("Spots"),
+    }
+
+
+def report_of(session: Session, result: Rehearsal, zone: ZoneInfo, *, contacts: bool) -> Report:
+    """A rehearsal by weight; with `contacts`, how guests are reached is told, too."""
+    found: dict[str, list[Group]] = {"heavy": [], "light": [], "relaxed": []}
+    there = _rows_there(session, result)
+    for name, title in titles().items():
+        rows: list[Finding] = sorted(getattr(result, name), key=lambda row: row.when)
+        by_weight: dict[str, list[Finding]] = {}
+        for row in rows:
+            by_weight.setdefault(_weight(row), []).append(row)
+        for weight, alike in by_weight.items():
+            lines = tuple(_lines(alike[:SHOWN_MOST], zone, there, contacts=contacts))
+            found[weight].append(Group(title, lines, max(0, len(alike) - SHOWN_MOST)))
+    return Report(tuple(found["heavy"]), tuple(found["light"]), tuple(found["relaxed"]))
+
+
+def _weight(row: Finding) -> str:
+    if row.warning:
+        return "light"
+    return "relaxed" if RELAXED in row.why else "heavy"
+
+
+def _lines(
+    rows: list[Finding], zone: ZoneInfo, there: set[str], *, contacts: bool
+) -> Iterator[Line]:
+    for row in rows:
+        told = row if contacts else replace(row, do=_REACHED.sub("ask, then ", row.do))
+        yield Line(
+            to_local(row.when, zone),
+            FINDINGS.say(row.what),
+            _coded(FINDINGS.say(row.why)),
+            _coded(FINDINGS.say(told.do)),
+            row.entry_id if row.entry_id in there else "",
+        )
+
+
+def _coded(text: str) -> Markup:
+    """What stands between back quotes is for the command line."""
+    parts = text.split("`")
+    return Markup().join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+def _rows_there(session: Session, result: Rehearsal) -> set[str]:
+    wanted = {row.entry_id for name in result.LISTS for row in getattr(result, name)} - {""}
+    part = sorted(wanted)[: len(result.LISTS) * SHOWN_MOST]
+    found = set[str]()
+    for start in range(0, len(part), 500):
+        ids = part[start : start + 500]
+        found.update(session.scalars(select(LogRow.id).where(LogRow.id.in_(ids))))
+    return found
