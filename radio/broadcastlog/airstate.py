@@ -68,6 +68,9 @@ def air_state(data: Path, now: Millis) -> AirState:
 
 
 def _soon(status: dict[str, Any]) -> Iterator[str]:
+    if status.get("held"):
+        # Nothing begins by itself then.
+        return
     at = datetime.fromisoformat(status["station_time"])
     for row in status.get("next") or ():
         starts = datetime.fromisoformat(row["at"]) if row.get("at") else None

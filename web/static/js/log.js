@@ -147,7 +147,8 @@ function toNow() {
 /** Rows that were read anew: the chosen one stays chosen, and the keys stay on it. */
 function keepChosen() {
   const held = document.activeElement === document.body || !document.activeElement;
-  choose(chosen() ?? null, held && chosenId !== null);
+  const row = chosen();
+  choose(row?.dataset.free === "yes" ? row : null, held && chosenId !== null);
 }
 
 function start() {
@@ -159,6 +160,8 @@ function start() {
     toNow();
   });
   document.addEventListener("keydown", anywhere);
+  // Whoever opens the log of today looks for what is on now.
+  if (byId("to-now") && !location.hash) mark()?.scrollIntoView({ block: "center" });
   if (!byId("row-tools")) return;
   followEdits();
   startSearch();

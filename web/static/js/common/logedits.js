@@ -7,10 +7,12 @@ import { facts, say } from "./facts.js";
 import { on } from "./feed.js";
 import { toast } from "./toast.js";
 
+const WAIT = 50;
 const token = document.querySelector('meta[name="csrf-token"]').content;
 
 let seen = Number(document.querySelector("[data-edits]")?.dataset.edits ?? 0);
 let number = facts.numbers?.log_edit ?? 0;
+let underWay = 0;
 const mine = [];
 const own = new Set();
 
@@ -29,7 +31,8 @@ async function post(path, values) {
 
 /** Edit the log; the panel's answer where it was done, else null. */
 export async function edit(path, values = {}) {
-  const answer = await post(path, values);
+  underWay += 1;
+  const answer = await post(path, values).finally(() => (underWay -= 1));
   if (!answer.ok) {
     toast(answer.error.message, answer.error.do, true);
     return null;
@@ -56,6 +59,11 @@ export async function undo() {
   if (answer) mine.pop();
 }
 
+async function whenAnswered(act) {
+  while (underWay) await new Promise((resolve) => setTimeout(resolve, WAIT));
+  act();
+}
+
 /** Read what others did, and say so. */
 async function learn() {
   let rows;
@@ -75,6 +83,7 @@ export function start() {
   on("changed", ({ numbers }) => {
     if ((numbers.log_edit ?? 0) === number) return;
     number = numbers.log_edit;
-    learn();
+    // This page's own edit may be told of before its answer is here: that one counts.
+    whenAnswered(learn);
   });
 }
