@@ -68,7 +68,7 @@ def air_state(data: Path, now: Millis) -> AirState:
 
 
 def _soon(status: dict[str, Any]) -> Iterator[str]:
-    if status.get("held"):
+    if status.get("held") or not status.get("station_time"):
         # Nothing begins by itself then.
         return
     at = datetime.fromisoformat(status["station_time"])

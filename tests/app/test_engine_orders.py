@@ -91,6 +91,11 @@ def test_elapsed_is_the_position_in_the_item_after_a_restart_too(station: Statio
     now = station.status()["now"]
     assert now["elapsed"] > 4.0
     assert now["elapsed"] + now["remaining"] == pytest.approx(LENGTH - CUE_IN, abs=0.05)
+    assert "stops after what is on the air" in type_in("stop", "--after").stderr
+    assert station.status()["stop_after"]
+    assert "The log stops after" in type_in("status").stdout
+    assert json.loads(type_in("stop", "--not-after", "--json").stdout) == {"stop_after": False}
+    assert not station.status()["stop_after"]
 
 
 @pytest.mark.slow

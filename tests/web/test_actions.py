@@ -13,6 +13,8 @@ from tests.web.fake_engine import FakeEngine
 ACTIONS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("skip", {}, "skip", {}),
     ("stop", {}, "stop", {}),
+    ("stop-after", {"on": "yes"}, "stop_after", {"on": True}),
+    ("stop-after", {"on": "no"}, "stop_after", {"on": False}),
     ("start", {}, "start", {}),
     ("mode", {"mode": "assist"}, "mode", {"mode": "assist"}),
     ("carts/Jingle%20sela/fire", {}, "cart_fire", {"name": "Jingle sela"}),

@@ -85,6 +85,7 @@ def _page(found: dict[str, Any]) -> str:
         [
             f"{found.get('mode') or '?':<10}{(found.get('station_time') or '')[:19]}",
             _now(found.get("now")),
+            *_waits(found),
             *(_next(row) for row in found.get("next", [])[:5]),
             *(_output(row) for row in found.get("outputs", [])),
             *(_alarm(row) for row in found.get("alarms", []) if not row.get("cleared")),
@@ -99,6 +100,12 @@ def _now(now: dict[str, Any] | None) -> str:
     left = now.get("remaining")
     ending = "" if left is None else f"  -{clock(left)}"
     return f"on air    {_title(now)}  [{now.get('source', '')}]{ending}"
+
+
+def _waits(found: dict[str, Any]) -> list[str]:
+    if found.get("held"):
+        return ["  The log waits: `radio start` goes on with it."]
+    return ["  The log stops after this item."] if found.get("stop_after") else []
 
 
 def _next(row: dict[str, Any]) -> str:

@@ -167,7 +167,7 @@ function start() {
   startSearch();
   list.addEventListener("keydown", press);
   list.addEventListener("click", click);
-  list.addEventListener("htmx:afterSwap", keepChosen);
+  list.addEventListener("htmx:afterSettle", keepChosen);
   byId("take-back")?.addEventListener("click", undo);
   byId("row-timing").addEventListener("change", showTimes);
   byId("row-time-leave").addEventListener("click", () => byId("row-time").close());

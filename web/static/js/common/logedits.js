@@ -20,7 +20,8 @@ async function post(path, values) {
   try {
     const response = await fetch(`/log/${path}`, {
       method: "POST",
-      headers: { "X-CSRF-Token": token },
+      // So that what can't be done is answered as JSON, whatever it is.
+      headers: { "X-CSRF-Token": token, "HX-Request": "true" },
       body: new URLSearchParams({ seen: String(seen), ...values }),
     });
     return await response.json();
