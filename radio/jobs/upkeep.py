@@ -22,7 +22,6 @@ from radio.library.searchindex import index_missing
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
-from radio.rehearsal.spotplan import spot_plan
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.rehearsal.spotplan import spot_plan
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.db import open_engine
-from radio.rehearsal.spotplan import spot_plan
 from radio.rehearsal.findings import Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
+from radio.rehearsal.spotplan import spot_plan
 from radio.units import Millis
 from web.errands import Tell
 from web.settings import PanelSettings
