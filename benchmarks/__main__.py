@@ -21,6 +21,7 @@ MEASURES = {
     "boot": "start to first audio",
     "logs": "building logs from large libraries",
     "imports": "importing folders: speed and memory",
+    "search": "search as somebody types in large libraries",
 }
 
 TROUBLE = (EngineAwayError, LookupError, OSError, RuntimeError, subprocess.SubprocessError)

@@ -49,7 +49,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
             upkeep.rehearse_tomorrow, _daily(settings.rehearse_at), 7200, 600
         ),
         "watch_folders": Spec(upkeep.take_watched, "every 30 s", 60, 3600),
-        "take_imports": Spec(upkeep.take_imports, "every 2 s", 60, 3600),
+        "take_imports": Spec(upkeep.take_imports, "every 2 s", 60, 60),
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
         "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),

@@ -109,7 +109,7 @@ def take_imports(context: Context) -> str:
     """Import what people have sent through the panel, or chosen there."""
     settings = context.settings
     at = datetime.fromtimestamp(context.now() / 1000, UTC)
-    done = work_off(context.engine, settings.data, settings.import_from, at, context.check)
+    done = work_off(context.engine, settings.data, settings.import_from, at)
     return f"{done} files looked at"
 
 

@@ -15,6 +15,9 @@ from radio.library.values import Analysis, Sound
 _HEADERS = 8192
 """Bytes that headers alone may take."""
 
+_LONGEST = 12 * 3600
+"""Seconds: a few bytes can stand for years of silence, and would keep a core busy as long."""
+
 
 def analyse(path: Path) -> Analysis:
     """Listen to a file as fast as it decodes; changes nothing.
@@ -54,6 +57,8 @@ def _pass(path: Path, *, steady: bool) -> tuple[Measures, Report, bytes]:
         if shape and measures:
             for part in run.parts(shape, measures.frames, measures.history):
                 measures.add(part)
+                if measures.envelope.frames > _LONGEST * shape.sample_rate:
+                    raise UndecodableError(f"longer than {_LONGEST // 3600} hours")
         report = run.report()
         prints = run.fingerprint()
     if measures is None or measures.envelope.frames == 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ FOLDER_MOST = 20_000
 """Files of a folder that are taken at once; the rest is told, and taken by the next import."""
 GIVEN_UP = timedelta(days=1)
 """After so long a file that was being sent is not waited for any more."""
+AT_ONCE = 20.0
+"""Seconds after which no other file is begun: the rest is left for the next run."""
 OUTSIDE = "a link that leads out of the folder"
 
 
@@ -30,9 +33,9 @@ def work_off(
     data: Path,
     allowed: Sequence[Path],
     now: datetime,
-    check: Callable[[], None] = lambda: None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> int:
-    """Import all that waits; how many files it was. `check` is called before each.
+    """Import what waits, for `AT_ONCE` seconds at most; how many files it was.
 
     Folders of this machine are taken below those that are `allowed`, whatever the row says.
 
@@ -41,9 +44,8 @@ def work_off(
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     _look_through(engine, data, allowed)
-    done = 0
-    while (found := _next(engine)) is not None:
-        check()
+    done, end = 0, clock() + AT_ONCE
+    while clock() < end and (found := _next(engine)) is not None:
         _take(engine, data, *found)
         done += 1
     _finish(engine, data, now)

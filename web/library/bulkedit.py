@@ -75,8 +75,8 @@ class BulkForm(PageForm):
             dayparts=None if not daypart else () if daypart == ALWAYS else (daypart,),
             valid_from=date.min if lifted else self.valid_from.data,
             valid_until=date.max if lifted else self.valid_until.data,
-            add_labels=labels_in(self.add_labels.data),
-            remove_labels=labels_in(self.remove_labels.data),
+            add_labels=tuple(labels_in(self.add_labels.data)),
+            remove_labels=tuple(labels_in(self.remove_labels.data)),
         )
 
 
