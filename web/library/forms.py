@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from radio.library.editing import Changes, NotEditableError
 from radio.library.tables import Media, Tempo, Vocals
@@ -147,6 +148,7 @@ def markers() -> list[Marker]:
 class SecondsField(FloatField):  # type: ignore[misc]  # WTForms ships no types
     """Seconds with a decimal comma or point, as either is typed here."""
 
+    widget = TextInput()
     data: float | None
     raw_data: list[str] | None
 
