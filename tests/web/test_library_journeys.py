@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 
+from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope
 from radio.library.importing import Describe, import_paths
 from radio.library.intakework import work_off
 from radio.library.tables import Media
+from radio.units import Millis
 from tests.web.browser import open_console, until
 from tests.web.stocked import stock
 from tests.web.test_library_audio import encode
@@ -101,6 +104,10 @@ def test_a_marker_is_found_moved_heard_and_saved_by_keys_alone(
 ) -> None:
     path = encode(tmp_path / "Waldjinah - Walang Kekek.mp3", 6.0)
     media_id = import_paths(stocked, settings.data, [path], Describe()).media_ids[0]
+    after = encode(tmp_path / "Sumilir.flac", 6.0, 600)
+    after_id = import_paths(stocked, settings.data, [after], Describe()).media_ids[0]
+    plan(stocked, media_id, after_id)
+    library.context.add_init_script(HEARD)
     library.keyboard.press("/")
     library.keyboard.type("walang kek")
     expect(library.locator("#rows tbody tr")).to_have_count(1)
@@ -137,15 +144,49 @@ def test_a_marker_is_found_moved_heard_and_saved_by_keys_alone(
         media = session.get_one(Media, media_id)
         assert (media.cue_in, media.segue, media.marked) == (0.1, 5.5, True)
         assert media.intro == pytest.approx(intro)
+    library.get_by_role("button", name="Dengarkan sambungan ke Sumilir").click()
+    assert until(lambda: len(library.evaluate("window.heard")) == 2, 10)
+    assert [address.split("/")[-2] for address in library.evaluate("window.heard")] == [
+        media_id, after_id,
+    ]  # fmt: skip
+    edited_by_mouse(library)
+
+
+def edited_by_mouse(library: Page) -> None:
     library.locator("#facts").get_by_label("Artis").fill("Waldjinah & Putri")
     library.locator("#facts").get_by_role("button", name="Simpan").click()
     expect(library.get_by_text("Disimpan.", exact=True)).to_be_visible()
     library.get_by_role("button", name="Sesuai ukuran").click()
-    expect(field).not_to_have_value("5.500", timeout=10_000)
+    expect(library.locator("[data-marker=segue]")).not_to_have_value("5.500", timeout=10_000)
     drag(library, "#mark-cue_in", 200)
     assert float(library.locator("[data-marker=cue_in]").input_value()) > 0.5
     library.locator("#save-markers").click()
     expect(library.get_by_text("Penanda disimpan.")).to_be_visible()
+
+
+HEARD = """
+window.heard = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  window.heard.push(this.src);
+  return play.call(this);
+};
+"""
+
+
+def plan(engine: Engine, *media_ids: str) -> None:
+    """Put pieces into the log, one after the other, ten minutes from now."""
+    at = Millis(round(time.time() * 1000) + 600_000)
+    rows = [
+        LogRow(
+            id=f"r{number}", day=date(2027, 3, 1), hour=Millis(at // 3_600_000 * 3_600_000), at=at,
+            position=number, media_id=media_id, planned_seconds=6.0,
+        )
+        for number, media_id in enumerate(media_ids)
+    ]  # fmt: skip
+    with session_scope(engine, write=True) as session:
+        session.add_all(rows)
+        session.commit()
 
 
 def heard(page: Page) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
+from radio.air.log import load_log
 from radio.air.quarantine import quarantine_file, stamp
+from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.library.intaketables import ImportBatch, ImportFile
 from radio.library.store import location
@@ -179,6 +183,30 @@ def test_markers_are_saved_with_comma_or_point(desk: Desk, stocked: Engine) -> N
     assert desk.post("musik1/markers", given | {"seen": seen, "intro": ""}).status_code == 200
     with session_scope(stocked) as session:
         assert session.get_one(Media, "musik1").intro is None
+
+
+def test_the_engine_is_given_what_changed_of_a_piece_that_is_due_soon(
+    desk: Desk, stocked: Engine, settings: PanelSettings
+) -> None:
+    now = Millis(round(time.time() * 1000))
+    hour = Millis(now // 3_600_000 * 3_600_000)
+    with session_scope(stocked, write=True) as session:
+        for number, media_id in enumerate(("musik1", "musik2")):
+            session.add(
+                LogRow(
+                    id=f"r{number}", day=date(2027, 3, 1), hour=hour, at=Millis(now + 600_000),
+                    position=number, media_id=media_id, planned_seconds=41.0,
+                )
+            )  # fmt: skip
+        session.commit()
+    log = settings.data / "air" / "log.json"
+    assert "Musik 2" in desk.get("musik1")
+    assert desk.post("musik3", facts(seen_in(desk.get("musik3")), title="Nanti")).status_code == 200
+    assert not log.exists()
+    assert (
+        desk.post("musik1", facts(seen_in(desk.get("musik1")), title="Segera")).status_code == 200
+    )
+    assert [entry.title for entry in load_log(log).entries] == ["Segera", "Musik 2"]
 
 
 def test_retired_comes_back_and_quarantine_is_let_go(

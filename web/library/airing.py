@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.broadcastlog.freezing import AHEAD, Freezer, FreezeSettings
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
-from radio.library.tables import Media
+from radio.library.tables import Media, MediaState
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 from web.panel import current_panel
@@ -52,6 +52,23 @@ def airings(session: Session, media_id: str, zone: ZoneInfo, now: Millis) -> Air
         [to_local(at, zone) for at in past],
         [to_local(at, zone) for at in ahead],
     )
+
+
+def following(session: Session, media_id: str, now: Millis) -> Media | None:
+    """What comes after a piece the next time it is in the log; None where nothing does."""
+    mine = (
+        select(LogRow)
+        .where(LogRow.media_id == media_id, LogRow.at > now)
+        .order_by(LogRow.at, LogRow.position)
+        .limit(1)
+    )
+    row = session.scalars(mine).unique().first()
+    if row is None:
+        return None
+    later = or_(LogRow.at > row.at, and_(LogRow.at == row.at, LogRow.position > row.position))
+    query = select(LogRow).where(later).order_by(LogRow.at, LogRow.position).limit(1)
+    after = session.scalars(query).unique().first()
+    return None if after is None or after.media.state is not MediaState.ACTIVE else after.media
 
 
 def never_played() -> ColumnElement[bool]:

@@ -29,6 +29,7 @@ from web.library.listing import Choices, choices
 from web.library.pieces import said
 from web.library.words import not_editable
 from web.panel import current_panel
+from web.trail import tell, tell_nothing
 
 _BODY_MOST = 1 << 20
 
@@ -84,6 +85,7 @@ class BulkForm(PageForm):
 def bulk_form() -> Response:
     """The form for what is chosen, with how much that is."""
     _take_more()
+    tell_nothing()
     with session_scope(current_panel().database) as session:
         there = choices(session)
         number = len(_chosen(session))
@@ -110,6 +112,7 @@ def bulk_edit() -> Response:
         done = _changed(session, media_ids, changes, retired=retired)
         session.commit()
         body = render_template("library/undo.html", last=done)
+    tell(done.id, f"{done.pieces} pieces")
     hand_over(media_ids)
     answer = make_response(body)
     answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#undo", "innerHTML"

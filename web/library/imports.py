@@ -37,6 +37,7 @@ from web.language.say import _
 from web.library.blueprint import blueprint
 from web.library.words import file_states
 from web.panel import current_panel
+from web.trail import tell, tell_nothing
 
 _OFFER_MOST = 4 << 20
 PART_MOST = 8 << 20
@@ -92,6 +93,7 @@ def offer() -> Response:
             batch = intake.open_batch(session, category, _name(), datetime.now(UTC))
         taken = intake.offer(session, panel.settings.data, batch, offers)
         session.commit()
+    tell(batch.id, f"{len(offers)} files")
     return jsonify(
         {
             "batch": batch.id,
@@ -126,7 +128,10 @@ def send(batch_id: str, number: int) -> Response:
             ),
             HTTPStatus.UNPROCESSABLE_ENTITY,
         ) from error
+    # An import is noted as a whole; of its files, those that are there.
+    tell_nothing()
     if have == row.size:
+        tell(batch_id, shown_name(row.name))
         with session_scope(panel.database, write=True) as session:
             intake.coming(session, batch_id, number).state = FileState.WAITING
             session.commit()
@@ -157,6 +162,7 @@ def import_folder() -> Redirect:
             datetime.now(UTC), copy=request.form.get("copy") == "yes",
         )  # fmt: skip
         session.commit()
+    tell(batch.id, str(folder))
     return redirect(url_for("library.report", batch_id=batch.id), HTTPStatus.SEE_OTHER)
 
 

@@ -19,12 +19,13 @@ from web.answers import Trouble, TroubleError
 from web.forms import SEEN, check_seen, fingerprint
 from web.language.say import _
 from web.library import held
-from web.library.airing import airings, hand_over
+from web.library.airing import airings, following, hand_over
 from web.library.blueprint import blueprint
 from web.library.forms import FactsForm, MarkersForm, filled, markers
 from web.library.listing import choices
 from web.library.pieces import audio_file, piece, said
 from web.panel import current_panel
+from web.trail import tell_nothing
 
 
 @blueprint.get("/<media_id>")
@@ -40,6 +41,7 @@ def media(media_id: str) -> str:
             markers=markers(),
             choices=choices(session),
             seen=_seen(session, one),
+            after=following(session, media_id, current_panel().now()),
             **_standing(session, one),
         )
 
@@ -95,8 +97,9 @@ def save_markers(media_id: str) -> Response:
         status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
         seen = _seen(session, one) if done else request.form.get(SEEN, "")
         body = render_template(
-            "library/markers.html", media=one, form=form, markers=markers(), seen=seen, saved=done
-        )
+            "library/markers.html", media=one, form=form, markers=markers(), seen=seen, saved=done,
+            after=following(session, media_id, current_panel().now()),
+        )  # fmt: skip
     if done:
         hand_over([media_id])
     answer = make_response(body, status)
@@ -106,6 +109,7 @@ def save_markers(media_id: str) -> Response:
 @blueprint.post("/<media_id>/measured")
 def measured(media_id: str) -> dict[str, float | None]:
     """Its markers as the audio itself says; nothing is saved. Takes a second or two for a song."""
+    tell_nothing()
     with session_scope(current_panel().database) as session:
         one = piece(session, media_id)
     found = analyse(audio_file(one))

@@ -3,6 +3,7 @@
 import { byId, facts, setIcon, setText } from "../common/facts.js";
 import { toast } from "../common/toast.js";
 import { Picture } from "./picture.js";
+import { Segue } from "./segue.js";
 import { Sound } from "./sound.js";
 import { View } from "./view.js";
 
@@ -19,7 +20,9 @@ const NEARER = 0.5;
 
 const view = new View(seconds);
 const picture = new Picture(editor.dataset.waveform, () => paint());
-const sound = new Sound(editor.dataset.audio, () => paint(), () => toast(editor.dataset.failed, "", true));
+const failed = () => toast(editor.dataset.failed, "", true);
+const sound = new Sound(editor.dataset.audio, () => played(), failed);
+let segue = null;
 let saved = {};
 
 const field = (name) => form.querySelector(`[data-marker="${name}"]`);
@@ -108,15 +111,34 @@ function paint() {
 
 // ------------------------------------------------------------------ what is done
 
+function played() {
+  segue?.follow();
+  paint();
+}
+
+function stop() {
+  segue?.stop();
+  sound.stop();
+}
+
+function listenToSegue(button) {
+  const [at, end] = [value("segue"), value("cue_out")];
+  if (at === null || end === null || byId("play").disabled) return;
+  stop();
+  segue = new Segue(button, sound, failed);
+  segue.play(at, end);
+}
+
 function play() {
   if (byId("play").disabled) return;
-  if (sound.isPlaying) sound.stop();
+  if (sound.isPlaying) stop();
   else sound.play(sound.position >= seconds - 0.01 ? 0 : sound.position);
 }
 
 function listenFrom(name) {
   const at = value(name);
   if (at === null || byId("play").disabled) return;
+  stop();
   if (name === "cue_out") sound.play(Math.max(0, at - BEFORE_END), at);
   else sound.play(at);
 }
@@ -250,6 +272,7 @@ function clicked({ target }) {
   if (!button) return;
   if (button.dataset.set) put(button.dataset.set, sound.position);
   else if (button.dataset.from) listenFrom(button.dataset.from);
+  else if ("segue" in button.dataset) listenToSegue(button);
   else if ("measure" in button.dataset) measure(button);
   else if ("back" in button.dataset) putBack();
 }

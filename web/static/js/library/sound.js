@@ -33,12 +33,18 @@ export class Sound {
     });
   }
 
+  /** Be ready to play from a moment at once. */
+  prepare(from) {
+    this.#open();
+    this.audio.currentTime = from;
+  }
+
   /** Play from a moment; it stops at `until`. */
   play(from, until = Infinity) {
     this.#open();
     this.until = until;
     this.at = from;
-    this.audio.currentTime = from;
+    if (this.audio.currentTime !== from) this.audio.currentTime = from;
     this.audio.play().then(() => this.#follow(), () => this.told());
   }
 
