@@ -21,13 +21,18 @@ def marks_of(session: Session, episode_id: str) -> dict[int, Millis]:
     return dict(session.execute(query).tuples().all())
 
 
+def may_mark(episode: Episode, now: Millis) -> bool:
+    """Whether it is on the air, or nearly."""
+    return not episode.cancelled and episode.start - EARLY <= now <= episode.end + AFTER
+
+
 def mark_part(session: Session, episode: Episode, position: int, now: Millis) -> None:
     """Say that a part begins now; marks of it and of later parts give way. Does not commit.
 
     Raises:
         UnusableError: the episode is cancelled or not on the air.
     """
-    if episode.cancelled or not episode.start - EARLY <= now <= episode.end + AFTER:
+    if not may_mark(episode, now):
         raise UnusableError(f"{episode.id} is not on the air", code="not_on")
     unmark_from(session, episode.id, position)
     session.add(EpisodeMark(episode_id=episode.id, position=position, at=now))

@@ -49,7 +49,7 @@ class PersonForm(PageForm):
     def values(self) -> dict[str, Any]:
         """Columns of the row."""
         return {
-            field.name: field.data.strip() if isinstance(field.data, str) else field.data
+            field.name: field.data if isinstance(field.data, bool) else (field.data or "").strip()
             for field in self.shown()
         }
 

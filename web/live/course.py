@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local, to_millis
 from playlists.values import Rules, Span
-from radio.programmes.marks import AFTER, EARLY, marks_of
+from radio.programmes.marks import AFTER, EARLY, marks_of, may_mark
 from radio.programmes.progress import Heard, Progress, Stand, begun_by, progress_of
 from radio.programmes.rundown import rundown_of
 from radio.programmes.tables import Episode, Part, Phase
@@ -48,6 +48,7 @@ class Course:
 
     lines: tuple[Line, ...]
     told: bool
+    markable: bool
     late: int
     ends: datetime
     ends_late: int
@@ -77,6 +78,7 @@ def course_of(
     return Course(
         lines=lines,
         told=bool(marks),
+        markable=bool(lines) and not over and may_mark(episode, now),
         late=progress.late // 1000,
         ends=to_local(progress.ends, zone),
         ends_late=(progress.ends - episode.end) // 1000,

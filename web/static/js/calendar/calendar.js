@@ -138,8 +138,8 @@ function start() {
   window.addEventListener("pointermove", pull);
   window.addEventListener("pointerup", drop);
   window.addEventListener("pointercancel", () => {
+    if (drag) trial.takeBack();
     drag = null;
-    trial.takeBack();
   });
   document.addEventListener("keydown", keyed, true);
   calendar.addEventListener("click", click);

@@ -79,8 +79,8 @@ async function judge() {
   const query = new URLSearchParams({ id, start: place.toWall(start), end: place.toWall(end) });
   const answer = await send(`${calendar.dataset.try}?${query}`);
   // A later place has been asked for meanwhile.
-  if (!moving || number !== asked || !answer) return;
-  verdict(await answer.text());
+  const html = answer ? await answer.text() : "";
+  if (moving && number === asked && html) verdict(html);
 }
 
 function verdict(html) {
@@ -107,9 +107,11 @@ async function send(address, form = null) {
 
 /** Keep it where it is now. */
 export async function keep() {
-  if (!moving) return;
+  if (!moving || moving.saving) return;
   if (!moving.moved) return end();
-  const { id, at: now, was } = moving;
+  const mine = moving;
+  const { id, at: now, was } = mine;
+  mine.saving = true;
   const answer = await send(calendar.dataset.move, {
     id,
     start: place.toWall(now.start),
@@ -117,8 +119,12 @@ export async function keep() {
     was_start: place.toWall(was.start),
     was_end: place.toWall(was.end),
   });
-  if (answer?.ok) done(await answer.text(), id);
-  else if (answer) verdict(await answer.text());
+  const html = answer ? await answer.text() : "";
+  mine.saving = false;
+  // It was taken back meanwhile: what is saved is seen by the grid itself.
+  if (moving !== mine) return;
+  if (answer?.ok) done(html, id);
+  else if (answer) verdict(html);
   else {
     end();
     htmx.trigger(grid, "again");
@@ -159,6 +165,7 @@ export function takeBack() {
 }
 
 function end() {
+  if (!moving) return;
   clearTimeout(timer);
   asked += 1;
   moving.ghost.parentElement?.remove();

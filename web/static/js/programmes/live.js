@@ -3,7 +3,8 @@
 // Where parts are marked as they begin, the last marked one goes on until the next is; else they
 // follow each other by the clock.
 
-import { byId, fill, setText } from "../common/facts.js";
+import { byId, facts, fill, setText } from "../common/facts.js";
+import { on } from "../common/feed.js";
 import { countdown, length, minuteTime, stationNow } from "../common/time.js";
 
 const TICK = 200;
@@ -12,6 +13,7 @@ const MUCH = 60_000;
 const SOON = 30_000;
 const AGAIN = 3000;
 let askedAt = 0;
+let playing = facts.status?.now?.entry_id;
 
 const numbers = (row) => ({
   planned: Number(row.dataset.planned),
@@ -81,6 +83,13 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED)) return;
   const button = byId(KEYS[event.key.toLowerCase()] ?? "");
   if (button) button.click();
+});
+
+// Another piece is on: it may be a part of the rundown.
+on("status", ({ now }) => {
+  if (now?.entry_id === playing) return;
+  playing = now?.entry_id;
+  htmx.trigger(byId("rundown"), "due");
 });
 
 document.body.addEventListener("htmx:afterSettle", paint);

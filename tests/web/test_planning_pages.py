@@ -1,0 +1,400 @@
+"""Programmes, episodes and people as pages: saved, refused in words, and no typed word lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import Engine, select
+
+from radio.db import session_scope
+from radio.people.rights import Role
+from radio.programmes.guests import ask_guest
+from radio.programmes.rundown import rundown_of
+from radio.programmes.tables import (
+    Answer,
+    Episode,
+    Guest,
+    Kind,
+    Official,
+    Presenter,
+    Programme,
+    StudioBooking,
+)
+from tests.web.planned import ZONE, at, episode, id_of, next_week, now, plan, post, put_on_the_air
+from web import PanelSettings, access
+from web.access import Who
+
+WEDNESDAY = next_week(2)
+
+
+@pytest.fixture
+def planned(settings: PanelSettings) -> Iterator[Engine]:
+    engine = plan(settings.database)
+    yield engine
+    engine.dispose()
+
+
+def text_of(answer: object) -> str:
+    return unescape(answer.get_data(as_text=True))  # type: ignore[attr-defined]
+
+
+def seen_in(page: str, action: str) -> str:
+    """The fingerprint in the form that posts to an address."""
+    found = re.search(
+        rf'hx-post="{re.escape(action)}".*?name="seen" value="([^"]*)"', page, re.DOTALL
+    )
+    assert found
+    return found[1]
+
+
+PROGRAMME = {
+    "name": "Warta Desa",
+    "kind": "recorded",
+    "starts": "13.00",
+    "ends": "13.30",
+    "first_day": str(next_week(0)),
+    "way": "monthly",
+    "days": ["4"],
+    "nth": ["1", "-1"],
+    "every": "1",
+    "end_policy": "fade",
+    "most_overrun": "5.00",
+    "mode": "auto",
+    "presenter": "",
+    "clock": "",
+    "enabled": "y",
+}
+
+
+def test_a_programme_is_made_and_changed(client: FlaskClient, planned: Engine) -> None:
+    answer = post(client, "/programmes/new", **PROGRAMME)
+    assert answer.headers["HX-Redirect"] == "/programmes/warta-desa"
+    with session_scope(planned) as session:
+        made = session.get_one(Programme, "warta-desa")
+        assert (made.kind, made.seconds, made.rule) == (
+            Kind.RECORDED,
+            1800,
+            "FREQ=MONTHLY;BYDAY=1FR,-1FR",
+        )
+    page = text_of(client.get("/programmes/warta-desa"))
+    changed = {**PROGRAMME, "name": "Warta", "way": "rule", "rule": "FREQ=DAILY;COUNT=2"}
+    seen = seen_in(page, "/programmes/warta-desa")
+    assert post(client, "/programmes/warta-desa", seen=seen, **changed).status_code == 200
+    with session_scope(planned) as session:
+        row = session.get_one(Programme, "warta-desa")
+        assert (row.name, row.rule) == ("Warta", "FREQ=DAILY;COUNT=2")
+    gone = post(client, "/programmes/warta-desa/remove")
+    assert gone.headers["HX-Redirect"] == "/programmes/"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": ""}, "Ini harus diisi."),
+        ({"starts": "25.00"}, "Isi dengan jam, misalnya 08.00."),
+        ({"days": []}, "Pilih paling sedikit satu hari."),
+        ({"way": "rule", "rule": "FREQ=HOURLY"}, "Aturan ini tidak terbaca"),
+        ({"most_overrun": "x"}, "Perlu panjang waktu"),
+        ({"starts": "08.30", "ends": "09.00", "way": "weekly"}, "Ayo Mas Bro mengudara"),
+        ({"until": "kapan"}, "Isi dengan tanggal"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_what_was_typed(
+    client: FlaskClient, planned: Engine, wrong: dict[str, object], words: str
+) -> None:
+    answer = post(client, "/programmes/new", **{**PROGRAMME, "notes": "Jangan hilang", **wrong})
+    assert answer.status_code == 422
+    assert words in text_of(answer)
+    assert "Jangan hilang" in text_of(answer)
+    with session_scope(planned) as session:
+        assert session.get(Programme, "warta-desa") is None
+
+
+def test_two_at_one_programme_lose_no_word(client: FlaskClient, planned: Engine) -> None:
+    page = text_of(client.get("/programmes/ayo"))
+    seen = seen_in(page, "/programmes/ayo")
+    with session_scope(planned, write=True) as session:
+        session.get_one(Programme, "ayo").notes = "Dari orang lain"
+        session.commit()
+    mine = {**PROGRAMME, "name": "Ayo Mas Bro", "notes": "Dari saya", "way": "weekly"}
+    answer = post(client, "/programmes/ayo", seen=seen, **mine)
+    assert answer.status_code == 422
+    assert "Dari orang lain" in text_of(answer)
+    assert "Dari saya" in text_of(answer)
+    again = seen_in(text_of(answer), "/programmes/ayo")
+    assert post(client, "/programmes/ayo", seen=again, **mine).status_code == 200
+    with session_scope(planned) as session:
+        assert session.get_one(Programme, "ayo").notes == "Dari saya"
+
+
+def test_the_next_dates_are_told_as_one_types(client: FlaskClient, planned: Engine) -> None:
+    known = {"first_day": "2027-01-01", "way": "weekly", "days": "4"}
+    page = client.get("/programmes/dates", query_string=known).get_data(as_text=True)
+    assert page.count("<li>") == 10
+    assert "Jum 1 Jan 2027" in page
+    answer = client.get("/programmes/dates", query_string={**known, "days": ""})
+    assert "Pilih paling sedikit satu hari." in text_of(answer)
+
+
+def test_a_rundown_is_edited_and_its_mistakes_are_shown(
+    client: FlaskClient, planned: Engine
+) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    address = f"/episodes/{name}/rundown"
+    seen = seen_in(text_of(client.get(f"/episodes/{name}")), address)
+    rows = {
+        "kind": ["opening", "dialogue"],
+        "length": ["5.00", "panjang"],
+        "title": ["Salam", "Wawancara"],
+        "media": ["", ""],
+        "notes": ["", ""],
+    }
+    answer = post(client, address, seen=seen, **rows)
+    assert answer.status_code == 422
+    assert "Wawancara" in text_of(answer)
+    rows["length"] = ["5.00", "85"]
+    assert post(client, address, seen=seen, **rows).status_code == 200
+    with episode(planned, name) as found, session_scope(planned) as session:
+        lengths = [part.seconds for part in rundown_of(session, found)]
+    assert lengths == [300, 5100]
+    overtaken = post(client, address, seen=seen, **rows)
+    assert overtaken.status_code == 422
+
+
+def test_two_at_one_episode_lose_no_word(client: FlaskClient, planned: Engine) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    seen = seen_in(text_of(client.get(f"/episodes/{name}")), f"/episodes/{name}")
+    first = {"topic": "Banjir", "presenter": "", "notes": "", "standby": "", "standby_media": ""}
+    assert post(client, f"/episodes/{name}", seen=seen, **first).status_code == 200
+    answer = post(client, f"/episodes/{name}", seen=seen, **{**first, "topic": "Jalan rusak"})
+    assert answer.status_code == 422
+    assert "Banjir" in text_of(answer)
+    assert 'value="Jalan rusak"' in text_of(answer)
+    again = seen_in(text_of(answer), f"/episodes/{name}")
+    saved = post(client, f"/episodes/{name}", seen=again, **{**first, "topic": "Jalan rusak"})
+    assert saved.status_code == 200
+    with episode(planned, name) as found:
+        assert found.topic == "Jalan rusak"
+
+
+def test_a_guest_who_is_elsewhere_is_refused_in_words(client: FlaskClient, planned: Engine) -> None:
+    ayo, other = id_of("ayo", WEDNESDAY), "lain"
+    with session_scope(planned, write=True) as session:
+        budi = session.scalars(select(Official)).unique().one()
+        session.add(
+            Programme(
+                id="lain",
+                name="Lain",
+                first_day=WEDNESDAY,
+                starts_at="20:00",
+                seconds=60,
+                enabled=False,
+            )
+        )
+        row = Episode(
+            id=other,
+            programme_id="lain",
+            start=at(WEDNESDAY, "20:00"),
+            end=at(WEDNESDAY, "20:30"),
+            moved=True,
+        )
+        session.add(row)
+        session.flush()
+        ask_guest(session, ZONE, row, budi.id, now())
+        row.start, row.end = at(WEDNESDAY, "08:30"), at(WEDNESDAY, "09:00")
+        session.commit()
+    client.get(f"/episodes/{ayo}")
+    form = {"agency": "dishub", "official": str(budi.id), "topic": "Topik saya"}
+    answer = post(client, f"/episodes/{ayo}/guests", **form)
+    assert answer.status_code == 422
+    assert "Budi Contoh narasumber Lain" in text_of(answer)
+    assert "Topik saya" in text_of(answer)
+    assert "bisa pada:" in text_of(answer)
+
+
+def test_a_guest_who_was_taken_out_is_asked_again(client: FlaskClient, planned: Engine) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    client.get(f"/episodes/{name}")
+    new = {"agency": "dishub", "official": "new", "name": "Ani", "email": "ani@example.id"}
+    assert post(client, f"/episodes/{name}/guests", **new, standby="y").status_code == 200
+    with session_scope(planned) as session:
+        guest = session.scalars(select(Guest)).one()
+        assert guest.standby
+    post(client, f"/guests/{guest.id}/state", state="confirmed")
+    page = text_of(post(client, f"/guests/{guest.id}/remove"))
+    undo = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert post(client, f"/episodes/{name}/guests", **undo).status_code == 200
+    with session_scope(planned) as session:
+        again = session.scalars(select(Guest)).one()
+        assert (again.official.name, again.state, again.standby) == ("Ani", Answer.CONFIRMED, True)
+    early = post(client, f"/guests/{again.id}/state", state="attended")
+    assert early.status_code == 409
+    assert "bersedia" in early.get_json()["error"]["message"]
+
+
+def test_a_move_by_form_is_refused_with_slots_and_one_is_taken(
+    client: FlaskClient, planned: Engine
+) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    address = f"/calendar/episodes/{name}/time"
+    form = {"day": str(WEDNESDAY), "starts": "09.30", "ends": "11.00"}
+    answer = post(client, address, **form)
+    assert answer.status_code == 422
+    slots = re.findall(r'name="slot" value="(\d+-\d+)"', text_of(answer))
+    assert "Campursari mengudara" in text_of(answer)
+    taken = post(client, address, **form, slot=slots[1])
+    assert taken.headers["HX-Retarget"] == "#bar"
+    assert "Siti" in text_of(taken), "whom it affects"
+    with episode(planned, name) as found:
+        assert f"{found.start}-{found.end}" == slots[1]
+        assert found.moved
+    restored = post(client, f"/calendar/episodes/{name}/own-time")
+    assert restored.status_code == 200
+    assert "tetap" not in text_of(post(client, f"/calendar/episodes/{name}/cancel"))
+    with episode(planned, name) as found:
+        assert (found.start, found.cancelled) == (at(WEDNESDAY, "08:00"), True)
+    post(client, f"/calendar/episodes/{name}/restore")
+    with episode(planned, name) as found:
+        assert not found.cancelled
+
+
+def test_who_moves_what_another_moved_is_told(client: FlaskClient, planned: Engine) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    day = str(WEDNESDAY)
+    move = {
+        "id": name,
+        "start": f"{day}T13:00",
+        "end": f"{day}T14:30",
+        "was_start": f"{day}T08:00",
+        "was_end": f"{day}T09:30",
+    }
+    assert post(client, "/calendar/move", **move).status_code == 200
+    second = post(
+        client, "/calendar/move", **{**move, "start": f"{day}T15:00", "end": f"{day}T16:30"}
+    )
+    assert second.status_code == 409
+    assert "13.00" in second.get_json()["error"]["message"]
+    assert post(client, "/calendar/move", **{**move, "start": "kapan"}).status_code == 400
+    assert post(client, "/calendar/move", **{**move, "id": "tiada-20261201"}).status_code == 404
+
+
+def test_an_episode_is_put_in_by_hand(client: FlaskClient, planned: Engine) -> None:
+    form = {"programme": "ayo", "day": str(WEDNESDAY), "starts": "19.00", "ends": "20.00"}
+    answer = post(client, "/calendar/add", **form, topic="Edisi khusus")
+    assert answer.headers["HX-Retarget"] == "#bar"
+    with session_scope(planned) as session:
+        row = session.scalars(select(Episode).where(Episode.topic == "Edisi khusus")).one()
+        assert (row.start, row.end) == (at(WEDNESDAY, "19:00"), at(WEDNESDAY, "20:00"))
+    late = post(client, "/calendar/add", **{**form, "day": "2020-01-01"})
+    assert late.status_code == 422
+    assert "sudah lewat" in text_of(late)
+
+
+def test_holidays_and_ramadan_are_marked(client: FlaskClient, planned: Engine) -> None:
+    page = text_of(client.get("/calendar/week/2027-03-08"))
+    assert "Ramadan, perkiraan" in page
+    assert "Hari Suci Nyepi" in page
+    month = text_of(client.get("/calendar/month/2026-12-09"))
+    assert "Hari Raya Natal" in month
+    assert month.count('class="day"') == 35
+
+
+def test_a_feed_is_read_by_its_secret_alone(client: FlaskClient, planned: Engine) -> None:
+    client.get(f"/episodes/{id_of('ayo', WEDNESDAY)}")
+    page = text_of(post(client, "/presenters/siti/feed"))
+    path = re.search(r'value="http://[^/]+(/calendars/[^"]+)"', page)
+    assert path
+    away = {"REMOTE_ADDR": "192.0.2.7"}
+    answer = client.get(path[1], environ_base=away)
+    assert answer.mimetype == "text/calendar"
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert [str(one["SUMMARY"]) for one in events] == ["Ayo Mas Bro"]
+    assert client.get("/calendars/salah.ics", environ_base=away).status_code == 404
+    post(client, "/presenters/siti/feed", end="yes")
+    assert client.get(path[1], environ_base=away).status_code == 404
+
+
+def test_people_and_studios_are_edited(client: FlaskClient, planned: Engine) -> None:
+    assert post(client, "/presenters/new", name="Jóko Widodo", active="y").status_code == 200
+    with session_scope(planned) as session:
+        assert session.get_one(Presenter, "joko-widodo").name == "Jóko Widodo"
+    page = text_of(client.get("/presenters/siti/edit"))
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen
+    wrong = post(client, "/presenters/siti/edit", seen=seen[1], name="Siti", email="bukan surel")
+    assert wrong.status_code == 422
+    assert "bukan surel" in text_of(wrong)
+    post(client, "/presenters/siti/edit", seen=seen[1], name="Siti A", active="y")
+    late = post(client, "/presenters/siti/edit", seen=seen[1], name="Siti B", active="y")
+    assert late.status_code == 422
+    assert "Siti A" in text_of(late)
+    assert "Siti B" in text_of(late)
+    assert post(client, "/agencies/new", name="Dinas Baru", active="y").status_code == 200
+    made = post(client, "/agencies/dinas-baru/officials/new", name="Cici", active="y")
+    assert made.status_code == 200
+    assert "Cici" in text_of(client.get("/agencies/dinas-baru"))
+    assert "Dinas Baru" in text_of(client.get("/agencies?q=baru"))
+    assert "Dishub" not in text_of(client.get("/agencies?q=baru"))
+    booking = {
+        "studio": "Studio 1",
+        "day": str(WEDNESDAY),
+        "starts": "8.30",
+        "ends": "9.00",
+        "presenter": "",
+    }
+    clash = post(client, "/studios/book", **booking)
+    assert clash.status_code == 422
+    assert "Studio 1 dipakai Ayo Mas Bro" in text_of(clash)
+    assert (
+        post(client, "/studios/book", **{**booking, "starts": "13", "ends": "14"}).status_code
+        == 200
+    )
+    with session_scope(planned) as session:
+        row = session.scalars(select(StudioBooking)).one()
+    assert post(client, f"/studios/bookings/{row.id}/free").status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.OFFICER])
+def test_who_may_not_sees_no_button_and_is_refused(
+    client: FlaskClient, planned: Engine, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    name = id_of("ayo", WEDNESDAY)
+    client.get(f"/episodes/{name}")
+    post(client, f"/episodes/{name}/guests", agency="dishub", official="1")
+    monkeypatch.setattr(access, "identify", lambda: Who("seseorang", role))
+    for page in (
+        f"/episodes/{name}",
+        "/programmes/ayo",
+        "/presenters",
+        f"/calendar/week/{WEDNESDAY}",
+    ):
+        text = text_of(client.get(page))
+        assert "Simpan</button>" not in text
+        assert 'id="add"' not in text
+        assert ("0353000000" in text) == (role is Role.OFFICER and page.startswith("/episodes"))
+    for address in (f"/episodes/{name}", "/programmes/ayo", "/calendar/move", "/presenters/new"):
+        assert post(client, address, name="x").status_code == 403
+    invitation = client.get("/guests/1/invitation.ics").status_code
+    assert invitation == (200 if role is Role.OFFICER else 403)
+
+
+def test_the_programme_view_shows_who_came(client: FlaskClient, planned: Engine) -> None:
+    nothing = text_of(client.get("/programmes/live"))
+    assert "log berjalan sendiri" in nothing
+    name = put_on_the_air(planned, 5)
+    assert client.get("/programmes/live").headers["Location"] == f"/episodes/{name}/run"
+    post(client, f"/episodes/{name}/guests", agency="dishub", official="1")
+    page = text_of(post(client, f"/episodes/{name}/run/guests/1", state="did_not_come"))
+    assert "Rencana cadangan" in page
+    post(client, f"/episodes/{name}/run/guests/1", state="attended")
+    with session_scope(planned) as session:
+        assert session.get_one(Guest, 1).state is Answer.ATTENDED
+    assert post(client, f"/episodes/{name}/run/mark", position="x").status_code == 404
+    marked = text_of(post(client, f"/episodes/{name}/run/mark", position="2"))
+    assert 'data-told="yes"' in marked
+    assert "Mulai sekarang: Penutup" in re.sub(r"</?span[^>]*>", "", marked)
