@@ -206,7 +206,6 @@ RULES: Final[dict[str, Rule]] = {
     "programmes.save": Right.PROGRAMMES_EDIT,
     "programmes.remove": Right.PROGRAMMES_EDIT,
     "programmes.rundown": Right.PROGRAMMES_EDIT,
-    "programmes.pieces": Right.PROGRAMMES_EDIT,
     "episodes.page": Right.PROGRAMMES_READ,
     "episodes.head": Right.PROGRAMMES_READ,
     "episodes.guests": Right.PROGRAMMES_READ,

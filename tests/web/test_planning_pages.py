@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from radio.db import session_scope
 from radio.people.rights import Role
+from radio.people.tables import AuditEntry
 from radio.programmes.guests import ask_guest
 from radio.programmes.rundown import rundown_of
 from radio.programmes.tables import (
@@ -25,9 +26,10 @@ from radio.programmes.tables import (
     Programme,
     StudioBooking,
 )
+from tests.web.browser import until
 from tests.web.planned import ZONE, at, episode, id_of, next_week, now, plan, post, put_on_the_air
 from web import PanelSettings, access
-from web.access import Who
+from web.who import Who
 
 WEDNESDAY = next_week(2)
 
@@ -359,6 +361,12 @@ def test_people_and_studios_are_edited(client: FlaskClient, planned: Engine) -> 
     assert post(client, f"/studios/bookings/{row.id}/free").status_code == 200
 
 
+def _personal(planned: Engine) -> list[AuditEntry]:
+    query = select(AuditEntry).where(AuditEntry.personal, AuditEntry.who == "seseorang")
+    with session_scope(planned) as session:
+        return list(session.scalars(query))
+
+
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR, Role.OFFICER])
 def test_who_may_not_sees_no_button_and_is_refused(
     client: FlaskClient, planned: Engine, monkeypatch: pytest.MonkeyPatch, role: Role
@@ -379,6 +387,8 @@ def test_who_may_not_sees_no_button_and_is_refused(
         assert ("0353000000" in text) == (role is Role.OFFICER and page.startswith("/episodes"))
     for address in (f"/episodes/{name}", "/programmes/ayo", "/calendar/move", "/presenters/new"):
         assert post(client, address, name="x").status_code == 403
+    seen = {"official 1", "presenter siti"} if role is Role.OFFICER else set()
+    assert until(lambda: {row.object for row in _personal(planned)} == seen)
     invitation = client.get("/guests/1/invitation.ics").status_code
     assert invitation == (200 if role is Role.OFFICER else 403)
 

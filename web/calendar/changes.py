@@ -46,6 +46,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import Refusal, gone, refusal
 from web.programmes.words import span_words
+from web.trail import tell
 
 
 @blueprint.get("/try")
@@ -186,6 +187,7 @@ def _do(change: Change, was: Span, wanted: Span, *, can_undo: bool = True) -> Re
     """Do it to the episode that the form names, if it still is where it was seen."""
     panel = current_panel()
     zone, episode_id = panel.settings.zone_info, request.form.get("id", "")
+    tell(episode_id, span_words(wanted, zone))
     with session_scope(panel.database, write=True) as session:
         try:
             episode = find_episode(session, zone, episode_id, panel.now())

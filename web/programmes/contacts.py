@@ -1,6 +1,6 @@
 """Telephone numbers and mail addresses of guests and presenters: personal data.
 
-The one place where pages read them, so that who has seen what can be noted here.
+The one place where pages read them: who has seen whose is noted here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from radio.people.rights import Right
 from radio.programmes.tables import Agency, Official, Presenter
 from web.access import current_who
+from web.trail import saw
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +28,9 @@ def may_see_contacts() -> bool:
 
 
 def contact_of(row: Official | Presenter | Agency) -> Contact | None:
-    """How somebody is reached; None for who may not see it."""
-    return Contact(row.phone, row.email) if may_see_contacts() else None
+    """How somebody is reached; None for who may not see it. What is seen is noted."""
+    if not may_see_contacts():
+        return None
+    if row.phone or row.email:
+        saw("guest.contact", f"{row.__tablename__} {row.id}", row.name)
+    return Contact(row.phone, row.email)

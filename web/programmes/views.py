@@ -9,14 +9,13 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from playlists.recurrence import Occurrence
 from playlists.rrule import RecurrenceError
 from radio.db import session_scope
-from radio.library.tables import Media, MediaState
 from radio.programmes.definitions import find_programme, remove_programme
 from radio.programmes.errors import NotThereError, StillNeededError
 from radio.programmes.recurring import next_dates
@@ -35,8 +34,6 @@ from web.programmes.said import saved
 from web.programmes.words import kinds, parts
 
 blueprint = Blueprint("programmes", __name__, url_prefix="/programmes", template_folder="templates")
-
-FOUND_MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +166,6 @@ def rundown_part(
         parts=parts(),
         own=None,
     )
-
-
-@blueprint.get("/pieces")
-def pieces() -> str:
-    """Pieces of the library by words of title or artist, as one types."""
-    words = request.args.get("q", "").split()[:6]
-    query = select(Media).where(Media.state == MediaState.ACTIVE)
-    for word in words:
-        like = f"%{word.replace('%', '')}%"
-        query = query.where(or_(Media.title.ilike(like), Media.artist.ilike(like)))
-    with session_scope(current_panel().database) as session:
-        found = session.scalars(query.order_by(Media.title, Media.id).limit(FOUND_MOST)).all()
-        return render_template("programmes/pieces.html", found=found if words else ())
 
 
 @blueprint.get("/dates")

@@ -21,7 +21,7 @@ function close(input) {
 async function find(input) {
   const { holder, list } = parts(input);
   const mine = ++number;
-  const query = new URLSearchParams({ q: input.value });
+  const query = new URLSearchParams({ as: "options", text: input.value });
   let answer = null;
   try {
     answer = await fetch(`${holder.dataset.find}?${query}`, { headers: { "HX-Request": "true" } });
@@ -51,7 +51,8 @@ function choose(input, step) {
 function take(input, row) {
   const { id } = parts(input);
   id.value = row.dataset.id;
-  input.value = row.dataset.label;
+  const { title, artist } = row.dataset;
+  input.value = [title || row.dataset.id, artist].filter(Boolean).join(" · ");
   input.dataset.label = input.value;
   close(input);
   id.dispatchEvent(new Event("input", { bubbles: true }));
