@@ -6,6 +6,7 @@ from flask import Flask
 
 from web import (
     air,
+    api,
     calendar,
     campaigns,
     clocks,
@@ -56,7 +57,7 @@ def create_app(settings: PanelSettings) -> Flask:
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)
-    on_air = (console, air, listen, health, public)
+    on_air = (console, air, listen, health, public, api)
     planning = (log, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
     for room in (*on_air, *planning, *clockwork):

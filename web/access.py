@@ -52,6 +52,16 @@ RULES: Final[dict[str, Rule]] = {
     "public.live_info_v2": Open.EVERYBODY,
     "public.week_info": Open.EVERYBODY,
     "language.choose": Open.EVERYBODY,
+    "api.openapi": Open.EVERYBODY,
+    "api.readable": Open.KNOWN,
+    # The API: what is read by other programs.
+    "api.status": Right.WATCH,
+    "api.log_day": Right.LOG_READ,
+    "api.asrun": Right.LOG_READ,
+    "api.library": Right.LIBRARY_READ,
+    "api.piece": Right.LIBRARY_READ,
+    "api.programmes": Right.PROGRAMMES_READ,
+    "api.episodes": Right.PROGRAMMES_READ,
     # The console.
     "console.page": Right.WATCH,
     "console.events": Right.WATCH,

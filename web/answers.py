@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from web.addresses import here
 from web.language.say import _
@@ -50,7 +50,7 @@ def answer_errors(app: Flask) -> None:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         trouble = error.trouble if isinstance(error, TroubleError) else _trouble(int(status))
         if not wants_page():
-            return refuse(trouble, status)
+            return _with_methods(refuse(trouble, status), error)
         if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
             # The way in, and from there to where one wanted to go.
             back = here(request.full_path.removesuffix("?"))
@@ -65,6 +65,13 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(InternalServerError)
     def fail(error: InternalServerError) -> Response:
         return answer(error)
+
+
+def _with_methods(answer: Response, error: HTTPException) -> Response:
+    """A program is told which methods there are (RFC 9110, 15.5.6)."""
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return answer
 
 
 def wants_page() -> bool:

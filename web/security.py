@@ -52,7 +52,8 @@ def guard(app: Flask, settings: PanelSettings) -> None:
     def check() -> None:
         if not _is_known(request.host, known):
             abort(HTTPStatus.MISDIRECTED_REQUEST)
-        if request.method not in _SAFE:
+        # What leads to no view is answered as that: there is nothing to protect.
+        if request.method not in _SAFE and request.routing_exception is None:
             _check_origin()
             # A browser adds no bearer token by itself, and where there is one no cookie counts.
             if not has_bearer():

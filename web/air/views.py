@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
+from pydantic import Field
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
-from web.air.words import away, bad_value, refused
+from web.air.words import away, refused
 from web.answers import refuse
+from web.description import described
 from web.panel import current_panel
 
 TIMEOUT = 5.0
@@ -21,13 +23,41 @@ NAME_MOST = 200
 blueprint = Blueprint("air", __name__, url_prefix="/api/v1/air")
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the engine said to it."""
+
+    ok: Literal[True]
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Automatic, or each item started by a person."""
+
+    mode: Literal["auto", "assist"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A live source, by its name in the settings."""
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_MOST)]
+
+
+_ERRORS = (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
+_action = described(Done, errors=_ERRORS, as_is=True)
+
+
 @blueprint.post("/skip")
+@_action
 def skip() -> Response:
     """End what is playing and go on with what is next."""
     return _ask("skip")
 
 
 @blueprint.post("/stop")
+@_action
 def stop() -> Response:
     """Stop the log."""
     return _ask("stop")
@@ -40,60 +70,52 @@ def stop_after() -> Response:
 
 
 @blueprint.post("/start")
+@_action
 def start() -> Response:
     """Start the log, or the next item in assist mode."""
     return _ask("start")
 
 
 @blueprint.post("/mode")
-def mode() -> Response:
+@described(Done, body=Mode, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+def mode(body: Mode) -> Response:
     """Automatic, or each item started by a person."""
-    wanted = _value("mode")
-    if wanted not in {"auto", "assist"}:
-        return refuse(bad_value("mode"), HTTPStatus.BAD_REQUEST)
-    return _ask("mode", mode=wanted)
+    return _ask("mode", mode=body.mode)
 
 
 @blueprint.post("/carts/<name>/fire")
+@_action
 def cart_fire(name: str) -> Response:
     """Play a cart at once."""
     return _ask("cart_fire", name=name)
 
 
 @blueprint.post("/carts/<name>/stop")
+@_action
 def cart_stop(name: str) -> Response:
     """Stop a cart."""
     return _ask("cart_stop", name=name)
 
 
 @blueprint.post("/live/open")
-def live_open() -> Response:
+@described(Done, body=Source, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+def live_open(body: Source) -> Response:
     """Put a live source on the air, by its name in the settings."""
-    name = _value("name")
-    if not name:
-        return refuse(bad_value("name"), HTTPStatus.BAD_REQUEST)
-    return _ask("live_open", name=name)
+    return _ask("live_open", name=body.name)
 
 
 @blueprint.post("/live/close")
+@_action
 def live_close() -> Response:
     """Back from live to the log."""
     return _ask("live_close")
 
 
 @blueprint.post("/alarms/<alarm_id>/ack")
+@_action
 def alarm_ack(alarm_id: str) -> Response:
     """Say that a person has seen an alarm."""
     return _ask("alarm_ack", id=alarm_id)
-
-
-def _value(name: str) -> str:
-    try:
-        body = json.loads(request.get_data() or b"{}")
-    except (ValueError, UnicodeDecodeError):
-        return ""
-    value = body.get(name) if isinstance(body, dict) else None
-    return value if isinstance(value, str) and len(value) <= NAME_MOST else ""
 
 
 def _ask(do: str, **args: Any) -> Response:

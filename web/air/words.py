@@ -16,15 +16,6 @@ def away() -> Trouble:
     )
 
 
-def bad_value(name: str) -> Trouble:
-    """A value that is missing or unknown."""
-    return Trouble(
-        "bad_request",
-        _("“%(name)s” is missing or not a known value.", name=name),
-        _("Reload the page and try again."),
-    )
-
-
 def refused(error: EngineRefusedError) -> Trouble:
     """The engine said no; a code this panel does not know keeps the engine's own words."""
     known = {

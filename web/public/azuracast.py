@@ -6,10 +6,19 @@ import hashlib
 import re
 import zlib
 from datetime import datetime
-from typing import Any
 
 from web.engine.status import Next, Now
 from web.public.air import Air
+from web.public.shapes import (
+    Current,
+    Listeners,
+    Mount,
+    NowPlaying,
+    Played,
+    Song,
+    StationFacts,
+    Upcoming,
+)
 
 STATION_ID = 1
 
@@ -19,7 +28,7 @@ def shortcode(station: str) -> str:
     return re.sub(r"\W+", "_", station.lower(), flags=re.ASCII).strip("_") or "radio"
 
 
-def now_playing(air: Air, listen_url: str) -> dict[str, Any]:
+def now_playing(air: Air, listen_url: str) -> NowPlaying:
     """The whole object; `now_playing` is null while nothing is on air."""
     return {
         "station": _station(air, listen_url),
@@ -38,8 +47,8 @@ def now_playing(air: Air, listen_url: str) -> dict[str, Any]:
     }
 
 
-def _station(air: Air, listen_url: str) -> dict[str, Any]:
-    mount = {
+def _station(air: Air, listen_url: str) -> StationFacts:
+    mount: Mount = {
         "id": 1,
         "name": "/listen.mp3",
         "url": listen_url,
@@ -73,11 +82,11 @@ def _station(air: Air, listen_url: str) -> dict[str, Any]:
     }
 
 
-def _listeners(count: int) -> dict[str, int]:
+def _listeners(count: int) -> Listeners:
     return {"total": count, "unique": count, "current": count}
 
 
-def _current(now: Now) -> dict[str, Any]:
+def _current(now: Now) -> Current:
     return {
         **_played(now),
         "duration": round(now.seconds),
@@ -86,7 +95,7 @@ def _current(now: Now) -> dict[str, Any]:
     }
 
 
-def _played(now: Now) -> dict[str, Any]:
+def _played(now: Now) -> Played:
     key = f"{now.entry_id} {now.started_at}".encode()
     return {
         "sh_id": zlib.crc32(key),
@@ -99,7 +108,7 @@ def _played(now: Now) -> dict[str, Any]:
     }
 
 
-def _next(row: Next) -> dict[str, Any]:
+def _next(row: Next) -> Upcoming:
     return {
         "cued_at": _unix(row.at),
         "played_at": _unix(row.at),
@@ -110,7 +119,7 @@ def _next(row: Next) -> dict[str, Any]:
     }
 
 
-def _song(artist: str, title: str) -> dict[str, Any]:
+def _song(artist: str, title: str) -> Song:
     text = f"{artist} - {title}" if artist else title
     return {
         # AzuraCast's identity of a song is the MD5 of its text, not a protection.

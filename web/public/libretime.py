@@ -9,12 +9,22 @@ from __future__ import annotations
 import zlib
 from datetime import UTC, datetime, timedelta
 from html import escape
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from web.engine.status import Next, Now
 from web.public.air import Air
 from web.public.programmes import OnAirProgramme
+from web.public.shapes import (
+    CurrentTrack,
+    LiveInfo,
+    LiveInfoV2,
+    Show,
+    ShowV2,
+    Track,
+    Tracks,
+    WeekInfo,
+    WeekShow,
+)
 
 API_VERSION = "1.1"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,7 +32,7 @@ _SHOWS = 5
 _EXACT = "%Y-%m-%d %H:%M:%S.%f"
 
 
-def live_info(air: Air) -> dict[str, Any]:
+def live_info(air: Air) -> LiveInfo:
     """First version."""
     local = air.at.astimezone(air.zone)
     offset = local.utcoffset() or timedelta()
@@ -39,7 +49,7 @@ def live_info(air: Air) -> dict[str, Any]:
     }
 
 
-def live_info_v2(air: Air) -> dict[str, Any]:
+def live_info_v2(air: Air) -> LiveInfoV2:
     """Second version."""
     return {
         "station": {
@@ -65,11 +75,11 @@ def live_info_v2(air: Air) -> dict[str, Any]:
     }
 
 
-def week_info(air: Air) -> dict[str, Any]:
+def week_info(air: Air) -> WeekInfo:
     """This week from Monday, and the next."""
     local = air.at.astimezone(air.zone)
     monday = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(local.weekday())
-    week: dict[str, Any] = {}
+    week: WeekInfo = {}
     for number in range(14):
         day = (monday + timedelta(number)).date()
         name = ("next" if number >= 7 else "") + _DAYS[number % 7]
@@ -81,7 +91,7 @@ def week_info(air: Air) -> dict[str, Any]:
     return {**week, "AIRTIME_API_VERSION": API_VERSION}
 
 
-def _tracks(air: Air) -> dict[str, Any]:
+def _tracks(air: Air) -> Tracks:
     nexts = air.status.next if air.status else ()
     return {
         "previous": _played(air.history[0], air.zone) if air.history else None,
@@ -90,7 +100,7 @@ def _tracks(air: Air) -> dict[str, Any]:
     }
 
 
-def _current(now: Now, zone: ZoneInfo) -> dict[str, Any]:
+def _current(now: Now, zone: ZoneInfo) -> CurrentTrack:
     live = now.source == "live"
     return {
         **_played(now, zone),
@@ -100,20 +110,20 @@ def _current(now: Now, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _played(now: Now, zone: ZoneInfo) -> dict[str, Any]:
+def _played(now: Now, zone: ZoneInfo) -> Track:
     begin = now.started_at or datetime.now(UTC)
     track = _track(begin, now.seconds, (now.artist, now.title), now.media_id, zone)
     return {**track, "ends": _time(now.ends_at, zone, _EXACT)} if now.ends_at else track
 
 
-def _next(row: Next, zone: ZoneInfo) -> dict[str, Any]:
+def _next(row: Next, zone: ZoneInfo) -> Track:
     begin = row.at or datetime.now(UTC)
     return _track(begin, row.seconds, (row.artist, row.title), row.entry_id, zone)
 
 
 def _track(
     begin: datetime, seconds: float, names: tuple[str, str], media: str, zone: ZoneInfo
-) -> dict[str, Any]:
+) -> Track:
     artist, title = names
     return {
         "starts": _time(begin, zone, _EXACT),
@@ -129,7 +139,7 @@ def _track(
     }
 
 
-def _show(one: OnAirProgramme, zone: ZoneInfo) -> dict[str, Any]:
+def _show(one: OnAirProgramme, zone: ZoneInfo) -> Show:
     number = zlib.crc32(one.id.encode())
     return {
         "start_timestamp": _time(one.start, zone),
@@ -144,15 +154,30 @@ def _show(one: OnAirProgramme, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _show_v2(one: OnAirProgramme, zone: ZoneInfo) -> dict[str, Any]:
+def _show_v2(one: OnAirProgramme, zone: ZoneInfo) -> ShowV2:
     show = _show(one, zone)
-    del show["start_timestamp"], show["end_timestamp"]
-    return {**show, "description": "", "genre": "", "image_path": ""}
+    return {
+        "name": show["name"],
+        "id": show["id"],
+        "instance_id": show["instance_id"],
+        "record": show["record"],
+        "url": show["url"],
+        "starts": show["starts"],
+        "ends": show["ends"],
+        "description": "",
+        "genre": "",
+        "image_path": "",
+    }
 
 
-def _show_week(one: OnAirProgramme, zone: ZoneInfo) -> dict[str, Any]:
-    extra = {"description": "", "instance_description": "", "genre": "", "image_path": ""}
-    return {**_show(one, zone), **extra}
+def _show_week(one: OnAirProgramme, zone: ZoneInfo) -> WeekShow:
+    return {
+        **_show(one, zone),
+        "description": "",
+        "instance_description": "",
+        "genre": "",
+        "image_path": "",
+    }
 
 
 def _source(air: Air) -> str:
