@@ -39,6 +39,13 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
+class StopAfter:
+    """Whether to hold the log, or not any more."""
+
+    on: Literal["yes", "no", ""] = "yes"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A live source, by its name in the settings."""
 
@@ -64,9 +71,10 @@ def stop() -> Response:
 
 
 @blueprint.post("/stop-after")
-def stop_after() -> Response:
+@described(Done, body=StopAfter, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+def stop_after(body: StopAfter) -> Response:
     """Hold the log once what is on the air ends, or take that back."""
-    return _ask("stop_after", on=_value("on") != "no")
+    return _ask("stop_after", on=body.on != "no")
 
 
 @blueprint.post("/start")
