@@ -60,15 +60,15 @@ def places() -> Iterator[Place]:
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("On the air"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
-        (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
-        (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
-        (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
-        (Right.PEOPLE, Place("people.page", "people", _("People"))),
-        (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
-        (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
         (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
+        (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
+        (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
+        (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
+        (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
         (Right.PLAN_READ, Place("rehearsal.tomorrow", "rehearse", _("Rehearsal"))),
+        (Right.PEOPLE, Place("people.page", "people", _("People"))),
+        (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
     )
     who = current_who()
     for right, place in table:
