@@ -89,7 +89,8 @@ class People:
 
 def csrf(client: FlaskClient, path: str = "/login") -> str:
     """The token of a page."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).get_data(as_text=True))
+    page = client.get(path, follow_redirects=True).get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found, path
     return found[1]
 

@@ -18,6 +18,7 @@ from web.people.words import action_words, via_words
 
 PAGE = 100
 TEXT_MOST = 200
+_NUMBER_MOST = 2**31
 
 _Value = TypeVar("_Value")
 
@@ -62,11 +63,19 @@ def _wanted() -> Wanted:
     return Wanted(
         since=None if since is None else Millis(day_span(since, zone).start),
         until=None if until in {None, date.max} else Millis(day_span(until + day, zone).start),
-        person_id=_read("who", int),
+        person_id=_read("who", _number),
         text=request.args.get("text", "")[:TEXT_MOST].replace("\0", ""),
         personal_only="personal" in request.args,
-        before_id=_read("before", int),
+        before_id=_read("before", _number),
     )
+
+
+def _number(text: str) -> int:
+    """A number that a row can have."""
+    number = int(text)
+    if not 0 <= number < _NUMBER_MOST:
+        raise ValueError(text)
+    return number
 
 
 def _read(name: str, how: Callable[[str], _Value]) -> _Value | None:

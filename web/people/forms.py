@@ -6,11 +6,12 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
-    SelectField,
+    RadioField,
     SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput
 
 from radio.people.accounts import LOGIN_MOST, NAME_MOST
 from radio.people.passwords import MOST
@@ -18,7 +19,7 @@ from radio.people.rights import RIGHTS, Right, Role
 from radio.people.tables import Person
 from web.forms import SEEN, PageForm
 from web.language.say import _
-from web.people.words import right_words, role_hints, role_words
+from web.people.words import right_words, role_words
 
 CODE_MOST = 40
 
@@ -52,7 +53,7 @@ class PersonForm(PageForm):
 
     name = StringField(validators=[DataRequired(), Length(max=NAME_MOST)])
     login = StringField(validators=[DataRequired(), Length(max=LOGIN_MOST)])
-    role = SelectField(default=Role.PRESENTER.value)
+    role = RadioField(default=Role.PRESENTER.value)
     seen = HiddenField(name=SEEN)
 
 
@@ -60,7 +61,7 @@ class TokenForm(PageForm):
     """A key for another program."""
 
     name = StringField(validators=[DataRequired(), Length(max=NAME_MOST)])
-    scopes = SelectMultipleField()
+    scopes = SelectMultipleField(option_widget=CheckboxInput())
     days = IntegerField(default=365, validators=[Optional(), NumberRange(1, 3650)])
 
 
@@ -103,11 +104,7 @@ def code_form(given: object = None) -> CodeForm:
 def person_form(given: object = None, person: Person | None = None) -> PersonForm:
     """Labelled, with the roles to choose from."""
     form = label(PersonForm(given, obj=person))
-    hints = role_hints()
-    form.role.choices = [
-        (role.value, f"{words[:1].upper()}{words[1:]}: {hints[role]}")
-        for role, words in role_words().items()
-    ]
+    form.role.choices = [(role.value, words) for role, words in role_words().items()]
     if given is None and person is not None:
         form.role.data = person.role.value
     return form

@@ -95,8 +95,11 @@ def _new_session(session: Session, panel: Panel, person: Person) -> str:
 
 def _note_sign_in(session: Session, panel: Panel, person: Person) -> None:
     lockout.forgive(session, whose(person.login))
-    by = Actor(person.name, person.id, Via.SESSION, caller_address())
-    audit.note(session, SIGNED_IN, by=by, now=panel.now(), object_=person.login)
+    audit.note(session, SIGNED_IN, by=_actor(person), now=panel.now(), object_=person.login)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person.name, person.id, Via.SESSION, caller_address())
 
 
 def _asked_again(trouble: str, status: int) -> Response:
@@ -231,5 +234,5 @@ def _made(form: SetupForm) -> Response | None:
         abort(HTTPStatus.NOT_FOUND)
     forget_setup_code(panel.settings.data)
     tell_nothing()
-    did("login.make_admin", person.login, by=Actor(person.name, person.id, Via.SESSION))
+    did("login.make_admin", person.login, by=_actor(person))
     return signed_in(go(url_for("account.second_factor")), key, person)

@@ -25,7 +25,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.people.cookies import go
 from web.people.forms import PersonForm, person_form
-from web.people.words import role_words, wrong_words
+from web.people.words import role_hints, role_words, wrong_words
 from web.trail import tell
 
 blueprint = Blueprint("people", __name__, url_prefix="/people", template_folder="templates")
@@ -54,7 +54,9 @@ def page() -> str:
 @blueprint.get("/new")
 def new() -> str:
     """A form for somebody new."""
-    return render_template("people/person.html", form=person_form(), person=None)
+    return render_template(
+        "people/person.html", form=person_form(), person=None, hints=role_hints()
+    )
 
 
 @blueprint.post("/new")
@@ -159,6 +161,7 @@ def _page(
     form: PersonForm, person: Person | None, status: int = HTTPStatus.OK, first: str = ""
 ) -> Response:
     values: dict[str, Any] = {"form": form, "person": person, "first": first}
+    values["hints"] = role_hints()
     if person is not None:
         values["seen"] = form.seen.data or fingerprint(person)
         with session_scope(current_panel().database) as session:

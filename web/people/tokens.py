@@ -44,8 +44,7 @@ def _page(form: TokenForm, status: int = HTTPStatus.OK, key: str = "") -> Respon
     body = render_template(
         "people/tokens.html",
         form=form,
-        key=key,
-        has_account=bool(_who().person_id),
+        token_key=key,
         tokens=[
             {
                 "row": row,
