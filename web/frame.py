@@ -128,6 +128,7 @@ def _words() -> dict[str, str]:
         "untitled": _("Untitled"),
         "away.engine": _("No word from the broadcast engine since {time}."),
         "away.never": _("The broadcast engine has not been heard yet."),
+        "away.signed_out": _("You are not signed in any more. Reload the page to sign in."),
         "away.panel": _("No connection to the panel since {time}."),
         "away.database": _("The database can't be reached: what you see may be old."),
         "failed.panel": _("The panel does not answer, so nothing was done."),

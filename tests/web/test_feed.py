@@ -62,3 +62,13 @@ def test_there_is_an_end_to_consoles_and_a_place_is_given_back() -> None:
         feed.subscribe()
     feed.leave(first)
     assert not feed.subscribe().closed
+
+
+def test_who_comes_after_the_end_does_not_keep_the_panel_from_stopping() -> None:
+    feed = Feed(2)
+    before = feed.subscribe()
+    feed.close()
+    after = feed.subscribe([status(1)])
+    assert before.closed
+    assert after.closed
+    feed.leave(after)

@@ -46,6 +46,7 @@ def _air_words() -> dict[str, str]:
         "untitled": _("Untitled"),
         "away.engine": _("No word from the broadcast engine since {time}."),
         "away.never": _("The broadcast engine has not been heard yet."),
+        "away.signed_out": _("You are not signed in any more. Reload the page to sign in."),
         "away.panel": _("No connection to the panel since {time}."),
         "away.do": _("What you see is the last known state. The screen recovers by itself."),
     }

@@ -100,6 +100,7 @@ class Feed:
         self._most = most
         self._lock = threading.Lock()
         self._subscriptions: set[Subscription] = set()
+        self._ended = False
 
     def __len__(self) -> int:
         return len(self._subscriptions)
@@ -109,6 +110,9 @@ class Feed:
     ) -> Subscription:
         """A new subscription that begins with `first`; with `names`, to these messages alone.
 
+        One that comes after the end is closed from the beginning: a browser that connects again
+        while the panel stops must not keep it from stopping.
+
         Raises:
             FeedFullError: there are as many as may be.
         """
@@ -116,7 +120,10 @@ class Feed:
             if len(self._subscriptions) >= self._most:
                 raise FeedFullError(f"{self._most} consoles are connected")
             subscription = Subscription(first, names)
-            self._subscriptions.add(subscription)
+            if self._ended:
+                subscription.close()
+            else:
+                self._subscriptions.add(subscription)
             return subscription
 
     def leave(self, subscription: Subscription) -> None:
@@ -132,7 +139,8 @@ class Feed:
                 subscription.put(message)
 
     def close(self) -> None:
-        """End every subscription."""
+        """End every subscription, for good."""
         with self._lock:
+            self._ended = True
             for subscription in self._subscriptions:
                 subscription.close()

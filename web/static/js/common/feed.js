@@ -15,6 +15,7 @@ let source = null;
 let engineAway = facts.away_since !== null;
 let away = null;
 let wanted = null;
+let signedOut = false;
 
 /** Call `handler(event)` for each event of this name. */
 export function on(name, handler) {
@@ -58,8 +59,20 @@ function connect() {
   });
   source.onerror = () => {
     // The browser tries again by itself, save after an answer such as "too many consoles".
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, RECONNECT);
+    if (source.readyState !== EventSource.CLOSED) return;
+    findOutWhy();
+    setTimeout(connect, RECONNECT);
   };
+}
+
+/** Whether it is that nobody is signed in here any more; signing in elsewhere mends that, too. */
+async function findOutWhy() {
+  try {
+    signedOut = (await fetch("/account/", { method: "HEAD" })).status === 401;
+  } catch {
+    signedOut = false;
+  }
+  if (away) setText(byId("away-text"), reason());
 }
 
 function rejoin() {
@@ -74,6 +87,7 @@ function silent() {
 
 function reason() {
   if (source.readyState !== EventSource.OPEN) {
+    if (signedOut) return say("away.signed_out");
     return say("away.panel", { time: clockTime(heardAt ?? stationNow()) });
   }
   if (!everHeard || heardAt === null) return say("away.never");
