@@ -42,6 +42,8 @@ class Finding:
     entry_id: str = ""
     do: str = ""
     warning: bool = False
+    episode_id: str = ""
+    """The episode it is about, where it is one's."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ class Rehearsal:
                     "entry_id": row.entry_id,
                     "do": row.do,
                     "warning": row.warning,
+                    "episode_id": row.episode_id,
                 }
                 for row in getattr(self, name)
             ]

@@ -57,7 +57,9 @@ def _conflict(clash: Clash, zone: ZoneInfo) -> Finding:
     why = f"at the same time {taken}, {words_of(clash.other.span, zone)}"
     when = max(clash.new.span.start, clash.other.span.start)
     both = [_settled_by(one) for one in (clash.new, clash.other)]
-    return Finding(clash.new.title, when, why, do=f"{both[0]}, or {both[1]}")
+    return Finding(
+        clash.new.title, when, why, do=f"{both[0]}, or {both[1]}", episode_id=_episode_of(clash.new)
+    )
 
 
 def _settled_by(one: Booking) -> str:
@@ -80,7 +82,14 @@ def on_holidays(look: Look) -> Iterator[Finding]:
         for guest in episode.guests if name else ():
             if guest.state is not Answer.DID_NOT_COME:
                 why = f"a guest on a public holiday: {name}"
-                yield Finding(_named(guest), episode.start, why, do=_call(guest), warning=True)
+                yield Finding(
+                    _named(guest),
+                    episode.start,
+                    why,
+                    do=_call(guest),
+                    warning=True,
+                    episode_id=episode.id,
+                )
 
 
 def covered_events(look: Look, events: Iterable[Event]) -> Iterator[Finding]:
@@ -125,10 +134,10 @@ def _guests_of(episode: Episode) -> Iterator[Finding]:
     if nobody and len(mains) > 1 and asked:
         why = f"not one of its {len(mains)} guests has confirmed"
         do = f"call them, or write a stand-by plan: `radio episode set {episode.id} --standby …`"
-        yield Finding(episode.programme.name, episode.start, why, do=do)
+        yield Finding(episode.programme.name, episode.start, why, do=do, episode_id=episode.id)
     for guest in asked:
         why = "asked, but has not confirmed" + ("; no guest has" if nobody else "")
-        yield Finding(_named(guest), episode.start, why, do=_call(guest))
+        yield Finding(_named(guest), episode.start, why, do=_call(guest), episode_id=episode.id)
     yield from _stands_in(episode, gone)
 
 
@@ -138,7 +147,9 @@ def _retired(episode: Episode) -> Iterator[Finding]:
         if guest.state is not Answer.DID_NOT_COME and not speaks(guest.official):
             why = f"does not speak for {guest.official.agency.name} any more"
             do = f"ask another one; `radio guest remove {guest.id}` takes this one back"
-            yield Finding(_named(guest), episode.start, why, do=do, warning=True)
+            yield Finding(
+                _named(guest), episode.start, why, do=do, warning=True, episode_id=episode.id
+            )
 
 
 def _stands_in(episode: Episode, gone: Sequence[Guest]) -> Iterator[Finding]:
@@ -148,11 +159,11 @@ def _stands_in(episode: Episode, gone: Sequence[Guest]) -> Iterator[Finding]:
         do = f"`radio episode set {episode.id} --standby …`, or ask another guest"
         for guest in gone:
             why = "does not come, and there is no stand-by plan"
-            yield Finding(_named(guest), episode.start, why, do=do)
+            yield Finding(_named(guest), episode.start, why, do=do, episode_id=episode.id)
     for guest in plan.guests if gone else ():
         if guest.state is Answer.ASKED:
             why = f"is to stand in for {gone[0].official.name}, but has not confirmed"
-            yield Finding(_named(guest), episode.start, why, do=_call(guest))
+            yield Finding(_named(guest), episode.start, why, do=_call(guest), episode_id=episode.id)
 
 
 def _standby_piece(episode: Episode) -> Iterator[Finding]:
@@ -160,7 +171,7 @@ def _standby_piece(episode: Episode) -> Iterator[Finding]:
     if media is not None and media.state is not MediaState.ACTIVE:
         why = f"its stand-by piece {media.title!r} is {media.state.value}"
         do = f"`radio episode set {episode.id} --standby-media ID`"
-        yield Finding(episode.programme.name, episode.start, why, do=do)
+        yield Finding(episode.programme.name, episode.start, why, do=do, episode_id=episode.id)
 
 
 def _without_presenter(look: Look) -> Iterator[Finding]:
@@ -173,7 +184,7 @@ def _without_presenter(look: Look) -> Iterator[Finding]:
             if not people or gone:
                 why = f"{gone[0]} presents no more" if gone else "nobody presents it"
                 do = f"`radio episode set {_episode_of(one)} --presenter ID`"
-                yield Finding(one.title, one.span.start, why, do=do)
+                yield Finding(one.title, one.span.start, why, do=do, episode_id=_episode_of(one))
 
 
 def _named(guest: Guest) -> str:

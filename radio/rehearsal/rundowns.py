@@ -47,4 +47,10 @@ def _finding(episode: Episode, name: str, media: Media, at: Millis, do: str) -> 
     why = f"{name} of {episode.id} is {media.state.value}; music stands in for it"
     if media.state is MediaState.MISSING:
         do = f"put the file {media.path} back, or {do}"
-    return Finding(f"{episode.programme.name}: {media.title or media.id}", at, why, do=do)
+    return Finding(
+        f"{episode.programme.name}: {media.title or media.id}",
+        at,
+        why,
+        do=do,
+        episode_id=episode.id,
+    )

@@ -97,7 +97,7 @@ def pieces() -> Response:
     """Pieces by what is typed of their title or artist."""
     query = request.args.get("q", "")[:QUERY_MOST]
     with session_scope(current_panel().database) as session:
-        body = [piece.told() for piece in found_pieces(session, query)]
+        body = found_pieces(session, query)
     return _fresh(jsonify(body))
 
 

@@ -10,15 +10,18 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from playlists.clock import to_local
 from radio.broadcastlog.tables import LogRow
+from radio.programmes.tables import Episode
 from radio.rehearsal.findings import RELAXED, Finding, Rehearsal
 from web.language.say import _
 from web.rehearsal.findings import FINDINGS
 
 _REACHED = re.compile(r"^ask at .+, then ")
+_AT_ONCE = 500
+"""Ids in one query: fewer than any database takes parameters."""
 SHOWN_MOST = 100
 """Findings of one kind that are shown; what there is more of is counted."""
 
@@ -32,6 +35,7 @@ class Line:
     why: Markup
     do: Markup
     row_id: str = ""
+    episode_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,15 @@ def titles() -> dict[str, str]:
 def report_of(session: Session, result: Rehearsal, zone: ZoneInfo, *, contacts: bool) -> Report:
     """A rehearsal by weight; with `contacts`, how guests are reached is told, too."""
     found: dict[str, list[Group]] = {"heavy": [], "light": [], "relaxed": []}
-    there = _rows_there(session, result)
+    there = _there(session, LogRow.id, {row.entry_id for row in _all(result)})
+    episodes = _there(session, Episode.id, {row.episode_id for row in _all(result)})
     for name, title in titles().items():
         rows: list[Finding] = sorted(getattr(result, name), key=lambda row: row.when)
         by_weight: dict[str, list[Finding]] = {}
         for row in rows:
             by_weight.setdefault(_weight(row), []).append(row)
         for weight, alike in by_weight.items():
-            lines = tuple(_lines(alike[:SHOWN_MOST], zone, there, contacts=contacts))
+            lines = tuple(_lines(alike[:SHOWN_MOST], zone, there, episodes, contacts=contacts))
             found[weight].append(Group(title, lines, max(0, len(alike) - SHOWN_MOST)))
     return Report(tuple(found["heavy"]), tuple(found["light"]), tuple(found["relaxed"]))
 
@@ -88,7 +93,12 @@ def _weight(row: Finding) -> str:
 
 
 def _lines(
-    rows: list[Finding], zone: ZoneInfo, there: set[str], *, contacts: bool
+    rows: list[Finding],
+    zone: ZoneInfo,
+    there: set[str],
+    episodes: set[str],
+    *,
+    contacts: bool,
 ) -> Iterator[Line]:
     for row in rows:
         told = row if contacts else replace(row, do=_REACHED.sub("ask, then ", row.do))
@@ -98,6 +108,7 @@ def _lines(
             _coded(FINDINGS.say(row.why)),
             _coded(FINDINGS.say(told.do)),
             row.entry_id if row.entry_id in there else "",
+            row.episode_id if row.episode_id in episodes else "",
         )
 
 
@@ -110,11 +121,15 @@ def _coded(text: str) -> Markup:
     )
 
 
-def _rows_there(session: Session, result: Rehearsal) -> set[str]:
-    wanted = {row.entry_id for name in result.LISTS for row in getattr(result, name)} - {""}
-    part = sorted(wanted)[: len(result.LISTS) * SHOWN_MOST]
-    found = set[str]()
-    for start in range(0, len(part), 500):
-        ids = part[start : start + 500]
-        found.update(session.scalars(select(LogRow.id).where(LogRow.id.in_(ids))))
+def _all(result: Rehearsal) -> Iterator[Finding]:
+    for name in result.LISTS:
+        yield from getattr(result, name)
+
+
+def _there(session: Session, column: InstrumentedAttribute[str], wanted: set[str]) -> set[str]:
+    """Those of the ids that are still there, so that a link leads somewhere."""
+    ids, found = sorted(wanted - {""}), set[str]()
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        found.update(session.scalars(select(column).where(column.in_(part))))
     return found
