@@ -51,7 +51,7 @@ def test_a_day_without_a_log_says_how_to_build_one(client: FlaskClient) -> None:
 def test_what_another_writes_is_seen_within_a_second(
     browser: Browser, station: Station, stocked: Engine
 ) -> None:
-    page = open_console(browser, f"{station.url}log/{DAY}")
+    page = open_console(browser, f"{station.url}log/{DAY}?hour=0")
     expect(page.locator("#light")).to_have_attribute("data-state", "on")
     with session_scope(stocked, write=True) as session:
         first = (

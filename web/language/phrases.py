@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from web.language.say import _
 
+_REMEMBERED = 4096
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NESTED = frozenset({"because", "event", "list", "one", "other", "state", "taken", "what"})
 """Places whose values are phrases themselves; all others hold names, numbers and times."""
@@ -35,13 +37,15 @@ class Phrasebook:
         self.patterns = tuple(patterns)
         self.words = frozenset(words)
         self._known = [(pattern, re.compile(_regex(pattern))) for pattern in self.patterns]
+        # A day's log says the same things over and over.
+        self.read = lru_cache(_REMEMBERED)(self._read)
 
     @property
     def texts(self) -> tuple[str, ...]:
         """All that has to be translated."""
         return (*self.patterns, *sorted(self.words))
 
-    def read(self, text: str) -> Read | None:
+    def _read(self, text: str) -> Read | None:
         """The phrase's pattern and values; None where it is not known."""
         for pattern, regex in self._known:
             found = regex.fullmatch(text)

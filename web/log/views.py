@@ -16,7 +16,7 @@ from web.language.say import _
 from web.log.blueprint import blueprint
 from web.log.building import build_log
 from web.log.reasons import NOTES, REASONS
-from web.log.rows import AHEAD, PAST, DayRow, Filter, rows_of_day
+from web.log.rows import PAST, DayRow, Filter, rows_of_day
 from web.panel import current_panel
 
 FURTHEST = 400
@@ -94,8 +94,9 @@ def _shown(every: Sequence[DayRow], chosen: Filter, edits: int) -> dict[str, obj
     shown = [row for row in every if chosen.takes(row)]
     # Where the air is: what is on, else what comes first.
     mark = next((row.id for row in shown if row.state != PAST), "")
-    free = sum(row.state == AHEAD for row in shown)
-    return {"rows": shown, "mark": mark, "free": free, "edits": edits}
+    # Few rows have an id of the page's own: htmx looks each of them up when it puts rows in.
+    wanted = request.args.get("row", "")[:32]
+    return {"rows": shown, "mark": mark, "edits": edits, "wanted": wanted}
 
 
 def _filter() -> Filter:

@@ -12,7 +12,7 @@ const mark = () => list.querySelector("[data-mark=now]");
 const table = () => byId("log-table");
 const all = () => [...(table()?.querySelectorAll("tbody tr[data-id]") ?? [])];
 const free = () => all().filter((row) => row.dataset.free === "yes");
-const chosen = () => all().find((row) => row.dataset.id === chosenId);
+const chosen = () => chosenId && list.querySelector(`tr[data-id="${CSS.escape(chosenId)}"]`);
 const titleOf = (row) => row.dataset.title;
 
 function tools() {
@@ -22,10 +22,11 @@ function tools() {
 /** Show what can be done with a row, below it. */
 function choose(row, takeFocus = true) {
   tools()?.remove();
-  for (const other of all()) other.classList.toggle("chosen", other === row);
-  for (const grip of table()?.querySelectorAll(".grip") ?? []) grip.tabIndex = -1;
+  for (const other of list.querySelectorAll("tr.chosen")) other.classList.remove("chosen");
+  for (const grip of list.querySelectorAll('.grip[tabindex="0"]')) grip.tabIndex = -1;
+  row?.classList.add("chosen");
   chosenId = row?.dataset.id ?? null;
-  const grip = (row ?? free()[0])?.querySelector(".grip");
+  const grip = (row ?? list).querySelector(".grip");
   if (grip) grip.tabIndex = 0;
   if (!row) return;
   const place = document.createElement("tr");
