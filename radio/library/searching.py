@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     func,
     or_,
     select,
@@ -247,18 +246,21 @@ def _conditions(session: Session, only: Only, category: str = "") -> list[Column
     wanted = category or only.category
     found = list(only.conditions)
     if wanted:
-        found.append(_in_category(session, wanted))
+        found.append(_equals(session, Media.category, wanted))
     if only.state is MediaState.ACTIVE:
         # Nearly all are: an index on it would only lead astray.
         found.append(func.coalesce(Media.state, "") == MediaState.ACTIVE.value)
     elif only.state is not None:
         found.append(Media.state == only.state)
     if only.language:
-        found.append(Media.language == only.language)
+        found.append(_equals(session, Media.language, only.language))
     if only.daypart:
-        found.append(_row_of(MediaDaypart, MediaDaypart.daypart_id == only.daypart))
+        held = select(MediaDaypart.media_id).where(MediaDaypart.daypart_id == only.daypart)
+        found.append(Media.id.in_(held))
     if only.label:
-        found.append(_row_of(MediaLabel, MediaLabel.label == only.label))
+        found.append(
+            Media.id.in_(select(MediaLabel.media_id).where(MediaLabel.label == only.label))
+        )
     if only.paths is not None:
         found.append(Media.path.in_(sorted(only.paths)))
     return found + _years(only)
@@ -273,14 +275,10 @@ def _years(only: Only) -> list[ColumnElement[bool]]:
     return found
 
 
-def _in_category(session: Session, category: str) -> ColumnElement[bool]:
-    """One that holds much is no way to find a piece: then it is only looked at, not looked up."""
-    some = select(Media.id).where(Media.category == category).limit(_FEW + 1)
-    much = (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > _FEW
-    return (func.coalesce(Media.category, "") if much else Media.category) == category
-
-
-def _row_of(
-    table: type[MediaDaypart | MediaLabel], condition: ColumnElement[bool]
+def _equals(
+    session: Session, column: InstrumentedAttribute[str], value: str
 ) -> ColumnElement[bool]:
-    return exists().where(table.media_id == Media.id, condition)
+    """A value that much has is no way to find a piece: it is only looked at then, not looked up."""
+    some = select(Media.id).where(column == value).limit(_FEW + 1)
+    much = (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > _FEW
+    return (func.coalesce(column, "") if much else column) == value

@@ -81,7 +81,7 @@ class Media(Base):
     true_peak: Mapped[float] = mapped_column(Float)
     intro: Mapped[float | None] = mapped_column(Float, default=None)
     marked: Mapped[bool] = mapped_column(Boolean, default=False)
-    language: Mapped[str] = mapped_column(String(16), default="")
+    language: Mapped[str] = mapped_column(String(16), default="", index=True)
     vocals: Mapped[Vocals] = mapped_column(enum_type(Vocals), default=Vocals.UNKNOWN)
     tempo: Mapped[Tempo] = mapped_column(enum_type(Tempo), default=Tempo.UNKNOWN)
     local: Mapped[bool] = mapped_column(Boolean, default=False)

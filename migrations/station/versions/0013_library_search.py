@@ -36,6 +36,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_media_word_media_id', 'media_word', ['media_id'])
     op.create_index('ix_media_created_at', 'media', ['created_at', 'id'])
+    op.create_index('ix_media_language', 'media', ['language'])
     op.create_index('ix_media_duration', 'media', ['duration', 'id'])
 
     op.create_table('import_batch',
@@ -90,3 +91,4 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index('ix_media_created_at', 'media')
     op.drop_index('ix_media_duration', 'media')
+    op.drop_index('ix_media_language', 'media')
