@@ -1,3 +1,4 @@
+import io
 import json
 import sqlite3
 import threading
@@ -18,6 +19,10 @@ from radio.jobs.context import Context, JobFailedError
 from radio.jobs.settings import WorkerSettings
 from radio.jobs.tables import JobRow, WorkerAlarm
 from radio.jobs.worker import run
+from radio.library import intake
+from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
+from radio.library.searchindex import MediaSearch, MediaWord
+from radio.library.searching import search
 from radio.library.tables import Media, MediaState
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.reports.tables import AsrunSpan
@@ -283,3 +288,33 @@ def test_guests_conflicts_and_spots_have_alarms_of_their_own(
     monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
     upkeep.rehearse_tomorrow(context)
     assert standing_alarms(context.engine) == []
+
+
+def test_what_was_sent_through_the_panel_is_imported(context: Context) -> None:
+    at = datetime.fromtimestamp(context.now() / 1000, UTC)
+    context.settings.data.mkdir(exist_ok=True)
+    with session_scope(context.engine, write=True) as session:
+        batch = intake.open_batch(session, "musik", "", at)
+        intake.offer(session, context.settings.data, batch, [intake.Offer("a.mp3", 9)])
+        row = intake.coming(session, batch.id, 0)
+        intake.receive(context.settings.data, row, 0, io.BytesIO(b"not audio"))
+        row.state = FileState.WAITING
+        intake.close_batch(session, batch)
+        session.commit()
+    assert upkeep.take_imports(context) == "1 files looked at"
+    assert upkeep.take_imports(context) == "0 files looked at"
+    with session_scope(context.engine) as session:
+        row = session.get_one(ImportFile, (batch.id, 0))
+        assert (row.state, row.reason) == (FileState.REFUSED, "text, not audio")
+        assert session.get_one(ImportBatch, batch.id).state is BatchState.DONE
+
+
+def test_pieces_that_search_does_not_know_yet_are_taken_in(context: Context, library: None) -> None:
+    with session_scope(context.engine, write=True) as session:
+        session.execute(delete(MediaWord))
+        session.execute(delete(MediaSearch))
+        session.commit()
+        assert search(session, "title 7") == []
+    upkeep.check_media(context)
+    with session_scope(context.engine) as session:
+        assert [found.id for found in search(session, "title 7")] == ["m7"]
