@@ -52,6 +52,8 @@ def guard(app: Flask, settings: PanelSettings) -> None:
     def check() -> None:
         if not _is_known(request.host, known):
             abort(HTTPStatus.MISDIRECTED_REQUEST)
+        if _has_nul():
+            abort(HTTPStatus.BAD_REQUEST)
         # What leads to no view is answered as that: there is nothing to protect.
         if request.method not in _SAFE and request.routing_exception is None:
             _check_origin()
@@ -121,6 +123,14 @@ def _is_known(host: str, known: frozenset[str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _has_nul() -> bool:
+    """Whether a NUL stands in the address or in a form: no text has one, and no database takes it."""
+    typed = request.mimetype == "application/x-www-form-urlencoded"
+    given = (request.args, request.form) if typed else (request.args,)
+    texts = (text for one in given for _name, values in one.lists() for text in values)
+    return "\0" in request.path or any("\0" in text for text in texts)
 
 
 def _check_origin() -> None:

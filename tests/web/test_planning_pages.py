@@ -408,3 +408,45 @@ def test_the_programme_view_shows_who_came(client: FlaskClient, planned: Engine)
     marked = text_of(post(client, f"/episodes/{name}/run/mark", position="2"))
     assert 'data-told="yes"' in marked
     assert "Mulai sekarang: Penutup" in re.sub(r"</?span[^>]*>", "", marked)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/calendar/week/9999-12-31",
+        "/calendar/month/0001-01-01",
+        "/episodes/ayo-99991231",
+        "/episodes/%00",
+        "/guests/99999999999999999999/invitation.ics",
+        "/programmes/dates?way=weekly&days=1&first_day=9999-12-31",
+        "/calendar/try?id=ayo-20270101&start=9999-12-31T23:00&end=9999-12-31T23:30",
+        "/calendar/episodes/ayo-20270101x",
+        "/agencies?q=%00",
+    ],
+)
+def test_an_odd_address_is_answered_in_words(
+    client: FlaskClient, planned: Engine, path: str
+) -> None:
+    assert client.get(path).status_code in {200, 400, 404}
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/calendar/add", {"programme": "ayo", "day": "9999-12-31", "starts": "8", "ends": "9"}),
+        ("/programmes/new", {**PROGRAMME, "first_day": "9999-12-31"}),
+        ("/programmes/new", {**PROGRAMME, "until": "9999-12-31", "rule": "X" * 9000}),
+        ("/programmes/ayo/rundown", {"kind": ["song"], "length": ["99999999"], "media": ["x"]}),
+        ("/programmes/new", {**PROGRAMME, "opening": "nosuch"}),
+        (
+            "/programmes/ayo/rundown",
+            {"kind": ["song"], "length": ["5"], "title": [""], "media": ["x"], "notes": [""]},
+        ),
+        ("/studios/book", {"studio": "x", "day": "0001-01-01", "starts": "1", "ends": "2"}),
+    ],
+)
+def test_odd_words_in_a_form_are_refused(
+    client: FlaskClient, planned: Engine, path: str, form: dict[str, object]
+) -> None:
+    answer = post(client, path, **form)
+    assert answer.status_code in {422, 404} or "HX-Redirect" in answer.headers

@@ -5,6 +5,7 @@ Its routes are those of `calendar`: imported for that by the room's face.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
@@ -45,8 +46,11 @@ from web.calendar.views import blueprint
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import Refusal, gone, refusal
+from web.programmes.fields import check_day
 from web.programmes.words import span_words
 from web.trail import tell
+
+_SLOT = re.compile(r"([0-9]{1,13})-([0-9]{1,13})")
 
 
 @blueprint.get("/try")
@@ -321,10 +325,11 @@ def _span(first: str, last: str) -> Span:
     zone = current_panel().settings.zone_info
     try:
         start, end = (datetime.fromisoformat(request.values.get(one, "")) for one in (first, last))
-        return Span(
-            resolve(start.replace(tzinfo=None), zone), resolve(end.replace(tzinfo=None), zone)
-        )
-    except (ValueError, OverflowError) as error:
+        check_day(start)
+        check_day(end)
+        walls = (start.replace(tzinfo=None), end.replace(tzinfo=None))
+        return Span(resolve(walls[0], zone), resolve(walls[1], zone))
+    except ValueError as error:
         words = _("The panel did not understand this request.")
         trouble = Trouble("bad_value", words, _("Reload the page and try again."))
         raise TroubleError(trouble, HTTPStatus.BAD_REQUEST) from error
@@ -332,12 +337,8 @@ def _span(first: str, last: str) -> Span:
 
 def _slot() -> Span | None:
     """A free slot that was chosen in place of what was typed."""
-    start, _dash, end = request.form.get("slot", "").partition("-")
-    return (
-        Span(Millis(int(start)), Millis(int(end)))
-        if start.isdecimal() and end.isdecimal()
-        else None
-    )
+    found = _SLOT.fullmatch(request.form.get("slot", ""))
+    return Span(Millis(int(found[1])), Millis(int(found[2]))) if found else None
 
 
 def _wall(at: Millis, zone: ZoneInfo) -> str:

@@ -14,7 +14,7 @@ from playlists.values import Span
 from radio.programmes.tables import Programme
 from web.forms import PageForm
 from web.language.say import _
-from web.programmes.fields import LINE, ClockField
+from web.programmes.fields import LINE, ClockField, near_day
 
 DAY = timedelta(days=1)
 
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 class TimeForm(PageForm):
     """A day, from when, until when; an end that is not after the start is on the next day."""
 
-    day = DateField(validators=[InputRequired()])
+    day = DateField(validators=[InputRequired(), near_day])
     starts = ClockField(validators=[InputRequired()])
     ends = ClockField(validators=[InputRequired()])
 

@@ -13,7 +13,7 @@ from radio.programmes.tables import Agency, Official, Presenter
 from web.forms import PageForm
 from web.language.say import _
 from web.programmes.contacts import may_see_contacts
-from web.programmes.fields import LINE, TEXT, ClockField
+from web.programmes.fields import LINE, TEXT, ClockField, near_day
 
 CONTACTS = ("phone", "email")
 
@@ -88,7 +88,7 @@ class StudioForm(PageForm):
     """A studio taken for something other than a live episode."""
 
     studio = StringField(validators=[InputRequired(), Length(max=STUDIO_MOST)])
-    day = DateField(validators=[InputRequired()])
+    day = DateField(validators=[InputRequired(), near_day])
     starts = ClockField(validators=[InputRequired()])
     ends = ClockField(validators=[InputRequired()])
     title = StringField(validators=LINE)

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from wtforms import IntegerField, StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
-from radio.programmes.definitions import parse_clock
+from radio.programmes.definitions import YEARS, parse_clock
 from radio.programmes.errors import UnusableError
 from radio.programmes.rundown import length_of, parse_length
 from web.language import current_language
@@ -102,3 +102,26 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def check_day(day: date) -> None:
+    """Whether a station may plan for a day.
+
+    Raises:
+        ValueError: it is in another age.
+    """
+    if day.year not in YEARS:
+        raise ValueError(_("A date is needed, such as 2026-11-23."))
+
+
+def near_day(_form: object, field: Any) -> None:
+    """A day that a station may plan for: a validator.
+
+    Raises:
+        ValidationError: it is in another age.
+    """
+    try:
+        if field.data is not None:
+            check_day(field.data)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error

@@ -13,7 +13,7 @@ from radio.programmes.definitions import STUDIO_MOST
 from radio.programmes.tables import Programme
 from web.forms import PageForm
 from web.language.say import _
-from web.programmes.fields import LINE, TEXT, ClockField, LengthField, choices
+from web.programmes.fields import LINE, TEXT, ClockField, LengthField, choices, near_day
 from web.programmes.words import end_policies, kinds, modes
 
 _A_DAY = 24 * 3600
@@ -24,7 +24,7 @@ class ProgrammeForm(PageForm):
 
     name = StringField(validators=[InputRequired(), Length(max=120)])
     kind = SelectField()
-    first_day = DateField(validators=[InputRequired()])
+    first_day = DateField(validators=[InputRequired(), near_day])
     starts = ClockField(validators=[InputRequired()])
     ends = ClockField(validators=[InputRequired()])
     presenter = SelectField()

@@ -59,6 +59,8 @@ def read_rows(session: Session, form: MultiDict[str, str]) -> tuple[list[Row], l
             if kind not in set(Part):
                 raise ValueError(_("That can't be chosen here."))
             seconds = read_length(length)
+            if media_id and media is None:
+                raise ValueError(_("That piece is not in the library any more."))
         except ValueError as error:
             rows.append(replace(row, wrong=str(error)))
             continue

@@ -26,6 +26,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import gone
 from web.programmes.editor import edit_page, save_programme
+from web.programmes.fields import check_day
 from web.programmes.names import slug_of
 from web.programmes.overtaken import seen_of
 from web.programmes.recurrences import read_recurrence, recurrence_words, rule_of
@@ -179,6 +180,7 @@ def dates() -> str:
     try:
         rule = rule_of(read_recurrence(request.args))
         first = date.fromisoformat(request.args.get("first_day", ""))
+        check_day(first)
         found = next_dates(rule, first, time(0), zone, today)
     except RecurrenceError as error:
         known = request.args.get("way") != "rule"

@@ -30,7 +30,7 @@ export function placeAll(grid) {
 export function scrollToFirst(grid) {
   const week = grid.querySelector(".week");
   if (!week) return;
-  const tops = [...week.querySelectorAll(".episode")].map((one) => Number(one.dataset.top));
+  const tops = [...week.querySelectorAll(".episode:not([data-goes-on])")].map((one) => Number(one.dataset.top));
   const first = Math.min(...tops, 8 * 60);
   week.scrollTop = ((first - 60) / 60) * parseFloat(getComputedStyle(week).getPropertyValue("--hour"));
 }

@@ -69,7 +69,7 @@ function show() {
       holder.append(row);
     }
     place.put(moving.ghost, place.minutesOf(start), (end - start) / place.minutes(1));
-    if (!moving.pointer) moving.ghost.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (!moving.pointer) moving.ghost.scrollIntoView({ block: "center", inline: "nearest" });
   }
 }
 

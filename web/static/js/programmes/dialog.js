@@ -14,7 +14,7 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target !== content) return;
   if (!dialog.open) dialog.showModal();
   const wrong = content.querySelector("[aria-invalid], .refused");
-  const first = wrong ?? content.querySelector("[autofocus]");
+  const first = wrong ?? content.querySelector("[autofocus], input:not([type=hidden]), select");
   if (wrong && !wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
   first?.focus();
 });

@@ -65,7 +65,6 @@ function paint() {
   setText(byId("ends"), minuteTime(ends));
   setText(byId("ends-late"), lateWords(run, ends - end));
   byId("cell-late").dataset.tone = late > MUCH ? "soon" : "";
-  byId("cell-end").dataset.tone = ends - end > MUCH ? "soon" : "";
 }
 
 /** Before it, and after it. */
