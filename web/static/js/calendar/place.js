@@ -15,7 +15,7 @@ export function put(episode, top, long, lane = 0, lanes = 1) {
   episode.style.setProperty("--long", long);
   episode.style.setProperty("--lane", lane);
   episode.style.setProperty("--lanes", lanes);
-  episode.dataset.size = long < 40 ? "small" : long < 70 ? "middle" : "large";
+  episode.dataset.size = long < 40 ? "small" : long < 110 ? "middle" : "large";
 }
 
 /** Place all of them. */
