@@ -52,8 +52,7 @@ def guard(app: Flask, settings: PanelSettings) -> None:
     def check() -> None:
         if not _is_known(request.host, known):
             abort(HTTPStatus.MISDIRECTED_REQUEST)
-        if _has_nul():
-            abort(HTTPStatus.BAD_REQUEST)
+        _refuse_nul()
         # What leads to no view is answered as that: there is nothing to protect.
         if request.method not in _SAFE and request.routing_exception is None:
             _check_origin()
@@ -125,12 +124,19 @@ def _is_known(host: str, known: frozenset[str]) -> bool:
     return True
 
 
-def _has_nul() -> bool:
-    """Whether a NUL stands in the address or in a form: no text has one, and no database takes it."""
+def _refuse_nul() -> None:
+    """Let no NUL into a page's address or form: no text has one, and no database takes it.
+
+    What programs send to the API is checked by its own types.
+    """
+    if request.path.startswith("/api/"):
+        return
+    if "\0" in request.path:
+        abort(HTTPStatus.NOT_FOUND)
     typed = request.mimetype == "application/x-www-form-urlencoded"
     given = (request.args, request.form) if typed else (request.args,)
-    texts = (text for one in given for _name, values in one.lists() for text in values)
-    return "\0" in request.path or any("\0" in text for text in texts)
+    if any("\0" in text for one in given for _name, texts in one.lists() for text in texts):
+        abort(HTTPStatus.BAD_REQUEST)
 
 
 def _check_origin() -> None:
