@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 
 from playlists import values
 from playlists.clock import day_span, to_local, to_millis
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
+from radio.library.searching import Only, Order, count, search
 from radio.library.tables import Media
+from radio.lists.files import load
 from radio.programmes.episodes import episodes_between
 from radio.programmes.tables import Episode, Programme
 from radio.reports.asrun import Aired
@@ -41,6 +43,8 @@ from web.panel import current_panel
 
 _SPAN_MOST = timedelta(days=31)
 _DAYS_MOST = 92
+COUNTED = 10_000
+"""So many pieces that a search finds are counted at most."""
 _FIRST, _LAST = 2000, 2199
 """Years that can be asked for."""
 _AWAY = (HTTPStatus.SERVICE_UNAVAILABLE,)
@@ -131,20 +135,15 @@ def _airing(row: Aired) -> Airing:
 @described(Pieces, query=Search, errors=_AWAY)
 def library(query: Search) -> Pieces:
     """Search the library."""
-    wanted = and_(*map(_holds, query.q.replace("\0", "").split()))
-    if query.category:
-        wanted = and_(wanted, Media.category == query.category.replace("\0", ""))
-    rows = select(Media).where(wanted).order_by(Media.artist, Media.title, Media.id)
+    text = query.q.replace("\0", "")
+    only = Only(category=query.category.replace("\0", ""))
     with session_scope(current_panel().database) as session:
-        count = session.scalar(select(func.count()).select_from(Media).where(wanted)) or 0
-        found = session.scalars(rows.offset(query.offset).limit(query.limit)).all()
-        return Pieces(count, query.offset, [_piece(row) for row in found])
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    pattern = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    columns = (Media.title, Media.artist, Media.album)
-    return or_(*(column.ilike(f"%{pattern}%", escape="!") for column in columns))
+        rows = search(
+            session, text, only=only, order=Order.ARTIST, limit=query.limit, offset=query.offset
+        )
+        known = load(session, [row.id for row in rows])
+        counted = count(session, text, only=only, most=COUNTED)
+        return Pieces(counted, query.offset, [_piece(known[row.id]) for row in rows])
 
 
 @blueprint.get("/v1/library/<media_id>")

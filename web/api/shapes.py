@@ -96,7 +96,7 @@ class AsRun:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Words of which title, artist or album hold all; a category; which part of what is found."""
+    """Beginnings of words of title, artist or album; a category; which part of what is found."""
 
     __pydantic_config__: ClassVar = _STRICT
 
@@ -128,7 +128,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """Part of what a search found, by artist and title; `count` is how many there are in all."""
+    """Part of what a search found, by artist; `count` is how many there are in all, 10000 at most."""
 
     count: int
     offset: int

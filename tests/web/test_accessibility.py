@@ -1,0 +1,77 @@
+"""Every page of the panel, in a real browser, with axe-core: no violation (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from radio.people.rights import Role
+from tests.web.people import People
+from tests.web.whole import examples, furnish, pages
+from web import PanelSettings
+from web.access import SESSION_COOKIE
+from web.panel import panel_of
+from web.server import PanelServer
+
+AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
+WIDTHS = ((1440, 900), (390, 844))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN = """async (options) => {
+  const found = await axe.run(document, options);
+  return found.violations.map((one) => [one.id, one.help, one.nodes.map((node) =>
+    [node.html.slice(0, 200), node.any.concat(node.all, node.none).map((part) => part.message).join("; ").slice(0, 240)])]);
+}"""
+_BY_COLOUR = {"type": "rule", "values": ["color-contrast"]}
+
+
+@pytest.fixture
+def walked(settings: PanelSettings, app: Flask) -> Iterator[tuple[list[str], str]]:
+    """The pages of a station with something of everything, and the key of an administrator."""
+    now = panel_of(app).now()
+    engine = furnish(settings.data, now)
+    people = People(app)
+    admin = people.add("budi", Role.ADMIN)
+    key = people.key(admin)
+    yield pages(people.browser(admin), app, examples(engine, now)), key
+    engine.dispose()
+
+
+def violations(page: Page, *, by_colour_alone: bool) -> list[Any]:
+    only = _BY_COLOUR if by_colour_alone else {"type": "tag", "values": RULES}
+    found: list[Any] = page.evaluate(_RUN, {"runOnly": only, "resultTypes": ["violations"]})
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_no_page_keeps_anybody_out(
+    browser: Browser, walked: tuple[list[str], str], server: PanelServer
+) -> None:
+    addresses, key = walked
+    assert len(addresses) > 30
+    home = f"http://127.0.0.1:{server.port}"
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
+    context.add_init_script(path=AXE)
+    found: dict[str, Any] = {}
+    page = context.new_page()
+    for address in addresses:
+        page.goto(f"{home}{address}", wait_until="load")
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            for theme in ("light", "dark"):
+                page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+                told = violations(page, by_colour_alone=theme == "dark")
+                if told:
+                    found[f"{address} {width} {theme}"] = told
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found[f"{address} {width}"] = f"wider than the screen: {wide}"
+    context.close()
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)

@@ -1,0 +1,145 @@
+"""A station with something of everything, for tests that walk every page; and the addresses to walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from playlists.clock import to_local
+from playlists.hourclock import parse_clock
+from playlists.spots import Kind
+from radio.db import session_scope
+from radio.demo.programmes import make_programmes
+from radio.hourclocks.clocks import set_clock
+from radio.hourclocks.grid import set_season
+from radio.hourclocks.painting import paint
+from radio.hourclocks.tables import Season
+from radio.lists.store import Item, set_playlist, set_smart
+from radio.programmes.tables import Episode, Guest, Official, Programme
+from radio.spots.campaigns import add_media, save_campaign
+from radio.spots.tables import CampaignRow
+from radio.units import Millis
+from tests.broadcastlog.conftest import a_piece
+from tests.web.stocked import ZONE, build, stock
+
+ENDLESS = frozenset({"listen.listen", "console.events"})
+NOT_WALKED = frozenset({"static", "library.report", "library.report_files", "directory.calendar"})
+"""No pages, or of what this station has none: an import that was sent by a browser."""
+
+Examples = Mapping[str, object]
+
+
+def furnish(data: Path, now: Millis) -> Engine:
+    """Make it; whoever asks for it disposes of the engine."""
+    engine, today = stock(data), to_local(now, ZONE).date()
+    make_programmes(engine, ZONE, now)
+    with session_scope(engine, write=True) as session:
+        _plan(session, today)
+        _lists(session, now)
+        _campaign(session, today)
+        session.commit()
+    build(engine, today)
+    return engine
+
+
+def _plan(session: Session, today: date) -> None:
+    slots = "00:00 hard turn ident\nsongs musik x9\n18:00 break 180\nturn none\nfill musik"
+    set_clock(session, "pagi", parse_clock(slots), "hari kerja")
+    paint(session, [(day, hour) for day in range(5) for hour in (5, 6)], "pagi")
+    paint(session, [(0, 3)], "plain", "ramadan")
+    season = Season(id="r", kind="ramadan", first_day=today, last_day=today, notes="isbat")
+    set_season(session, season)
+
+
+def _lists(session: Session, now: Millis) -> None:
+    items = [Item("musik1"), Item("musik2"), Item(None, "/x/hilang.mp3", "Didi - Hilang")]
+    set_playlist(session, "Sore Santai", items, now)
+    set_smart(session, "pagi", "category:musik order:title", now)
+
+
+def _campaign(session: Session, today: date) -> None:
+    session.add(a_piece("iklan", 0, 30.0))
+    session.flush()
+    row = CampaignRow(
+        id="jatim", name="Bank Jatim", advertiser="Bank Jatim", product="bank",
+        kind=Kind.COMMERCIAL, first_day=today, last_day=today + timedelta(days=9), windows="",
+        plays_a_day=4, apart=1800.0, political=False, enabled=True, removed=False, notes="",
+    )  # fmt: skip
+    save_campaign(session, row, today)
+    add_media(session, "jatim", ["iklan0"])
+
+
+def examples(engine: Engine, now: Millis) -> Examples:
+    """What stands in the places of addresses, by argument or by route and argument."""
+    with session_scope(engine) as session:
+        episode = session.scalars(select(Episode).join(Guest).limit(1)).first()
+        assert episode is not None
+        return {
+            "day": to_local(now, ZONE).date(),
+            "media_id": "musik1",
+            "station": "1",
+            "name": "pagi",
+            "campaigns.campaign.name": "jatim",
+            "lists.items.name": "sore-santai",
+            "episode_id": episode.id,
+            "programme_id": session.scalars(select(Programme.id)).first(),
+            "agency_id": session.scalars(select(Official.agency_id)).first(),
+            "official_id": session.scalars(select(Official.id)).first(),
+            "presenter_id": "mas-bro",
+            "guest_id": session.scalars(select(Guest.id)).first(),
+            "person_id": 1,
+        }
+
+
+MORE = (
+    "/clocks/grid?season=ramadan",
+    "/clocks/seasons?edit=r",
+    "/clocks/daily?edit=azan-maghrib",
+    "/playlists/list/sore-santai",
+)
+"""Pages that an address alone does not show."""
+
+
+def addresses(app: Flask, known: Examples) -> Iterator[str]:
+    """Every address that is got from this panel.
+
+    Raises:
+        LookupError: a route has an argument of which there is no example.
+    """
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" in (rule.methods or ()) and rule.endpoint not in ENDLESS | NOT_WALKED:
+            yield _address(rule, known)
+    yield from MORE
+
+
+def _address(rule: Rule, known: Examples) -> str:
+    values = {}
+    for name in rule.arguments:
+        value = known.get(f"{rule.endpoint}.{name}", known.get(name))
+        if value is None:
+            raise LookupError(f"{rule.rule}: tests.web.whole.examples has no {name!r}")
+        values[name] = value
+    built = rule.build(values)
+    assert built is not None
+    return str(built[1])
+
+
+def pages(client: FlaskClient, app: Flask, known: Examples) -> list[str]:
+    """Those of them that are whole pages, each address once."""
+    found = []
+    for address in addresses(app, known):
+        answer = client.get(address)
+        # Where nothing is on the air, /healthz has to say so.
+        assert answer.status_code < 500 or address == "/healthz", address
+        text = answer.get_data()[:40].lstrip().lower()
+        answer.close()
+        if answer.status_code == 200 and text.startswith(b"<!doctype html"):
+            found.append(address)
+    return list(dict.fromkeys(found))
