@@ -12,6 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from radio.people.rights import Role
+from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
 from tests.web.whole import examples, furnish, pages
 from web import PanelSettings
@@ -51,7 +52,7 @@ def violations(page: Page, *, by_colour_alone: bool) -> list[Any]:
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_no_page_keeps_anybody_out(
-    browser: Browser, walked: tuple[list[str], str], server: PanelServer
+    browser: Browser, walked: tuple[list[str], str], engine: FakeEngine, server: PanelServer
 ) -> None:
     addresses, key = walked
     assert len(addresses) > 30
@@ -59,19 +60,30 @@ def test_no_page_keeps_anybody_out(
     context = browser.new_context(reduced_motion="reduce")
     context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
     context.add_init_script(path=AXE)
-    found: dict[str, Any] = {}
     page = context.new_page()
+    found: dict[str, Any] = {}
     for address in addresses:
         page.goto(f"{home}{address}", wait_until="load")
-        for width, height in WIDTHS:
-            page.set_viewport_size({"width": width, "height": height})
-            for theme in ("light", "dark"):
-                page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-                told = violations(page, by_colour_alone=theme == "dark")
-                if told:
-                    found[f"{address} {width} {theme}"] = told
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found[f"{address} {width}"] = f"wider than the screen: {wide}"
+        found |= looked_at(page, address)
+    engine.kill()
+    page.goto(home)
+    page.wait_for_selector('[data-link="away"]')
+    found |= looked_at(page, "the console, while the engine is away")
     context.close()
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def looked_at(page: Page, name: str) -> dict[str, Any]:
+    """What is wrong with a page, at both widths and in both themes."""
+    found: dict[str, Any] = {}
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in ("light", "dark"):
+            page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            told = violations(page, by_colour_alone=theme == "dark")
+            if told:
+                found[f"{name} {width} {theme}"] = told
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found[f"{name} {width}"] = f"wider than the screen: {wide}"
+    return found

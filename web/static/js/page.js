@@ -70,6 +70,20 @@ function tellFailure(event) {
   toast(error?.message ?? say("failed.panel"), error?.do ?? say("failed.panel.do"), true);
 }
 
+/** What scrolls sideways is reached by keys, too; named by its table. */
+function reachScrolls() {
+  for (const box of document.querySelectorAll(".scroll")) {
+    const isWide = box.scrollWidth > box.clientWidth;
+    box.toggleAttribute("tabindex", isWide);
+    if (!isWide) continue;
+    box.tabIndex = 0;
+    const caption = box.querySelector("caption");
+    if (!caption || box.hasAttribute("role")) continue;
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", caption.textContent);
+  }
+}
+
 function start() {
   const body = document.body;
   body.addEventListener("htmx:configRequest", (event) => {
@@ -87,6 +101,9 @@ function start() {
   });
   on("changed", takeNumbers);
   on("away", paintLight);
+  body.addEventListener("htmx:afterSettle", reachScrolls);
+  addEventListener("resize", reachScrolls);
+  reachScrolls();
   theme.start();
   paintLight();
   tick();
