@@ -68,4 +68,4 @@ def _free_letter(name: str, taken: Iterable[str]) -> str:
 
 
 def _colour(name: str) -> int:
-    return 1 if name == DEFAULT else zlib.crc32(name.encode()) % COLOURS + 1
+    return 1 if name == DEFAULT else zlib.crc32(name.encode()) % (COLOURS - 1) + 2

@@ -163,7 +163,9 @@ class CampaignForm(PageForm):
 def form_of(row: CampaignRow) -> CampaignForm:
     """A campaign as its form shows it."""
     held = {name: getattr(row, name) for name in CampaignForm().data}
-    held |= {"apart": row.apart / 60, "kind": row.kind.value, "spread": row.spread.value}
+    minutes = round(row.apart / 60, 2)
+    apart = int(minutes) if minutes.is_integer() else minutes
+    held |= {"apart": apart, "kind": row.kind.value, "spread": row.spread.value}
     return CampaignForm(data=held)
 
 
