@@ -18,6 +18,7 @@ MEASURES = {
     "load": "CPU and memory of one station",
     "faults": "silence when something breaks",
     "carts": "cart fire to sound",
+    "console": "event at the bus to pixel with 50 consoles; cart key to sound through the panel",
     "boot": "start to first audio",
     "logs": "building logs from large libraries",
     "imports": "importing folders: speed and memory",

@@ -40,8 +40,7 @@ def run(*, quick: bool) -> Result:
             asked, answered = _fire(station, firings)
             time.sleep(1.0)
         line = recorder.wall_line()
-        onsets = [first + frame for frame in _onsets(recorder.pcm()[first:])]
-    heard = [line.ns_at(frame) / 1e6 for frame in onsets]
+        heard = [line.ns_at(first + at) / 1e6 for at in onsets(recorder.pcm()[first:])]
     return _result(firings, asked, answered, heard)
 
 
@@ -62,7 +61,7 @@ def _fire(station: Station, firings: int) -> tuple[list[float], list[float]]:
     return asked, answered
 
 
-def _onsets(audio: Samples) -> list[int]:
+def onsets(audio: Samples) -> list[int]:
     """First frames of the carts."""
     loud = audio[:, 0] > THRESHOLD
     rises = np.flatnonzero(loud[1:] & ~loud[:-1]) + 1
@@ -71,10 +70,7 @@ def _onsets(audio: Samples) -> list[int]:
 
 
 def _result(firings: int, asked: list[float], answered: list[float], heard: list[float]) -> Result:
-    delays = []
-    for request in asked:
-        following = [ms - request for ms in heard if 0 <= ms - request < 300]
-        delays += following[:1]
+    delays = delays_after(asked, heard)
     replies = [reply - request for request, reply in zip(asked, answered, strict=True)]
     rows = [
         _row("sound at the bus", delays, firings),
@@ -87,6 +83,14 @@ def _result(firings: int, asked: list[float], answered: list[float], heard: list
     )
     return Result("carts", [table], {"sound": summary(delays), "answer": summary(replies),
                                      "sound_ms": delays})  # fmt: skip
+
+
+def delays_after(asked: list[float], heard: list[float], within: float = 300.0) -> list[float]:
+    """From each moment (ms) to the first that follows it, where one does."""
+    delays = []
+    for request in asked:
+        delays += [ms - request for ms in heard if 0 <= ms - request < within][:1]
+    return delays
 
 
 def _row(name: str, values: list[float], firings: int) -> list[str]:

@@ -9,6 +9,7 @@ from web import (
     api,
     calendar,
     campaigns,
+    carts,
     clocks,
     console,
     directory,
@@ -57,7 +58,7 @@ def create_app(settings: PanelSettings) -> Flask:
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)
-    on_air = (console, air, listen, health, public, api)
+    on_air = (console, air, carts, listen, health, public, api)
     planning = (log, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
     for room in (*on_air, *planning, *clockwork):

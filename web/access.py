@@ -64,6 +64,7 @@ RULES: Final[dict[str, Rule]] = {
     "api.episodes": Right.PROGRAMMES_READ,
     # The console.
     "console.page": Right.WATCH,
+    "console.shape": Right.WATCH,
     "console.events": Right.WATCH,
     "air.skip": Right.RUN,
     "air.stop": Right.RUN,
@@ -74,6 +75,7 @@ RULES: Final[dict[str, Rule]] = {
     "air.cart_stop": Right.RUN,
     "air.live_open": Right.RUN,
     "air.live_close": Right.RUN,
+    "air.ducking": Right.RUN,
     "air.alarm_ack": Right.RUN,
     # Accounts: the way in, one's own, everybody's, what was done.
     "login.page": Open.EVERYBODY,
@@ -107,6 +109,21 @@ RULES: Final[dict[str, Rule]] = {
     "tokens.add": Right.PEOPLE,
     "tokens.revoke": Right.PEOPLE,
     "audit.page": Right.AUDIT,
+    # The cart wall: whoever runs the air arranges it.
+    "carts.wall": Right.WATCH,
+    "carts.pages": Right.WATCH,
+    "carts.page": Right.WATCH,
+    "carts.board": Right.WATCH,
+    "carts.key": Right.RUN,
+    "carts.pieces": Right.RUN,
+    "carts.make": Right.RUN,
+    "carts.change": Right.RUN,
+    "carts.shift": Right.RUN,
+    "carts.remove": Right.RUN,
+    "carts.restore": Right.RUN,
+    "carts.fill": Right.RUN,
+    "carts.clear": Right.RUN,
+    "carts.move": Right.RUN,
     # The log.
     "log.today": Right.LOG_READ,
     "log.day": Right.LOG_READ,

@@ -59,6 +59,7 @@ def places() -> Iterator[Place]:
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("On the air"))),
+        (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
         (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
@@ -133,6 +134,7 @@ def _words() -> dict[str, str]:
         "away.database": _("The database can't be reached: what you see may be old."),
         "failed.panel": _("The panel does not answer, so nothing was done."),
         "failed.panel.do": _("Check that the panel runs, then press again."),
+        "hear.failed": _("This can't be played here."),
         "changed.meanwhile": _("This was changed by somebody else while you type."),
         "changed.meanwhile.do": _("Your words are kept. Save to see what is different."),
         "insert.after": _("Put in after “{title}”"),

@@ -17,6 +17,7 @@ from radio.people.signingin import Terms
 from radio.units import Millis
 from web.engine.changes import ChangeWatch
 from web.engine.link import EngineLink
+from web.engine.listeners import ListenerWatch
 from web.engine.monitor import MonitorRelay
 from web.errands import Errands
 from web.recognising import Recogniser
@@ -39,6 +40,7 @@ class Panel:
     trail: TrailKeeper
     terms: Terms
     passwords: Passwords
+    listeners: ListenerWatch
     shelf: Shelf = field(default_factory=Shelf)
     errands: Errands = field(default_factory=Errands)
     wall: Callable[[], float] = time.time
@@ -52,12 +54,14 @@ class Panel:
         self.link.start()
         self.relay.start()
         self.changes.start()
+        self.listeners.start()
         self.trail.start()
 
     def stop(self) -> None:
         """End every open stream; returns within a few seconds."""
         self.trail.stop()
         self.errands.stop()
+        self.listeners.stop()
         self.changes.stop()
         self.relay.stop()
         self.link.stop()
@@ -68,8 +72,10 @@ class Panel:
         alive = [part.keep_alive() for part in self._threads()]
         return all(alive)
 
-    def _threads(self) -> tuple[EngineLink, MonitorRelay, ChangeWatch, TrailKeeper]:
-        return (self.link, self.relay, self.changes, self.trail)
+    def _threads(
+        self,
+    ) -> tuple[EngineLink, MonitorRelay, ChangeWatch, TrailKeeper, ListenerWatch]:
+        return (self.link, self.relay, self.changes, self.trail, self.listeners)
 
 
 def build_panel(settings: PanelSettings) -> Panel:
@@ -78,6 +84,9 @@ def build_panel(settings: PanelSettings) -> Panel:
     # What a person types is on the disk before the panel says so.
     database = open_engine(settings.database, durable=True)
     terms = settings.terms
+    relay = MonitorRelay(
+        socket_path(settings.data, "monitor.sock"), listeners_most=settings.listeners_most
+    )
     return Panel(
         settings=settings,
         link=link,
@@ -87,9 +96,8 @@ def build_panel(settings: PanelSettings) -> Panel:
         trail=TrailKeeper(database),
         terms=terms,
         passwords=Passwords(),
-        relay=MonitorRelay(
-            socket_path(settings.data, "monitor.sock"), listeners_most=settings.listeners_most
-        ),
+        listeners=ListenerWatch(settings.data, link.feed, relay.__len__),
+        relay=relay,
     )
 
 

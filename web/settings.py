@@ -21,9 +21,10 @@ from radio.units import Millis
 class PanelSettings:
     """All the panel needs to know.
 
-    `email` is the station's, for answers to invitations. `allowed_hosts` are further names the panel may be reached by, as behind a reverse
-    proxy; numeric addresses, localhost and this machine's own name always are. Without a
-    `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
+    `email` is the station's, for answers to invitations. `allowed_hosts` are further names the panel
+    may be reached by, as behind a reverse proxy; numeric addresses, localhost and this machine's own
+    name always are. `relay_hosts` are the only ones that an address typed at the console may name.
+    Without a `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
     and the loudness (LUFS, dBTP) are those that the worker plans by.
     `import_from` are the folders of this machine below which imports may take files.
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
@@ -43,6 +44,7 @@ class PanelSettings:
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     idle_hours: float = 12.0
     session_days: int = 7
+    relay_hosts: tuple[str, ...] = ()
     consoles_most: int = 64
     listeners_most: int = 64
     loudness_target: float = -16.0

@@ -25,10 +25,11 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class Whole:
-    """A running station; `pid` is the supervisor's."""
+    """A running station; `pid` is the supervisor's, `port` the panel's."""
 
     def __init__(self, data: Path, environ: dict[str, str]) -> None:
         self.data = data
+        self.port = int(environ["RADIO_PORT"])
         self.client = EngineClient(data)
         self._out = (data / "run.out").open("ab")
         self.process = subprocess.Popen(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from radio.air.files import write_atomic
 from radio.air.log import Cart
 from radio.air.quarantine import stamp
 
-LONGEST = 60.0
-"""Seconds of a cart that are held; a cart that is longer is cut there, with an alarm."""
+LONGEST = 300.0
+"""Seconds of a cart that are held, enough for a bed; what is longer is cut there."""
 
 
 class CartVoice:
@@ -33,6 +33,11 @@ class CartVoice:
     def exhausted(self) -> bool:
         """Played to its end."""
         return not self._loop and self._at >= len(self._audio)
+
+    @property
+    def left(self) -> int | None:
+        """Frames up to its end; None where it goes round."""
+        return None if self._loop else len(self._audio) - self._at
 
     def take(self, count: int) -> Samples:
         """The next frames; round and round when it loops."""
@@ -79,6 +84,7 @@ class CartWall:
         self._keys: dict[str, str] = {}
         self._waiting: list[Cart] = []
         self._loading: _Loading | None = None
+        self._stored: list[tuple[str, Future[None]]] = []
         folder.mkdir(parents=True, exist_ok=True)
 
     def load(self, carts: tuple[Cart, ...]) -> None:
@@ -96,7 +102,13 @@ class CartWall:
     def get(self, name: str) -> tuple[Cart, Samples] | None:
         """A cart that is ready to fire."""
         audio = self._audio.get(name)
-        return None if audio is None else (self._carts[name], audio)
+        return None if audio is None else (self._carts[name], self._part(self._carts[name], audio))
+
+    def _part(self, cart: Cart, audio: Samples) -> Samples:
+        """From cue-in to cue-out; all of it where they leave nothing."""
+        last = None if cart.cue_out is None else round(cart.cue_out * self._rate)
+        part = audio[round(cart.cue_in * self._rate) : last]
+        return part if len(part) else audio
 
     def known(self, name: str) -> bool:
         """Whether there is such a cart, ready or not."""
@@ -113,12 +125,13 @@ class CartWall:
             self._go_on(self._loading, now)
         elif self._waiting:
             self._begin(self._waiting.pop(0))
+        while self._stored and self._stored[0][1].done():
+            self._map(*self._stored.pop(0))
 
     def _begin(self, cart: Cart) -> None:
-        path = self._folder / f"{self._keys[cart.name]}.pcm"
+        path = self._file(cart.name)
         if path.exists() and path.stat().st_size:
-            mapped = np.memmap(path, dtype=np.int16, mode="r")
-            self._audio[cart.name] = mapped.reshape(-1, 2)
+            self._audio[cart.name] = _mapped(path)
             return
         self._loading = _Loading(cart, Deck(self._pool, cart.uri, 0.0, self._rate), [])
 
@@ -145,5 +158,19 @@ class CartWall:
         if self._keys.get(cart.name) is None:
             return
         self._audio[cart.name] = audio
-        path = self._folder / f"{self._keys[cart.name]}.pcm"
-        self._executor.submit(write_atomic, path, audio.tobytes(), durable=False)
+        stored = self._executor.submit(
+            write_atomic, self._file(cart.name), audio.tobytes(), durable=False
+        )
+        self._stored.append((cart.name, stored))
+
+    def _map(self, name: str, stored: Future[None]) -> None:
+        """Give back the memory of what is on the disk by now; where that failed it is kept."""
+        if stored.exception() is None and name in self._keys and self._file(name).exists():
+            self._audio[name] = _mapped(self._file(name))
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{self._keys[name]}.pcm"
+
+
+def _mapped(path: Path) -> Samples:
+    return np.memmap(path, dtype=np.int16, mode="r").reshape(-1, 2)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from radio.air.control.server import Refusal
+from radio.air.leadtime import NO_LEAD, SOME_DAY, After, Lead, lead_of, moment_of_lead
 from radio.air.log import Entry, Fade, Role, entry_from_dict
 from radio.air.sequencer import Source as Rung
 from radio.air.sequencer import State
@@ -28,11 +29,13 @@ _ID = "live:"
 class Wanted:
     """A line that is asked for: not on the air before `entry.at`, closed at `until` (ms) if any.
 
-    `entry.programme` is the episode it was opened for; empty where an operator did.
+    `entry.programme` is the episode it was opened for; empty where an operator did. With a `lead`
+    `entry.at` follows what it waits for.
     """
 
     entry: Entry
     until: int | None = None
+    lead: Lead = NO_LEAD
 
 
 class LiveLine:
@@ -48,11 +51,11 @@ class LiveLine:
     # -- orders -----------------------------------------------------------------------------
 
     def open(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Ask for a line: `name` or `uri`, and if given `at`, `until`, `programme`, `title`.
+        """Ask for a line: `name` or `uri`, and if given `at`, `after`, `until`, `programme`, `title`.
 
-        It goes on the air at `at` (now, where nothing is said) or as soon after as it has a signal,
-        and is closed at `until`, whoever else may be away by then. Asked for again, what is said
-        changes and the line stays on the air.
+        It goes on the air at `at` or `after` (now, where nothing is said) or as soon after as it has
+        a signal, and is closed at `until`, whoever else may be away by then. Asked for again, what
+        is said changes and the line stays on the air.
 
         Raises:
             Refusal: no such source, or what is given makes no sense.
@@ -60,21 +63,23 @@ class LiveLine:
         entry = self._entry(args)
         known = self.wanted
         until = moment_of(args, "until")
+        lead = lead_of(self._engine, str(args.get("after") or ""))
+        entry = replace(entry, at=moment_of_lead(self._engine, lead, entry.at))
         if known is not None and known.entry.uri == entry.uri:
-            self._change(known, entry, until, args)
+            self._change(known, Wanted(entry, until, lead), args)
         else:
-            self._want(Wanted(entry, until))
+            self._want(Wanted(entry, until, lead))
         self._engine.recovery.remember()
         return {"name": entry.title}
 
-    def _change(self, known: Wanted, entry: Entry, until: int | None, args: dict[str, Any]) -> None:
-        programme = entry.programme or known.entry.programme
-        changed = replace(entry, programme=programme)
-        until = until if until is not None or "until" in args else known.until
+    def _change(self, known: Wanted, asked: Wanted, args: dict[str, Any]) -> None:
+        programme = asked.entry.programme or known.entry.programme
+        changed = replace(asked.entry, programme=programme)
+        until = asked.until if asked.until is not None or "until" in args else known.until
         if self.is_on_air:
             self.wanted = Wanted(replace(known.entry, programme=programme), until)
         else:
-            self._want(Wanted(changed, until))
+            self._want(Wanted(changed, until, asked.lead))
 
     def close(self, args: dict[str, Any]) -> dict[str, Any]:
         """Close it; with `programme` only where it was opened for that.
@@ -138,9 +143,28 @@ class LiveLine:
     def _want(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self._was_on = False
-        early = max(0.0, (wanted.entry.at - self._engine.now_ms()) / 1000)
-        self._since = time.monotonic() + early
+        self._since = self._due_at(wanted.entry.at)
         self._try()
+
+    def _due_at(self, at: int) -> float:
+        """A moment (ms) on the monotonic clock; not before now."""
+        return time.monotonic() + max(0.0, (at - self._engine.now_ms()) / 1000)
+
+    def _follow_lead(self, wanted: Wanted) -> None:
+        """Move its time where what it waits for has moved."""
+        if wanted.lead.after is After.TIME or self.is_on_air:
+            return
+        at = moment_of_lead(self._engine, wanted.lead, wanted.entry.at)
+        if at == wanted.entry.at:
+            return
+        entry = replace(wanted.entry, at=at)
+        # What waits no more for anything has its time.
+        lead = wanted.lead if at > self._engine.now_ms() else NO_LEAD
+        self.wanted = Wanted(entry, wanted.until, lead)
+        self._since = self._due_at(at)
+        override = self._engine.sequencer.override_of(Rung.LIVE)
+        if override is not None and override.entry.uri == entry.uri:
+            override.entry = entry
 
     def _try(self) -> None:
         if self.wanted is not None:
@@ -164,7 +188,9 @@ class LiveLine:
         engine.sequencer.close_override(Rung.LIVE, engine.frame)
 
     def each_block(self) -> None:
-        """Close it when its time is over."""
+        """Keep to what it waits for; close it when its time is over."""
+        if self.wanted is not None:
+            self._follow_lead(self.wanted)
         wanted = self.wanted
         if wanted is None or wanted.until is None or self._engine.now_ms() < wanted.until:
             return
@@ -194,7 +220,10 @@ class LiveLine:
     # -- what others may see and keep -------------------------------------------------------
 
     def report(self) -> dict[str, Any] | None:
-        """For the status: name, source, the episode it is for, when (ms) it opens and closes."""
+        """For the status: name, source, the episode it is for, when (ms) it opens and closes.
+
+        `at` is None while nobody knows when what it is opened `after` ends.
+        """
         wanted = self.wanted
         if wanted is None:
             return None
@@ -203,7 +232,8 @@ class LiveLine:
             "name": entry.title,
             "source": entry.id.removeprefix(_ID),
             "programme": entry.programme,
-            "at": entry.at,
+            "at": entry.at if entry.at < SOME_DAY else None,
+            "after": str(wanted.lead.after),
             "until": wanted.until,
             "on_air": self.is_on_air,
         }
@@ -211,7 +241,9 @@ class LiveLine:
     def memory(self) -> dict[str, Any] | None:
         """What a restart has to know."""
         wanted = self.wanted
-        return None if wanted is None else {**asdict(wanted.entry), "until": wanted.until}
+        if wanted is None:
+            return None
+        return {**asdict(wanted.entry), "until": wanted.until, "lead": asdict(wanted.lead)}
 
     def reopen(self, memory: dict[str, Any]) -> None:
         """Open again what was open before a restart, unless its time is over.
@@ -220,10 +252,11 @@ class LiveLine:
             radio.air.log.LogUnreadableError, TypeError, ValueError: not what `memory` gives.
         """
         known = dict(memory)
-        given = known.pop("until", None)
+        given, lead = known.pop("until", None), known.pop("lead", None) or {}
         until = None if given is None else int(given)
         if until is None or self._engine.now_ms() < until:
-            self._want(Wanted(entry_from_dict(known), until))
+            waits = Lead(After(lead.get("after", "")), str(lead.get("anchor", "")))
+            self._want(Wanted(entry_from_dict(known), until, waits))
 
 
 def check_address(address: str) -> None:

@@ -131,7 +131,11 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class Cart:
-    """A short piece under a key; held in memory, decoded."""
+    """A piece under a key; held in memory, decoded.
+
+    `cue_in` and `cue_out` are seconds from the start of the file. One that plays `alone` ends the
+    others that play, but for beds: those are of role music and go on under it.
+    """
 
     name: str
     uri: str
@@ -139,6 +143,9 @@ class Cart:
     gain: Decibels = Decibels(0.0)
     role: Role = Role.VOICE
     loop: bool = False
+    alone: bool = False
+    cue_in: Seconds = Seconds(0.0)
+    cue_out: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)

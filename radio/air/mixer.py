@@ -6,6 +6,7 @@ sample: a voice may begin or end at any frame inside a block.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from radio.air.decks.pcm import Samples
 from radio.air.fades import Ramp
 from radio.air.log import Fade, Role
+from radio.units import to_gain
 
 Block = NDArray[np.float32]
 """Stereo audio, shape (frames, 2), in steps of 16 bits: full scale is 32768."""
@@ -91,17 +93,24 @@ class Voice:
         return scalar if curve is None else curve * np.float32(scalar)
 
 
+@dataclass(frozen=True, slots=True)
+class Ducking:
+    """How far music goes under voice, in dB (0 or less), and seconds down and back up."""
+
+    depth: float
+    attack: float
+    release: float
+
+
 class Mixer:
-    """Sums voices; one thread."""
+    """Sums voices; one thread. `ducking` may be replaced at any time: the gain moves there."""
 
     def __init__(
         self, rate: int, duck_depth: float, duck_attack: float, duck_release: float
     ) -> None:
         self.rate = rate
         self.voices: list[Voice] = []
-        self._duck_to = float(10.0 ** (duck_depth / 20.0))
-        self._attack = duck_attack
-        self._release = duck_release
+        self.ducking = Ducking(duck_depth, duck_attack, duck_release)
         self._duck = 1.0
         self._out: Block = np.zeros((0, 2), dtype=np.float32)
         self._scaled: Block = np.zeros((0, 2), dtype=np.float32)
@@ -109,6 +118,11 @@ class Mixer:
     def add(self, voice: Voice) -> None:
         """Put a voice on the timeline."""
         self.voices.append(voice)
+
+    @property
+    def ducked(self) -> float:
+        """How far music is down at this moment, dB."""
+        return 20.0 * math.log10(max(self._duck, 1e-6))
 
     def render(self, first: int, count: int) -> tuple[Block, list[Voice]]:
         """Mix `count` frames from `first`; also the voices that ended in them.
@@ -180,12 +194,15 @@ class Mixer:
             voice.role is Role.VOICE and voice.peak * voice.gain > VOICE_OPEN
             for voice in self.voices
         )
-        target = self._duck_to if speaking else 1.0
-        before = self._duck
+        ducking, before = self.ducking, self._duck
+        down_to = to_gain(ducking.depth)
+        target = down_to if speaking else 1.0
         if before == target:
             return before
-        seconds = self._attack if target < before else self._release
-        step = (1.0 - self._duck_to) * count / (self.rate * max(seconds, 1e-3))
+        seconds = ducking.attack if target < before else ducking.release
+        # The whole way in that time, also where the depth was changed while it was down.
+        way = 1.0 - min(down_to, before)
+        step = way * count / (self.rate * max(seconds, 1e-3))
         after = max(target, before - step) if target < before else min(target, before + step)
         self._duck = after
         return np.linspace(before, after, count, endpoint=False, dtype=np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,7 @@ class Orders:
             "mode": self._mode,
             "cart_fire": self._cart_fire,
             "cart_stop": self._cart_stop,
+            "ducking": self._ducking,
             "live_open": self.line.open,
             "live_close": self.line.close,
             "emergency_on": self._emergency_on,
@@ -170,6 +171,20 @@ class Orders:
         if not stopped and not engine.carts.known(name):
             raise self._no_such_cart(name)
         return {"stopped": stopped}
+
+    def _ducking(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Music goes so far under voice from now on, until the engine is stopped."""
+        depth = args.get("depth")
+        if isinstance(depth, bool) or not isinstance(depth, int | float) or not -60 <= depth <= 0:
+            raise Refusal("bad_depth", f"depth {depth!r} can't be", "From -60 to 0 dB.")
+        self.set_ducking(float(depth))
+        self._engine.recovery.remember()
+        return {"depth": float(depth)}
+
+    def set_ducking(self, depth: float) -> None:
+        """The same, also after a restart."""
+        mixer = self._engine.mixer
+        mixer.ducking = replace(mixer.ducking, depth=depth)
 
     def _no_such_cart(self, name: str) -> Refusal:
         names = ", ".join(cart.name for cart in self._engine.carts.carts) or "none"

@@ -203,7 +203,11 @@ class Players:
             self._builtin_span = None
 
     def fire(self, cart: Cart, audio: Samples, at: int) -> None:
-        """Put a cart on the air from this frame."""
+        """Put a cart on the air from this frame; one that plays alone ends the others."""
+        if cart.alone:
+            for name, span in self.playing_carts().items():
+                if span.entry.role is Role.VOICE:
+                    self.stop_cart(name, at)
         voice = Voice(CartVoice(audio, loop=cart.loop), at, to_gain(cart.gain), cart.role)
         self._mixer.add(voice)
         entry = Entry(
@@ -226,9 +230,15 @@ class Players:
                 found = True
         return found
 
-    def playing_carts(self) -> set[str]:
-        """Names of the carts on the air."""
-        return {span.entry.id for span in self.spans if span.source is Rung.CART}
+    def playing_carts(self) -> dict[str, Span]:
+        """The carts on the air by name, the last of each; not those that fade."""
+        return {s.entry.id: s for s in self.spans if s.source is Rung.CART and not s.because}
+
+    def seconds_left(self, span: Span) -> float | None:
+        """Of a playing cart; None where it goes round."""
+        source = span.voice.source
+        left = source.left if isinstance(source, CartVoice) else None
+        return None if left is None else left / self._mixer.rate
 
     # -- each block -----------------------------------------------------------------------
 

@@ -63,6 +63,8 @@ class Recovery:
         orders = self._engine.orders
         if state.get("assist_until") is not None:
             orders.assist_until = int(state["assist_until"])
+        if state.get("duck_depth") is not None:
+            orders.set_ducking(float(state["duck_depth"]))
         if state.get("live"):
             orders.line.reopen(state["live"])
         if state.get("emergency"):
@@ -147,6 +149,7 @@ class Recovery:
                 "stop_after": engine.sequencer.stops_after,
                 "current": self._current() if on_air else None,
                 "assist_until": orders.assist_until,
+                "duck_depth": engine.mixer.ducking.depth,
                 "live": orders.line.memory(),
                 "emergency": asdict(emergency) if emergency is not None else None,
                 "recordings": engine.recordings.state(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from radio.air.log import Entry
 from radio.air.sequencer import Source as Rung
 from radio.air.sequencer import State
 
@@ -81,6 +83,7 @@ class StatusReport:
             "alarms": engine.alarms.standing(),
             "carts": self._carts(),
             "live": engine.orders.line.report(),
+            "ducking": self._ducking(),
             "held": engine.sequencer.held,
             "stop_after": engine.sequencer.stops_after,
             "pids": {
@@ -94,15 +97,25 @@ class StatusReport:
         }  # fmt: skip
 
     def _carts(self) -> list[dict[str, Any]]:
-        playing = self._engine.players.playing_carts()
-        return [
-            {
+        players = self._engine.players
+        playing = players.playing_carts()
+        rows = []
+        for cart in self._engine.carts.carts:
+            row = {
                 "name": cart.name, "title": cart.title or cart.name,
-                "playing": cart.name in playing,
+                "playing": cart.name in playing, "loop": cart.loop,
                 "ready": self._engine.carts.get(cart.name) is not None,
-            }
-            for cart in self._engine.carts.carts
-        ]  # fmt: skip
+            }  # fmt: skip
+            if cart.name in playing:
+                left = players.seconds_left(playing[cart.name])
+                row["remaining"] = None if left is None else round(left, 2)
+            rows.append(row)
+        return rows
+
+    def _ducking(self) -> dict[str, float]:
+        """How far music goes under voice (dB), how fast (s), and how far it is down now (dB)."""
+        ducking, down = self._engine.mixer.ducking, self._engine.mixer.ducked
+        return {**asdict(ducking), "now": round(down, 1)}
 
     def _now(self) -> dict[str, Any] | None:
         engine = self._engine
@@ -146,16 +159,22 @@ class StatusReport:
         return rows
 
     def _next_hard(self) -> dict[str, Any] | None:
-        entry = self._engine.sequencer.next_hard
-        if entry is None:
+        found = self._engine.sequencer.next_hard
+        if found is None:
             return None
+        entry, landing = found
         return {
             "entry_id": entry.id,
             "title": entry.title,
             "artist": entry.artist,
             "category": entry.category,
             "at": self._iso(entry.at),
+            "off": None if landing is None else self._off(entry, landing),
         }
+
+    def _off(self, entry: Entry, landing: int) -> float:
+        """Seconds by which what is before it will run past its time; negative where it is short."""
+        return round((self._engine.timeline.ms_at(landing) - entry.at) / 1000, 1)
 
     def _iso(self, ms: int) -> str:
         moment = dt.datetime.fromtimestamp(ms / 1000, self._zone)

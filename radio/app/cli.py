@@ -40,6 +40,7 @@ COMMANDS: dict[str, Lazy] = {
     "start": Lazy("console:start", "Go on with the log."),
     "mode": Lazy("console:mode", "Automatic, or assisted by a hand on the desk."),
     "cart": Lazy("console:cart", "Fire or stop a cart."),
+    "carts": Lazy("carts:carts", "The cart wall: its pages, and what is under their keys."),
     "live": Lazy("console:live", "Open or close a live source."),
     "record": Lazy("record:record", "Record what goes out into a file of its own."),
     "emergency": Lazy("console:emergency", "Put the emergency programme on air, or end it."),

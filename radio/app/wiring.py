@@ -54,6 +54,7 @@ def run_panel(loaded: Loaded) -> int:
             trusted_proxies=settings.panel.trusted_proxies,
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
+            relay_hosts=settings.live.relay_hosts,
             loudness_target=settings.audio.loudness_target,
             true_peak=settings.audio.true_peak,
             days_ahead=settings.log.days_ahead,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from radio.air.log import AirLog, Cart, Entry, Fade, Programme, Role
 from radio.broadcastlog.planning import rows_between
 from radio.broadcastlog.tables import LogRow
+from radio.carts.wall import Key, pages, shelf
 from radio.library import categories
 from radio.library.store import gain, location
 from radio.library.tables import Media, MediaState
@@ -62,7 +62,7 @@ class Collector:
             fill=self._pool(shelf, categories.FILLER),
             fallback=self._pool(shelf, categories.FALLBACK),
             programmes=_programmes(session, start, end),
-            carts=self._carts(shelf),
+            carts=self._carts(session),
             emergency=self._emergency(shelf),
         )
         return log, troubles
@@ -79,13 +79,7 @@ class Collector:
         return "" if location(media, self._data).is_file() else "its file is missing"
 
     def _by_category(self, session: Session) -> dict[str, list[Media]]:
-        wanted = (
-            categories.FILLER,
-            categories.FALLBACK,
-            categories.JINGLE,
-            categories.CART,
-            categories.EMERGENCY,
-        )
+        wanted = (categories.FILLER, categories.FALLBACK, categories.EMERGENCY)
         query = select(Media).where(Media.category.in_(wanted)).order_by(Media.id)
         shelf: dict[str, list[Media]] = {}
         for media in session.scalars(query):
@@ -140,20 +134,27 @@ class Collector:
             for media in shelf.get(category, [])
         )
 
-    def _carts(self, shelf: dict[str, list[Media]]) -> tuple[Cart, ...]:
-        carts: dict[str, Cart] = {}
-        for media in (*shelf.get(categories.CART, []), *shelf.get(categories.JINGLE, [])):
-            name = cart_name(media.title) or media.id
-            if name in carts:
-                name = f"{name}-{media.id}"
-            uri = str(location(media, self._data))
-            carts[name] = Cart(name, uri, media.title, self._gain(media), media.role)
-        return tuple(carts.values())
+    def _carts(self, session: Session) -> tuple[Cart, ...]:
+        """The keys of the wall, then what the library has as carts and jingles, by name."""
+        keys = {key.name: key for page in pages(session) for key in page.keys}
+        for key in shelf(session):
+            name = key.name if key.name not in keys else f"{key.name}-{key.media.id}"
+            keys[name] = replace(key, name=name)
+        return tuple(self._cart(key) for key in keys.values() if not self._trouble(key.media))
 
-
-def cart_name(title: str) -> str:
-    """A name to type: letters and digits of the title, words joined with hyphens."""
-    return re.sub(r"\W+", "-", title.casefold()).strip("-_")
+    def _cart(self, key: Key) -> Cart:
+        media = key.media
+        return Cart(
+            name=key.name,
+            uri=str(location(media, self._data)),
+            title=key.label,
+            gain=Decibels(round(self._gain(media) + key.gain, 2)),
+            role=key.role,
+            loop=key.loop,
+            alone=key.alone,
+            cue_in=Seconds(media.cue_in),
+            cue_out=Seconds(media.cue_out),
+        )
 
 
 def _programmes(session: Session, start: Millis, end: Millis) -> tuple[Programme, ...]:

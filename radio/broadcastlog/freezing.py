@@ -21,7 +21,8 @@ from radio.air.log import (
 )
 from radio.broadcastlog.collecting import Collector, FreezeSettings
 from radio.broadcastlog.tables import FrozenLog, LogRow
-from radio.db import session_scope
+from radio.carts.tables import CartKey, CartPage
+from radio.db import revisions, session_scope
 from radio.library.tables import Media
 from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
@@ -121,8 +122,8 @@ class Freezer:
     def stamp(self, now: Millis) -> str:
         """A short text that changes whenever a freeze may find something new; cheap to get.
 
-        It sees rows added, moved and taken out, pieces coming, going and changing state, and the
-        hour; not a title that was edited, which the next hour's freeze takes.
+        It sees rows added, moved and taken out, pieces coming, going and changing state, keys of the
+        cart wall, and the hour; not a title that was edited, which the next hour's freeze takes.
         """
         start = now // HOUR * HOUR
         with session_scope(self._engine) as session:
@@ -140,7 +141,9 @@ class Freezer:
             programmes = session.execute(
                 select(Programme.name, Programme.end_policy).order_by(Programme.id)
             ).all()
-        return f"{start} {rows} {media} {episodes} {programmes}"
+            numbers = revisions(session)
+        carts = [numbers.get(table) for table in (CartPage.__tablename__, CartKey.__tablename__)]
+        return f"{start} {rows} {media} {episodes} {programmes} {carts}"
 
     def _revision_on_disk(self) -> int | None:
         try:

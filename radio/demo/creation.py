@@ -20,6 +20,7 @@ from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import migrate, open_engine
 from radio.demo.content import Item, items, write_item
 from radio.demo.programmes import make_programmes
+from radio.demo.wall import make_wall
 from radio.library.importing import Describe, import_paths
 from radio.units import Millis
 
@@ -76,8 +77,11 @@ def _plan(engine: Engine, data: Path, zone: ZoneInfo, station: str, say: Say) ->
     now = Millis(round(time.time() * 1000))
     today = to_local(now, zone).date()
     episodes = make_programmes(engine, zone, now)
+    keys = make_wall(engine)
     report = build_days(engine, zone, BuildOrder(today, DAYS, now, _SEED))
     frozen = Freezer(engine, data, FreezeSettings(station)).freeze(now)
     say(f"Planned {report.rows} items for {DAYS} days; {frozen.entries} are ready for the air.")
     if episodes:
         say(f"Ayo Mas Bro and two other programmes have {episodes} episodes this week.")
+    if keys:
+        say(f"The cart wall has {keys} keys on two pages.")

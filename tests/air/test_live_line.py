@@ -8,6 +8,7 @@ import pytest
 
 from radio.air.control.client import EngineRefusedError
 from radio.air.log import Timing
+from radio.units import Seconds
 from tests.air.conftest import NewStation
 from tests.rig import RATE, Shelf, Station, locate, longest_silence, noise, now_ms
 from tests.rig.servers import StreamServer
@@ -62,7 +63,7 @@ def test_a_line_opens_where_the_opening_ends_and_closes_at_its_time(
     live = station.status()["live"]
     assert live == {
         "name": "Ayo", "source": line.uri(), "programme": SHOW, "at": begins, "until": ends,
-        "on_air": False,
+        "after": "", "on_air": False,
     }  # fmt: skip
     station.wait_for_title("closing", 20.0)
     assert station.played() == ["before", "opening", f"live:{line.uri()}", "closing"]
@@ -147,3 +148,66 @@ def test_assist_mode_ends_at_its_time(shelf: Shelf, new_station: NewStation) -> 
     assert station.status()["automation"] == "assist"
     station.wait_for_title("two", 10.0)
     assert station.status()["automation"] == "auto"
+
+
+# ------------------------------------------------------------------ with a lead time
+
+
+def test_a_line_opens_where_the_item_hands_over(
+    shelf: Shelf, new_station: NewStation, line: StreamServer
+) -> None:
+    station = new_station()
+    first, second = shelf.noise(9.0, 111), shelf.noise(30.0, 112)
+    station.put_log(first.entry("first", segue=Seconds(7.0)), second.entry("second"))
+    station.start().wait_for_title("first")
+    station.request("live_open", uri=line.uri(), after="item")
+    live = station.status()["live"]
+    ends = station.started("first")["at"] + 7000
+    assert (live["after"], live["on_air"]) == ("item", False)
+    assert abs(live["at"] - ends) <= CLOSE
+    station.wait_for(lambda: station.status()["mode"] == "live", 15.0)
+    assert station.played() == ["first", f"live:{line.uri()}"]
+    (fact,) = live_starts(station, line)
+    assert abs(int(str(fact["at"])) - ends) <= CLOSE
+    assert station.status()["live"]["on_air"]
+    # The item runs out under it, whole.
+    station.wait_for(lambda: any(f["kind"] == "end" for f in station.journal()))
+    assert station.ended("first")["frames"] == first.frames
+
+
+def test_a_line_that_waits_for_an_item_opens_at_once_where_that_is_skipped_and_is_cancelled(
+    shelf: Shelf, new_station: NewStation, line: StreamServer
+) -> None:
+    station = new_station()
+    rows = [shelf.noise(30.0, seed).entry(f"m{seed}") for seed in (111, 112, 114)]
+    station.put_log(*rows)
+    station.start().wait_for_title("m111")
+    assert refusal(station, "live_open", uri=line.uri(), after="fixed") == "no_fixed_time"
+    assert refusal(station, "live_open", uri=line.uri(), after="tea") == "bad_after"
+    station.request("live_open", uri=line.uri(), after="item")
+    station.request("live_close")
+    assert station.status()["live"] is None
+    station.request("live_open", uri=line.uri(), after="item")
+    station.request("skip")
+    station.wait_for(lambda: station.status()["mode"] == "live", 15.0)
+    assert station.status()["live"]["after"] == ""
+    assert "live_no_signal" not in station.alarms()
+
+
+def test_a_line_opens_at_the_fixed_time_and_follows_it(
+    shelf: Shelf, new_station: NewStation, line: StreamServer
+) -> None:
+    station = new_station()
+    music, news = shelf.noise(30.0, 111), shelf.noise(5.0, 113)
+    at = now_ms() + 60_000
+    station.put_log(music.entry("music"), news.entry("news", at=at, timing=Timing.HARD))
+    station.start().wait_for_title("music")
+    station.request("live_open", uri=line.uri(), after="fixed")
+    assert station.status()["live"]["at"] == at
+    moved = now_ms() + 5000
+    entries = (station.log.entries[0], news.entry("news", at=moved, timing=Timing.HARD))
+    station.change_log(entries=entries)
+    station.wait_for(lambda: station.status()["live"]["at"] == moved)
+    station.wait_for(lambda: station.status()["mode"] == "live", 15.0)
+    (fact,) = live_starts(station, line)
+    assert abs(int(str(fact["at"])) - moved) <= CLOSE

@@ -71,6 +71,8 @@ def demo_status(now: datetime) -> dict[str, Any]:
             "source": "log",
         },
         "next": nexts,
+        "next_hard": {**nexts[5], "off": -12.0},
+        "ducking": {"depth": -14.0, "attack": 0.15, "release": 0.8, "now": 0.0},
         "outputs": [
             _output("siaran", "icecast", "up"),
             _output("dengar", "monitor", "up"),

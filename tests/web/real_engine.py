@@ -9,14 +9,19 @@ from pathlib import Path
 
 from radio.air.control.client import EngineClient
 from radio.air.log import AirLog, Cart, Entry, Timing, save_log
-from radio.air.settings import EngineSettings, OutputSettings, save_settings
+from radio.air.settings import EngineSettings, LiveSource, OutputSettings, save_settings
 from radio.units import Millis, Seconds
 
 LENGTH = 40.0
 
 
-def make_station(data: Path) -> None:
-    """A log that begins half a second from now, its last item hard; a cart; the monitor as output."""
+def make_station(
+    data: Path, carts: tuple[Cart, ...] = (), sources: tuple[LiveSource, ...] = ()
+) -> None:
+    """A log that begins half a second from now, its last item hard; carts; the monitor as output.
+
+    Without carts of the test's own there is one.
+    """
     media = data / "media"
     for folder in (media, data / "air", data / "run", data / "asrun"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,10 +43,13 @@ def make_station(data: Path) -> None:
         )
         for number in range(12)
     )
-    carts = (Cart("ident", str(jingle), "Identitas stasiun"),)
+    carts = carts or (Cart("ident", str(jingle), "Identitas stasiun"),)
     save_log(AirLog(1, "x", entries, fallback=entries[:1], carts=carts), data / "air" / "log.json")
     outputs = (OutputSettings("dengar", "monitor"),)
-    save_settings(EngineSettings(data=str(data), outputs=outputs), data / "air" / "engine.json")
+    save_settings(
+        EngineSettings(data=str(data), outputs=outputs, live_sources=sources),
+        data / "air" / "engine.json",
+    )
 
 
 def _tone(path: Path, pitch: int, length: float) -> Path:

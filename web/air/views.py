@@ -10,9 +10,10 @@ from flask import Blueprint, Response, jsonify
 from pydantic import Field
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
-from web.air.words import away, refused
+from web.air.relays import is_allowed
+from web.air.words import away, refused, relay_refused
 from web.answers import refuse
-from web.description import described
+from web.description import bad_value, described
 from web.panel import current_panel
 
 TIMEOUT = 5.0
@@ -47,9 +48,21 @@ class StopAfter:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A live source, by its name in the settings."""
+    """A live source by its name in the settings, or a relay by an address that they allow.
 
-    name: Annotated[str, Field(min_length=1, max_length=NAME_MOST)]
+    `after` has it wait: for the end of the item on the air, or for the next fixed time.
+    """
+
+    name: Annotated[str, Field(max_length=NAME_MOST)] = ""
+    uri: Annotated[str, Field(max_length=NAME_MOST)] = ""
+    after: Literal["", "item", "fixed"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ducking:
+    """How far music goes under voice, dB."""
+
+    depth: Annotated[float, Field(ge=-60, le=0, allow_inf_nan=False)]
 
 
 _ERRORS = (HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -106,10 +119,19 @@ def cart_stop(name: str) -> Response:
 
 
 @blueprint.post("/live/open")
-@described(Done, body=Source, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+@described(
+    Done, body=Source, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN), as_is=True
+)
 def live_open(body: Source) -> Response:
-    """Put a live source on the air, by its name in the settings."""
-    return _ask("live_open", name=body.name)
+    """Put a live source on the air, now or later, by its name or by its address."""
+    waits = {"after": body.after} if body.after else {}
+    if body.name:
+        return _ask("live_open", name=body.name, **waits)
+    if not body.uri:
+        return refuse(bad_value("name"), HTTPStatus.BAD_REQUEST)
+    if not is_allowed(body.uri, current_panel().settings.relay_hosts):
+        return refuse(relay_refused(), HTTPStatus.FORBIDDEN)
+    return _ask("live_open", uri=body.uri, **waits)
 
 
 @blueprint.post("/live/close")
@@ -117,6 +139,13 @@ def live_open(body: Source) -> Response:
 def live_close() -> Response:
     """Back from live to the log."""
     return _ask("live_close")
+
+
+@blueprint.post("/ducking")
+@described(Done, body=Ducking, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+def ducking(body: Ducking) -> Response:
+    """Set how far music goes under voice, until the engine is stopped."""
+    return _ask("ducking", depth=body.depth)
 
 
 @blueprint.post("/alarms/<alarm_id>/ack")

@@ -16,6 +16,15 @@ def away() -> Trouble:
     )
 
 
+def relay_refused() -> Trouble:
+    """An address that the settings do not allow."""
+    return Trouble(
+        "relay_not_allowed",
+        _("The settings do not allow a relay from this address."),
+        _("The administrator adds its host to live.relay_hosts, or makes it a source of its own."),
+    )
+
+
 def refused(error: EngineRefusedError) -> Trouble:
     """The engine said no; a code this panel does not know keeps the engine's own words."""
     known = {
@@ -39,6 +48,10 @@ def refused(error: EngineRefusedError) -> Trouble:
         "unknown": (
             _("The broadcast engine does not know this action."),
             _("Panel and engine are of different versions: restart both."),
+        ),
+        "no_fixed_time": (
+            _("The log has no fixed time ahead."),
+            _("Open the line now, or at the end of the item."),
         ),
         "not_live": (_("No live source is open."), _("Nothing to do.")),
     }

@@ -6,20 +6,26 @@ import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.settings import load_settings
-from web.access import Lasting
-from web.console.words import alarm_words, words
+from radio.carts.tables import PLACES
+from radio.db import session_scope
+from radio.library.tables import Media
+from radio.people.rights import Right
+from web.access import Lasting, may_here
+from web.carts.layout import layout
+from web.console.shape import shape_of
+from web.console.words import alarm_words, reason_words, words
 from web.engine.feed import FeedFullError, Subscription
 from web.frame import is_signed_in
 from web.language import current_language
 from web.language.say import _
 from web.log.desk import newest_edit
 from web.panel import current_panel
-
-CART_KEYS = 12
 
 _HEARTBEAT = 5.0
 _log = logging.getLogger(__name__)
@@ -41,13 +47,18 @@ def page() -> Response:
         "words": words(),
         "alarms": alarm_words(),
         "sources": _live_sources(panel.settings.data),
+        "may_run": may_here(Right.RUN),
+        "relays": list(panel.settings.relay_hosts),
+        "wall": _wall(),
+        "listeners": panel.listeners.counts,
+        "reasons": reason_words(),
     }
     body = render_template(
         "console/page.html",
         station=panel.settings.station,
         facts=facts,
         edits=newest_edit(),
-        cart_keys=range(1, CART_KEYS + 1),
+        places_of_wall=range(1, PLACES + 1),
     )
     answer = make_response(body)
     answer.headers["Cache-Control"] = "no-store"
@@ -58,13 +69,15 @@ def page() -> Response:
 def events() -> Response:
     """What happens as Server-Sent Events, from the state as it is now.
 
-    With `names`, separated by commas, these events alone: status, levels, alarm, link, changed.
+    With `names`, separated by commas, these events alone: status, levels, alarm, link, changed,
+    listeners.
     """
     panel = current_panel()
     panel.keep_alive()
     names = frozenset(filter(None, request.args.get("names", "").split(",")))
     try:
-        subscription = panel.link.subscribe([panel.changes.message()], names)
+        more = [panel.changes.message(), panel.listeners.message()]
+        subscription = panel.link.subscribe(more, names)
     except FeedFullError:
         text = _("As many consoles are open as can be. Close one that is not needed.")
         return Response(text, HTTPStatus.SERVICE_UNAVAILABLE, mimetype="text/plain")
@@ -75,11 +88,33 @@ def events() -> Response:
     return answer
 
 
+@blueprint.get("/shape/<media_id>")
+def shape(media_id: str) -> Response:
+    """What is on the air as a waveform with its marks; nothing where the library does not know it."""
+    panel = current_panel()
+    with session_scope(panel.database) as session:
+        media = session.get(Media, media_id)
+        if media is None:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        answer = jsonify(shape_of(media, panel.settings.data))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 def _stream(subscription: Subscription, is_lasting: Lasting) -> Iterator[bytes]:
     yield b"retry: 1000\n\n"
     while not subscription.closed and is_lasting():
         # A comment now and then finds out whether the browser is still there.
         yield subscription.take(_HEARTBEAT) or b":\n\n"
+
+
+def _wall() -> dict[str, Any] | None:
+    """The wall as it is arranged; None where the database does not tell, and then the engine does."""
+    try:
+        return layout(current_panel())
+    except SQLAlchemyError as error:
+        _log.warning("the cart wall can't be read: %s", error)
+        return None
 
 
 def _live_sources(data: Path) -> list[str]:

@@ -70,6 +70,10 @@ def _list_words() -> dict[str, str]:
         "cart.playing": _("playing"),
         "cart.loading": _("loading"),
         "cart.empty": _("empty key"),
+        "cart.looping": _("loop"),
+        "cart.missing": _("missing"),
+        "page.library": _("Library"),
+        "page.show": _("Page {name}"),
     }
 
 
@@ -81,6 +85,9 @@ def _health_words() -> dict[str, str]:
         "output.off": _("off"),
         "output.restarts": _("{count} restarts"),
         "output.dropped": _("{count} blocks lost"),
+        "output.listeners": _("{count} listening"),
+        "output.listeners.unknown": _("listeners not known"),
+        "output.reason.other": _("The system says: {reason}"),
         "kind.icecast": _("Icecast"),
         "kind.monitor": _("listen in"),
         "kind.aircheck": _("broadcast archive"),
@@ -99,6 +106,28 @@ def _health_words() -> dict[str, str]:
     }
 
 
+def reason_words() -> list[tuple[str, str]]:
+    """Why an output is down: what the engine's reason has in it, and what to do in words."""
+    return [
+        (
+            "user name or password",
+            _("The server refuses the user name or password: check the settings."),
+        ),
+        ("it is in use", _("The server refuses the mount: another source is on it.")),
+        ("does not know this mount", _("The server does not know this mount: check the settings.")),
+        ("refused", _("The server does not answer at its address: is it running?")),
+        ("timed out", _("The server does not answer in time: check the network.")),
+        ("not known", _("The server's name is not known: check the settings and the network.")),
+        ("unreachable", _("The network does not reach the server.")),
+        ("No space left", _("The disk is full: make room.")),
+        ("takes no more audio", _("It takes no more sound; it is started again by itself.")),
+        ("encoder ended", _("Its encoder ended; it is started again by itself.")),
+        ("sound card stopped", _("The sound card stopped: check its cable.")),
+        ("Broken pipe", _("The server closed the connection; it is tried again by itself.")),
+        ("reset by peer", _("The server closed the connection; it is tried again by itself.")),
+    ]
+
+
 def _action_words() -> dict[str, str]:
     return {
         "skip": _("Skip"),
@@ -106,6 +135,19 @@ def _action_words() -> dict[str, str]:
         "start": _("Start"),
         "mic.open": _("Open microphone"),
         "mic.close": _("Close microphone"),
+        "mic.cancel": _("Cancel the line"),
+        "line.on": _("{name} is on air"),
+        "line.waits": _("{name} waits for its signal"),
+        "line.armed": _("{name} opens"),
+        "line.armed.item": _("{name} opens at the end of this item"),
+        "line.armed.fixed": _("{name} opens at the fixed time"),
+        "line.until": _("until {time}"),
+        "duck.now": _(
+            "{depth} dB under voice, down in {attack} s, up in {release} s; now {now} dB"
+        ),
+        "done.line": _("The line is asked for."),
+        "done.ducking": _("Set."),
+        "done.cancelled": _("The line was cancelled."),
         "guard.again": _("Press again"),
         "failed.panel": _("The panel does not answer, so nothing was done."),
         "failed.panel.do": _("Check that the panel runs, then press again."),

@@ -182,10 +182,29 @@ class Outlook:
     @property
     def next_hard(self) -> Entry | None:
         """The next entry that starts exactly at its time, however far ahead in the log it is."""
-        choice = self.choice
-        first = choice.index if choice is not None and choice.index is not None else 0
-        ahead = islice(self.pending.entries, first, None)
+        ahead = islice(self.pending.entries, self._next_index, None)
         return next((entry for entry in ahead if entry.timing is Timing.HARD), None)
+
+    @property
+    def _next_index(self) -> int:
+        choice = self.choice
+        return choice.index if choice is not None and choice.index is not None else 0
+
+    def landing_on(self, hard: Entry, handover: int | None) -> int | None:
+        """The frame at which what comes before a hard entry hands over to it, if all plays whole.
+
+        `handover` is that of what is on the air; None where nobody knows.
+        """
+        expected = handover
+        for entry in islice(self.pending.entries, self._next_index, None):
+            if entry.id == hard.id:
+                return expected
+            start = expected if entry.timing is Timing.FOLLOW else self._not_before(entry, expected)
+            expected = self._after(entry, start)
+        return None
+
+    def _not_before(self, entry: Entry, expected: int | None) -> int | None:
+        return None if expected is None else max(expected, self._timeline.frame_at(entry.at))
 
     def _expected_start(self, entry: Entry, expected: int | None) -> int:
         """Where an entry starts after one that hands over at `expected`."""

@@ -291,9 +291,16 @@ class Sequencer:
         return self._outlook.upcoming(count)
 
     @property
-    def next_hard(self) -> Entry | None:
-        """The next entry that starts exactly at its time, however far ahead in the log it is."""
-        return self._outlook.next_hard
+    def next_hard(self) -> tuple[Entry, int | None] | None:
+        """The next entry that starts exactly at its time, however far ahead in the log it is.
+
+        With the frame at which what is before it hands over, where that is known.
+        """
+        hard, current = self._outlook.next_hard, self.current
+        if hard is None:
+            return None
+        handover = None if current is None else current.handover
+        return hard, self._outlook.landing_on(hard, handover)
 
     def _find(self, token: int) -> Airing | None:
         current = self.current

@@ -16,6 +16,10 @@ from radio.air.sequencer.planning import MEETS, Boundary, Choice
 from radio.air.sequencer.rules import Rules
 from radio.air.sequencer.standby import Standby
 from radio.air.sequencer.taking import Taking
+from radio.units import Seconds
+
+MEANT = Seconds(0.002)
+"""A line that opens so shortly before an item hands over is to open there."""
 
 
 @dataclass(slots=True)
@@ -72,7 +76,7 @@ class Starting:
         if override.state is not State.READY or at >= horizon:
             return False
         self.overrides.keep_below(override, self.air.current)
-        self._start(override, max(now, at), override.entry.fade_in, str(override.source))
+        self._start_override(override, max(now, at))
         return True
 
     def _only_fixed_times(self, now: int, horizon: int) -> bool:
@@ -90,6 +94,17 @@ class Starting:
         """The frame from which what plays makes room for a hard time."""
         fades = hard.interrupt is Interrupt.FADE and self.air.current is not None
         return hard.at - (self.rules.frames(self.rules.hard_fade) if fades else 0)
+
+    def _start_override(self, override: Airing, at: int) -> None:
+        """Put it on; a line opens over the tail of an item that has come to its hand-over."""
+        join, current = Interrupt.FADE, self.air.current
+        if override.source is Source.LIVE:
+            join = Interrupt.FINISH
+            handover = None if current is None else current.handover
+            # Times are told in milliseconds, and this one was meant.
+            if handover is not None and 0 < handover - at <= self.rules.frames(MEANT):
+                at = handover
+        self._start(override, at, override.entry.fade_in, str(override.source), join)
 
     def _hard_time_is_due(self, now: int, horizon: int) -> bool:
         """Whether a hard time comes before what was to play up to it is ready: it counts more."""

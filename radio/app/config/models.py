@@ -6,16 +6,21 @@ descriptions, so they are written for the person who runs the station.
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 from pydantic import model_validator as whole
 
 from radio.air.settings import address_trouble
 from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
 from radio.app.config.planning import Rotation, Spots
 from radio.app.config.section import Name, Port, Section, TimeOfDay, disagree, split_list
+
+RelayHost = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")
+]
+"""A host's name in small letters or its address, with a port where it is not that of the web."""
 
 DATABASES = ("sqlite", "postgresql+psycopg")
 
@@ -126,6 +131,18 @@ class Live(Section):
     sources: dict[Name, LiveSource] = Field(
         default_factory=dict, description="Sources that can be opened by name."
     )
+    relay_hosts: tuple[RelayHost, ...] = Field(
+        (),
+        description=(
+            "Hosts, with a port if need be, that an address typed at the console may name, such as "
+            "stream.example.org or 10.0.0.5:8000; without any, only the sources can be opened there."
+        ),
+    )
+
+    @field_validator("relay_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, given: object) -> object:
+        return split_list(given)
 
 
 class Ducking(Section):

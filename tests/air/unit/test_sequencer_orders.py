@@ -207,8 +207,15 @@ def test_the_next_hard_time_is_known_however_far_it_is() -> None:
     air = SimulatedAir(AirLog(entries=(*chain(60, 40.0), *hard)))
     air.run(5)
     assert "news0" not in [entry.id for entry, _, _ in air.sequencer.upcoming(8)]
-    assert air.sequencer.next_hard == hard[0]
+    # Sixty of forty seconds: ten minutes short of it.
+    assert air.sequencer.next_hard == (hard[0], 2_400_000)
+    air.sequencer.skip()
+    air.run(1)
+    begun = round(air.row("m1").start * 1000)
+    assert air.sequencer.next_hard == (hard[0], begun + 59 * 40_000)
     air.run(3005)
-    assert air.sequencer.next_hard == hard[1]
+    found = air.sequencer.next_hard
+    assert found is not None
+    assert found[0] == hard[1]
     air.run(1000)
     assert air.sequencer.next_hard is None

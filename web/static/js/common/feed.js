@@ -6,6 +6,7 @@ import { clockTime, learn, stationNow } from "./time.js";
 const SILENT_AFTER = 2000;
 const LOOK = 200;
 const RECONNECT = 1000;
+const OF_PANEL = ["changed", "listeners"];
 
 const handlers = {};
 let heardTick = null;
@@ -41,8 +42,8 @@ function heard(event) {
 function hear(name) {
   source.addEventListener(name, ({ data }) => {
     const event = JSON.parse(data);
-    // What was written to the database is the panel's word: the engine may be away all the same.
-    if (name !== "changed") heard(event);
+    // What the panel itself tells says nothing of the engine, which may be away all the same.
+    if (!OF_PANEL.includes(name)) heard(event);
     emit(name, event);
     look();
   });
@@ -50,7 +51,7 @@ function hear(name) {
 
 function connect() {
   source = new EventSource(wanted ? `/events?names=link,${wanted.join(",")}` : "/events");
-  for (const name of wanted ?? ["status", "levels", "alarm", "changed"]) hear(name);
+  for (const name of wanted ?? ["status", "levels", "alarm", "changed", "listeners"]) hear(name);
   source.addEventListener("link", ({ data }) => {
     const event = JSON.parse(data);
     engineAway = event.state === "away";

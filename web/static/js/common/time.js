@@ -71,3 +71,9 @@ export function length(seconds) {
 export function countdown(seconds) {
   return `−${length(Math.ceil(seconds - 0.001))}`;
 }
+
+/** A number as it is written here: −0,5. */
+export function number(value) {
+  const text = String(value).replace("-", "−");
+  return facts.language === "id" ? text.replace(".", ",") : text;
+}

@@ -13,7 +13,8 @@ let armed = null;
 let starter = null;
 
 /** Ask the panel; tells the operator what came of it. True where it was done. */
-async function ask(path, done, body) {
+export async function ask(path, done, body) {
+  if (!facts.may_run) return false;
   let answer;
   try {
     const response = await fetch(`/api/v1/air/${path}`, {
@@ -31,7 +32,7 @@ async function ask(path, done, body) {
 }
 
 /** The first press arms, a second one within two seconds acts. */
-function guarded(button, act) {
+export function guarded(button, act) {
   if (armed?.button === button) {
     disarm();
     act();
@@ -69,17 +70,6 @@ export function run() {
 export function stopAfter() {
   const on = byId("after").getAttribute("aria-pressed") !== "true";
   ask("stop-after", on ? "done.stop_after" : "done.stop_after_off", { on: on ? "yes" : "no" });
-}
-
-export function microphone() {
-  const button = byId("mic");
-  if (!button) return;
-  const open = button.getAttribute("aria-pressed") === "true";
-  guarded(button, () =>
-    open
-      ? ask("live/close", "done.live_close")
-      : ask("live/open", "done.live_open", { name: facts.sources[0] }),
-  );
 }
 
 /** Change to a mode; without one, to the other. */
@@ -124,11 +114,6 @@ function refresh() {
   for (const button of document.querySelectorAll("[data-mode][aria-pressed]")) {
     button.setAttribute("aria-pressed", String(button.dataset.mode === starter));
   }
-  const mic = byId("mic");
-  if (!mic) return;
-  const open = Boolean(status.live) || status.mode === "live";
-  mic.setAttribute("aria-pressed", String(open));
-  setText(mic.querySelector(".act-word"), say(open ? "mic.close" : "mic.open"));
 }
 
 function press(selector, act) {
@@ -144,7 +129,6 @@ export function start() {
   press("#skip", skip);
   press("#run", run);
   press("#after", stopAfter);
-  press("#mic", microphone);
   press(".modes [data-mode]", (button) => mode(button.dataset.mode));
   byId("wall").addEventListener("pointerdown", (event) => {
     // On the press, not on the release: a jingle waits for no finger.

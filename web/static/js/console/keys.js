@@ -2,16 +2,19 @@
 
 import * as actions from "./actions.js";
 import { byId } from "../common/facts.js";
+import * as live from "./live.js";
 import * as player from "./player.js";
 import * as queue from "./queue.js";
 import * as theme from "../common/theme.js";
+import * as wall from "./wall.js";
 
 const LETTERS = "console-letters";
 
 const letters = {
   " ": actions.skip,
   s: actions.run,
-  m: actions.microphone,
+  m: live.microphone,
+  r: live.sheet,
   o: () => actions.mode(),
   k: actions.acknowledgeFirst,
   h: player.toggle,
@@ -47,8 +50,27 @@ function takeFunctionKey(event) {
   const slot = /^F([1-9]|1[0-2])$/.exec(event.key)?.[1];
   if (!slot || isModified(event)) return false;
   event.preventDefault();
+  wall.touch();
   if (!event.repeat) actions.cart(slot);
   return true;
+}
+
+/** PageUp and PageDown turn the cart wall, Alt and a digit opens a page; not while a sheet is open. */
+function takePageKey(event) {
+  const by = { PageUp: -1, PageDown: 1 }[event.key];
+  const number = event.altKey && !event.ctrlKey && !event.metaKey ? /^Digit([1-9])$/.exec(event.code)?.[1] : null;
+  if ((!by && !number) || byId("keys").open || isTyping(event.target)) return false;
+  if (by && isModified(event)) return false;
+  if (by) wall.turn(by);
+  else if (!wall.open(Number(number))) return false;
+  event.preventDefault();
+  return true;
+}
+
+/** The first of what can be taken back: a first press, a sheet, a line that waits. */
+function takeBack(event) {
+  if (byId("keys").open) return;
+  if (actions.disarm() || live.shut() || live.cancel()) event.preventDefault();
 }
 
 function isModified(event) {
@@ -56,9 +78,9 @@ function isModified(event) {
 }
 
 function press(event) {
-  if (takeFunctionKey(event)) return;
+  if (takeFunctionKey(event) || takePageKey(event)) return;
   if (event.key === "Escape") {
-    actions.disarm();
+    takeBack(event);
     return;
   }
   const act = event.shiftKey ? shifted[event.key.toLowerCase()] : letters[event.key.toLowerCase()];

@@ -1,4 +1,4 @@
-// What comes next, outputs, alarms, carts: each row is made once and then only changed.
+// What comes next, and alarms: each row is made once and then only changed.
 
 import { byId, facts, fill, has, say, setIcon, setText } from "../common/facts.js";
 import { isDragging } from "../common/dragging.js";
@@ -6,7 +6,7 @@ import { on } from "../common/feed.js";
 import { length, minuteTime, shortTime } from "../common/time.js";
 
 /** Bring a list's children to `rows`, matched by key: focus and scroll stay where they are. */
-function reconcile(list, template, rows, keyOf, paint) {
+export function reconcile(list, template, rows, keyOf, paint) {
   const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
   rows.forEach((row, index) => {
     const key = keyOf(row);
@@ -66,18 +66,6 @@ function paintNext(element, row) {
   setText(part(".cue-word"), say(`cue.${cue}`));
 }
 
-function paintOutput(element, row) {
-  const state = has(`output.${row.state}`) ? row.state : "down";
-  element.dataset.state = state;
-  setIcon(element.querySelector(".state-icon"), state === "off" ? "waiting" : state);
-  setText(element.querySelector("b"), row.name);
-  const notes = [has(`kind.${row.kind}`) ? say(`kind.${row.kind}`) : row.kind];
-  if (row.restarts) notes.push(say("output.restarts", { count: row.restarts }));
-  if (row.dropped_blocks) notes.push(say("output.dropped", { count: row.dropped_blocks }));
-  setText(element.querySelector("small"), notes.join(" · "));
-  setText(element.querySelector(".state-word"), say(`output.${state}`));
-}
-
 const SEVERITIES = ["critical", "warning", "notice"];
 
 /** Most urgent first, then latest; those seen and over are not shown. */
@@ -121,35 +109,12 @@ function paintAlarm(element, row) {
   part(".ack").dataset.alarm = row.id;
 }
 
-function paintCart(key, cart) {
-  key.disabled = !cart;
-  key.dataset.name = cart?.name ?? "";
-  key.dataset.playing = cart?.playing ? "yes" : "no";
-  setText(key.querySelector(".cart-title"), cart ? cart.title || cart.name : "");
-  const state = cart?.playing ? "cart.playing" : cart?.ready === false ? "cart.loading" : "";
-  setText(key.querySelector(".cart-state"), state && say(state));
-  const title = cart?.title || cart?.name;
-  key.title = title ?? "";
-  key.setAttribute(
-    "aria-label",
-    `F${key.dataset.slot}: ` +
-      (cart ? say(cart.playing ? "cart.stop" : "cart.fire", { title }) : say("cart.empty")),
-  );
-}
-
 function take(status) {
   const next = (status.next ?? []).slice(0, NEXT_MOST);
   // A row that hangs on a finger stays where it is.
   if (!isDragging()) reconcile(byId("next"), "next-row", next, (row) => String(row.entry_id), paintNext);
   byId("next-empty").hidden = next.length > 0;
-  const outputs = status.outputs ?? [];
-  reconcile(byId("outputs"), "output-row", outputs, (row) => row.name, paintOutput);
-  byId("outputs-empty").hidden = outputs.length > 0;
   takeAlarms(status.alarms ?? []);
-  const carts = status.carts ?? [];
-  document.querySelectorAll(".cart").forEach((key, index) => paintCart(key, carts[index]));
-  byId("wall").hidden = carts.length === 0;
-  byId("carts-empty").hidden = carts.length > 0;
 }
 
 function takeAlarms(alarms) {

@@ -13,7 +13,7 @@ const TARGET = -16;
 const OVER = -1;
 const HOLD = 1500;
 const FALL = 20;
-const MARKS = [0, -6, -9, -12, -18, -24, -36, -48];
+const MARKS = [0, -6, -12, -18, -24, -36, -48];
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const peaks = { left: fresh(), right: fresh() };

@@ -95,28 +95,17 @@ function paintProgress(passed, left) {
   setText(byId("length"), whole === null ? "" : length(Math.round(whole)));
 }
 
-/** Where the next fixed time is; where it is near, how early or late what is before it ends. */
+/** The next fixed time, and by how much what is before it will miss it: the engine's own word. */
 function nextFixed() {
-  const rows = status?.next ?? [];
-  const index = rows.findIndex((row) => row.timing === "hard" && row.at);
-  if (index < 0) return farFixed(status?.next_hard);
-  const at = Date.parse(rows[index].planned_at ?? rows[index].at);
-  const ends = index > 0 ? endOf(rows[index - 1]) : endOfNow();
-  return { title: rows[index].title, at, off: ends === null ? null : (ends - at) / 1000 };
+  const row = status?.next_hard;
+  return row?.at ? { title: row.title, at: Date.parse(row.at), off: row.off ?? null } : null;
 }
 
-/** One beyond the items that are told: nobody knows yet how they will land on it. */
-function farFixed(row) {
-  return row?.at ? { title: row.title, at: Date.parse(row.at), off: null } : null;
-}
+/** Seconds left of what is on the air; null where nobody knows. */
+export const itemLeft = () => (status?.now ? remaining() : null);
 
-/** The engine's own forecast: it knows of segues and of what it will pass over. */
-const endOf = (row) => (row.at && row.seconds ? Date.parse(row.at) + row.seconds * 1000 : null);
-
-function endOfNow() {
-  const left = status?.now?.remaining ?? null;
-  return left === null ? null : statusAt + left * 1000;
-}
+/** Seconds of the item that have been heard; null where nothing is on the air. */
+export const elapsed = () => (status?.now ? status.now.elapsed + sinceStatus() : null);
 
 function paintFixed() {
   const fixed = nextFixed();
