@@ -136,8 +136,15 @@ def test_clocks_are_made_copied_marked_removed_and_brought_back(
     assert lines(stocked, "siang") == lines(stocked)
     assert desk.send("/clocks/", name="siang").status_code == 422
     assert desk.send("/clocks/", name="dua kata").status_code == 422
-    mark = {"letter": "Z", "colour": "5", "notes": "tengah hari"}
+    held = re.search(
+        r'class="card marks".*?name="seen" value="(\w+)"',
+        desk.get("/clocks/clock/siang"),
+        re.DOTALL,
+    )
+    assert held
+    mark = {"letter": "Z", "colour": "5", "notes": "tengah hari", "seen": held[1]}
     assert desk.send("/clocks/clock/siang/mark", **mark).status_code == 200
+    assert desk.send("/clocks/clock/siang/mark", **mark).status_code == 409
     with session_scope(stocked) as session:
         assert marks(session)["siang"].letter == "Z"
     listing = desk.get("/clocks/all")
@@ -305,6 +312,12 @@ def test_a_clock_and_the_grid_are_edited_by_hand_and_by_keys(
     expect(slots.nth(1)).to_contain_text("jingle tiap 4")
     page.locator("#undo").click()
     expect(slots.nth(2)).to_contain_text("jingle tiap 4")
+    # What is pushed to the page leaves the way back alone.
+    with page.expect_response("**/pagi/body"):
+        page.locator('.slot[data-number="4"] .tool.remove').click()
+    expect(slots).to_have_count(3)
+    page.locator("#undo").click()
+    expect(slots).to_have_count(4)
     # Only what belongs to a kind of slot is asked for.
     page.locator("#add").click()
     page.locator("#kind").select_option("break")

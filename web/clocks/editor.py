@@ -14,13 +14,14 @@ from playlists.hourclock import HourClockError, Slot, parse_clock, write_clock
 from radio.db import session_scope
 from radio.hourclocks.clocks import ClockError, NoSuchClockError, change_slots, find_clock
 from radio.hourclocks.marks import set_mark
+from radio.hourclocks.tables import HourClock
 from radio.library.store import categories
 from radio.lists.store import all_lists
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import MarkForm, SlotForm, slot_data
 from web.clocks.shown import seen_of, shown
-from web.forms import check_overtaken
+from web.forms import check_overtaken, fingerprint
 from web.language.say import _
 from web.panel import current_panel
 from web.pieces import named
@@ -140,7 +141,8 @@ def mark_clock(name: str) -> Response:
     form = MarkForm(request.form)
     with session_scope(current_panel().database, write=True) as session:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        one = _shown(session, name)
+        _slots(session, name)
+        check_overtaken(request.form.get("seen", ""), _mark_seen(session, name))
         if form.validate():
             try:
                 set_mark(session, name, form.letter.data, form.colour.data, form.notes.data)
@@ -148,7 +150,9 @@ def mark_clock(name: str) -> Response:
                 status = HTTPStatus.OK
             except ClockError:
                 form.letter.errors = [_("One or two letters.")]
-        answer = make_response(render_template("clocks/mark.html", mark_form=form, **one), status)
+        facts = _shown(session, name)
+        page = render_template("clocks/mark.html", mark_form=form, out_of_turn=True, **facts)
+        answer = make_response(page, status)
     if status == HTTPStatus.OK:
         answer.headers["HX-Trigger"] = json.dumps({"said": {"text": _("Saved.")}})
     return answer
@@ -198,7 +202,7 @@ def _change(
 def _answer(name: str, past: list[str], *, focus: int = 0, key: str = "") -> Response:
     with session_scope(current_panel().database) as session:
         facts = _shown(session, name, past=past, focus=focus, key=key)
-    return make_response(render_template("clocks/body.html", **facts))
+    return make_response(render_template("clocks/body.html", out_of_turn=True, **facts))
 
 
 def _again(name: str, number: int, form: SlotForm) -> Response:
@@ -225,14 +229,19 @@ def _shown(
         form = SlotForm(data=slot_data(slots[edit - 1] if edit else Slot(slots[-1].kind)))
     return {
         "clock": shown(session, name),
+        "mark_seen": _mark_seen(session, name),
         "edit": edit,
         "form": form,
         "past": json.dumps(past if past is not None else _past()),
-        "can_undo": bool(past if past is not None else _past()),
         "focus": min(focus, len(slots)),
         "moved": key,
         "sources": [*categories(session), *(f"@{row.id}" for row in all_lists(session))],
     }
+
+
+def _mark_seen(session: Session, name: str) -> str:
+    row = session.get(HourClock, name)
+    return fingerprint(row) if row else fingerprint()
 
 
 def _slots(session: Session, name: str) -> Slots:

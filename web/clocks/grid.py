@@ -173,16 +173,14 @@ def _grid(session: Session, season: str, past: Sequence[dict[str, str]] = ()) ->
         "short_days": [format_date(date(2024, 1, 1 + day), "EEE") for day in range(7)],
         "marks": list(shown.values()),
         "seen": _seen(session),
-        "past": json.dumps(list(past or _past())),
-        "can_undo": bool(past or _past()),
+        "past": json.dumps(past),
         "today": to_local(current_panel().now(), current_panel().settings.zone_info).date(),
     }
 
 
 def _answer(session: Session, season: str, past: list[dict[str, str]]) -> Response:
-    facts = _grid(session, season)
-    facts |= {"past": json.dumps(past), "can_undo": bool(past)}
-    return make_response(render_template("clocks/gridbody.html", **facts))
+    facts = _grid(session, season, past)
+    return make_response(render_template("clocks/gridbody.html", out_of_turn=True, **facts))
 
 
 def _kinds(session: Session) -> list[str]:

@@ -34,7 +34,7 @@ def items(name: str) -> str:
     """The items of a stored list alone, for a page that is open."""
     with session_scope(current_panel().database) as session:
         row = _stored(session, name)
-        return render_template("lists/items.html", past="", **stored_facts(session, row))
+        return render_template("lists/items.html", **stored_facts(session, row))
 
 
 @blueprint.post("/list/<name>/items")
@@ -101,7 +101,9 @@ def _change(name: str, change: Change, *, focus: int = 0, key: str = "") -> Resp
             ) from error
         session.commit()
         facts = stored_facts(session, row, min(focus, len(after)), key)
-        return make_response(render_template("lists/items.html", past=_written(before), **facts))
+        return make_response(
+            render_template("lists/items.html", out_of_turn=True, past=_written(before), **facts)
+        )
 
 
 def _written(held: list[Item]) -> str:
