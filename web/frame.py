@@ -58,7 +58,7 @@ def places() -> Iterator[Place]:
     """The pages that who looks may go to, in their order."""
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
-        (Right.PROGRAMMES_READ, Place("live.live", "live", _("On the air"))),
+        (Right.PROGRAMMES_READ, Place("live.live", "live", _("Programme now"))),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),

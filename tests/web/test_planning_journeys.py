@@ -70,7 +70,7 @@ def make_a_programme(desk: Page) -> None:
     desk.locator("[name=length]").last.fill("60")
     expect(desk.locator(".verdict")).to_have_text("pas")
     desk.get_by_role("button", name="Simpan susunan acara").click()
-    expect(desk.locator("#toasts")).to_contain_text("Tersimpan.")
+    expect(desk.locator("#toasts")).to_contain_text("Disimpan.")
 
 
 def move_into_a_conflict_and_out(desk: Page, name: str) -> None:

@@ -175,7 +175,7 @@ def add() -> Response:
                     topic=form.topic.data or "",
                 )
                 session.commit()
-                return _into_bar(_bar(episode, affected_by(episode), None, _("Put in")))
+                return _into_bar(_bar(episode, affected_by(episode), None, _("Was put in")))
             except ProgrammeError as error:
                 session.rollback()
                 refused = refusal(error, zone)
@@ -231,7 +231,8 @@ def _form_done(episode_id: str, change: Change, form: TimeForm | None = None) ->
                 shown.fill(planned.span, zone)
             return _unfit(_details(planned, shown, zone, refusal(error, zone)))
         moved = place if place_of(episode) != place else None
-        title = _("Moved") if moved else _("Left out") if episode.cancelled else _("Brought back")
+        kept = _("Episode left out") if episode.cancelled else _("Brought back")
+        title = _("Moved") if moved else kept
         return _into_bar(_bar(episode, affected_by(episode), moved, title))
 
 

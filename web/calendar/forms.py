@@ -29,7 +29,7 @@ class TimeForm(PageForm):
     def name(self) -> TimeForm:
         """With its labels in the language of the request."""
         self.day.label.text = _("Day")
-        self.starts.label.text = _("From")
+        self.starts.label.text = _("Begins")
         self.ends.label.text = _("Until")
         return self
 

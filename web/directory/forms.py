@@ -122,7 +122,7 @@ def _labels() -> Mapping[str, str]:
         "notes": _("Notes"),
         "studio": _("Studio"),
         "day": _("Day"),
-        "starts": _("From"),
+        "starts": _("Begins"),
         "ends": _("Until"),
         "title": _("What for"),
         "presenter": _("Presenter"),

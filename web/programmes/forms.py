@@ -112,7 +112,7 @@ def _labels() -> Mapping[str, str]:
         "name": _("Name"),
         "kind": _("Kind"),
         "first_day": _("First day"),
-        "starts": _("From"),
+        "starts": _("Begins"),
         "ends": _("Until"),
         "presenter": _("Presenter"),
         "studio": _("Studio"),
