@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -70,8 +70,8 @@ def titles() -> dict[str, str]:
     }
 
 
-def report_of(session: Session, result: Rehearsal, zone: ZoneInfo, *, contacts: bool) -> Report:
-    """A rehearsal by weight; with `contacts`, how guests are reached is told, too."""
+def report_of(session: Session, result: Rehearsal, zone: ZoneInfo) -> Report:
+    """A rehearsal by weight. How guests are reached is on their episode's page, where it is noted."""
     found: dict[str, list[Group]] = {"heavy": [], "light": [], "relaxed": []}
     there = _there(session, LogRow.id, {row.entry_id for row in _all(result)})
     episodes = _there(session, Episode.id, {row.episode_id for row in _all(result)})
@@ -81,7 +81,7 @@ def report_of(session: Session, result: Rehearsal, zone: ZoneInfo, *, contacts: 
         for row in rows:
             by_weight.setdefault(_weight(row), []).append(row)
         for weight, alike in by_weight.items():
-            lines = tuple(_lines(alike[:SHOWN_MOST], zone, there, episodes, contacts=contacts))
+            lines = tuple(_lines(alike[:SHOWN_MOST], zone, there, episodes))
             found[weight].append(Group(title, lines, max(0, len(alike) - SHOWN_MOST)))
     return Report(tuple(found["heavy"]), tuple(found["light"]), tuple(found["relaxed"]))
 
@@ -97,16 +97,13 @@ def _lines(
     zone: ZoneInfo,
     there: set[str],
     episodes: set[str],
-    *,
-    contacts: bool,
 ) -> Iterator[Line]:
     for row in rows:
-        told = row if contacts else replace(row, do=_REACHED.sub("ask, then ", row.do))
         yield Line(
             to_local(row.when, zone),
             FINDINGS.say(row.what),
             _coded(FINDINGS.say(row.why)),
-            _coded(FINDINGS.say(told.do)),
+            _coded(FINDINGS.say(_REACHED.sub("ask, then ", row.do))),
             row.entry_id if row.entry_id in there else "",
             row.episode_id if row.episode_id in episodes else "",
         )

@@ -9,8 +9,6 @@ from werkzeug.wrappers import Response
 
 from playlists.clock import to_local
 from radio.db import session_scope
-from radio.people.rights import Right
-from web.access import may_here
 from web.answers import Trouble, TroubleError
 from web.language.say import _
 from web.panel import current_panel
@@ -82,7 +80,7 @@ def _state(days: Days) -> dict[str, object]:
     if is_mine and errand is not None and isinstance(errand.outcome, Found):
         zone, result = panel.settings.zone_info, errand.outcome.rehearsal
         with session_scope(panel.database) as session:
-            report = report_of(session, result, zone, contacts=may_here(Right.GUESTS_CONTACT))
+            report = report_of(session, result, zone)
         at = to_local(errand.outcome.at, zone)
         state |= {"result": result, "report": report, "asked_at": at}
     return state
