@@ -267,7 +267,7 @@ def test_pieces_are_found_by_words_of_title_and_artist(
         assert isinstance(pieces, list)
         return [piece["id"] for piece in pieces]
 
-    assert found("mus 1 arti")[:3] == ["musik1", "musik10", "musik11"]
+    assert set(found("mus 1 arti")) >= {"musik1", "musik10", "musik11"}
     assert found("PROMO") == ["promo0"]
     assert found("  ") == found("zzzzqqq") == []
     assert stocked.dialect.name == "sqlite"
