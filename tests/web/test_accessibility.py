@@ -45,7 +45,9 @@ def walked(settings: PanelSettings, app: Flask) -> Iterator[tuple[list[str], str
 
 def violations(page: Page, *, by_colour_alone: bool) -> list[Any]:
     only = _BY_COLOUR if by_colour_alone else {"type": "tag", "values": RULES}
-    found: list[Any] = page.evaluate(_RUN, {"runOnly": only, "resultTypes": ["violations"]})
+    found: list[Any] = page.evaluate(
+        _RUN, {"runOnly": only, "resultTypes": ["violations"], "preload": False}
+    )
     return found
 
 
