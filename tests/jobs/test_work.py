@@ -12,7 +12,7 @@ from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.broadcastlog.tables import DailyItem, LogRow
 from radio.db import open_engine, session_scope
-from radio.jobs import aircheck, upkeep
+from radio.jobs import aircheck, catalogue, upkeep
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.catalogue import build_log, freeze_log, ingest_asrun, roll_over
 from radio.jobs.context import Context, JobFailedError
@@ -26,7 +26,7 @@ from radio.library.searching import search
 from radio.library.tables import Media, MediaState
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.reports.tables import AsrunSpan
-from radio.units import Millis
+from radio.units import Millis, Seconds
 
 
 @pytest.fixture
@@ -75,6 +75,27 @@ def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
     clock.add(hours=24)
     roll_over(context)
     assert max(days(context)) == "2027-01-03"
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("library")
+def test_others_can_write_between_the_days_of_a_long_build(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_engine(context.settings.database_url, busy_timeout=Seconds(0.0))
+    written: list[float] = []
+
+    def write(seconds: float) -> None:
+        with session_scope(other, write=True) as session:
+            session.execute(update(Media).values(year=2000 + len(written)))
+            session.commit()
+        written.append(seconds)
+
+    monkeypatch.setattr(catalogue.time, "sleep", write)
+    assert "built 72 hours" in build_log(context)
+    assert len(written) == 3
+    assert min(written) > 0.1  # SQLite looks again after a tenth of a second at most
+    other.dispose()
 
 
 @pytest.mark.sqlite
