@@ -16,6 +16,8 @@ from playlists.clock import to_local
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind
 from radio.broadcastlog.tables import LogRow
+from radio.carts.editing import make_page
+from radio.carts.tables import CartPage
 from radio.db import session_scope
 from radio.demo.programmes import make_programmes
 from radio.hourclocks.clocks import set_clock
@@ -45,6 +47,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         _plan(session, today)
         _lists(session, now)
         _campaign(session, today)
+        make_page(session, "Pagi")
         session.commit()
     build(engine, today)
     with session_scope(engine, write=True) as session:
@@ -101,6 +104,8 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "presenter_id": "mas-bro",
             "guest_id": session.scalars(select(Guest.id)).first(),
             "person_id": 1,
+            "page_id": session.scalars(select(CartPage.id)).first(),
+            "place": 1,
         }
 
 

@@ -125,7 +125,8 @@ function paintKey(key, row, cart) {
   setIcon(key.querySelector(".cart-shape"), cart?.loop || row?.loop ? "auto" : row?.shape ?? SHAPE);
   setText(key.querySelector(".cart-title"), row?.label ?? "");
   key.title = row?.label ?? "";
-  key.setAttribute("aria-label", spoken(key, row, cart));
+  // Its name is what can be read on it; what a press does is said after that.
+  key.setAttribute("aria-description", spoken(key, row, cart));
 }
 
 function spoken(key, row, cart) {
