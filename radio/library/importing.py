@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -35,7 +36,14 @@ _BESIDE_MUSIC = frozenset(
 )
 _CHUNK = 1 << 20
 
+_LOOK = 0.2
+"""Seconds after which it is looked whether the import is to stop."""
+
 Progress = Callable[[int, int, Path], None]
+
+
+class ImportStoppedError(Exception):
+    """The import was told to stop; what was taken so far is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +117,18 @@ def import_paths(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    stop: threading.Event | None = None,
 ) -> ImportResult:
     """Import files, all audio in folders, and the files that lists (M3U, PLS, XSPF) name.
 
     Each piece is kept as soon as it is known to be good, so that an interrupted import goes on
     where it stopped: what is there already is recognised by its content, without decoding.
     `progress` gets (done, of how many, path) after each file, in the calling thread; before the
-    first one (0, of how many, its path).
+    first one (0, of how many, its path). Who can be interrupted sets `stop` in a signal's handler:
+    an exception there could leave the threads' own locks held for ever.
 
     Raises:
+        ImportStoppedError: `stop` was set.
         OSError: the data folder can't be written.
         sqlalchemy.exc.OperationalError: the database is locked or can't be written.
     """
@@ -126,7 +137,8 @@ def import_paths(
     known = _known(engine)
     if progress is not None and files:
         progress(0, len(files), files[0])
-    for done, heard in enumerate(_hear(files, known, workers or os.cpu_count() or 1), start=1):
+    heard_files = _hear(files, known, workers or os.cpu_count() or 1, stop or threading.Event())
+    for done, heard in enumerate(heard_files, start=1):
         _take(engine, data, describe, heard, result)
         if progress is not None:
             progress(done, len(files), heard.path)
@@ -174,7 +186,9 @@ def _known(engine: Engine) -> frozenset[str]:
         return frozenset(value for row in rows for value in row)
 
 
-def _hear(files: list[Path], known: frozenset[str], workers: int) -> Iterator[_Heard]:
+def _hear(
+    files: list[Path], known: frozenset[str], workers: int, stop: threading.Event
+) -> Iterator[_Heard]:
     """Analyse on so many cores; never more than a few results wait in memory."""
     waiting = iter(files)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="analyse")
@@ -185,8 +199,14 @@ def _hear(files: list[Path], known: frozenset[str], workers: int) -> Iterator[_H
             running |= {pool.submit(_hear_one, path, known) for path in fresh}
             if not running:
                 return
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+            done, running = wait(running, _LOOK, FIRST_COMPLETED)
+            for future in done:
+                # First: what ends with the key is no file that can't be used.
+                if stop.is_set():
+                    raise ImportStoppedError
+                yield future.result()
+            if stop.is_set():
+                raise ImportStoppedError
     finally:
         pool.shutdown(cancel_futures=True)
 

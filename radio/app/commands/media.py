@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ from radio.library import store
 from radio.library.analysis import analyse as analyse_file
 from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.dayparts import dayparts_of
-from radio.library.importing import Describe, import_paths
+from radio.library.importing import Describe, ImportStoppedError, import_paths
 from radio.library.placing import sweep
 from radio.library.tables import MediaState
 from radio.library.values import Analysis
@@ -92,8 +94,10 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
     with station() as (loaded, engine):
         describe = Describe(category=category, copy=not in_place)
         sweep(loaded.data)
-        with _interruptible(), progress_shown() as progress:
-            result = import_paths(engine, loaded.data, paths, describe, progress=progress)
+        with _interruptible() as stop, progress_shown() as progress:
+            result = import_paths(
+                engine, loaded.data, paths, describe, progress=progress, stop=stop
+            )
         hand_over(loaded, engine)
     if as_json:
         print_json(result.to_dict())
@@ -108,12 +112,17 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def _interruptible() -> Iterator[threading.Event]:
+    """Ctrl-C ends the import between two pieces."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        yield
-    except KeyboardInterrupt:
+        yield stop
+    except ImportStoppedError:
         # Whole pieces only, each with its row: nothing has to be undone.
         fail("Interrupted. What was taken so far is kept; run it again to go on.")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @click.group()
