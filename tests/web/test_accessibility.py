@@ -80,6 +80,10 @@ def looked_at(page: Page, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
+        # The page's own scripts have seen the new width after a frame.
+        page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         for theme in ("light", "dark"):
             page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
             told = violations(page, by_colour_alone=theme == "dark")
