@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -41,7 +42,8 @@ def take_file() -> Response:
     called = _bare(sent.filename or "") if sent else ""
     if sent is None or not called:
         raise _refused(_("No file was chosen."), _("Choose an M3U, M3U8, PLS or XSPF file."))
-    content = sent.stream.read(FILE_MOST + 1)
+    with closing(sent):
+        content = sent.stream.read(FILE_MOST + 1)
     if len(content) > FILE_MOST:
         raise TroubleError(
             Trouble(
