@@ -230,7 +230,8 @@ def test_hostile_words_are_only_wrong_ones(people: People, odd: str) -> None:
     typed = odd.encode("utf-8", "surrogatepass")
     for form in ({"login": typed, "password": b"x"}, {"login": b"siti", "password": typed}):
         answer = client.post("/login", data={"csrf_token": token, **form})
-        assert answer.status_code in {413, 422}
+        # A NUL is refused before any form is looked at.
+        assert answer.status_code in {400, 413, 422}
 
 
 # --------------------------------------------------------------- second factor
@@ -462,10 +463,11 @@ def test_who_saw_personal_data_is_noted_and_found(people: People) -> None:
     for query in (
         "who=x&before=y",
         "from=2027-13-40&until=9999-12-31",
-        "text=%00%25",
+        "text=%25%27",
         "before=" + "9" * 30,
     ):
         assert admin.get(f"/audit/?{query}").status_code == 200
+    assert admin.get("/audit/?text=%00").status_code == 400
     assert "Budi" not in admin.get("/audit/?until=2020-01-01").get_data(as_text=True)
 
 

@@ -312,8 +312,9 @@ def test_only_allowed_folders_of_this_machine_are_imported(
     desk = Desk(app.test_client())
     assert str(allowed / "musik") in desk.get("imports")
     assert str(allowed / "luar") not in desk.get("imports")
-    for folder in ("/etc", str(allowed / "luar"), str(allowed / ".." / "air"), "musik", "", "/\0"):
+    for folder in ("/etc", str(allowed / "luar"), str(allowed / ".." / "air"), "musik", ""):
         assert code(desk.post("imports/folder", {"folder": folder})) == "folder_not_allowed"
+    assert code(desk.post("imports/folder", {"folder": "/\0"})) == "bad_request"
     done = desk.post("imports/folder", {"folder": str(allowed / "musik"), "category": "lama"})
     assert done.status_code == HTTPStatus.SEE_OTHER
     with session_scope(stocked) as session:
