@@ -274,7 +274,6 @@ RULES: Final[dict[str, Rule]] = {
     "directory.take": Right.PROGRAMMES_EDIT,
     "directory.free": Right.PROGRAMMES_EDIT,
     "log.history": Right.LOG_READ,
-    "log.pieces": Right.LOG_EDIT,
     "log.remove": Right.LOG_EDIT,
     "log.move": Right.LOG_EDIT,
     "log.replace": Right.LOG_EDIT,

@@ -1,30 +1,33 @@
-"""Pieces by a word of their names, for fields in which one is chosen."""
+"""Pieces by the words of their names, for fields in which one is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from radio.library.searching import Found, Only, search
 from radio.library.tables import Media, MediaState
 
 SHOWN = 12
-_LEAST = 2
 
 
-def named(session: Session, words: str, categories: Collection[str] = ()) -> list[Media]:
-    """Some pieces whose title, artist or id holds a word of two letters or more.
+def named(session: Session, words: str, categories: Collection[str] = ()) -> list[Found]:
+    """Some pieces that may be played, as the library's own search finds them; none without a word.
 
     With `categories` of these alone.
     """
-    words = words.strip()
-    if len(words) < _LEAST:
+    if not words.strip():
         return []
-    pattern = words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    columns = (Media.title, Media.artist, Media.id)
-    holds = or_(*(column.ilike(f"%{pattern}%", escape="!") for column in columns))
-    query = select(Media).where(Media.state == MediaState.ACTIVE, holds)
-    if categories:
-        query = query.where(Media.category.in_(categories))
-    return list(session.scalars(query.order_by(Media.title, Media.id).limit(SHOWN)))
+    among = (Media.category.in_(categories),) if categories else ()
+    only = Only(state=MediaState.ACTIVE, conditions=among)
+    return search(session, words, only=only, limit=SHOWN)
+
+
+def first_of(session: Session, words: str, categories: Collection[str], most: int) -> list[Found]:
+    """Pieces that may be played, those of some categories first; without a word, all."""
+    preferred, others = (
+        search(session, words, only=Only(state=MediaState.ACTIVE, conditions=(among,)), limit=most)
+        for among in (Media.category.in_(categories), Media.category.not_in(categories))
+    )
+    return [*preferred, *others][:most]

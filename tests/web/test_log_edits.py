@@ -259,20 +259,6 @@ def test_an_edit_is_told_and_so_is_why_it_can_not_be_done(
     assert json.loads(send(client, "/log/undo")[1])["error"]["code"] == "nothing_to_undo"
 
 
-def test_pieces_are_found_by_words_of_title_and_artist(
-    client: FlaskClient, stocked: Engine
-) -> None:
-    def found(query: str) -> list[str]:
-        pieces = client.get("/log/pieces", query_string={"q": query}).json
-        assert isinstance(pieces, list)
-        return [piece["id"] for piece in pieces]
-
-    assert set(found("mus 1 arti")) >= {"musik1", "musik10", "musik11"}
-    assert found("PROMO") == ["promo0"]
-    assert found("  ") == found("zzzzqqq") == []
-    assert stocked.dialect.name == "sqlite"
-
-
 def test_a_part_of_the_day_is_shown(client: FlaskClient, stocked: Engine) -> None:
     page = client.get(f"/log/{DAY}?hour=9").get_data(as_text=True)
     shown = re.findall(r'tr data-id="([^"]+)"', page)

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import make_response, render_template, request
-from sqlalchemy import case, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
@@ -26,7 +25,7 @@ from radio.carts.tables import PLACES, CartKey, CartPage
 from radio.db import session_scope
 from radio.library import categories
 from radio.library.store import NoSuchMediaError
-from radio.library.tables import Media, MediaState
+from radio.library.tables import Media
 from web.answers import Trouble, TroubleError
 from web.carts.board import board_facts
 from web.carts.forms import KeyForm
@@ -34,8 +33,10 @@ from web.carts.views import blueprint, no_page, writing
 from web.forms import SEEN, check_seen, fingerprint
 from web.language.say import _
 from web.panel import current_panel
+from web.pieces import first_of
 
 PIECES_MOST = 30
+_SHORT = (categories.CART, categories.JINGLE, categories.IDENT, categories.PROMO)
 
 
 @blueprint.get("/<page_id>/keys/<int:place>")
@@ -53,28 +54,11 @@ def key(page_id: str, place: int) -> str:
 
 @blueprint.get("/<page_id>/keys/<int:place>/pieces")
 def pieces(page_id: str, place: int) -> str:
-    """Pieces whose title, artist or id has what was typed; short ones first."""
+    """Pieces as the library's search finds them; those made to be short first."""
     wanted = request.args.get("q", "").strip()[:100]
     with session_scope(current_panel().database) as session:
-        found = _search(session, wanted)
+        found = first_of(session, wanted, _SHORT, PIECES_MOST)
         return render_template("carts/pieces.html", found=found, page_id=page_id, place=place)
-
-
-def _search(session: Session, wanted: str) -> list[Media]:
-    words = [
-        word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        for word in wanted.split()
-    ]
-    own = (categories.CART, categories.JINGLE, categories.IDENT, categories.PROMO)
-    query = select(Media).where(Media.state == MediaState.ACTIVE)
-    for word in words:
-        pattern = f"%{word}%"
-        columns = (Media.title, Media.artist, Media.category, Media.id)
-        query = query.where(or_(*(column.ilike(pattern, escape="\\") for column in columns)))
-    first = case(
-        {name: place for place, name in enumerate(own)}, value=Media.category, else_=len(own)
-    )
-    return list(session.scalars(query.order_by(first, Media.title, Media.id).limit(PIECES_MOST)))
 
 
 @blueprint.post("/<page_id>/keys/<int:place>")

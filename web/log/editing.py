@@ -21,10 +21,7 @@ from web.answers import Trouble, TroubleError
 from web.language.say import _
 from web.log.blueprint import blueprint
 from web.log.desk import answer, current_desk, number_of, refuse_edit, told_of
-from web.log.pieces import found_pieces
 from web.panel import current_panel
-
-QUERY_MOST = 100
 
 
 @blueprint.errorhandler(EditError)
@@ -89,15 +86,6 @@ def history() -> Response:
     with session_scope(current_panel().database) as session:
         edits = edits_after(session, seen)
         body = [{"id": edit.id, "said": told_of(edit)} for edit in reversed(edits)]
-    return _fresh(jsonify(body))
-
-
-@blueprint.get("/pieces")
-def pieces() -> Response:
-    """Pieces by what is typed of their title or artist."""
-    query = request.args.get("q", "")[:QUERY_MOST]
-    with session_scope(current_panel().database) as session:
-        body = found_pieces(session, query)
     return _fresh(jsonify(body))
 
 

@@ -1,6 +1,7 @@
 // The search box over the library: results as one types, arrows choose, Enter takes.
 
 import { byId, say, setText } from "./facts.js";
+import { length } from "./time.js";
 
 const WAIT = 120;
 
@@ -23,9 +24,9 @@ function show(pieces, query) {
     const row = byId("piece-row").content.firstElementChild.cloneNode(true);
     row.id = `piece-${index}`;
     row.dataset.id = piece.id;
-    setText(row.querySelector("b"), piece.title);
+    setText(row.querySelector("b"), piece.title || piece.id);
     setText(row.querySelector(".dim"), [piece.artist, piece.category].filter(Boolean).join(" · "));
-    setText(row.querySelector(".figures"), piece.length);
+    setText(row.querySelector(".figures"), length(Math.round(piece.seconds)));
     return row;
   });
   byId("piece-results").replaceChildren(...rows);
@@ -41,7 +42,7 @@ async function search() {
   let pieces = [];
   if (query) {
     try {
-      pieces = await (await fetch(`/log/pieces?q=${encodeURIComponent(query)}`)).json();
+      pieces = await (await fetch(`/library/find?text=${encodeURIComponent(query)}`)).json();
     } catch {
       setText(byId("piece-none"), say("failed.panel"));
       return;
