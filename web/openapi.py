@@ -13,8 +13,8 @@ from pydantic.json_schema import JsonSchemaMode
 from werkzeug.routing import Rule
 
 from radio.people.rights import Right
-from web.access import RULES, Open
 from web.description import DESCRIPTIONS, Description, Refusal
+from web.rules import RULES, Open
 
 VERSION = "1"
 _REF = "#/components/schemas/{model}"

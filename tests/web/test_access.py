@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from radio.people.rights import RIGHTS, Right, Role
 from web import PanelSettings, create_app
-from web.access import RULES, Open
+from web.rules import RULES, Open
 
 
 def test_an_administrator_may_all_and_a_viewer_changes_nothing() -> None:

@@ -16,8 +16,9 @@ from radio.people.rights import RIGHTS, Right, Role
 from radio.people.tables import Person
 from tests.web.people import AWAY, People
 from web import PanelSettings, create_app
-from web.access import RULES, SESSION_COOKIE, Open
+from web.access import SESSION_COOKIE
 from web.panel import panel_of
+from web.rules import RULES, Open
 
 DONE = 204
 REAL = frozenset({"static"})

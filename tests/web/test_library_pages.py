@@ -29,9 +29,10 @@ from radio.units import Millis
 from tests.web.fake_engine import FakeEngine
 from tests.web.stocked import stock
 from web import PanelSettings, access, create_app
-from web.access import RULES, Who
+from web.access import Who
 from web.library.imports import PART_MOST
 from web.library.reasons import refusal
+from web.rules import RULES
 
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}"
 
