@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
 from radio.db import session_scope
@@ -147,5 +147,5 @@ def _finish(engine: Engine, data: Path, now: datetime) -> None:
         shutil.rmtree(data / "uploads" / batch_id, ignore_errors=True)
 
 
-def _ids(session: Session, *conditions: object) -> list[str]:
-    return list(session.scalars(select(ImportBatch.id).where(*conditions)))  # type: ignore[arg-type]
+def _ids(session: Session, *conditions: ColumnElement[bool]) -> list[str]:
+    return list(session.scalars(select(ImportBatch.id).where(*conditions)))
