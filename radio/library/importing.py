@@ -200,13 +200,10 @@ def _hear(
             if not running:
                 return
             done, running = wait(running, _LOOK, FIRST_COMPLETED)
-            for future in done:
-                # First: what ends with the key is no file that can't be used.
-                if stop.is_set():
-                    raise ImportStoppedError
-                yield future.result()
+            # First: what ended with the key is no file that can't be used.
             if stop.is_set():
                 raise ImportStoppedError
+            yield from (future.result() for future in done)
     finally:
         pool.shutdown(cancel_futures=True)
 
