@@ -34,6 +34,16 @@ class TroubleError(HTTPException):
         self.code = int(status)
 
 
+def journal_away() -> TroubleError:
+    """What went out can't be read: neither from the database nor from the journal."""
+    trouble = Trouble(
+        "no_journal",
+        _("What went out can't be read now."),
+        _("Look at the alarms: the disk or the database may be away."),
+    )
+    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def refuse(trouble: Trouble, status: int) -> Response:
     """The trouble as JSON."""
     answer = jsonify({"ok": False, "error": asdict(trouble)})

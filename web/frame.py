@@ -16,6 +16,7 @@ from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel, panel_of
 from web.recognising import DatabaseAwayError
+from web.words import common_words
 
 THEMES = ("dark", "light")
 
@@ -117,30 +118,10 @@ def page_facts() -> Markup:
 
 def _words() -> dict[str, str]:
     return {
-        "light.on": _("ON AIR"),
-        "light.off": _("OFF AIR"),
-        "light.unknown": _("NO WORD"),
-        "mode.auto": _("automatic"),
-        "mode.assist": _("assisted"),
-        "mode.live": _("live"),
-        "mode.fallback": _("fallback"),
-        "mode.emergency": _("emergency"),
-        "mode.stopped": _("stopped"),
-        "untitled": _("Untitled"),
-        "away.engine": _("No word from the broadcast engine since {time}."),
-        "away.never": _("The broadcast engine has not been heard yet."),
-        "away.signed_out": _("You are not signed in any more. Reload the page to sign in."),
-        "away.panel": _("No connection to the panel since {time}."),
+        **common_words(),
         "away.database": _("The database can't be reached: what you see may be old."),
-        "failed.panel": _("The panel does not answer, so nothing was done."),
-        "failed.panel.do": _("Check that the panel runs, then press again."),
         "hear.failed": _("This can't be played here."),
         "changed.meanwhile": _("This was changed by somebody else while you type."),
         "changed.meanwhile.do": _("Your words are kept. Save to see what is different."),
-        "insert.after": _("Put in after “{title}”"),
         "replace.with": _("Put in the place of “{title}”"),
-        "search.none": _("Nothing in the library is called “{query}”."),
-        "theme.dark": _("dark"),
-        "theme.light": _("light"),
-        "theme.auto": _("as the computer"),
     }

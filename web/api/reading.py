@@ -19,7 +19,7 @@ from radio.programmes.tables import Episode, Programme
 from radio.reports.asrun import Aired
 from radio.reports.asrun import query as went_out
 from radio.units import Millis
-from web.answers import Trouble, TroubleError
+from web.answers import Trouble, TroubleError, journal_away
 from web.api.blueprint import blueprint
 from web.api.shapes import (
     Airing,
@@ -105,12 +105,7 @@ def asrun(query: Span) -> AsRun:
     try:
         rows = went_out(panel.database, journal, to_millis(start), to_millis(end))
     except OSError as error:
-        trouble = Trouble(
-            "no_journal",
-            _("What went out can't be read now."),
-            _("Look at the alarms: the disk or the database may be away."),
-        )
-        raise TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE) from error
+        raise journal_away() from error
     return AsRun(start, end, [_airing(row) for row in rows])
 
 

@@ -43,6 +43,7 @@ from radio.units import Millis
 from web.answers import Trouble, TroubleError
 from web.calendar.forms import AddForm, TimeForm
 from web.calendar.views import blueprint
+from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import Refusal, gone, refusal
@@ -146,11 +147,10 @@ def retime(episode_id: str) -> Response | str:
 def adding() -> str:
     """The form for an episode that no rule has."""
     panel = current_panel()
-    zone = panel.settings.zone_info
     with session_scope(panel.database) as session:
         form = AddForm(request.args).offer(_programmes(session))
         if form.day.data is None:
-            form.day.data = to_local(panel.now(), zone).date()
+            form.day.data = station_today()
         form.day.errors = form.starts.errors = form.ends.errors = ()
         return render_template("calendar/add.html", form=form, refused=None)
 

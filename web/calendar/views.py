@@ -9,10 +9,10 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from playlists.clock import to_local
 from radio.db import session_scope
 from radio.programmes.definitions import YEARS
 from web.calendar.weeks import DAY, Day, days_of
+from web.days import station_today
 from web.panel import current_panel
 from web.programmes.words import kinds
 
@@ -24,7 +24,7 @@ HOURS = range(24)
 @blueprint.get("/")
 def today() -> Response:
     """To the week that is on."""
-    return redirect(url_for("calendar.week", day=_today()))
+    return redirect(url_for("calendar.week", day=station_today()))
 
 
 @blueprint.get("/week/<day:day>")
@@ -47,7 +47,7 @@ def _page(view: str, day: date, first: date, last: date, back: timedelta, on: ti
     known = {
         "view": view,
         "day": day,
-        "today": _today(),
+        "today": station_today(),
         "days": _days(first, last),
         "kinds": kinds(),
         "hours": HOURS,
@@ -68,8 +68,3 @@ def _days(first: date, last: date) -> list[Day]:
     panel = current_panel()
     with session_scope(panel.database) as session:
         return days_of(session, panel.settings.zone_info, first, last, panel.now())
-
-
-def _today() -> date:
-    panel = current_panel()
-    return to_local(panel.now(), panel.settings.zone_info).date()

@@ -13,10 +13,10 @@ from flask import Response, make_response, render_template, request
 from radio.rehearsal.spotreport import SpotReport, spot_report
 from radio.reports.asrun import safe_cell
 from radio.spots.report import CampaignReport
-from web.answers import Trouble, TroubleError
+from web.answers import Trouble, TroubleError, journal_away
 from web.campaigns.blueprint import blueprint
 from web.campaigns.forms import kind_words
-from web.campaigns.views import today
+from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 
@@ -50,18 +50,15 @@ def _read(first: date, last: date) -> SpotReport:
     settings = panel.settings
     journal, zone = settings.data / "asrun", settings.zone_info
     try:
-        return spot_report(panel.database, journal, zone, settings.spots, first, last, today())
-    except OSError as error:
-        trouble = Trouble(
-            "no_journal",
-            _("What went out can't be read now."),
-            _("Look at the alarms: the disk or the database may be away."),
+        return spot_report(
+            panel.database, journal, zone, settings.spots, first, last, station_today()
         )
-        raise TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE) from error
+    except OSError as error:
+        raise journal_away() from error
 
 
 def _days() -> tuple[date, date]:
-    day = today()
+    day = station_today()
     try:
         first = date.fromisoformat(request.args.get("first") or str(day - timedelta(days=_WEEK)))
         last = date.fromisoformat(request.args.get("last") or str(max(first, day)))

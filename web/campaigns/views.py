@@ -11,7 +11,6 @@ from flask import Response, make_response, redirect, render_template, request, u
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from playlists.clock import to_local
 from playlists.spots import SpotRules
 from radio.db import session_scope
 from radio.library.store import NoSuchMediaError
@@ -22,6 +21,7 @@ from radio.spots.tables import CampaignRow
 from web.answers import Trouble, TroubleError
 from web.campaigns.blueprint import blueprint
 from web.campaigns.forms import CampaignForm, doubt_words, form_of, kind_words
+from web.days import station_today
 from web.forms import check_seen, fingerprint
 from web.language.say import _
 from web.panel import current_panel
@@ -46,7 +46,7 @@ def listing() -> str:
 @blueprint.get("/new")
 def new() -> str:
     """The form of a new one."""
-    day = today()
+    day = station_today()
     form = CampaignForm(
         data={
             "first_day": day + timedelta(days=1), "last_day": day + timedelta(days=_MONTH),
@@ -89,7 +89,7 @@ def save() -> Answer:
 def _save(session: Session, form: CampaignForm, there: CampaignRow | None) -> None:
     row = form.row(removed=there is not None and there.removed)
     try:
-        booked.save_campaign(session, row, today(), rules(session))
+        booked.save_campaign(session, row, station_today(), rules(session))
     except CampaignError as error:
         form.name.errors = [str(error)]
 
@@ -100,7 +100,7 @@ def switch(name: str) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         row = found(session, name)
         check_seen(request.form.get("seen", ""), row)
-        booked.switch(session, name, today(), on=not row.enabled)
+        booked.switch(session, name, station_today(), on=not row.enabled)
         session.commit()
         return make_response(render_template("campaigns/rows.html", **listed(session)))
 
@@ -113,7 +113,7 @@ def remove(name: str) -> Response:
         check_seen(request.form.get("seen", ""), row)
         spots = {media.id: weight for media, weight in booked.spots_of(session, name)}
         gone = {"form": form_of(row), "spots": json.dumps(spots)}
-        booked.remove(session, name, today())
+        booked.remove(session, name, station_today())
         session.commit()
         page = render_template("campaigns/rows.html", gone=gone, **listed(session))
         return make_response(page)
@@ -128,7 +128,7 @@ def restore() -> Response:
         if not form.validate() or there is None or not there.removed:
             raise _not_restored()
         try:
-            booked.save_campaign(session, form.row(removed=True), today(), rules(session))
+            booked.save_campaign(session, form.row(removed=True), station_today(), rules(session))
             for media_id, weight in _spots().items():
                 booked.add_media(session, form.id.data, [media_id], weight)
         except (CampaignError, NoSuchMediaError) as error:
@@ -160,12 +160,6 @@ def _not_restored() -> TroubleError:
 # --------------------------------------------------------------------------------- common
 
 
-def today() -> date:
-    """The station's day."""
-    panel = current_panel()
-    return to_local(panel.now(), panel.settings.zone_info).date()
-
-
 def rules(session: Session) -> SpotRules:
     """The rules spots are placed by."""
     return with_silence(session, current_panel().settings.spots)
@@ -184,7 +178,7 @@ def found(session: Session, name: str) -> CampaignRow:
 
 def listed(session: Session) -> dict[str, Any]:
     """All campaigns, each with how it stands."""
-    day = today()
+    day = station_today()
     rows = [(row, _state(row, day), fingerprint(row)) for row in booked.listing(session)]
     order = {"runs": 0, "ahead": 1, "paused": 2, "past": 3}
     return {"rows": sorted(rows, key=lambda one: order[one[1]]), "kinds": kind_words()}

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from playlists.clock import to_local
 from playlists.dayparts import DaypartError, parse_days
 from playlists.prayer import NoPrayerTimesError, prayer_times
 from radio.broadcastlog.daily import (
@@ -28,6 +27,7 @@ from radio.library.tables import Media, MediaState
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import DailyForm
+from web.days import station_today
 from web.forms import check_seen, fingerprint
 from web.language.say import _
 from web.panel import current_panel
@@ -142,7 +142,7 @@ def _found(session: Session, name: str) -> DailyItem:
 def _facts(session: Session) -> dict[str, Any]:
     panel = current_panel()
     settings, zone = panel.settings, panel.settings.zone_info
-    today = to_local(panel.now(), zone).date()
+    today = station_today()
     try:
         prayers = list(prayer_times(today, settings.sky.place, zone, settings.sky.criteria).items())
     except NoPrayerTimesError:

@@ -38,6 +38,7 @@ from radio.programmes.tables import Episode
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.editor import UNDOES, no_clock
+from web.days import station_today
 from web.forms import check_overtaken, fingerprint
 from web.language.say import _
 from web.panel import current_panel
@@ -117,7 +118,7 @@ def clock_day() -> str:
     """Which clock rules which hour of a date, and why; today, or the one of ?on=."""
     panel = current_panel()
     zone = panel.settings.zone_info
-    today = to_local(panel.now(), zone).date()
+    today = station_today()
     try:
         day = date.fromisoformat(request.args.get("on", "") or today.isoformat())
         spans = hours_of(day, zone)
@@ -174,7 +175,7 @@ def _grid(session: Session, season: str, past: Sequence[dict[str, str]] = ()) ->
         "marks": list(shown.values()),
         "seen": _seen(session),
         "past": json.dumps(past),
-        "today": to_local(current_panel().now(), current_panel().settings.zone_info).date(),
+        "today": station_today(),
     }
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
-from playlists.clock import to_local
 from playlists.hijri import next_ramadan
 from radio.db import session_scope
 from radio.hourclocks.grid import (
@@ -27,6 +26,7 @@ from radio.hourclocks.tables import GridRow, Season
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import SeasonForm
+from web.days import station_today
 from web.forms import check_seen, fingerprint
 from web.language.say import _
 from web.panel import current_panel
@@ -119,8 +119,7 @@ def drop_season(name: str) -> Response:
 
 
 def _facts(session: Session) -> dict[str, Any]:
-    panel = current_panel()
-    today = to_local(panel.now(), panel.settings.zone_info).date()
+    today = station_today()
     rows = session.scalars(select(Season).order_by(Season.first_day.desc(), Season.id)).all()
     counts = select(GridRow.season, func.count()).where(GridRow.season != "")
     painted = dict(session.execute(counts.group_by(GridRow.season)).tuples().all())

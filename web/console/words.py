@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from radio.air.alarms import CATALOGUE
 from web.language.say import _
+from web.words import common_words
 
 
 def words() -> dict[str, str]:
     """Every text the script may show; {name} is filled in by it."""
-    return {**_air_words(), **_list_words(), **_health_words(), **_action_words()}
+    return {**common_words(), **_air_words(), **_list_words(), **_health_words(), **_action_words()}
 
 
 def alarm_words() -> dict[str, dict[str, str]]:
@@ -18,15 +19,6 @@ def alarm_words() -> dict[str, dict[str, str]]:
 
 def _air_words() -> dict[str, str]:
     return {
-        "light.on": _("ON AIR"),
-        "light.off": _("OFF AIR"),
-        "light.unknown": _("NO WORD"),
-        "mode.auto": _("automatic"),
-        "mode.assist": _("assisted"),
-        "mode.live": _("live"),
-        "mode.fallback": _("fallback"),
-        "mode.emergency": _("emergency"),
-        "mode.stopped": _("stopped"),
         "mode.unknown": _("state not known"),
         "source.log": _("from the log"),
         "source.fill": _("filler"),
@@ -43,11 +35,6 @@ def _air_words() -> dict[str, str]:
         "builtin.do": _("Neither log nor fallback list can be played."),
         "off.title": _("Nothing is on air"),
         "off.do": _("Press Start (S) to put the log on air."),
-        "untitled": _("Untitled"),
-        "away.engine": _("No word from the broadcast engine since {time}."),
-        "away.never": _("The broadcast engine has not been heard yet."),
-        "away.signed_out": _("You are not signed in any more. Reload the page to sign in."),
-        "away.panel": _("No connection to the panel since {time}."),
         "away.do": _("What you see is the last known state. The screen recovers by itself."),
     }
 
@@ -62,9 +49,7 @@ def _list_words() -> dict[str, str]:
         "timing.follow": _("follows the item before"),
         "grip": _("Move {title}"),
         "take.out": _("Take {title} out"),
-        "insert.after": _("Put in after “{title}”"),
         "insert.next": _("Put in right after this item"),
-        "search.none": _("Nothing in the library is called “{query}”."),
         "cart.fire": _("Play {title}"),
         "cart.stop": _("Stop {title}"),
         "cart.playing": _("playing"),
@@ -149,8 +134,6 @@ def _action_words() -> dict[str, str]:
         "done.ducking": _("Set."),
         "done.cancelled": _("The line was cancelled."),
         "guard.again": _("Press again"),
-        "failed.panel": _("The panel does not answer, so nothing was done."),
-        "failed.panel.do": _("Check that the panel runs, then press again."),
         "done.skip": _("Skipped."),
         "done.stop": _("Stopped."),
         "done.stop_after": _("The log stops after this item."),
@@ -164,7 +147,4 @@ def _action_words() -> dict[str, str]:
         "player.waiting": _("waiting for sound"),
         "player.playing": _("what is on air, a few seconds late"),
         "player.failed": _("no sound; press to try again"),
-        "theme.dark": _("dark"),
-        "theme.light": _("light"),
-        "theme.auto": _("as the computer"),
     }

@@ -19,6 +19,7 @@ from radio.programmes.studios import book_studio, free_studio, taken_studios
 from radio.programmes.studios import studios as known_studios
 from radio.programmes.tables import Presenter, StudioBooking
 from web.calendar.forms import span_of_walls
+from web.days import station_today
 from web.directory.forms import StudioForm
 from web.directory.views import blueprint
 from web.language.say import _
@@ -52,7 +53,7 @@ def booking() -> str:
     """The form to take one."""
     panel = current_panel()
     with session_scope(panel.database) as session:
-        today = to_local(panel.now(), panel.settings.zone_info).date()
+        today = station_today()
         given = {"day": today, "studio": request.args.get("studio", "")}
         return _form(session, _offered(session, StudioForm(data=given)))
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from playlists.clock import to_local
 from radio.broadcastlog.history import last_edit
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError
+from web.days import check_near, station_today
 from web.language.say import _
 from web.log.blueprint import blueprint
 from web.log.building import build_log
@@ -19,8 +19,6 @@ from web.log.reasons import NOTES, REASONS
 from web.log.rows import PAST, DayRow, Filter, rows_of_day
 from web.panel import current_panel
 
-FURTHEST = 400
-"""Days ahead for which a log may be built."""
 BUILDING = "log-building"
 
 blueprint.add_app_template_filter(REASONS.say, "reason")
@@ -30,7 +28,7 @@ blueprint.add_app_template_filter(NOTES.say, "planning_note")
 @blueprint.get("/")
 def today() -> Response:
     """To the log of today."""
-    return redirect(url_for("log.day", day=_today()))
+    return redirect(url_for("log.day", day=station_today()))
 
 
 @blueprint.get("/<day:day>")
@@ -41,7 +39,7 @@ def day(day: date) -> str:
     return render_template(
         "log/page.html",
         day=day,
-        today=_today(),
+        today=station_today(),
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         chosen=chosen,
@@ -66,18 +64,11 @@ def rows(day: date) -> str:
 def build(day: date) -> str:
     """Build the day, or build it anew; what was edited or has played stays."""
     panel = current_panel()
-    if day < _today():
+    if day < station_today():
         raise TroubleError(
             Trouble("past", _("That day is over."), _("Choose today or a day to come."))
         )
-    if (day - _today()).days > FURTHEST:
-        raise TroubleError(
-            Trouble(
-                "too_far",
-                _("That day is too far ahead."),
-                _("Choose one of the next %(days)s days.", days=FURTHEST),
-            )
-        )
+    check_near(day)
     settings = panel.settings
     panel.errands.start(BUILDING, day, build_log, settings, day, 1, panel.now())
     return building(day)
@@ -87,7 +78,7 @@ def build(day: date) -> str:
 def building(day: date) -> str:
     """How far the building of a day is."""
     found = current_panel().errands.find(BUILDING)
-    return render_template("log/building.html", day=day, today=_today(), building=found)
+    return render_template("log/building.html", day=day, today=station_today(), building=found)
 
 
 def _shown(every: Sequence[DayRow], chosen: Filter, edits: int) -> dict[str, object]:
@@ -110,8 +101,3 @@ def _rows(day: date) -> tuple[list[DayRow], int]:
     with session_scope(panel.database) as session:
         found = rows_of_day(session, day, panel.settings.zone_info, panel.now())
         return found, last_edit(session)
-
-
-def _today() -> date:
-    panel = current_panel()
-    return to_local(panel.now(), panel.settings.zone_info).date()

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from playlists.clock import to_local
 from playlists.rrule import RecurrenceError
 from radio.air.settings import load_settings
 from radio.hourclocks.clocks import DEFAULT, clocks
@@ -20,6 +19,7 @@ from radio.programmes.recurring import Recurrence, Way, recurrence_of
 from radio.programmes.rundown import template_of
 from radio.programmes.studios import studios
 from radio.programmes.tables import Presenter, Programme
+from web.days import station_today
 from web.forms import fingerprint
 from web.language.say import _
 from web.panel import current_panel
@@ -68,8 +68,7 @@ def edit_page(session: Session, programme: Programme | None, *, part: bool = Fal
 
 
 def _first_values() -> dict[str, Any]:
-    panel = current_panel()
-    today = to_local(panel.now(), panel.settings.zone_info).date()
+    today = station_today()
     return {"first_day": today, "enabled": True, "most_overrun": 300}
 
 

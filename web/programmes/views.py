@@ -12,7 +12,6 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.clock import to_local
 from playlists.recurrence import Occurrence
 from playlists.rrule import RecurrenceError
 from radio.db import session_scope
@@ -22,6 +21,7 @@ from radio.programmes.recurring import next_dates
 from radio.programmes.rundown import set_template, template_of
 from radio.programmes.tables import Programme
 from web.answers import Trouble, TroubleError
+from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import gone
@@ -52,7 +52,7 @@ def index() -> str:
     """All programmes."""
     panel = current_panel()
     zone = panel.settings.zone_info
-    today = to_local(panel.now(), zone).date()
+    today = station_today()
     with session_scope(panel.database) as session:
         rows = session.scalars(
             select(Programme).order_by(Programme.enabled.desc(), Programme.starts_at, Programme.id)
@@ -174,7 +174,7 @@ def dates() -> str:
     """The next ten dates of what is typed."""
     panel = current_panel()
     zone = panel.settings.zone_info
-    today = to_local(panel.now(), zone).date()
+    today = station_today()
     found: Sequence[Occurrence] = ()
     wrong, rule = "", ""
     try:

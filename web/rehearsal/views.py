@@ -9,15 +9,12 @@ from werkzeug.wrappers import Response
 
 from playlists.clock import to_local
 from radio.db import session_scope
-from web.answers import Trouble, TroubleError
-from web.language.say import _
+from web.days import check_near, station_today
 from web.panel import current_panel
 from web.rehearsal.groups import report_of
 from web.rehearsal.work import MOST_DAYS, Days, Found, rehearse_days
 
 REHEARSAL = "rehearsal"
-FURTHEST = 400
-"""Days ahead that may be rehearsed."""
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/rehearsal", template_folder="templates")
 
@@ -25,7 +22,7 @@ blueprint = Blueprint("rehearsal", __name__, url_prefix="/rehearsal", template_f
 @blueprint.get("/")
 def tomorrow() -> Response:
     """To the rehearsal of tomorrow: today can hardly be mended."""
-    return redirect(url_for("rehearsal.day", day=_today() + timedelta(days=1)))
+    return redirect(url_for("rehearsal.day", day=station_today() + timedelta(days=1)))
 
 
 @blueprint.get("/<day:day>")
@@ -39,7 +36,7 @@ def day(day: date) -> str:
         most=MOST_DAYS,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
-        today=_today(),
+        today=station_today(),
         **_state(days),
     )
 
@@ -47,14 +44,7 @@ def day(day: date) -> str:
 @blueprint.post("/<day:day>/run")
 def run(day: date) -> str:
     """Rehearse the days now."""
-    if (day - _today()).days > FURTHEST:
-        raise TroubleError(
-            Trouble(
-                "too_far",
-                _("That day is too far ahead."),
-                _("Choose one of the next %(days)s days.", days=FURTHEST),
-            )
-        )
+    check_near(day)
     panel, days = current_panel(), Days(day, _count())
     panel.errands.start(REHEARSAL, days, rehearse_days, panel.settings, days, panel.now())
     return found(day)
@@ -93,8 +83,3 @@ def _count() -> int:
         if text.isascii() and text.isdigit() and len(text) < 3
         else 1
     )
-
-
-def _today() -> date:
-    panel = current_panel()
-    return to_local(panel.now(), panel.settings.zone_info).date()
