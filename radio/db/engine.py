@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -49,7 +51,7 @@ def open_engine(
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, connect_args={"timeout": busy_timeout})
-        _prepare_sqlite(engine, durable=durable, foreign_keys=foreign_keys)
+        _prepare_sqlite(engine, busy_timeout, durable=durable, foreign_keys=foreign_keys)
     watch_writes(engine)
     return engine
 
@@ -71,12 +73,14 @@ def _open_server(url: str, busy_timeout: Seconds) -> Engine:
     return engine
 
 
-def _prepare_sqlite(engine: Engine, *, durable: bool, foreign_keys: bool) -> None:
+def _prepare_sqlite(
+    engine: Engine, busy_timeout: Seconds, *, durable: bool, foreign_keys: bool
+) -> None:
     def connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         # The driver would open transactions late and at its own discretion; begun() does it.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
+        _share(cursor, busy_timeout)
         cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
@@ -87,6 +91,23 @@ def _prepare_sqlite(engine: Engine, *, durable: bool, foreign_keys: bool) -> Non
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _share(cursor: DBAPICursor, patience: Seconds) -> None:
+    """Turn to WAL mode; a file that isn't there yet may be wanted by several at once.
+
+    SQLite refuses that at once while another has the file open, whatever its busy timeout.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def for_writing(engine: Engine) -> Engine:

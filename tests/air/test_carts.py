@@ -92,6 +92,7 @@ def test_the_depth_that_was_set_outlives_a_kill(shelf: Shelf, new_station: NewSt
     station.put_log(shelf.noise(30.0, 111).entry("music"))
     station.start().wait_for_title("music")
     station.request("ducking", depth=-25.5)
+    station.journal()
     station.kill()
     station.start()
     assert station.status()["ducking"]["depth"] == -25.5
