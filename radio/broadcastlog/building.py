@@ -34,7 +34,7 @@ from radio.broadcastlog.planning import (
 from radio.broadcastlog.spotplan import PLAIN as NO_SPOTS
 from radio.broadcastlog.spotplan import SpotPlan, in_words
 from radio.broadcastlog.tables import BuiltHour, LogRow
-from radio.db import session_scope
+from radio.db import Turns, session_scope
 from radio.library.tables import MediaState
 from radio.lists.evaluating import pieces_of
 from radio.lists.store import ListError
@@ -90,10 +90,11 @@ def build_days(
     """Build local days; run again with nothing changed it changes nothing.
 
     An hour is left as it is when it has begun (or is about to), when one of its rows has
-    played, or when one was edited by hand. Each day is committed by itself, and then told.
+    played, or when one was edited by hand. Each day is committed and then told; on a slow computer
+    others get to write within a day, too, between two hours of it.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the database is locked; days already built stay.
+        sqlalchemy.exc.OperationalError: the database is locked; hours already built stay.
     """
     report = BuildReport()
     last = order.first + timedelta(days=order.days - 1)
@@ -115,12 +116,13 @@ def build_days(
         )
         rotation.occupied_until = still_on(session, before, daily_categories(session))
         work = _Build(zone, order, rotation, planner, report)
-    for number in range(order.days):
-        with session_scope(engine, write=True) as session:
-            work.build_day(session, order.first + timedelta(days=number))
-            session.commit()
-        if tell is not None:
-            tell(order.first + timedelta(days=number))
+    with Turns(engine) as turns:
+        for number in range(order.days):
+            day = order.first + timedelta(days=number)
+            work.build_day(turns, day)
+            turns.commit()
+            if tell is not None:
+                tell(day)
     return report
 
 
@@ -211,14 +213,16 @@ class _Build:
     planner: Planner
     report: BuildReport
 
-    def build_day(self, session: Session, day: date) -> None:
+    def build_day(self, turns: Turns, day: date) -> None:
         self.rotation.begin_day()
+        session = turns.session()
         plan = self.planner.plan(session, day)
         lost = (in_words(day, one) for one in plan.unplaced)
         self._warn((*_empty(plan.events, self.rotation.library), *lost))
         occupying = daily_categories(session)
         built = _bases(session, plan.hours[0].span.start, plan.hours[-1].span.end)
         for hour in plan.hours:
+            session = turns.session()
             rows = rows_of_hour(session, hour.span.start)
             if rows and self._stays(rows, hour, built):
                 self._keep(session, rows, occupying)

@@ -5,6 +5,7 @@ from radio.db.engine import open_engine, session_scope
 from radio.db.limits import UnfitValueError, clip
 from radio.db.migrations import MigrationError, current, migrate
 from radio.db.revisions import Revision, revisions
+from radio.db.turns import Turns
 from radio.db.types import MillisType, UtcDateTime, enum_type
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "MigrationError",
     "MillisType",
     "Revision",
+    "Turns",
     "UnfitValueError",
     "UtcDateTime",
     "clip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ class JobTooLongError(JobFailedError):
 class Station:
     """What jobs share; made once by the worker. `clock` gives the wall time.
 
-    `wakes` are the moments at which jobs want to run beside their schedules.
+    `wakes` are the moments at which jobs want to run beside their schedules. A job that builds days
+    of the log holds `building`, so that no two do the same work.
     """
 
     settings: WorkerSettings
@@ -34,6 +36,7 @@ class Station:
     freezer: Freezer = field(init=False)
     frozen_stamp: str = ""
     wakes: dict[str, Millis] = field(default_factory=dict)
+    building: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         settings = self.settings

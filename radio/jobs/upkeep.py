@@ -5,25 +5,22 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 from playlists.clock import to_local
+from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
-from radio.broadcastlog.collecting import FreezeSettings
 from radio.db import session_scope
-from radio.jobs.alarms import settle_alarms
+from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
-from radio.jobs.unsound import CODES, details_of
 from radio.library.intakework import work_off
 from radio.library.searchindex import index_missing
 from radio.library.store import check_files, listing
 from radio.library.tables import MediaState
 from radio.library.watching import look, readable_name
-from radio.rehearsal.rehearse import RehearsalOrder, rehearse
-from radio.rehearsal.spotplan import spot_plan
 
 _PAGES = 512
 _GIGA = 1e9
@@ -113,25 +110,12 @@ def take_imports(context: Context) -> str:
     return f"{done} files looked at"
 
 
-def rehearse_tomorrow(context: Context) -> str:
-    """Play tomorrow's log in virtual time while staff are still here; what is wrong is an alarm."""
-    settings, zone = context.settings, context.settings.zone_info
-    day = to_local(context.now(), zone).date() + timedelta(days=1)
-    freeze = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
-    spots = spot_plan(context.engine, zone, context.now(), settings.spots)
-    order = RehearsalOrder(
-        day, 1, zone, freeze, settings.rehearsal, settings.sky,
-        now=context.now(), spots=spots, planning=settings.rules,
-    )  # fmt: skip
-    result = rehearse(context.engine, settings.data, order)
-    details = details_of(result, zone)
-    for code in CODES:
-        told = {str(day): details[code]} if code in details else {}
-        settle_alarms(context.engine, code, told)
-    if not details:
-        return "tomorrow is sound"
-    count = sum(len(result.heavy(name)) for name in result.LISTS) + bool(result.silent_seconds)
-    return f"{count} things are wrong with tomorrow"
+def tell_alarms(context: Context) -> str:
+    """Show what stands on the console and the command line, through the engine."""
+    try:
+        return f"{tell_engine(context.engine, context.settings.data)} alarms stand"
+    except EngineAwayError:
+        return "the engine is away"
 
 
 def check_disk(context: Context) -> str:

@@ -15,10 +15,14 @@ from radio.jobs.catalogue import catalogue
 from radio.jobs.context import Station
 from radio.jobs.runner import Runner
 from radio.jobs.settings import WorkerSettings
+from radio.units import Seconds
 
 log = logging.getLogger(__name__)
 
 TICK = 2.0
+WRITES_AFTER = Seconds(20.0)
+"""Seconds a job waits to write: on a slow computer another one builds a day of the log for longer
+than anybody at a screen would wait."""
 _PATIENCE = 5.0
 
 
@@ -42,7 +46,7 @@ def run(settings: WorkerSettings, ended: threading.Event) -> int:
     """The same until an event is set; for tests."""
     # It tells of every run of every job; the runner tells what matters.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, busy_timeout=WRITES_AFTER)
     runner = Runner(Station(settings, engine), catalogue(settings))
     try:
         if not _start(runner, ended):

@@ -10,12 +10,18 @@ from sqlalchemy import delete, func, select, update
 
 from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
-from radio.broadcastlog.tables import DailyItem, LogRow
-from radio.db import open_engine, session_scope
-from radio.jobs import aircheck, catalogue, upkeep
+from radio.broadcastlog.tables import LogRow
+from radio.db import open_engine, session_scope, turns
+from radio.jobs import aircheck, logs, upkeep
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.catalogue import build_log, freeze_log, ingest_asrun, roll_over
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.logs import (
+    build_log,
+    freeze_log,
+    ingest_asrun,
+    rehearse_tomorrow,
+    roll_over,
+)
 from radio.jobs.settings import WorkerSettings
 from radio.jobs.tables import JobRow, WorkerAlarm
 from radio.jobs.worker import run
@@ -79,22 +85,23 @@ def test_the_log_is_always_built_ahead_through_the_turn_of_the_year(
 
 @pytest.mark.sqlite
 @pytest.mark.usefixtures("library")
-def test_others_can_write_between_the_days_of_a_long_build(
+def test_others_can_write_during_a_long_build(
     context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = open_engine(context.settings.database_url, busy_timeout=Seconds(0.0))
-    written: list[float] = []
+    rested: list[float] = []
 
     def write(seconds: float) -> None:
         with session_scope(other, write=True) as session:
-            session.execute(update(Media).values(year=2000 + len(written)))
+            session.execute(update(Media).values(year=2000 + len(rested)))
             session.commit()
-        written.append(seconds)
+        rested.append(seconds)
 
-    monkeypatch.setattr(catalogue.time, "sleep", write)
+    monkeypatch.setattr(turns, "TURN", 0.0)
+    monkeypatch.setattr(turns.time, "sleep", write)
     assert "built 72 hours" in build_log(context)
-    assert len(written) == 3
-    assert min(written) > 0.1  # SQLite looks again after a tenth of a second at most
+    assert len(rested) >= 72
+    assert min(rested) > 0.1  # SQLite looks again after a tenth of a second at most
     other.dispose()
 
 
@@ -103,30 +110,37 @@ def test_others_can_write_between_the_days_of_a_long_build(
 def test_tomorrow_is_rehearsed_and_what_is_wrong_stands_as_an_alarm(context: Context) -> None:
     roll_over(context)
     # Neither anthem nor azan nor ident is in the library yet.
-    assert "things are wrong with tomorrow" in upkeep.rehearse_tomorrow(context)
+    assert "things are wrong with tomorrow" in rehearse_tomorrow(context)
     alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
     assert alarms.keys() == {"log_unsound"}
     assert alarms["log_unsound"].startswith("00.00 wajib; 00.00 ident; 00.00 jingle; … (")
     with session_scope(context.engine, write=True) as session:
-        session.execute(delete(DailyItem))
         session.execute(update(Media).values(valid_until=date(2020, 1, 1)))
         session.commit()
     # Now nothing may play at all: each row is told.
-    assert int(upkeep.rehearse_tomorrow(context).split()[0]) > 400
-    alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
-    assert "azan" not in alarms["log_unsound"]
+    assert int(rehearse_tomorrow(context).split()[0]) > 400
+
+
+@pytest.mark.sqlite
+@pytest.mark.usefixtures("library")
+def test_tomorrow_is_built_before_it_is_rehearsed_where_the_station_is_new(
+    context: Context,
+) -> None:
+    rehearse_tomorrow(context)
+    assert "2027-01-01" in days(context)
+    assert {alarm.code for alarm in standing_alarms(context.engine)} == {"log_unsound"}
 
 
 @pytest.mark.sqlite
 def test_a_sound_day_clears_the_alarm(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    upkeep.rehearse_tomorrow(context)
+    rehearse_tomorrow(context)
     alarms = {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)}
     assert alarms.keys() == {"log_silent", "log_gaps"}
     # Nothing is built: the hours, and what would stand in for them, are one gap.
     assert alarms["log_gaps"] == "00.00-00.00"
     assert alarms["log_silent"] == "86400 s"
-    monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
-    assert upkeep.rehearse_tomorrow(context) == "tomorrow is sound"
+    monkeypatch.setattr(logs, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
+    assert rehearse_tomorrow(context) == "tomorrow is sound"
     assert standing_alarms(context.engine) == []
 
 
@@ -299,15 +313,15 @@ def test_guests_conflicts_and_spots_have_alarms_of_their_own(
         guests=[Finding("Ayo Mas Bro: Budi", eight, "has not confirmed")],
         spots=[Finding("iklan 18.0%", eight, "too much")],
     )
-    monkeypatch.setattr(upkeep, "rehearse", lambda *_: result)
-    assert upkeep.rehearse_tomorrow(context) == "3 things are wrong with tomorrow"
+    monkeypatch.setattr(logs, "rehearse", lambda *_: result)
+    assert rehearse_tomorrow(context) == "3 things are wrong with tomorrow"
     assert {alarm.code: alarm.detail for alarm in standing_alarms(context.engine)} == {
         "log_conflicts": "08.00 Sore",
         "log_guests": "08.00 Ayo Mas Bro: Budi",
         "log_spots": "08.00 iklan 18.0%",
     }
-    monkeypatch.setattr(upkeep, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
-    upkeep.rehearse_tomorrow(context)
+    monkeypatch.setattr(logs, "rehearse", lambda *_: Rehearsal(rows=500, hours=24))
+    rehearse_tomorrow(context)
     assert standing_alarms(context.engine) == []
 
 
