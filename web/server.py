@@ -13,6 +13,7 @@ from typing import Any
 from cheroot import wsgi
 
 from web import create_app
+from web.connections import PatientServer, peek
 from web.listen.views import CONNECTION_GONE
 from web.panel import panel_of
 from web.settings import PanelSettings
@@ -21,7 +22,7 @@ SPARE_THREADS = 32
 """Threads for pages and actions, beside one for each open stream."""
 
 WRITE_TIMEOUT = 10
-"""Seconds a browser may take no data before its connection is ended."""
+"""Seconds a browser may take no data, or keep a request coming, before its connection is ended."""
 
 STOP_TIMEOUT = 3
 
@@ -40,9 +41,7 @@ class _Gateway(wsgi.Gateway_10):
 
 def _is_gone(connection: socket.socket) -> bool:
     try:
-        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-    except BlockingIOError:
-        return False
+        return peek(connection, 1) == b""
     except (OSError, ValueError):
         return True
 
@@ -59,7 +58,7 @@ class PanelServer:
         self._panel = panel_of(app)
         self._address = (settings.host, settings.port)
         streams = settings.consoles_most + settings.listeners_most
-        self._server = wsgi.Server(
+        self._server = PatientServer(
             self._address,
             app,
             numthreads=streams + SPARE_THREADS,
