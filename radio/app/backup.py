@@ -31,6 +31,8 @@ MANIFEST = "manifest.json"
 _FOLDERS = ("asrun", "media")
 _FILES = ("radio.toml", "air/log.json", INITIALISED)
 _DATABASES = ("station.db", "complaints.db")
+_PRIVATE = ("radio.toml", *_DATABASES)
+"""Its owner's alone: passwords are in it, and people."""
 
 
 def back_up(loaded: Loaded, target: Path, *, media: bool = False) -> int:
@@ -43,14 +45,15 @@ def back_up(loaded: Loaded, target: Path, *, media: bool = False) -> int:
     if not (loaded.data / "station.db").exists() and not loaded.settings.database.url:
         raise StationError(f"there is no station in {loaded.data}; set RADIO_DATA")
     part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
     try:
+        # Passwords are in it.
+        part.touch(0o600)
         with tarfile.open(part, "w:gz", compresslevel=6) as archive:
             _add_text(archive, MANIFEST, json.dumps(_manifest(loaded, media=media)))
             _add_databases(archive, loaded.data)
             for path in _files(loaded.data, media=media):
                 archive.add(path, path.relative_to(loaded.data).as_posix(), recursive=False)
-        # Passwords are in it.
-        part.chmod(0o600)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
@@ -182,12 +185,13 @@ def _put(archive: tarfile.TarFile, entry: tarfile.TarInfo, target: Path) -> None
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
+    part.unlink(missing_ok=True)
+    if target.name in _PRIVATE:
+        part.touch(0o600)
     with file, open(part, "wb") as out:
         shutil.copyfileobj(file, out)
     if target.name in _DATABASES:
         # What the replaced database left beside it must not be read into this one.
         for rest in ("-wal", "-shm"):
             target.with_name(target.name + rest).unlink(missing_ok=True)
-    if target.name == "radio.toml":
-        part.chmod(0o600)
     part.replace(target)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -50,10 +51,25 @@ def open_engine(
     else:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": busy_timeout})
+            _keep_to_owner(Path(parsed.database))
+        # What is in a statement may be about people, and an error that tells it goes to the log.
+        engine = create_engine(url, connect_args={"timeout": busy_timeout}, hide_parameters=True)
         _prepare_sqlite(engine, busy_timeout, durable=durable, foreign_keys=foreign_keys)
     watch_writes(engine)
     return engine
+
+
+def _keep_to_owner(path: Path) -> None:
+    """Make the file, and keep it from everybody else: passwords' digests and people are in it.
+
+    What SQLite puts beside a file has the file's mode. Where the file is another one's, or can't be
+    made, it stays as it is: using it tells what is wrong.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        with suppress(OSError):
+            path.with_name(name).chmod(0o600)
 
 
 def _open_server(url: str, busy_timeout: Seconds) -> Engine:
@@ -61,6 +77,7 @@ def _open_server(url: str, busy_timeout: Seconds) -> Engine:
         url,
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
+        hide_parameters=True,
         connect_args={"connect_timeout": max(2, round(busy_timeout))},
     )
 

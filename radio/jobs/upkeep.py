@@ -53,6 +53,8 @@ def _backup(context: Context, source: Path) -> Path:
     day = to_local(context.now(), context.settings.zone_info).date()
     target, part = folder / f"station-{day}.db", folder / f".station-{day}.part"
     part.unlink(missing_ok=True)
+    # Nobody else's, from its first byte on.
+    part.touch(0o600)
     try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(part)) as copy:
             live.backup(copy, pages=_PAGES, progress=lambda *_: context.check())

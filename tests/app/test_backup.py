@@ -51,7 +51,9 @@ def test_what_was_backed_up_comes_back(
     assert (new / "media" / "jingles" / "ꦗꦮ.wav").read_bytes() == b"RIFF"
     assert (new / "asrun" / "2026-01-01.jsonl").exists()
     assert not (new / "aircheck" / "big.opus").exists()
-    assert (new / "radio.toml").stat().st_mode & 0o077 == 0
+    for name in ("radio.toml", "station.db"):
+        assert (new / name).stat().st_mode & 0o077 == 0
+    assert (tmp_path / "b.tar.gz").stat().st_mode & 0o077 == 0
 
 
 def test_the_commands(station: Path, radio: Any, tmp_path: Path) -> None:
