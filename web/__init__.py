@@ -33,6 +33,7 @@ from web.answers import answer_errors
 from web.dates import tell_dates
 from web.forms import furnish_forms
 from web.moments import tell_moments
+from web.numbers import tell_numbers
 from web.panel import attach, build_panel
 from web.settings import PanelSettings
 from web.trail import keep_trail
@@ -55,6 +56,7 @@ def create_app(settings: PanelSettings) -> Flask:
     language.speak(app, settings)
     tell_dates(app)
     tell_moments(app)
+    tell_numbers(app)
     furnish_forms(app)
     frame.furnish(app)
     answer_errors(app)

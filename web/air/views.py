@@ -10,8 +10,8 @@ from flask import Blueprint, Response, jsonify
 from pydantic import Field
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
-from web.air.relays import is_allowed
-from web.air.words import away, refused, relay_refused
+from web.air.leading import relay_trouble
+from web.air.words import away, refused
 from web.answers import refuse
 from web.description import bad_value, described
 from web.panel import current_panel
@@ -129,8 +129,8 @@ def live_open(body: Source) -> Response:
         return _ask("live_open", name=body.name, **waits)
     if not body.uri:
         return refuse(bad_value("name"), HTTPStatus.BAD_REQUEST)
-    if not is_allowed(body.uri, current_panel().settings.relay_hosts):
-        return refuse(relay_refused(), HTTPStatus.FORBIDDEN)
+    if trouble := relay_trouble(body.uri):
+        return refuse(trouble, HTTPStatus.FORBIDDEN)
     return _ask("live_open", uri=body.uri, **waits)
 
 

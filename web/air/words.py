@@ -25,6 +25,15 @@ def relay_refused() -> Trouble:
     )
 
 
+def relay_leads_on() -> Trouble:
+    """An address that leads to others, which the settings do not allow."""
+    return Trouble(
+        "relay_leads_on",
+        _("This address leads on to another one, or is a list of addresses."),
+        _("Type the address of the stream itself; its host has to be in live.relay_hosts."),
+    )
+
+
 def refused(error: EngineRefusedError) -> Trouble:
     """The engine said no; a code this panel does not know keeps the engine's own words."""
     known = {

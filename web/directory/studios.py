@@ -89,7 +89,7 @@ def _row(form: StudioForm, span: Span) -> StudioBooking:
     )
 
 
-@blueprint.post("/studios/bookings/<int(max=2147483647):booking_id>/free")
+@blueprint.post("/studios/bookings/<int:booking_id>/free")
 def free(booking_id: int) -> Response:
     """Take a booking back."""
     with session_scope(current_panel().database, write=True) as session:

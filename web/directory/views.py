@@ -217,7 +217,7 @@ def make_official(agency_id: str) -> Response:
     return save(OfficialForm, lambda _session: None, put, _("New official"))
 
 
-@blueprint.get("/officials/<int(max=2147483647):official_id>/edit")
+@blueprint.get("/officials/<int:official_id>/edit")
 def edit_official(official_id: int) -> str:
     """The form of one."""
     with session_scope(current_panel().database) as session:
@@ -226,7 +226,7 @@ def edit_official(official_id: int) -> str:
         return shown(OfficialForm(data=values_of(row)).labelled(), row, row.name)
 
 
-@blueprint.post("/officials/<int(max=2147483647):official_id>/edit")
+@blueprint.post("/officials/<int:official_id>/edit")
 def save_official(official_id: int) -> Response:
     """Save one."""
 

@@ -118,7 +118,7 @@ def _make(session: Session, form: GuestForm) -> int:
     return set_official(session, official).id
 
 
-@blueprint.post("/guests/<int(max=2147483647):guest_id>/state")
+@blueprint.post("/guests/<int:guest_id>/state")
 def state(guest_id: int) -> Response:
     """Note how it stands with a guest."""
     panel = current_panel()
@@ -140,7 +140,7 @@ def state(guest_id: int) -> Response:
         return saved(guests_part(session, guest.episode), words)
 
 
-@blueprint.post("/guests/<int(max=2147483647):guest_id>/remove")
+@blueprint.post("/guests/<int:guest_id>/remove")
 def take_out(guest_id: int) -> Response:
     """Take back that somebody was asked; the answer has a button that asks them again."""
     with session_scope(current_panel().database, write=True) as session:
@@ -155,7 +155,7 @@ def take_out(guest_id: int) -> Response:
         return make_response(guests_part(session, episode, removed=removed))
 
 
-@blueprint.get("/guests/<int(max=2147483647):guest_id>/invitation.ics")
+@blueprint.get("/guests/<int:guest_id>/invitation.ics")
 def invite(guest_id: int) -> Response:
     """One guest's invitation, to be sent by mail; once the episode is left out, its withdrawal."""
     panel = current_panel()

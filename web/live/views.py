@@ -90,7 +90,7 @@ def guests(episode_id: str) -> str:
         return render_template("live/guests.html", **facts_of(episode), **_guests(episode))
 
 
-@blueprint.post("/episodes/<episode_id>/run/guests/<int(max=2147483647):guest_id>")
+@blueprint.post("/episodes/<episode_id>/run/guests/<int:guest_id>")
 def attend(episode_id: str, guest_id: int) -> Response:
     """A guest came, or did not; said again, it is taken back."""
     panel = current_panel()

@@ -110,7 +110,7 @@ def theme() -> Response:
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
-@blueprint.post("/sessions/<int(max=2147483647):session_id>/end")
+@blueprint.post("/sessions/<int:session_id>/end")
 def end(session_id: int) -> Answer:
     """Sign out in one place."""
     with session_scope(current_panel().database, write=True) as session:

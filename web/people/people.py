@@ -77,7 +77,7 @@ def add() -> Response:
     return _page(form, None, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-@blueprint.get("/<int(max=2147483647):person_id>")
+@blueprint.get("/<int:person_id>")
 def person(person_id: int) -> Response:
     """Somebody."""
     with session_scope(current_panel().database) as session:
@@ -85,7 +85,7 @@ def person(person_id: int) -> Response:
     return _page(person_form(person=row), row)
 
 
-@blueprint.post("/<int(max=2147483647):person_id>")
+@blueprint.post("/<int:person_id>")
 def change(person_id: int) -> Response:
     """Other names, another role."""
     form = person_form(request.form)
@@ -105,7 +105,7 @@ def change(person_id: int) -> Response:
         return _page(form, _find(session, person_id), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-@blueprint.post("/<int(max=2147483647):person_id>/password")
+@blueprint.post("/<int:person_id>/password")
 def give_password(person_id: int) -> Response:
     """A new first password, shown this once; the old one is void."""
     panel = current_panel()
@@ -119,7 +119,7 @@ def give_password(person_id: int) -> Response:
     return _page(person_form(person=row), row, first=first)
 
 
-@blueprint.post("/<int(max=2147483647):person_id>/remove-factor")
+@blueprint.post("/<int:person_id>/remove-factor")
 def remove_factor(person_id: int) -> Response:
     """The telephone is lost: the code is set up anew at the next sign-in."""
     with session_scope(current_panel().database, write=True) as session:
@@ -131,7 +131,7 @@ def remove_factor(person_id: int) -> Response:
     return go(url_for("people.person", person_id=person_id))
 
 
-@blueprint.post("/<int(max=2147483647):person_id>/disable")
+@blueprint.post("/<int:person_id>/disable")
 def disable(person_id: int) -> Response:
     """Nobody signs in by this account any more, and whoever is signed in is not."""
     with session_scope(current_panel().database, write=True) as session, _last_admin_kept():
@@ -142,7 +142,7 @@ def disable(person_id: int) -> Response:
     return go(url_for("people.person", person_id=person_id))
 
 
-@blueprint.post("/<int(max=2147483647):person_id>/enable")
+@blueprint.post("/<int:person_id>/enable")
 def enable(person_id: int) -> Response:
     """The account is good again."""
     with session_scope(current_panel().database, write=True) as session:

@@ -95,7 +95,7 @@ def _made(form: TokenForm) -> str:
     return key
 
 
-@blueprint.post("/<int(max=2147483647):token_id>/revoke")
+@blueprint.post("/<int:token_id>/revoke")
 def revoke(token_id: int) -> Response:
     """Make it void, at once."""
     panel = current_panel()

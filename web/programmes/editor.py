@@ -19,6 +19,8 @@ from radio.programmes.recurring import Recurrence, Way, recurrence_of
 from radio.programmes.rundown import template_of
 from radio.programmes.studios import studios
 from radio.programmes.tables import Presenter, Programme
+from web.air.leading import relay_trouble
+from web.answers import Trouble
 from web.days import station_today
 from web.forms import fingerprint
 from web.language.say import _
@@ -87,8 +89,19 @@ def _offer(session: Session, form: ProgrammeForm, programme: Programme | None) -
     return form.offer(known, names)
 
 
-def save_programme(session: Session, programme_id: str, before: Programme | None) -> str | None:
-    """Save what was typed; the form again, with the words in it, where it can't be. No commit."""
+def line_trouble() -> Trouble | None:
+    """Why the line can't be taken from the address that was typed; before anything is written."""
+    source = request.form.get("source", "").strip()
+    return relay_trouble(source) if "://" in source else None
+
+
+def save_programme(
+    session: Session, programme_id: str, before: Programme | None, line: Trouble | None
+) -> str | None:
+    """Save what was typed; the form again, with the words in it, where it can't be. No commit.
+
+    `line` is what is wrong with its line; one that an administrator has set at the terminal stays.
+    """
     panel = current_panel()
     zone, now = panel.settings.zone_info, panel.now()
     form = _offer(session, ProgrammeForm(request.form), before)
@@ -98,7 +111,11 @@ def save_programme(session: Session, programme_id: str, before: Programme | None
         rule = rule_of(recurrence)
     except RecurrenceError as error:
         wrong = wrong or str(error)
-    if not form.validate() or wrong:
+    is_valid = form.validate()
+    if line is not None and (before is None or (form.source.data or "").strip() != before.source):
+        add_errors(form.source, [line.message, line.do])
+        is_valid = False
+    if not is_valid or wrong:
         seen = request.form.get("seen", "")
         return _form(session, before, form=form, recurrence=recurrence, seen=seen, wrong=wrong)
     if before is not None and request.form.get("seen") != fingerprint(before):

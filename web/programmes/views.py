@@ -25,7 +25,7 @@ from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import gone
-from web.programmes.editor import edit_page, save_programme
+from web.programmes.editor import edit_page, line_trouble, save_programme
 from web.programmes.fields import check_day
 from web.programmes.names import slug_of
 from web.programmes.overtaken import seen_of
@@ -84,11 +84,12 @@ def new() -> str:
 @blueprint.post("/new")
 def make() -> Response:
     """Make it."""
+    line = line_trouble()
     with session_scope(current_panel().database, write=True) as session:
         wanted = slug_of(
             request.form.get("name", ""), lambda one: session.get(Programme, one) is not None
         )
-        problem = save_programme(session, wanted, None)
+        problem = save_programme(session, wanted, None, line)
         if problem is not None:
             return _unfit(problem)
         session.commit()
@@ -107,8 +108,10 @@ def page(programme_id: str) -> str:
 @blueprint.post("/<programme_id>")
 def save(programme_id: str) -> Response:
     """Save it; its episodes follow."""
+    line = line_trouble()
     with session_scope(current_panel().database, write=True) as session:
-        problem = save_programme(session, programme_id, _programme(session, programme_id))
+        before = _programme(session, programme_id)
+        problem = save_programme(session, programme_id, before, line)
         if problem is not None:
             return _unfit(problem)
         session.commit()
