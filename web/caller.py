@@ -13,14 +13,23 @@ from flask import request
 
 from web.panel import current_panel
 
-_FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip")
+_FORWARDED: Final = (
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-Ip",
+)
+_OLD_PROTOCOL: Final = "HTTP/1.0"
+"""What no browser speaks, and nginx does to what is behind it where it is told nothing else."""
 
 
 def caller_address() -> str:
     """The address of the browser or program, as far as it can be known."""
-    chain = [request.remote_addr or ""]
+    chain = [_sender()]
     for line in request.headers.getlist("X-Forwarded-For"):
-        chain[1:1] = [part.strip() for part in reversed(line.split(","))]
+        chain[1:1] = [_plain(part.strip()) for part in reversed(line.split(","))]
     trusted = current_panel().settings.trusted_proxies
     # From the nearest on: the first that is no proxy of ours is the caller, if it is an address.
     for at, address in enumerate(chain):
@@ -36,17 +45,33 @@ def is_https() -> bool:
         return True
     told = request.headers.get("X-Forwarded-Proto", "").rpartition(",")[2].strip()
     trusted = current_panel().settings.trusted_proxies
-    return told == "https" and request.remote_addr in trusted
+    return told == "https" and _sender() in trusted
 
 
 def is_here() -> bool:
     """Whether the request comes from this machine itself, not through a proxy on it."""
     if any(name in request.headers for name in _FORWARDED):
         return False
+    if request.environ.get("SERVER_PROTOCOL") == _OLD_PROTOCOL:
+        return False
     try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+        return ipaddress.ip_address(_sender()).is_loopback
     except ValueError:
         return False
+
+
+def _sender() -> str:
+    return _plain(request.remote_addr or "")
+
+
+def _plain(address: str) -> str:
+    """An IPv4 address as such, also where the panel listens by IPv6 (`::ffff:192.0.2.7`)."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    mapped = known.ipv4_mapped if known.version == 6 else None
+    return str(mapped or known)
 
 
 def _is_address(text: str) -> bool:

@@ -64,9 +64,9 @@ def guard(app: Flask, settings: PanelSettings) -> None:
     def protect(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if response.mimetype == "text/html":
-            # Nobody reads with "back" what was on the screen before somebody signed out.
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Nobody reads with "back" what was on the screen before somebody signed out, and no computer
+        # keeps it. What may be kept says so itself.
+        response.headers.setdefault("Cache-Control", "no-store")
         if "token" in g:
             _set_token(response, g.token)
         return response

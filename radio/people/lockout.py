@@ -1,23 +1,28 @@
 """Guessing is made slow: who fails often waits, longer each time.
 
 Counted by the name that was typed, whether anybody has it or not, and by the address it came from.
-An attempt is counted before the password is looked at, so that many at once gain nothing.
+Where somebody has signed in lately, their name is counted by itself: strangers who guess elsewhere do
+not keep them from the air. An attempt is counted before the password is looked at, so that many at once
+gain nothing.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from radio.people.audit import SIGNED_IN
 from radio.people.secrets import digest_of
-from radio.people.tables import LoginFailure
+from radio.people.tables import AuditEntry, LoginFailure, Person
 from radio.units import Millis
 
 _SECOND: Final = 1000
 _FORGOTTEN_AFTER: Final = 24 * 3600 * _SECOND
+_HOME_FOR: Final = 30 * 24 * 3600 * _SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,49 @@ class Subject:
     patience: Patience
 
 
-def subjects(login: str, address: str) -> tuple[Subject, ...]:
-    """Those of one attempt to sign in. An empty login counts by address alone."""
-    of_address = Subject(digest_of(f"address {address}"), OF_ADDRESS)
+def subjects(login: str, address: str, *, at_home: bool = False) -> tuple[Subject, ...]:
+    """Those of one attempt to sign in. An empty login counts by address alone.
+
+    `at_home` where this login has signed in lately from there.
+    """
+    place = place_of(address)
+    of_address = Subject(digest_of(f"address {place}"), OF_ADDRESS)
     if not login:
         return (of_address,)
-    return (Subject(digest_of(f"login {login}"), OF_NAME), of_address)
+    name = f"login {login} at {place}" if at_home else f"login {login}"
+    return (Subject(digest_of(name), OF_NAME), of_address)
+
+
+def whose(session: Session, login: str, address: str, now: Millis) -> tuple[Subject, ...]:
+    """The same, found out whether they are at home there."""
+    at_home = bool(login) and place_of(address) in _homes(session, login, now)
+    return subjects(login, address, at_home=at_home)
+
+
+def place_of(address: str) -> str:
+    """An address as it is counted: of IPv6 its network, in which one machine has any number."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
+
+
+def _homes(session: Session, login: str, now: Millis) -> set[str]:
+    """From where somebody has signed in lately."""
+    query = (
+        select(AuditEntry.address)
+        .join(Person, Person.id == AuditEntry.person_id)
+        .where(
+            Person.login == login,
+            AuditEntry.action == SIGNED_IN,
+            AuditEntry.at > now - _HOME_FOR,
+        )
+        .distinct()
+    )
+    return {place_of(address) for address in session.scalars(query)}
 
 
 def count_attempt(session: Session, whose: tuple[Subject, ...], now: Millis) -> int:
@@ -90,9 +132,11 @@ def forgive(session: Session, whose: tuple[Subject, ...]) -> None:
             row.locked_until = row.last_at
 
 
-def forgive_login(session: Session, login: str) -> None:
-    """An administrator lets somebody try again at once."""
-    session.execute(delete(LoginFailure).where(LoginFailure.subject == subjects(login, "")[0].key))
+def forgive_login(session: Session, login: str, now: Millis) -> None:
+    """An administrator lets somebody try again at once, wherever they are."""
+    homes = [subjects(login, place, at_home=True)[0] for place in _homes(session, login, now)]
+    keys = [subject.key for subject in (subjects(login, "")[0], *homes)]
+    session.execute(delete(LoginFailure).where(LoginFailure.subject.in_(keys)))
 
 
 def _forget_old(session: Session, now: Millis) -> None:

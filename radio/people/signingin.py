@@ -162,7 +162,8 @@ def renew_hash(passwords: Passwords, person: Person, password: str) -> None:
 
 def allow(session: Session, login: str, address: str, now: Millis) -> int:
     """Count an attempt to sign in; milliseconds to wait before it may be made, or 0. Commits."""
-    wait = lockout.count_attempt(session, lockout.subjects(login_of(login), address), now)
+    whose = lockout.whose(session, login_of(login), address, now)
+    wait = lockout.count_attempt(session, whose, now)
     session.commit()
     return wait
 

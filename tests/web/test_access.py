@@ -40,4 +40,21 @@ def test_what_listeners_use_is_open_and_nothing_else_is(app: Flask, client: Flas
 
 def test_behind_a_proxy_on_this_machine_nobody_is_at_the_desk(client: FlaskClient) -> None:
     assert client.get("/").status_code == 200
-    assert client.get("/", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 401
+    for name in ("X-Forwarded-For", "X-Forwarded-Host", "Via", "Forwarded"):
+        assert client.get("/", headers={name: "192.0.2.7"}).status_code == 401
+    # nginx, where it is told nothing.
+    assert client.get("/", environ_overrides={"SERVER_PROTOCOL": "HTTP/1.0"}).status_code == 401
+
+
+def test_by_ipv6_an_ipv4_address_is_the_same(client: FlaskClient) -> None:
+    assert client.get("/", environ_base={"REMOTE_ADDR": "::ffff:127.0.0.1"}).status_code == 200
+    away = {"REMOTE_ADDR": "::ffff:192.0.2.7"}
+    assert client.get("/", environ_base=away).status_code == 401
+
+
+def test_nothing_is_kept_by_a_computer_but_what_says_so(client: FlaskClient) -> None:
+    kept = client.get("/static/css/base.css")
+    assert "no-store" not in kept.headers["Cache-Control"]
+    kept.close()
+    for address in ("/api/openapi.json", "/nothing", "/api/nothing", "/login", "/api/nowplaying"):
+        assert client.get(address).headers["Cache-Control"] == "no-store", address

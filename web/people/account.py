@@ -178,7 +178,7 @@ def _changed(form: PasswordForm) -> Answer | None:
     with session_scope(panel.database, write=True) as session:
         person = _own(session)
         set_password(session, person, kept, panel.now(), given=False)
-        lockout.forgive(session, whose(person.login))
+        lockout.forgive(session, whose(session, person.login))
         browser = Browser(caller_address(), request.headers.get("User-Agent", ""))
         key = begin_whole_session(session, person, panel.terms, browser, panel.now())
         session.commit()
@@ -296,7 +296,7 @@ def _with_code(form: CodeForm, do: _Doing) -> list[str] | None:
     with session_scope(current_panel().database, write=True) as session:
         done = do(session, _own(session), form.code.data)
         if done is not None:
-            lockout.forgive(session, whose(login))
+            lockout.forgive(session, whose(session, login))
         session.commit()
     if done is None:
         form.code.errors = [_("This code is not right, or was used already.")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sqlalchemy.orm import Session
+
 from radio.db import session_scope
 from radio.people import lockout
 from radio.people.signingin import allow
@@ -25,6 +27,6 @@ def wait_words(login: str) -> str:
     return _("Too many attempts. Wait %(minutes)s minutes, then try again.", minutes=minutes)
 
 
-def whose(login: str) -> tuple[lockout.Subject, ...]:
+def whose(session: Session, login: str) -> tuple[lockout.Subject, ...]:
     """Whose failures are counted: of this name, and of where the request comes from."""
-    return lockout.subjects(login, caller_address())
+    return lockout.whose(session, login, caller_address(), current_panel().now())

@@ -94,7 +94,7 @@ def _new_session(session: Session, panel: Panel, person: Person) -> str:
 
 
 def _note_sign_in(session: Session, panel: Panel, person: Person) -> None:
-    lockout.forgive(session, whose(person.login))
+    lockout.forgive(session, whose(session, person.login))
     audit.note(session, SIGNED_IN, by=_actor(person), now=panel.now(), object_=person.login)
 
 

@@ -113,7 +113,7 @@ def give_password(person_id: int) -> Response:
     with session_scope(panel.database, write=True) as session:
         row = _other(session, person_id)
         accounts.set_password(session, row, kept, panel.now(), given=True)
-        lockout.forgive_login(session, row.login)
+        lockout.forgive_login(session, row.login, panel.now())
         session.commit()
     tell(row.login)
     return _page(person_form(person=row), row, first=first)
@@ -148,7 +148,7 @@ def enable(person_id: int) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         row = _find(session, person_id)
         accounts.enable(row)
-        lockout.forgive_login(session, row.login)
+        lockout.forgive_login(session, row.login, current_panel().now())
         session.commit()
     tell(row.login)
     return go(url_for("people.person", person_id=person_id))

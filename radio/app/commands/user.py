@@ -160,7 +160,7 @@ def enable(login: str) -> None:
     with _told(), writing() as (_, session):
         row = accounts.find_login(session, login)
         accounts.enable(row)
-        lockout.forgive_login(session, row.login)
+        lockout.forgive_login(session, row.login, now())
         _note(session, "people.enable", row.login)
     say(f"{row.login} may sign in.")
 
@@ -181,7 +181,7 @@ def password(login: str, given: bool, forget_code: bool) -> None:
         row = accounts.find_login(session, login)
         kept = _password(loaded, row.login, row.name)
         accounts.set_password(session, row, kept, now(), given=given)
-        lockout.forgive_login(session, row.login)
+        lockout.forgive_login(session, row.login, now())
         if forget_code:
             secondfactor.remove(session, row)
         _note(session, "people.give_password", row.login)
