@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from radio.keys import KeyFileError, SealedError
 from web.addresses import here
 from web.language.say import _
 
@@ -72,6 +73,12 @@ def answer_errors(app: Flask) -> None:
         _log.error("the database could not be used: %s", error)
         return answer(TroubleError(_database_away(), HTTPStatus.SERVICE_UNAVAILABLE))
 
+    @app.errorhandler(KeyFileError)
+    @app.errorhandler(SealedError)
+    def locked(error: KeyFileError | SealedError) -> Response:
+        _log.error("what is sealed could not be opened: %s", error)
+        return answer(TroubleError(_keys_away(), HTTPStatus.SERVICE_UNAVAILABLE))
+
     @app.errorhandler(InternalServerError)
     def fail(error: InternalServerError) -> Response:
         return answer(error)
@@ -94,6 +101,14 @@ def _database_away() -> Trouble:
         "database_away",
         _("The database does not answer. The air goes on."),
         _("Try again in a minute, or call the technician."),
+    )
+
+
+def _keys_away() -> Trouble:
+    return Trouble(
+        "keys_away",
+        _("The station's key file is missing or is not the right one."),
+        _("The technician puts it back from its copy. A recovery code can be used meanwhile."),
     )
 
 

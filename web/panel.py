@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.control.protocol import socket_path
 from radio.broadcastlog.shelf import Shelf
-from radio.db import open_engine
+from radio.db import open_engine, session_scope
+from radio.keys import KeyFileError, Keyring
+from radio.people import secondfactor
 from radio.people.passwords import Passwords
 from radio.people.signingin import Terms
 from radio.units import Millis
@@ -25,6 +29,7 @@ from web.settings import PanelSettings
 from web.trailkeeper import TrailKeeper
 
 _KEY = "radio-panel"
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Panel:
     trail: TrailKeeper
     terms: Terms
     passwords: Passwords
+    keys: Keyring
     listeners: ListenerWatch
     shelf: Shelf = field(default_factory=Shelf)
     errands: Errands = field(default_factory=Errands)
@@ -51,6 +57,7 @@ class Panel:
 
     def start(self) -> None:
         """Begin to follow the engine."""
+        self._seal()
         self.link.start()
         self.relay.start()
         self.changes.start()
@@ -66,6 +73,16 @@ class Panel:
         self.relay.stop()
         self.link.stop()
         self.database.dispose()
+
+    def _seal(self) -> None:
+        """Secrets from before they were sealed are, now; where that can't be, at the next start."""
+        try:
+            with session_scope(self.database, write=True) as session:
+                if done := secondfactor.seal_all(session, self.keys):
+                    session.commit()
+                    _log.info("%d secrets were sealed", done)
+        except (SQLAlchemyError, KeyFileError) as error:
+            _log.warning("secrets could not be sealed: %s", error)
 
     def keep_alive(self) -> bool:
         """Whether all threads live; starts what died."""
@@ -96,6 +113,7 @@ def build_panel(settings: PanelSettings) -> Panel:
         trail=TrailKeeper(database),
         terms=terms,
         passwords=Passwords(),
+        keys=Keyring(settings.key_file),
         listeners=ListenerWatch(settings.data, link.feed, relay.__len__),
         relay=relay,
     )

@@ -30,6 +30,7 @@ class PanelSettings:
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
+    `keyring` is the file of the keys that secrets are sealed with; without it, the one in the data folder.
     """
 
     data: Path
@@ -56,11 +57,17 @@ class PanelSettings:
     sky: Sky = HERE
     rules: planning.Rules = daybuilder.PLAIN
     spots: SpotRules = RULES
+    keyring: Path | None = None
 
     @property
     def database(self) -> str:
         """URL of the station's database."""
         return self.database_url or f"sqlite:///{self.data / 'station.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the station's keys are."""
+        return self.keyring or self.data / "keyring"
 
     @property
     def zone_info(self) -> ZoneInfo:

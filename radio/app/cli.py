@@ -32,6 +32,7 @@ COMMANDS: dict[str, Lazy] = {
     "doctor": Lazy("doctor:doctor", "Check everything the station needs; say how to mend it."),
     "user": Lazy("user:user", "Accounts of the console: who signs in, and what they may do."),
     "token": Lazy("user:token", "Keys by which other programs use the API."),
+    "keys": Lazy("keys:keys", "What secrets in the database are sealed with."),
     "backup": Lazy("backup:backup", "Copy the station into one file, while it runs."),
     "restore": Lazy("backup:restore_", "Put a backup into the data folder."),
     "status": Lazy("status:status", "What is on air, what comes next, and how all of it runs."),

@@ -52,6 +52,7 @@ def run_panel(loaded: Loaded) -> int:
             port=settings.panel.port,
             allowed_hosts=settings.panel.allowed_hosts,
             trusted_proxies=settings.panel.trusted_proxies,
+            keyring=loaded.data / settings.database.keyring,
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
             relay_hosts=settings.live.relay_hosts,

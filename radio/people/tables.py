@@ -1,7 +1,7 @@
 """People, how they are recognised, and what they did.
 
-No password, token or code stands in these tables, only what it can be checked by. The secret of
-a second factor is the exception: without it no code can be computed.
+No password, token or code stands in these tables, only what it can be checked by. Without the secret
+of a second factor no code can be computed: it is sealed (`radio.keys`).
 """
 
 from __future__ import annotations
@@ -43,13 +43,14 @@ class SecondFactor(Base):
     """Codes that change with the time (TOTP, RFC 6238).
 
     `confirmed_at` is empty until a first code has shown that the telephone has the secret.
-    `last_step` is the time step of the last code taken: none is taken twice.
+    `secret` is sealed, see `radio.people.secondfactor`. `last_step` is the time step of the last code
+    taken: none is taken twice.
     """
 
     __tablename__ = "second_factor"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    secret: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(String(200))
     confirmed_at: Mapped[Millis | None] = mapped_column(default=None)
     last_step: Mapped[int] = mapped_column(default=0)
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from radio.air.settings import EngineSettings, LiveSource, save_settings
 from tests.web.browser import Station, chromium, open_console, until
 from tests.web.fake_engine import FakeEngine
+from tests.web.people import People
 from tests.web.real_engine import RealStation, make_station
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
@@ -66,6 +67,11 @@ def app(settings: PanelSettings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def people(app: Flask) -> People:
+    return People(app)
 
 
 @pytest.fixture

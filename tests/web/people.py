@@ -11,15 +11,18 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.db import migrate, session_scope
-from radio.people import accounts, secondfactor, signingin, tokens
+from radio.people import accounts, audit, secondfactor, signingin, tokens
+from radio.people.audit import Wanted
 from radio.people.rights import Right, Role
 from radio.people.signingin import Browser
-from radio.people.tables import Person
+from radio.people.tables import AuditEntry, Person
 from radio.units import Millis
 from web.access import SESSION_COOKIE
 from web.panel import panel_of
 
 WORDS = "kuda lumping di alun-alun"
+NEW = "angin laut di Tuban"
+SETUP = {"name": "Siti Rahayu", "login": "siti", "password": WORDS, "again": WORDS}
 AWAY = {"REMOTE_ADDR": "192.0.2.7"}
 
 
@@ -41,7 +44,7 @@ class People:
                 session, login, login.title(), role, self._kept, self.panel.now()
             )
             if factor and role in secondfactor.REQUIRED:
-                secondfactor.begin(session, row).confirmed_at = Millis(1)
+                secondfactor.begin(session, self.panel.keys, row).confirmed_at = Millis(1)
             session.commit()
         return row
 
@@ -82,9 +85,9 @@ class People:
     def secret(self, person: Person) -> pyotp.TOTP:
         """What stands in somebody's telephone."""
         with session_scope(self.panel.database, write=True) as session:
-            row = secondfactor.begin(session, session.get_one(Person, person.id))
+            row = secondfactor.begin(session, self.panel.keys, session.get_one(Person, person.id))
             session.commit()
-        return pyotp.TOTP(row.secret)
+        return pyotp.TOTP(secondfactor.secret_of(self.panel.keys, row))
 
 
 def csrf(client: FlaskClient, path: str = "/login") -> str:
@@ -103,3 +106,19 @@ def post(client: FlaskClient, path: str, page: str = "/login", **form: object) -
 def sign_in(client: FlaskClient, login: str, password: str = WORDS, **more: object) -> TestResponse:
     """By name and password."""
     return post(client, "/login", login=login, password=password, **more)
+
+
+def deeds(people: People, **wanted: object) -> list[AuditEntry]:
+    """What the audit log tells, the first at the beginning."""
+    assert people.panel.trail.write_out()
+    with session_scope(people.panel.database) as session:
+        return list(reversed(audit.entries(session, Wanted(**wanted), 100)))  # type: ignore[arg-type]
+
+
+def key_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie(SESSION_COOKIE)
+    return cookie.value if cookie else ""
+
+
+def may_see(client: FlaskClient) -> bool:
+    return client.get("/").status_code == 200

@@ -197,13 +197,14 @@ def second_factor() -> str:
 def _factor_page(form: CodeForm, codes: list[str] | None = None) -> str:
     with session_scope(current_panel().database, write=True) as session:
         person = _own(session)
-        row = secondfactor.begin(session, person)
+        row = secondfactor.begin(session, current_panel().keys, person)
         session.commit()
+        secret = "" if row.confirmed_at else secondfactor.secret_of(current_panel().keys, row)
     return render_template(
         "people/factor.html",
         form=form,
         factor=row,
-        secret=" ".join(row.secret[at : at + 4] for at in range(0, len(row.secret), 4)),
+        secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
         needed=person.role in REQUIRED,
         codes=codes,
     )
@@ -215,11 +216,11 @@ def picture() -> Response:
     panel = current_panel()
     with session_scope(panel.database, write=True) as session:
         person = _own(session)
-        row = secondfactor.begin(session, person)
+        row = secondfactor.begin(session, current_panel().keys, person)
         session.commit()
     if row.confirmed_at is not None:
         abort(HTTPStatus.NOT_FOUND)
-    address = secondfactor.address_of(row, person.login, panel.settings.station)
+    address = secondfactor.address_of(panel.keys, row, person.login, panel.settings.station)
     file = io.BytesIO()
     segno.make(address, micro=False).save(
         file,
@@ -247,10 +248,11 @@ def confirm_factor() -> Answer:
 
 
 def _confirm(session: Session, person: Person, typed: str) -> list[str] | None:
-    row = secondfactor.begin(session, person)
+    panel = current_panel()
+    row = secondfactor.begin(session, panel.keys, person)
     if row.confirmed_at is not None:
         return None
-    return secondfactor.confirm(session, row, typed, current_panel().now())
+    return secondfactor.confirm(session, panel.keys, row, typed, panel.now())
 
 
 @blueprint.post("/second-factor/recovery")
@@ -262,9 +264,13 @@ def recovery() -> Answer:
     return make_response(_factor_page(form if codes is None else code_form(), codes), status)
 
 
+def _is_right(session: Session, person: Person, typed: str) -> bool:
+    panel, row = current_panel(), factor_of(session, person)
+    return row is not None and secondfactor.is_right(session, panel.keys, row, typed, panel.now())
+
+
 def _recover(session: Session, person: Person, typed: str) -> list[str] | None:
-    row = factor_of(session, person)
-    if row is None or not secondfactor.is_right(session, row, typed, current_panel().now()):
+    if not _is_right(session, person, typed):
         return None
     return secondfactor.new_recovery_codes(session, person.id)
 
@@ -279,8 +285,7 @@ def remove_factor() -> Answer:
 
 
 def _remove(session: Session, person: Person, typed: str) -> list[str] | None:
-    row = factor_of(session, person)
-    if row is None or not secondfactor.is_right(session, row, typed, current_panel().now()):
+    if not _is_right(session, person, typed):
         return None
     secondfactor.remove(session, person)
     return []

@@ -151,7 +151,9 @@ def check_code() -> Response:
 def _finished(session: Session, panel: Panel) -> tuple[str, Person | None]:
     row = _half(session)
     factor = None if row is None else factor_of(session, row.person)
-    if row is None or factor is None or not is_right(session, factor, _typed("code"), panel.now()):
+    if row is None or factor is None:
+        return "", None
+    if not is_right(session, panel.keys, factor, _typed("code"), panel.now()):
         return "", None
     key = finish_session(session, row, panel.terms, panel.now())
     _note_sign_in(session, panel, row.person)

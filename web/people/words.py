@@ -97,6 +97,7 @@ def action_words() -> dict[str, str]:
         "people.remove_factor": _("removed somebody's code from the telephone"),
         "people.disable": _("disabled an account"),
         "people.enable": _("enabled an account"),
+        "keys.renew": _("took another key into use"),
         "tokens.add": _("made a token"),
         "tokens.revoke": _("revoked a token"),
         "air.skip": _("skipped"),

@@ -22,7 +22,8 @@ def backup(file: Path | None, media: bool, as_json: bool) -> None:
     """Copy the station into one file, while it runs.
 
     Settings, database, log and on-air journal; the audio library with --media. A database
-    server (PostgreSQL) has its own backup. Without FILE: a dated name, in this folder.
+    server (PostgreSQL) has its own backup. The keys are not in it (`radio keys list`): they are kept
+    apart. Without FILE: a dated name, in this folder.
 
     \b
     Example:

@@ -6,7 +6,6 @@ import click
 
 from radio.app.config import load_config
 from radio.app.failures import say
-from radio.app.firstadmin import tell_of_first_admin
 from radio.app.initialise import initialise, mark_complete
 
 
@@ -30,4 +29,3 @@ def init(demo: bool, quiet: bool) -> None:
     mark_complete(loaded)
     if not quiet:
         say(f"The station in {loaded.data} is ready. `radio run` puts it on air.")
-        tell_of_first_admin(loaded)

@@ -191,6 +191,12 @@ class Database(Section):
     complaints_url: str = Field(
         "", description="The shared complaint database; empty is complaints.db (SQLite)."
     )
+    keyring: str = Field(
+        "keyring",
+        min_length=1,
+        description="File of the keys that secrets in the database are sealed with; a relative path starts "
+        "at the data folder. Keep a copy of it apart from the database.",
+    )
 
     @field_validator("url", "complaints_url")
     @classmethod

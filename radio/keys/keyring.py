@@ -1,0 +1,125 @@
+"""Sealing: AES-256 in GCM (NIST SP 800-38D), with what a text is about sealed along with it.
+
+A text that is moved to another row or column can't be opened there: nobody who can write to the
+database puts their own secret in another one's place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from radio.keys.keyfile import Key, make_keys, read_keys
+
+_MARK: Final = "sealed1"
+_NONCE: Final = 12
+"""Bytes, of random; a key may seal some four thousand million texts."""
+
+
+class SealedError(Exception):
+    """What is sealed can't be opened: its key is gone, or it was changed or moved."""
+
+
+def is_sealed(text: str) -> bool:
+    """Whether this was sealed, by whatever key."""
+    return text.startswith(f"{_MARK}.")
+
+
+def sealed_length(length: int) -> int:
+    """Characters that a text of so many bytes takes once it is sealed, at the most."""
+    return len(_MARK) + 18 + 4 * -(-(length + _NONCE + 16) // 3)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+class Keyring:
+    """Seals and opens texts by the keys of a file, which is made when first needed.
+
+    May be used from any thread. A key that another process has added is found when it is met.
+    """
+
+    def __init__(self, path: Path, today: Callable[[], date] = _today) -> None:
+        self._path = path
+        self._today = today
+        self._lock = threading.Lock()
+        self._keys: tuple[Key, ...] = ()
+
+    def seal(self, text: str, about: str) -> str:
+        """A text that only `open` can read, with the same `about`; each time another one.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        key = self._all()[-1]
+        nonce = os.urandom(_NONCE)
+        box = nonce + AESGCM(key.secret).encrypt(nonce, text.encode(), about.encode())
+        return f"{_MARK}.{key.id}.{base64.urlsafe_b64encode(box).decode()}"
+
+    def open(self, sealed: str, about: str) -> str:
+        """The text that was sealed.
+
+        Raises:
+            SealedError: it can't be opened.
+            KeyFileError: the keys can't be read.
+        """
+        key_id, box = _parts(sealed)
+        key = self._find(key_id)
+        try:
+            text = AESGCM(key.secret).decrypt(box[:_NONCE], box[_NONCE:], about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise SealedError(f"what is sealed about {about} was changed or moved") from error
+        return text.decode()
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether this is sealed by the key that is in use now.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        return sealed.startswith(f"{_MARK}.{self._all()[-1].id}.")
+
+    def read_again(self) -> None:
+        """Look at the file anew."""
+        with self._lock:
+            self._keys = read_keys(self._path)
+
+    def _all(self) -> tuple[Key, ...]:
+        with self._lock:
+            if not self._keys:
+                self._keys = make_keys(self._path, self._today())
+            return self._keys
+
+    def _find(self, key_id: str) -> Key:
+        for look in (self._all, self._anew):
+            for key in look():
+                if key.id == key_id:
+                    return key
+        raise SealedError(
+            f"the key {key_id} is not in {self._path}; put its line back from the file's copy"
+        )
+
+    def _anew(self) -> tuple[Key, ...]:
+        self.read_again()
+        return self._all()
+
+
+def _parts(sealed: str) -> tuple[str, bytes]:
+    mark, _, rest = sealed.partition(".")
+    key_id, _, box = rest.partition(".")
+    try:
+        if mark != _MARK:
+            raise ValueError
+        return key_id, base64.b64decode(box, altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error) as error:
+        raise SealedError("this was not sealed here") from error
