@@ -3,6 +3,9 @@
 Every request that changes something, and was not refused, is noted by itself: who, the route, and
 what stands in its address. A view may say it better with `tell`; one that shows personal data
 says so with `saw`.
+
+What is about people, or shows their data, is on the disk before the answer goes out. All else is
+written a moment later: a cart must not come late because the disk is busy.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from web.panel import current_panel
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FAILED: Final = 400
 _TOLD: Final = "trail_told"
+_AT_ONCE: Final = "trail_at_once"
+_ABOUT_PEOPLE: Final = frozenset({"login", "account", "people", "tokens"})
+"""The rooms of whose actions nothing may be lost."""
 
 
 def tell(object_: str = "", detail: str = "") -> None:
@@ -33,14 +39,18 @@ def tell_nothing() -> None:
 
 def saw(what: str, object_: str, detail: str = "") -> None:
     """Note that who asks was shown personal data: `what` as `guest.contact`, `object_` whose."""
-    panel = current_panel()
-    panel.trail.take(Deed(panel.now(), actor(), what, object_, detail, personal=True))
+    _take(Deed(current_panel().now(), actor(), what, object_, detail, personal=True))
 
 
 def did(action: str, object_: str = "", detail: str = "", by: Actor | None = None) -> None:
     """Note something that was done beside what the request itself is."""
-    panel = current_panel()
-    panel.trail.take(Deed(panel.now(), by or actor(), action, object_, detail))
+    _take(Deed(current_panel().now(), by or actor(), action, object_, detail))
+
+
+def _take(deed: Deed) -> None:
+    current_panel().trail.take(deed)
+    if deed.personal or deed.action.partition(".")[0] in _ABOUT_PEOPLE:
+        setattr(g, _AT_ONCE, True)
 
 
 def actor() -> Actor:
@@ -59,6 +69,9 @@ def keep_trail(app: Flask) -> None:
         told = g.get(_TOLD, (_address_words(), ""))
         if done and request.endpoint and told is not None:
             did(request.endpoint, *told)
+        if g.pop(_AT_ONCE, False):
+            # Where the database is away, they wait for it with the others.
+            current_panel().trail.write_out()
         return response
 
 

@@ -1,7 +1,8 @@
 """Writes the audit log, without anybody waiting for it.
 
 A cart must not come late because the disk is busy. Entries are taken at once, and written by a
-thread of their own; while the database is away they are kept.
+thread of their own; while the database is away they are kept. What waits is lost where the process is
+killed or the power goes: `web.trail` has that written out at once of which nothing may be.
 """
 
 from __future__ import annotations

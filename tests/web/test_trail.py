@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from radio.db import session_scope
 from radio.people.audit import Via
 from radio.people.rights import Role
@@ -54,6 +56,35 @@ def test_who_saw_personal_data_is_noted_and_found(people: People) -> None:
         assert admin.get(f"/audit/?{query}").status_code == 200
     assert admin.get("/audit/?text=%00").status_code == 400
     assert "Budi" not in admin.get("/audit/?until=2020-01-01").get_data(as_text=True)
+
+
+def kept(people: People) -> list[str]:
+    """What is in the database already; the thread that writes the rest does not run here."""
+    with session_scope(people.panel.database) as session:
+        return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+def test_of_what_is_about_people_nothing_is_lost_when_the_power_goes(people: People) -> None:
+    admin = people.signed_in("admin", Role.ADMIN)
+    siti = people.add("siti", Role.PRESENTER)
+    app = people.app
+    app.view_functions["air.skip"] = lambda: {"ok": True}
+
+    def shown(**_values: str) -> str:
+        for number in range(3):
+            trail.saw("guest.contact", f"official {number}")
+        return ""
+
+    app.view_functions["directory.agency"] = shown
+    token = {"X-CSRF-Token": csrf(admin, "/account/")}
+    assert admin.post("/api/v1/air/skip", headers=token).status_code == 200
+    assert kept(people) == []
+    assert admin.post(f"/people/{siti.id}/disable", headers=token).status_code == 303
+    assert kept(people) == ["air.skip", "people.disable"]
+    assert admin.get("/agencies/dinkes").status_code == 200
+    assert kept(people)[2:] == ["guest.contact"] * 3
+    sign_in(people.stranger(), "admin", "wrong")
+    assert kept(people)[5:] == ["login.failed"]
 
 
 def test_the_trail_waits_for_a_database_that_is_away(people: People) -> None:
