@@ -93,9 +93,14 @@ class Orders:
 
     # -- playing ----------------------------------------------------------------------------
 
-    def _skip(self, _args: dict[str, Any]) -> dict[str, Any]:
+    def _skip(self, args: dict[str, Any]) -> dict[str, Any]:
         sequencer = self._engine.sequencer
         current = sequencer.current
+        # Two people who skip the same item skip one, and nobody skips what has just begun.
+        if args.get("entry") and args["entry"] != (current.entry.id if current else None):
+            raise Refusal(
+                "other_item", "another item is on the air by now", "Look, then ask again."
+            )
         if current is not None and current.source in (Rung.LIVE, Rung.EMERGENCY):
             raise Refusal(
                 "not_while_live",

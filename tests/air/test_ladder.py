@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from radio.air.control.client import EngineRefusedError
 from radio.air.log import Cart, Role, Timing
 from radio.units import Decibels, Millis
 from tests.air.conftest import NewStation
@@ -271,6 +272,18 @@ def test_skip_takes_the_next_at_once(shelf: Shelf, new_station: NewStation) -> N
     place = locate(station.recording(), b.head()).index
     assert 0 <= place - asked < RATE // 2
     assert _unheard(station, asked) == 0
+
+
+def test_two_people_who_skip_the_same_item_skip_one(shelf: Shelf, new_station: NewStation) -> None:
+    station = new_station(skip_fade=0.3)
+    station.put_log(shelf.noise(20.0, 133).entry("a"), shelf.noise(20.0, 134).entry("b"))
+    station.start().wait_for_title("a")
+    assert station.request("skip", entry="a")["entry_id"] == "a"
+    station.wait_for_title("b")
+    with pytest.raises(EngineRefusedError) as told:
+        station.request("skip", entry="a")
+    assert told.value.code == "other_item"
+    assert station.status()["now"]["title"] == "b"
 
 
 def test_a_line_closed_shortly_before_a_hard_time_leaves_the_air_at_once(

@@ -12,6 +12,7 @@ from tests.web.fake_engine import FakeEngine
 
 ACTIONS: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("skip", {}, "skip", {}),
+    ("skip", {"entry": "e1"}, "skip", {"entry": "e1"}),
     ("stop", {}, "stop", {}),
     ("stop-after", {"on": "yes"}, "stop_after", {"on": True}),
     ("stop-after", {"on": "no"}, "stop_after", {"on": False}),

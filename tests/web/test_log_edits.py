@@ -215,7 +215,7 @@ def test_a_day_is_worked_on_row_by_row(browser: Browser, station: Station, stock
     for _ in range(3):
         page.keyboard.press("Control+z")
         said(page, "Dibatalkan")
-        page.locator("#toasts .toast").evaluate("toast => toast.remove()")
+        page.locator("#toasts .toast").evaluate_all("all => all.forEach((toast) => toast.remove())")
     expect(page.locator(f'tr[data-id="{key}"] + tr[data-id="{below}"]')).to_be_visible()
     page.context.close()
 

@@ -40,6 +40,13 @@ class Mode:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """The item that is meant; nothing is skipped where another is on the air by now."""
+
+    entry: Annotated[str, Field(max_length=NAME_MOST)] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StopAfter:
     """Whether to hold the log, or not any more."""
 
@@ -70,10 +77,10 @@ _action = described(Done, errors=_ERRORS, as_is=True)
 
 
 @blueprint.post("/skip")
-@_action
-def skip() -> Response:
+@described(Done, body=Skip, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
+def skip(body: Skip) -> Response:
     """End what is playing and go on with what is next."""
-    return _ask("skip")
+    return _ask("skip", **({"entry": body.entry} if body.entry else {}))
 
 
 @blueprint.post("/stop")

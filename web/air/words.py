@@ -50,6 +50,10 @@ def refused(error: EngineRefusedError) -> Trouble:
             _("This cart is still being loaded."),
             _("Press again in a moment."),
         ),
+        "other_item": (
+            _("Another item is on the air by now, so nothing was skipped."),
+            _("Look, then press again."),
+        ),
         "not_while_live": (
             _("There is nothing to skip while live."),
             _("Close the microphone first."),

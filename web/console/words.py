@@ -134,6 +134,7 @@ def _action_words() -> dict[str, str]:
         "done.ducking": _("Set."),
         "done.cancelled": _("The line was cancelled."),
         "guard.again": _("Press again"),
+        "guard.other": _("Another item came on between two presses: nothing was skipped."),
         "done.skip": _("Skipped."),
         "done.stop": _("Stopped."),
         "done.stop_after": _("The log stops after this item."),

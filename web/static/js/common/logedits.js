@@ -5,7 +5,7 @@
 
 import { facts, say } from "./facts.js";
 import { on } from "./feed.js";
-import { toast } from "./toast.js";
+import { tell, toast } from "./toast.js";
 
 const WAIT = 50;
 const token = document.querySelector('meta[name="csrf-token"]').content;
@@ -74,7 +74,7 @@ async function learn() {
     return; // The feed says that the panel is away; the next change asks again.
   }
   for (const row of rows) {
-    if (row.id > seen && !own.has(row.id)) toast(row.said);
+    if (row.id > seen && !own.has(row.id)) tell(row.said);
   }
   seen = Math.max(seen, ...rows.map((row) => row.id));
 }

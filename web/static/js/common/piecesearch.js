@@ -69,6 +69,11 @@ function press(event) {
   } else if (event.key === "Enter") {
     event.preventDefault();
     take(chosen());
+  } else if (event.key === "Escape") {
+    // A search field would only empty itself, and the page behind has an Esc of its own.
+    event.preventDefault();
+    event.stopPropagation();
+    byId("piece-search").close();
   }
 }
 

@@ -31,8 +31,8 @@ export async function ask(path, done, body) {
   return Boolean(answer.ok);
 }
 
-/** The first press arms, a second one within two seconds acts. */
-export function guarded(button, act) {
+/** The first press arms, a second one within two seconds acts. `item` is what it is about, if it is. */
+export function guarded(button, act, item = null) {
   if (armed?.button === button) {
     disarm();
     act();
@@ -40,7 +40,7 @@ export function guarded(button, act) {
   }
   disarm();
   const word = button.querySelector(".act-word") ?? button.lastChild;
-  armed = { button, word, was: word.textContent, timer: setTimeout(disarm, GUARD) };
+  armed = { button, word, was: word.textContent, item, timer: setTimeout(disarm, GUARD) };
   button.classList.add("armed");
   word.textContent = say("guard.again");
 }
@@ -56,8 +56,10 @@ export function disarm() {
   return true;
 }
 
+/** Skip what is on the air as it is shown: never what came in its place between two presses. */
 export function skip() {
-  guarded(byId("skip"), () => ask("skip", "done.skip"));
+  const item = String(lastStatus()?.now?.entry_id ?? "");
+  guarded(byId("skip"), () => ask("skip", "done.skip", item ? { entry: item } : {}), item);
 }
 
 export function run() {
@@ -101,6 +103,10 @@ export function acknowledgeFirst() {
 /** Buttons say what they would do now. */
 function refresh() {
   const status = lastStatus();
+  if (armed?.item && armed.item !== String(status?.now?.entry_id)) {
+    toast(say("guard.other"), "", true);
+    disarm();
+  }
   if (!status || armed) return;
   const does = status.held || !status.now ? "start" : "stop";
   byId("run").dataset.does = does;
@@ -122,6 +128,23 @@ function press(selector, act) {
   }
 }
 
+/** Whether a finger on the page may be about to scroll it. */
+const scrolls = () => document.documentElement.scrollHeight > innerHeight;
+
+/** On the press, not on the release: a jingle waits for no finger. Unless that finger may scroll. */
+function followWall() {
+  let fired = false;
+  byId("wall").addEventListener("pointerdown", (event) => {
+    const key = event.target.closest(".cart");
+    fired = event.pointerType !== "touch" || !scrolls();
+    if (key && fired && event.button === 0) cart(key.dataset.slot);
+  });
+  byId("wall").addEventListener("click", (event) => {
+    const key = event.target.closest(".cart");
+    if (key && (event.detail === 0 || !fired)) cart(key.dataset.slot);
+  });
+}
+
 /** Begin. */
 export function start() {
   on("status", refresh);
@@ -130,15 +153,7 @@ export function start() {
   press("#run", run);
   press("#after", stopAfter);
   press(".modes [data-mode]", (button) => mode(button.dataset.mode));
-  byId("wall").addEventListener("pointerdown", (event) => {
-    // On the press, not on the release: a jingle waits for no finger.
-    const key = event.target.closest(".cart");
-    if (key && event.button === 0) cart(key.dataset.slot);
-  });
-  byId("wall").addEventListener("click", (event) => {
-    const key = event.target.closest(".cart");
-    if (key && event.detail === 0) cart(key.dataset.slot);
-  });
+  followWall();
   byId("alarms").addEventListener("click", (event) => {
     const button = event.target.closest(".ack");
     if (button) acknowledge(button.dataset.alarm);

@@ -69,7 +69,7 @@ function takePageKey(event) {
 
 /** The first of what can be taken back: a first press, a sheet, a line that waits. */
 function takeBack(event) {
-  if (byId("keys").open) return;
+  if (byId("keys").open || byId("piece-search")?.open) return;
   if (actions.disarm() || live.shut() || live.cancel()) event.preventDefault();
 }
 

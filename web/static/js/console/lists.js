@@ -7,19 +7,36 @@ import { length, minuteTime, shortTime } from "../common/time.js";
 
 /** Bring a list's children to `rows`, matched by key: focus and scroll stay where they are. */
 export function reconcile(list, template, rows, keyOf, paint) {
+  const held = list.contains(document.activeElement) ? document.activeElement : null;
+  const at = [...list.children].findIndex((child) => child.contains(held));
+  place(list, template, rows, keyOf, paint);
+  if (held && !(held.isConnected && held.checkVisibility())) pass(list, held, at);
+  else held?.focus({ preventScroll: true });
+}
+
+/** The focus goes to the same hand of the row that took a row's place; else of the one before it. */
+function pass(list, held, at) {
+  const hand = `.${held.classList[0]}`;
+  const rows = [...list.children];
+  const heirs = [...rows.slice(at), ...rows.slice(0, at).reverse()].map((row) => row.querySelector(hand));
+  heirs.find((heir) => heir?.checkVisibility())?.focus({ preventScroll: true });
+}
+
+function place(list, template, rows, keyOf, paint) {
   const old = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  // What is gone goes first: then none of the others has to be taken out to move up.
+  const kept = new Set(rows.map(keyOf));
+  for (const [key, child] of old) if (!kept.has(key)) child.remove();
   rows.forEach((row, index) => {
     const key = keyOf(row);
     let element = old.get(key);
-    if (element) old.delete(key);
-    else {
+    if (!element) {
       element = byId(template).content.firstElementChild.cloneNode(true);
       element.dataset.key = key;
     }
     if (list.children[index] !== element) list.insertBefore(element, list.children[index] ?? null);
     paint(element, row);
   });
-  for (const gone of old.values()) gone.remove();
 }
 
 const NEXT_MOST = 9;

@@ -1,0 +1,135 @@
+"""Hands at the console: what a hurried press, a finger, or somebody else's edit must not do."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.web.browser import Station, open_console, until
+from tests.web.fake_engine import FakeEngine
+
+
+def test_a_second_press_never_skips_what_has_just_begun(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    expect(page.locator("#skip")).to_be_enabled()
+    page.keyboard.press("Space")
+    expect(page.locator("#skip")).to_have_class(re.compile("armed"))
+    engine.play(entry_id="e2", title="Kembang Kacang", remaining=200.0)
+    expect(page.locator("#toasts")).to_contain_text("tidak ada yang dilewati")
+    page.keyboard.press("Space")
+    assert station.asked() == []
+    page.keyboard.press("Space")
+    assert until(station.asked)
+    assert engine.asked[-1] == ("skip", {"entry": "e2"})
+
+
+def test_esc_leaves_the_search_and_not_the_line_that_waits(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    waiting = {"name": "studio", "source": "studio", "on_air": False, "after": "fixed"}
+    engine.change(live={**waiting, "at": None, "until": None})
+    expect(page.locator("#line-cancel")).to_be_visible()
+    page.keyboard.press("i")
+    page.keyboard.type("keroncong")
+    page.keyboard.press("Escape")
+    expect(page.locator("#piece-search")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert station.asked() == []
+    page.keyboard.press("Escape")
+    assert until(lambda: station.asked() == ["live_close"])
+
+
+def test_a_finger_that_scrolls_over_the_wall_plays_nothing(
+    browser: Browser, station: Station
+) -> None:
+    size = {"width": 390, "height": 844}
+    page = open_console(browser, station.url, viewport=size, has_touch=True, is_mobile=True)
+    key = page.locator('.cart[data-slot="1"]')
+    expect(key).to_be_enabled()
+    key.evaluate("(key) => key.scrollIntoView({ block: 'center' })")
+    box = key.bounding_box()
+    assert box
+    before = page.evaluate("scrollY")
+    hand = page.context.new_cdp_session(page)
+    x, y = box["x"] + 20, box["y"] + 20
+    hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for moved in range(20, 200, 20):
+        points = [{"x": x, "y": y + moved}]
+        hand.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": points})
+        page.wait_for_timeout(20)
+    hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert until(lambda: page.evaluate("scrollY") != before)
+    page.wait_for_timeout(300)
+    assert station.asked() == []
+    key.tap()
+    assert until(lambda: station.asked() == ["cart_fire"])
+    page.context.close()
+
+
+def test_a_finger_on_a_studio_screen_plays_as_it_comes_down(
+    browser: Browser, station: Station
+) -> None:
+    page = open_console(browser, station.url, has_touch=True)
+    expect(page.locator('.cart[data-slot="1"]')).to_be_enabled()
+    page.locator('.cart[data-slot="1"]').tap()
+    page.wait_for_timeout(300)
+    assert station.asked() == ["cart_fire"]
+    page.context.close()
+
+
+def test_the_chosen_row_stays_chosen_as_others_go(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    rows = engine.status["next"]
+
+    def chosen() -> str:
+        return str(page.evaluate("document.activeElement.closest('li')?.dataset.key ?? 'none'"))
+
+    expect(page.locator("#next li").nth(3)).to_be_visible()
+    for key in ("l", "ArrowDown"):
+        page.keyboard.press(key)
+    assert chosen() == "n1"
+    engine.change(next=rows[1:])
+    expect(page.locator("#next li").first).to_have_attribute("data-key", "n1")
+    assert chosen() == "n1"
+    engine.change(next=[rows[2], rows[3], rows[1]])
+    expect(page.locator("#next li").first).to_have_attribute("data-key", "n2")
+    assert chosen() == "n1"
+    # Taken out by somebody else, or on the air: the row in its place is chosen, and Space skips nothing.
+    engine.change(next=rows[2:])
+    expect(page.locator("#next li").first).to_have_attribute("data-key", "n2")
+    assert until(lambda: chosen() != "none")
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    assert station.asked() == []
+
+
+def test_why_an_edit_was_not_done_is_not_covered_by_what_others_did(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    """The refusal and the news of the edit that was quicker come within milliseconds."""
+    refusal = {"code": "overtaken", "message": "Jam ini baru diubah.", "do": "Lihat, lalu ulangi."}
+    others = [{"id": 1, "said": "Sari: satu dikeluarkan."}, {"id": 2, "said": "Sari: dua masuk."}]
+
+    def refuse(route: Route) -> None:
+        route.fulfill(json={"ok": False, "error": refusal})
+
+    page.route("**/log/rows/**", refuse)
+    page.route("**/log/history**", lambda route: route.fulfill(json=others))
+    expect(page.locator("#next li").nth(3)).to_be_visible()
+    page.keyboard.press("l")
+    page.keyboard.press("Delete")
+    expect(page.locator(".toast.failed")).to_contain_text("Jam ini baru diubah.")
+    page.evaluate(
+        """async (event) => {
+          const { emit } = await import("/static/js/common/feed.js");
+          emit("changed", event);
+        }""",
+        {"numbers": {"log_edit": 99}},
+    )
+    expect(page.locator(".toast.others")).to_have_count(2)
+    expect(page.locator(".toast.failed")).to_contain_text("Jam ini baru diubah.")
+    expect(page.locator(".toast.failed")).to_contain_text("Lihat, lalu ulangi.")
