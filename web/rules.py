@@ -228,6 +228,7 @@ RULES: Final[dict[str, Rule]] = {
     "episodes.state": Right.GUESTS_ATTEND,
     "episodes.invite": Right.GUESTS_CONTACT,
     "live.live": Right.PROGRAMMES_READ,
+    "live.beside": Right.PROGRAMMES_READ,
     "live.run": Right.PROGRAMMES_READ,
     "live.rundown": Right.PROGRAMMES_READ,
     "live.guests": Right.PROGRAMMES_READ,

@@ -25,6 +25,8 @@ class AlarmText:
     severity: Severity
     text: str
     do: str
+    command: str = ""
+    """What does it in a terminal, where there is no panel."""
     event: bool = False
     """It happened and is over: it stays only until it has been seen."""
 
@@ -99,12 +101,14 @@ CATALOGUE: dict[str, AlarmText] = {
     "log_missing": AlarmText(
         Severity.CRITICAL,
         "There is no log that can be read: {reason}.",
-        "Build one with “radio log build”. The fallback plays until then.",
+        "Build the day on the page Log; the fallback plays until then.",
+        command="radio log build",
     ),
     "log_ended": AlarmText(
         Severity.CRITICAL,
         "The log has no item left to play.",
-        "Build the next days with “radio log build”, and check that the worker runs.",
+        "Build the next days on the page Log.",
+        command="radio log build",
     ),
     "hard_not_ready": AlarmText(
         Severity.WARNING,
@@ -131,7 +135,7 @@ CATALOGUE: dict[str, AlarmText] = {
     "worker_away": AlarmText(
         Severity.WARNING,
         "The worker has not been heard for {minutes} minutes: no new log is made.",
-        "Run “radio doctor”: it says what keeps the worker from running, and how to mend it.",
+        "It is started again by itself. If it stays away, tell the technician: “radio doctor” says why.",
     ),
     "journal_failed": AlarmText(
         Severity.CRITICAL,
@@ -141,12 +145,12 @@ CATALOGUE: dict[str, AlarmText] = {
     "job_failed": AlarmText(
         Severity.WARNING,
         "A background job failed: {detail}.",
-        "It is run again by itself; “journalctl -u radio-worker” tells more if it goes on.",
+        "It is run again by itself. If it goes on, tell the technician: “journalctl -u radio-worker”.",
     ),
     "job_schedule": AlarmText(
         Severity.WARNING,
         "A background job has a time that can't be read: {detail}.",
-        "Correct its row in the job table; until then it is not run.",
+        "Tell the technician: its row in the job table is to be corrected; until then it is not run.",
     ),
     "planned_media_missing": AlarmText(
         Severity.WARNING,
@@ -161,17 +165,20 @@ CATALOGUE: dict[str, AlarmText] = {
     "log_silent": AlarmText(
         Severity.WARNING,
         "Tomorrow nothing of the station's own would be heard for {detail}.",
-        "“radio rehearse tomorrow” tells when; fill those hours, and the category “fallback”.",
+        "The page Rehearsal tells when; fill those hours, and the category “fallback”.",
+        command="radio rehearse tomorrow",
     ),
     "log_gaps": AlarmText(
         Severity.WARNING,
         "Tomorrow's log has nothing for {detail}.",
-        "Import music, then build the day again: “radio log build tomorrow”.",
+        "Import music, then build the day again on the page Log.",
+        command="radio log build tomorrow",
     ),
     "log_unsound": AlarmText(
         Severity.WARNING,
         "Tomorrow's log is not sound: {detail}.",
-        "“radio rehearse tomorrow” tells all of it; mend it, or build the day again.",
+        "The page Rehearsal tells all of it; mend it, or build the day again.",
+        command="radio rehearse tomorrow",
     ),
     "programme_overrun": AlarmText(
         Severity.WARNING,
@@ -181,17 +188,20 @@ CATALOGUE: dict[str, AlarmText] = {
     "log_conflicts": AlarmText(
         Severity.WARNING,
         "Tomorrow a person, a studio or the air is booked twice: {detail}.",
-        "“radio rehearse tomorrow” tells which; move or cancel one of the two.",
+        "The page Rehearsal tells which; move or cancel one of the two.",
+        command="radio rehearse tomorrow",
     ),
     "log_guests": AlarmText(
         Severity.WARNING,
         "Tomorrow's guests and presenters are not settled: {detail}.",
-        "“radio rehearse tomorrow” has their numbers; note what they say.",
+        "Call them: their numbers stand at the episode; note there what they say.",
+        command="radio rehearse tomorrow",
     ),
     "log_spots": AlarmText(
         Severity.WARNING,
         "Tomorrow's spots are not as booked, or not as the law asks: {detail}.",
-        "“radio rehearse tomorrow” tells why; book fewer, or make more breaks.",
+        "The page Rehearsal tells why; book fewer, or make more breaks.",
+        command="radio rehearse tomorrow",
     ),
     "import_refused": AlarmText(
         Severity.NOTICE,

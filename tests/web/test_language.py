@@ -32,7 +32,7 @@ SAME_IN_BOTH = {
 }
 """What is the same word in both languages."""
 
-UNITS_AND_NAMES = {"LUFS", "dBFS", "dB", "radio log build", "Esc", *LANGUAGES.values()}
+UNITS_AND_NAMES = {"LUFS", "dBFS", "dB", "Esc", *LANGUAGES.values(), *map(str.upper, LANGUAGES)}
 """What is not translated."""
 
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")

@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
+from flask import url_for
+
 from radio.air.alarms import CATALOGUE
+from radio.people.rights import Right
+from web.access import may_here
 from web.language.say import _
 from web.words import common_words
+
+_PAGES = {
+    "log.today": (
+        Right.LOG_READ,
+        ("log_missing", "log_ended", "fallback", "planned_media_missing"),
+    ),
+    "library.page": (
+        Right.LIBRARY_READ,
+        ("item_failed", "quarantined", "builtin", "media_missing"),
+    ),
+    "library.imports": (Right.LIBRARY_READ, ("import_refused",)),
+    "live.live": (Right.PROGRAMMES_READ, ("programme_overrun",)),
+    "calendar.today": (Right.PROGRAMMES_READ, ("log_guests",)),
+    "rehearsal.tomorrow": (
+        Right.PLAN_READ,
+        ("log_silent", "log_gaps", "log_unsound", "log_conflicts", "log_spots"),
+    ),
+}
+"""Where something is done about an alarm, by the page."""
 
 
 def words() -> dict[str, str]:
@@ -13,8 +36,29 @@ def words() -> dict[str, str]:
 
 
 def alarm_words() -> dict[str, dict[str, str]]:
-    """What happened and what to do, by alarm code."""
-    return {code: {"text": _(row.text), "do": _(row.do)} for code, row in sorted(CATALOGUE.items())}
+    """What happened, what to do and, where there is one for who looks, the page to do it on."""
+    pages = _alarm_pages()
+    return {
+        code: {"text": _(row.text), "do": _(row.do), **pages.get(code, {})}
+        for code, row in sorted(CATALOGUE.items())
+    }
+
+
+def _alarm_pages() -> dict[str, dict[str, str]]:
+    names = {
+        "log.today": _("Log"),
+        "library.page": _("Library"),
+        "library.imports": _("Imports"),
+        "live.live": _("Programme now"),
+        "calendar.today": _("Calendar"),
+        "rehearsal.tomorrow": _("Rehearsal"),
+    }
+    return {
+        code: {"url": url_for(page), "page": names[page]}
+        for page, (right, codes) in _PAGES.items()
+        if may_here(right)
+        for code in codes
+    }
 
 
 def _air_words() -> dict[str, str]:
@@ -32,6 +76,9 @@ def _air_words() -> dict[str, str]:
         "hard.late": _("{time} late"),
         "hard.ontime": _("on time"),
         "hard.in": _("in {time}"),
+        "programme.late": _("{by} late"),
+        "programme.early": _("{by} early"),
+        "programme.onTime": _("on time"),
         "builtin.do": _("Neither log nor fallback list can be played."),
         "off.title": _("Nothing is on air"),
         "off.do": _("Press Start (S) to put the log on air."),
@@ -48,6 +95,8 @@ def _list_words() -> dict[str, str]:
         "timing.soft": _("at its time, once the item before has ended"),
         "timing.follow": _("follows the item before"),
         "grip": _("Move {title}"),
+        "step.up": _("{title}: one place up"),
+        "step.down": _("{title}: one place down"),
         "take.out": _("Take {title} out"),
         "insert.next": _("Put in right after this item"),
         "cart.fire": _("Play {title}"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local, to_millis
@@ -132,10 +132,13 @@ def _engine(status: Mapping[str, Any] | None, rules: Rules) -> Iterator[Heard]:
 
 
 def on_the_air(session: Session, now: Millis) -> Episode | None:
-    """The episode that is on, or begins within ten minutes."""
+    """The episode that is on, or begins within ten minutes; also one that runs over its time."""
+    is_open = Episode.phase.in_((Phase.OPEN, Phase.LIVE))
+    runs_over = and_(is_open, Episode.end > now - AFTER)
     query = (
         select(Episode)
-        .where(Episode.start <= now + EARLY, Episode.end > now, Episode.cancelled.is_(False))
+        .where(Episode.start <= now + EARLY, Episode.cancelled.is_(False))
+        .where(or_(Episode.end > now, runs_over))
         .order_by(Episode.start.desc())
     )
     found = session.scalars(query).unique().all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
@@ -10,7 +12,7 @@ from playlists.clock import to_local
 from radio.db import session_scope
 from radio.programmes.errors import NotThereError, ProgrammeError
 from radio.programmes.guests import find_guest, set_answer, standby_plan
-from radio.programmes.marks import mark_part, unmark_from
+from radio.programmes.marks import AFTER, EARLY, mark_part, unmark_from
 from radio.programmes.tables import Answer, Episode
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here, facts_of, made_here
@@ -34,6 +36,35 @@ def live() -> Redirect | str:
         zone = panel.settings.zone_info
         rows = [(one, to_local(one.start, zone)) for one in coming(session, panel.now())]
         return render_template("live/none.html", rows=rows, kinds=kinds())
+
+
+@blueprint.get("/programmes/live/beside")
+def beside() -> Response:
+    """The programme that is on, for the console; nothing where none is.
+
+    `X-Look-Again` is the moment (ms) at which the clock alone makes it another.
+    """
+    panel = current_panel()
+    now = panel.now()
+    with session_scope(panel.database) as session:
+        episode = on_the_air(session, now)
+        if episode is None:
+            ahead = coming(session, now, 1)
+            answer = Response(status=HTTPStatus.NO_CONTENT)
+            again = ahead[0].start - EARLY if ahead else 0
+        else:
+            body = render_template(
+                "live/beside.html",
+                episode=episode,
+                course=_course(session, episode),
+                now=now,
+                parts=parts(),
+            )
+            answer = make_response(body)
+            again = next(at for at in (episode.start, episode.end, now + AFTER) if at > now)
+    answer.headers["X-Look-Again"] = str(again or "")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.get("/episodes/<episode_id>/run")

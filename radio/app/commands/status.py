@@ -127,7 +127,8 @@ def _alarm(row: dict[str, Any]) -> str:
     if known is None:
         return f"ALARM     {row.get('code')}"
     told = known.text.format_map(_Params(row.get("params") or {}))
-    return f"ALARM     {told} {known.do}"
+    command = f" Without the panel: `{known.command}`." if known.command else ""
+    return f"ALARM     {told} {known.do}{command}"
 
 
 class _Params(dict[str, Any]):

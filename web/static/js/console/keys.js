@@ -4,6 +4,7 @@ import * as actions from "./actions.js";
 import { byId } from "../common/facts.js";
 import * as live from "./live.js";
 import * as player from "./player.js";
+import * as programme from "./programme.js";
 import * as queue from "./queue.js";
 import * as theme from "../common/theme.js";
 import * as wall from "./wall.js";
@@ -21,11 +22,13 @@ const letters = {
   t: theme.next,
   l: queue.enter,
   i: queue.insert,
+  b: programme.next,
+  p: programme.open,
   "?": sheet,
 };
 
 /** With Shift; ? needs it on most keyboards. */
-const shifted = { ...letters, s: actions.stopAfter };
+const shifted = { ...letters, s: actions.stopAfter, b: programme.back };
 
 function sheet() {
   const keys = byId("keys");

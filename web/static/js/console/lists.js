@@ -40,6 +40,7 @@ function place(list, template, rows, keyOf, paint) {
 }
 
 const NEXT_MOST = 9;
+const HANDS = { ".grip": "grip", ".step-up": "step.up", ".step-down": "step.down", ".take-out": "take.out" };
 const NOTED = 60_000;
 
 /** The planned time, where the item will come a minute or more off it. */
@@ -51,15 +52,16 @@ function plannedNote(row) {
 
 /** What can be moved says how; what only fills can't. */
 function paintGrip(element, row) {
-  const [grip, out] = [element.querySelector(".grip"), element.querySelector(".take-out")];
+  const grip = element.querySelector(".grip");
   if (!grip) return;
   const title = row.title || say("untitled");
   const fixed = (row.source ?? "log") !== "log";
-  grip.hidden = out.hidden = fixed;
-  const words = say("grip", { title });
-  if (grip.getAttribute("aria-label") !== words) grip.setAttribute("aria-label", words);
-  const gone = say("take.out", { title });
-  if (out.getAttribute("aria-label") !== gone) out.setAttribute("aria-label", gone);
+  grip.hidden = element.querySelector(".moves").hidden = fixed;
+  for (const [hand, word] of Object.entries(HANDS)) {
+    const button = element.querySelector(hand);
+    const words = say(word, { title });
+    if (button.getAttribute("aria-label") !== words) button.setAttribute("aria-label", words);
+  }
 }
 
 function paintNext(element, row) {
@@ -122,6 +124,9 @@ function paintAlarm(element, row) {
   setText(part(".since"), [when, isCleared(row) ? say("alarm.cleared") : ""].filter(Boolean).join(" · "));
   setText(part(".text"), fill(words.text, values));
   setText(part(".do"), fill(words.do, values));
+  part(".to").hidden = !words.url;
+  if (words.url) part(".to").setAttribute("href", words.url);
+  setText(part(".to span"), words.page ?? "");
   part(".ack").hidden = row.acknowledged;
   part(".ack").dataset.alarm = row.id;
 }

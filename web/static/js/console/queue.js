@@ -75,6 +75,11 @@ function press(event) {
 function click(event) {
   const row = event.target.closest("li");
   if (event.target.closest(".take-out")) remove(row);
+  else if (event.target.closest(".step-up, .step-down")) {
+    // The row stays chosen: its buttons are under the finger for another step.
+    setTimeout(() => focus(row));
+    step(row, event.target.closest(".step-up") ? "up" : "down");
+  }
   // A grip that was clicked stays chosen for the keys.
   else if (event.target.closest(".grip")) setTimeout(() => focus(row));
 }

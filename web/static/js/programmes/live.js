@@ -3,12 +3,12 @@
 // Where parts are marked as they begin, the last marked one goes on until the next is; else they
 // follow each other by the clock.
 
+import { offBy, standing } from "../common/course.js";
 import { byId, facts, fill, setText } from "../common/facts.js";
 import { on } from "../common/feed.js";
 import { countdown, length, minuteTime, stationNow } from "../common/time.js";
 
 const TICK = 200;
-const NEAR = 5000;
 const MUCH = 60_000;
 const SOON = 30_000;
 const AGAIN = 3000;
@@ -22,9 +22,9 @@ const numbers = (row) => ({
 });
 
 function lateWords(run, ms) {
-  const { wordLate, wordEarly, wordOnTime } = run.dataset;
-  const word = ms > NEAR ? wordLate : ms < -NEAR ? wordEarly : wordOnTime;
-  return fill(word, { by: length(Math.abs(ms) / 1000) });
+  const { wordLate: late, wordEarly: early, wordOnTime: onTime } = run.dataset;
+  const { word, by } = offBy(ms);
+  return fill({ late, early, onTime }[word], { by });
 }
 
 /** Ask for the rundown anew: by the clock another part is on. */
@@ -35,10 +35,7 @@ function ask(now) {
 }
 
 function paintPart(run, now, row, isLast) {
-  const { expected, long } = numbers(row);
-  const left = expected + long - now;
-  const goesOn = run.dataset.told === "yes" || isLast;
-  const over = goesOn ? Math.max(0, -left) : 0;
+  const { left, over, goesOn } = standing(now, { ...numbers(row), told: run.dataset.told === "yes", isLast });
   if (left < 0 && !goesOn) ask(now);
   setText(byId("part-left"), over ? `+${length(over / 1000)}` : countdown(Math.max(0, left) / 1000));
   setText(byId("part-word"), over ? run.dataset.wordOver : run.dataset.wordLeft);

@@ -1,0 +1,97 @@
+"""The console as it lies on the screen: what has to fit, and what alarms lead to."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from radio.air.alarms import CATALOGUE
+from tests.web.browser import Station, open_console, until
+from tests.web.fake_engine import FakeEngine
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_an_alarm_sends_nobody_to_a_terminal_first(code: str) -> None:
+    """What is typed there stands by itself, or is the technician's."""
+    do = CATALOGUE[code].do
+    assert "radio " not in do or "technician" in do
+
+
+def alarm(code: str, **params: object) -> dict[str, Any]:
+    since = int(time.time() * 1000)
+    base = {"id": code, "code": code, "severity": "warning", "since": since, "params": params}
+    return {**base, "cleared": None, "acknowledged": False}
+
+
+def test_an_alarm_leads_to_the_page_where_something_is_done(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    engine.change(alarms=[alarm("log_unsound", detail="06.00"), alarm("clock_step", seconds=3)])
+    row = page.locator('#alarms li[data-key="log_unsound"]')
+    expect(row.locator(".do")).to_contain_text("Halaman Gladi")
+    expect(row.get_by_role("link")).to_have_text("Gladi")
+    expect(row.get_by_role("link")).to_have_attribute("href", "/rehearsal/")
+    other = page.locator('#alarms li[data-key="clock_step"]')
+    expect(other).to_be_visible()
+    expect(other.get_by_role("link")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_foot_is_one_line(browser: Browser, station: Station, language: str) -> None:
+    page = open_console(browser, station.url)
+    page.locator(f'.languages [value="{language}"]').click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("footer .own")).to_be_visible()
+    assert page.evaluate("document.querySelector('footer').offsetHeight") < 40
+    wide = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+    assert page.evaluate(wide) == [1440, 900]
+    page.context.close()
+
+
+def test_titles_of_what_comes_next_are_not_cut(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    rows = [{**row, "title": "Ketawang Puspa Wengi"} for row in engine.status["next"]]
+    engine.change(next=rows)
+    title = page.locator("#next li .what b").first
+    expect(title).to_have_text("Ketawang Puspa Wengi")
+    assert title.evaluate("(title) => title.scrollWidth <= title.clientWidth")
+
+
+def test_two_lines_under_a_cart_key_stay_within_it(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    title = "Jingle Tetap Bersama Radio"
+    engine.change(carts=[{**cart, "title": title} for cart in engine.status["carts"]])
+    key = page.locator('.cart[data-slot="1"]')
+    expect(key.locator(".cart-title")).to_have_text(title)
+    assert key.evaluate("(key) => key.scrollHeight <= key.clientHeight")
+
+
+def test_the_whole_sheet_of_keys_is_seen(page: Page, station: Station) -> None:
+    page.keyboard.press("?")
+    box = page.locator("#keys")
+    expect(box).to_be_visible()
+    assert box.evaluate("(box) => box.scrollHeight <= box.clientHeight")
+
+
+def test_a_row_is_moved_by_touch_on_a_telephone(browser: Browser, station: Station) -> None:
+    size = {"width": 390, "height": 844}
+    page = open_console(browser, station.url, viewport=size, has_touch=True, is_mobile=True)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if sent.method == "POST" else None)
+    row = page.locator('#next li[data-key="n2"]')
+    row.locator(".grip").tap()
+    for hand, ask in (("step-up", "n2/move"), ("step-down", "n2/move"), ("take-out", "n2/remove")):
+        button = row.locator(f".{hand}")
+        expect(button).to_be_visible()
+        box = button.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+        asked.clear()
+        button.tap()
+        assert until(lambda ask=ask: any(url.endswith(ask) for url in asked)), hand
+    page.context.close()
