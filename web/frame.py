@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from radio.people.rights import Right
 from web.access import current_who
+from web.keysheet import page_keys
 from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel, panel_of
@@ -51,6 +52,7 @@ def furnish(app: Flask) -> None:
     """Give the templates what the frame is made of."""
     app.jinja_env.globals.update(places=places, theme=chosen_theme, page_facts=page_facts)
     app.jinja_env.globals["htmx_settings"] = HTMX
+    app.jinja_env.globals["page_keys"] = page_keys
     app.jinja_env.globals["is_fresh"] = is_fresh
     app.jinja_env.globals["station_name"] = panel_of(app).settings.station
 

@@ -13,6 +13,7 @@ from playlists.clock import to_local
 from playlists.values import Span
 from radio.programmes.episodes import refuse_episode
 from radio.programmes.errors import NotThereError, UnusableError
+from radio.programmes.marks import EARLY
 from radio.programmes.people import find_official
 from radio.programmes.publicholidays import guest_warnings
 from radio.programmes.retired import speaks
@@ -90,11 +91,11 @@ def set_answer(
 
     Raises:
         NotThereError: there is no such guest.
-        UnusableError: the episode has not begun, so nobody can have attended it.
+        UnusableError: the episode does not begin soon (`EARLY`), so nobody can be there for it.
         ConflictError: who had called off, and comes after all, is elsewhere then.
     """
     guest = find_guest(session, guest_id)
-    if state is Answer.ATTENDED and guest.episode.start > now:
+    if state is Answer.ATTENDED and guest.episode.start - EARLY > now:
         raise UnusableError(
             f"{guest.episode_id} has not begun: say `confirmed` for now", code="not_begun"
         )

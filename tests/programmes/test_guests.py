@@ -154,7 +154,10 @@ def test_who_does_not_come_brings_up_the_plan(
     assert (plan.text, [one.id for one in plan.guests]) == ("Putar rekaman", [ani.id])
     set_answer(session, ZONE, ani.id, Answer.DID_NOT_COME, NOW)
     assert standby_plan(tuesday).guests == ()
-    guest, _ = set_answer(session, ZONE, budi.id, Answer.ATTENDED, at("2026-12-08T09:00"))
+    with pytest.raises(UnusableError):
+        set_answer(session, ZONE, budi.id, Answer.ATTENDED, at("2026-12-08T07:49"))
+    # Who comes is in the studio before it begins.
+    guest, _ = set_answer(session, ZONE, budi.id, Answer.ATTENDED, at("2026-12-08T07:51"))
     assert (guest.state, guest.note) == (Answer.ATTENDED, "lewat WA")
 
 

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.web.browser import Station, open_console, until
 from tests.web.fake_engine import FakeEngine
+from tests.web.stocked import stock
+from web import PanelSettings
 
 
 def test_a_second_press_never_skips_what_has_just_begun(
@@ -105,6 +107,24 @@ def test_the_chosen_row_stays_chosen_as_others_go(
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
     assert station.asked() == []
+
+
+def test_a_database_that_is_away_is_told_where_it_is_missed(
+    page: Page, station: Station, settings: PanelSettings
+) -> None:
+    engine = stock(settings.data)
+    away = page.locator("#database-away")
+    expect(away).to_be_hidden(timeout=3000)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE revision RENAME TO revision_away")
+        connection.commit()
+    expect(away).to_be_visible(timeout=3000)
+    expect(page.locator("#light-word")).to_have_text("MENGUDARA")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ALTER TABLE revision_away RENAME TO revision")
+        connection.commit()
+    expect(away).to_be_hidden(timeout=3000)
+    engine.dispose()
 
 
 def test_why_an_edit_was_not_done_is_not_covered_by_what_others_did(

@@ -208,11 +208,13 @@ def test_the_programme_view_follows_clock_engine_and_colleagues(
     desk.keyboard.press("u")
     expect(on).to_contain_text("Pembukaan")
 
-    # Who came is one tap, and seen by colleagues; what they change is seen here.
-    desk.get_by_role("button", name="hadir", exact=True).click()
+    # Who came is one tap, and seen by colleagues; what they change is seen here. The keyboard stays there.
+    desk.get_by_role("button", name="hadir", exact=True).focus()
+    desk.keyboard.press("Enter")
     expect(desk.get_by_role("button", name="hadir", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
+    expect(desk.get_by_role("button", name="hadir", exact=True)).to_be_focused()
     with session_scope(planned, write=True) as session:
         assert session.get_one(Guest, guest.id).state is Answer.ATTENDED
         set_answer(session, ZONE, guest.id, Answer.DID_NOT_COME, now())

@@ -10,6 +10,7 @@ from playlists.clock import to_local
 from radio.db import session_scope
 from radio.programmes.episodes import find_episode
 from radio.programmes.errors import NotThereError
+from radio.programmes.marks import EARLY
 from radio.programmes.planning import has_begun
 from radio.programmes.publicholidays import has_joint_leave, holiday_on
 from radio.programmes.tables import Episode
@@ -49,7 +50,8 @@ def facts_of(episode: Episode) -> dict[str, Any]:
         "start": start,
         "end": to_local(episode.end, zone),
         "begun": has_begun(episode, now),
-        "started": episode.start <= now,
+        # Guests come before it begins.
+        "started": episode.start - EARLY <= now,
         "over": episode.end <= now,
         "holiday": holiday_on(start.date()),
         "leave_known": has_joint_leave(start.year),

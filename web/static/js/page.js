@@ -84,8 +84,22 @@ function reachScrolls() {
   }
 }
 
+/** The sheet of this page's keys. */
+function sheet(event) {
+  if (event.type === "keydown") {
+    const isFree = event.key === "?" && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (!isFree || event.target.matches?.(TYPED)) return;
+    event.preventDefault();
+  }
+  const box = byId("key-sheet");
+  if (box.open) box.close();
+  else if (!document.querySelector("dialog[open]")) box.showModal();
+}
+
 function start() {
   const body = document.body;
+  document.addEventListener("keydown", sheet);
+  byId("help").addEventListener("click", sheet);
   body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRF-Token"] = token;
   });

@@ -151,5 +151,7 @@ function takeAlarms(alarms) {
 /** Begin; `first` is the status the page was served with. */
 export function start(first) {
   on("status", take);
+  // The air needs no database; edits do.
+  on("changed", ({ away }) => (byId("database-away").hidden = !away));
   if (first) take(first);
 }

@@ -76,7 +76,8 @@ const TYPED = "input, textarea, select, [contenteditable]";
 const KEYS = { n: "next", u: "back" };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches(TYPED)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.matches(TYPED)) return;
+  if (document.querySelector("dialog[open]")) return;
   const button = byId(KEYS[event.key.toLowerCase()] ?? "");
   if (button) button.click();
 });

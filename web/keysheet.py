@@ -1,0 +1,123 @@
+"""The keys of a page, told on the sheet that `?` opens on every page but the console.
+
+The console has a sheet of its own: its keys act on the air.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from radio.people.rights import Right
+from web.access import may_here
+from web.language.say import _
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """Keys, each as it is written on a keyboard, and what they do."""
+
+    keys: tuple[str, ...]
+    does: str
+
+
+def page_keys() -> list[KeyRow]:
+    """Those of the page that is shown, for who looks; the sheet's own last."""
+    rows = _PAGES.get(request.endpoint or "", _none)()
+    return [*rows, KeyRow(("?",), _("This sheet"))]
+
+
+def _none() -> Iterator[KeyRow]:
+    return iter(())
+
+
+def _undo() -> KeyRow:
+    return KeyRow(("Ctrl", "Z"), _("Take back the last change"))
+
+
+def _programme() -> Iterator[KeyRow]:
+    if may_here(Right.RUN):
+        yield KeyRow(("N",), _("The next part begins now"))
+        yield KeyRow(("U",), _("Undo: the part before goes on"))
+
+
+def _log() -> Iterator[KeyRow]:
+    yield KeyRow(("N",), _("To what is on the air"))
+    if not may_here(Right.LOG_EDIT):
+        return
+    yield KeyRow(("↑", "↓"), _("Choose a row; Esc lets it go"))
+    yield KeyRow(("Alt", "↑ ↓"), _("Move the chosen row"))
+    yield KeyRow(("I",), _("Put a piece in after it"))
+    yield KeyRow(("R",), _("Put another piece in its place"))
+    yield KeyRow(("T",), _("Give it a time of its own"))
+    yield KeyRow(("Delete",), _("Take it out"))
+    yield _undo()
+
+
+def _library() -> Iterator[KeyRow]:
+    yield KeyRow(("/",), _("To the search"))
+    yield KeyRow(("↑", "↓"), _("Go through what was found"))
+    yield KeyRow(("Enter",), _("Open the piece"))
+    yield KeyRow((_("Space"),), _("Listen to it; Esc stops"))
+    if may_here(Right.LIBRARY_EDIT):
+        yield KeyRow(("X",), _("Tick it, to change many at once"))
+
+
+def _piece() -> Iterator[KeyRow]:
+    yield KeyRow((_("Space"),), _("Listen from the line, or pause"))
+    yield KeyRow(("+", "−", "0"), _("Look closer, farther, at the whole"))
+    yield KeyRow(("Enter",), _("Listen from the marker that has the focus"))
+    if may_here(Right.LIBRARY_EDIT):
+        yield KeyRow(("1", "–", "4"), _("Put a marker at the line"))
+        yield KeyRow(("←", "→"), _("Move the marker: 10 ms, with Shift 100 ms, with Ctrl 1 s"))
+
+
+def _calendar() -> Iterator[KeyRow]:
+    if not may_here(Right.PROGRAMMES_EDIT):
+        return
+    yield KeyRow(("M",), _("Move the episode that has the focus"))
+    yield KeyRow(("↑", "↓"), _("A quarter of an hour earlier or later; with Shift five minutes"))
+    yield KeyRow(("Alt", "↑ ↓"), _("Its end alone"))
+    yield KeyRow(("←", "→"), _("The day before, the day after"))
+    yield KeyRow(("Enter",), _("Keep it there; Esc puts it back"))
+    yield _undo()
+
+
+def _carts() -> Iterator[KeyRow]:
+    yield KeyRow(("↑", "↓", "←", "→"), _("To another key of the wall"))
+    if may_here(Right.RUN):
+        yield KeyRow(("Enter",), _("Put something under it"))
+        yield KeyRow(("Alt", "↑ ↓ ← →"), _("Move what is under it"))
+
+
+def _grid() -> Iterator[KeyRow]:
+    yield KeyRow(("↑", "↓", "←", "→"), _("To another hour"))
+    if may_here(Right.PLAN_EDIT):
+        yield KeyRow(("Shift", "↑ ↓ ← →"), _("Mark several hours"))
+        yield KeyRow(("Enter",), _("Give them the chosen clock; its letter does, too"))
+        yield KeyRow(("Delete",), _("Leave them open"))
+
+
+def _clock() -> Iterator[KeyRow]:
+    if may_here(Right.PLAN_EDIT):
+        yield KeyRow(("Alt", "↑ ↓"), _("Move the slot that has the focus"))
+        yield KeyRow(("Delete",), _("Take it out"))
+
+
+_PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
+    "live.run": _programme,
+    "log.today": _log,
+    "log.day": _log,
+    "library.page": _library,
+    "library.media": _piece,
+    "calendar.today": _calendar,
+    "calendar.week": _calendar,
+    "calendar.month": _calendar,
+    "carts.pages": _carts,
+    "carts.page": _carts,
+    "clocks.week": _grid,
+    "clocks.clock": _clock,
+}
