@@ -39,6 +39,21 @@ def test_an_alarm_leads_to_the_page_where_something_is_done(
     expect(other.get_by_role("link")).to_have_count(0)
 
 
+def test_an_alarm_says_why_in_the_language_of_who_looks(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    over = {**alarm("output_down", name="siaran", reason="it takes no more audio"), "cleared": 1}
+    failed = alarm("item_failed", title="Lagu", reason="libVLC can't open or decode it")
+    engine.change(alarms=[over, failed])
+    text = page.locator('#alarms li[data-key="item_failed"] .text')
+    expect(text).to_have_text("“Lagu” tidak bisa diputar: berkas tidak bisa dibaca.")
+    row = page.locator('#alarms li[data-key="output_down"]')
+    expect(row.locator(".text")).not_to_contain_text("takes")
+    expect(row.locator(".since")).to_contain_text("selesai")
+    fits = "(meta) => meta.scrollWidth <= meta.clientWidth"
+    assert row.locator(".meta").evaluate(fits), "nothing is under the button beside it"
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_foot_is_one_line(browser: Browser, station: Station, language: str) -> None:
     page = open_console(browser, station.url)

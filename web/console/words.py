@@ -133,6 +133,7 @@ def _health_words() -> dict[str, str]:
         "alarm.critical": _("Urgent"),
         "alarm.cleared": _("over"),
         "alarm.since": _("since {time}"),
+        "alarm.was": _("{time}, over"),
         "alarm.ack": _("Seen"),
         "alarm.unknown": _("Alarm “{code}”."),
         "alarm.unknown.do": _("Call the technician and tell this code."),
@@ -141,7 +142,7 @@ def _health_words() -> dict[str, str]:
 
 
 def reason_words() -> list[tuple[str, str]]:
-    """Why an output is down: what the engine's reason has in it, and what to do in words."""
+    """Why something is down or can't be played: what the engine's reason has in it, and words."""
     return [
         (
             "user name or password",
@@ -157,6 +158,17 @@ def reason_words() -> list[tuple[str, str]]:
         ("takes no more audio", _("It takes no more sound; it is started again by itself.")),
         ("encoder ended", _("Its encoder ended; it is started again by itself.")),
         ("sound card stopped", _("The sound card stopped: check its cable.")),
+        ("can't open or decode", _("The file can't be read.")),
+        ("has no audio", _("There is no sound in it.")),
+        ("it is silent", _("It is silent.")),
+        ("stream stalled", _("The stream stalled.")),
+        ("no decoder is free", _("No decoder was free.")),
+        ("decoder ended", _("Its decoder ended.")),
+        ("No such file", _("The file is not there.")),
+        ("Permission denied", _("The system does not allow it.")),
+        ("is not known here", _("It is of another version.")),
+        ("log entry", _("One of its items can't be read.")),
+        ("not a log", _("It is no log.")),
         ("Broken pipe", _("The server closed the connection; it is tried again by itself.")),
         ("reset by peer", _("The server closed the connection; it is tried again by itself.")),
     ]

@@ -4,6 +4,7 @@ import { byId, facts, fill, has, say, setIcon, setText } from "../common/facts.j
 import { isDragging } from "../common/dragging.js";
 import { on } from "../common/feed.js";
 import { length, minuteTime, shortTime } from "../common/time.js";
+import { clause } from "./reasons.js";
 
 /** Bring a list's children to `rows`, matched by key: focus and scroll stay where they are. */
 export function reconcile(list, template, rows, keyOf, paint) {
@@ -111,17 +112,24 @@ function rounded(params) {
   );
 }
 
+/** Since when; of what is over, when it was. */
+function sinceWords(row) {
+  if (!row.since) return isCleared(row) ? say("alarm.cleared") : "";
+  const time = shortTime(since(row));
+  return isCleared(row) ? say("alarm.was", { time }) : say("alarm.since", { time });
+}
+
 function paintAlarm(element, row) {
   const part = (selector) => element.querySelector(selector);
   const severity = SEVERITIES.includes(row.severity) ? row.severity : "warning";
   const words = facts.alarms[row.code] ?? { text: say("alarm.unknown"), do: say("alarm.unknown.do") };
   const values = { ...rounded(row.params), code: row.code };
+  if (typeof values.reason === "string") values.reason = clause(values.reason);
   element.dataset.severity = severity;
   element.dataset.quiet = row.acknowledged || isCleared(row) ? "yes" : "no";
   setIcon(part(".alarm-icon"), severity);
   setText(part(".severity"), say(`alarm.${severity}`));
-  const when = row.since ? say("alarm.since", { time: shortTime(since(row)) }) : "";
-  setText(part(".since"), [when, isCleared(row) ? say("alarm.cleared") : ""].filter(Boolean).join(" · "));
+  setText(part(".since"), sinceWords(row));
   setText(part(".text"), fill(words.text, values));
   setText(part(".do"), fill(words.do, values));
   part(".to").hidden = !words.url;

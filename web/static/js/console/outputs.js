@@ -3,6 +3,7 @@
 import { byId, facts, has, say, setIcon, setText } from "../common/facts.js";
 import { on } from "../common/feed.js";
 import { reconcile } from "./lists.js";
+import { sentence } from "./reasons.js";
 
 let outputs = [];
 let listeners = facts.listeners ?? {};
@@ -10,8 +11,7 @@ let listeners = facts.listeners ?? {};
 /** Why it is down, in the words of whoever has to mend it. */
 function reasonOf(row) {
   if (!row.reason) return "";
-  const known = facts.reasons.find(([part]) => row.reason.includes(part));
-  return known ? known[1] : say("output.reason.other", { reason: row.reason });
+  return sentence(row.reason) ?? say("output.reason.other", { reason: row.reason });
 }
 
 /** How many listen; nothing for an output that nobody can listen to. */

@@ -1,7 +1,7 @@
 // The programme that is on, beside what comes next: its part, how late it is, the next part's key.
 //
-// The panel makes it; it is asked for anew when anybody changes something of it, when another item
-// is on the air, and at the moment the panel named.
+// The panel makes it; it is asked for anew when anybody changes something of it, when what went out
+// is written down, and at the moment the panel named.
 
 import { offBy, standing } from "../common/course.js";
 import { byId, say, setText } from "../common/facts.js";
@@ -9,17 +9,20 @@ import { on } from "../common/feed.js";
 import { countdown, length, stationNow } from "../common/time.js";
 import { toast } from "../common/toast.js";
 
-const TABLES = ["episode", "episode_mark", "episode_segment", "programme_segment", "programme", "guest", "official", "asrun_span"];
+const TABLES = ["episode", "episode_mark", "episode_segment", "programme_segment", "programme", "guest", "official"];
 const TICK = 250;
 const AGAIN = 5000;
 const SOON = 30_000;
+// Many consoles hear of the same change at once: each asks at a moment of its own, within a second.
+const SPREAD = 400;
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 const place = byId("programme");
 let lookAt = 0;
+let askedAt = 0;
 let underWay = false;
 let numbers = null;
-let playing = null;
+let aired = null;
 
 const shown = () => byId("programme-shown");
 
@@ -31,23 +34,32 @@ function put(html) {
   paint();
 }
 
-async function ask() {
-  if (underWay) return;
-  underWay = true;
-  lookAt = stationNow() + AGAIN;
+function askSoon() {
+  lookAt = Math.min(lookAt, stationNow() + Math.random() * SPREAD);
+}
+
+/** Put in what the panel says, and return when it named to look again; null where it did not answer. */
+async function read() {
   try {
     const response = await fetch(place.dataset.url);
-    if (response.ok) {
-      const again = Number(response.headers.get("X-Look-Again"));
-      // Without a moment the next change tells.
-      lookAt = again ? Math.max(again, lookAt) : Infinity;
-      put(response.status === 204 ? "" : await response.text());
-    }
+    if (!response.ok) return null;
+    put(response.status === 204 ? "" : await response.text());
+    // Without a moment the next change tells.
+    return Number(response.headers.get("X-Look-Again")) || Infinity;
   } catch {
-    // What is known stays; it is asked for again.
-  } finally {
-    underWay = false;
+    return null; // What is known stays.
   }
+}
+
+async function ask() {
+  if (underWay) return askSoon();
+  underWay = true;
+  askedAt = stationNow();
+  // What changes while the answer is on its way is asked for after it.
+  lookAt = Infinity;
+  const again = await read();
+  underWay = false;
+  lookAt = Math.min(lookAt, Math.max(again ?? 0, askedAt + AGAIN));
 }
 
 async function mark(how, button) {
@@ -96,18 +108,21 @@ function paint() {
   setText(byId("programme-late"), say(`programme.${word}`, { by }));
   byId("programme-late").dataset.off = word;
   // By the clock another part is on.
-  if (left < 0 && !goesOn && now > lookAt - AGAIN) lookAt = Math.min(lookAt, now);
+  if (left < 0 && !goesOn && now > askedAt + AGAIN) lookAt = now;
 }
 
 function tick() {
-  if (stationNow() >= lookAt) ask();
+  if (!underWay && stationNow() >= lookAt) ask();
   paint();
 }
 
 function take(event) {
   const mine = TABLES.map((table) => event.numbers[table]).join();
-  if (numbers !== mine) ask();
+  const song = event.numbers.asrun_span;
+  // What went out counts where a programme is on: it may be a part of its rundown.
+  if (numbers !== mine || (shown() && aired !== song)) askSoon();
   numbers = mine;
+  aired = song;
 }
 
 function press(event) {
@@ -120,11 +135,6 @@ function press(event) {
 export function start() {
   if (!place) return;
   on("changed", take);
-  on("status", ({ now }) => {
-    const entry = now?.entry_id ?? null;
-    if (entry !== playing && shown()) ask();
-    playing = entry;
-  });
   place.addEventListener("click", press);
   setInterval(tick, TICK);
 }
