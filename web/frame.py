@@ -122,6 +122,8 @@ def _words() -> dict[str, str]:
     return {
         **common_words(),
         "away.database": _("The database can't be reached: what you see may be old."),
+        "strip.unseen": _("Alarms not seen yet: {count}"),
+        "strip.worker": _("The worker is away: nothing is built or imported."),
         "hear.failed": _("This can't be played here."),
         "changed.meanwhile": _("This was changed by somebody else while you type."),
         "changed.meanwhile.do": _("Your words are kept. Save to see what is different."),

@@ -66,6 +66,24 @@ def test_the_foot_is_one_line(browser: Browser, station: Station, language: str)
     page.context.close()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768), (1280, 720)])
+def test_nothing_lies_over_anything_on_a_smaller_screen(
+    browser: Browser, station: Station, engine: FakeEngine, width: int, height: int
+) -> None:
+    waiting = {"name": "studio", "source": "studio", "on_air": False, "after": "fixed"}
+    engine.change(live={**waiting, "at": None, "until": None})
+    page = open_console(browser, station.url, viewport={"width": width, "height": height})
+    expect(page.locator("#line")).to_be_visible()
+    over = """() => [...document.querySelectorAll("main .card")].filter((card) => {
+      const end = card.getBoundingClientRect().bottom;
+      return [...card.querySelectorAll("button, p, h2")].some((part) => part.checkVisibility()
+        && !part.closest("ol, ul, .wall") && part.getBoundingClientRect().bottom > end);
+    }).map((card) => card.className)"""
+    assert page.evaluate(over) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.context.close()
+
+
 def test_titles_of_what_comes_next_are_not_cut(
     page: Page, station: Station, engine: FakeEngine
 ) -> None:

@@ -34,6 +34,17 @@ function paintNow() {
   setText(byId("strip-now"), parts.filter(Boolean).join(" · "));
 }
 
+/** Alarms that nobody has seen yet are at the console; a worker that is away is felt on every page. */
+function paintUnseen() {
+  const open = (status?.alarms ?? []).filter((row) => !(row.acknowledged && isOver(row)));
+  const unseen = open.filter((row) => !row.acknowledged);
+  const isWorkerAway = open.some((row) => row.code === "worker_away" && !isOver(row));
+  byId("unseen").hidden = isAway() || !(unseen.length || isWorkerAway);
+  setText(byId("unseen-text"), isWorkerAway ? say("strip.worker") : say("strip.unseen", { count: unseen.length }));
+}
+
+const isOver = (row) => row.cleared !== null && row.cleared !== undefined && row.cleared !== false;
+
 function tick() {
   setText(byId("clock"), clockTime(stationNow()));
   if (!isAway()) paintNow();
@@ -112,14 +123,19 @@ function start() {
     status = event;
     statusAt = event.at ?? stationNow();
     paintLight();
+    paintUnseen();
   });
   on("changed", takeNumbers);
-  on("away", paintLight);
+  on("away", () => {
+    paintLight();
+    paintUnseen();
+  });
   body.addEventListener("htmx:afterSettle", reachScrolls);
   addEventListener("resize", reachScrolls);
   reachScrolls();
   theme.start();
   paintLight();
+  paintUnseen();
   tick();
   setInterval(tick, TICK);
   follow(["status", "alarm", "changed"]);
