@@ -5,6 +5,7 @@
 
 import { byId, facts, say, setIcon, setText } from "./common/facts.js";
 import { emit, follow, isAway, on } from "./common/feed.js";
+import * as focus from "./common/focus.js";
 import * as theme from "./common/theme.js";
 import { clockTime, length, stationNow } from "./common/time.js";
 import { toast } from "./common/toast.js";
@@ -133,6 +134,8 @@ function start() {
   body.addEventListener("htmx:afterSettle", reachScrolls);
   addEventListener("resize", reachScrolls);
   reachScrolls();
+  // After the one that may hold a swap back.
+  focus.start();
   theme.start();
   paintLight();
   paintUnseen();
