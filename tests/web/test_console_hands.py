@@ -43,6 +43,31 @@ def test_esc_leaves_the_search_and_not_the_line_that_waits(
     assert until(lambda: station.asked() == ["live_close"])
 
 
+def test_what_is_typed_while_the_panel_is_away_is_looked_for_once_it_is_back(
+    page: Page, station: Station, settings: PanelSettings
+) -> None:
+    engine = stock(settings.data)
+    page.keyboard.press("i")
+    page.keyboard.type("promo")
+    expect(page.locator("#piece-results li").first).to_contain_text("Promo")
+    page.route("**/library/find**", lambda route: route.abort())
+    page.keyboard.type(" 0")
+    expect(page.locator("#piece-none")).to_contain_text("Panel tidak menjawab")
+    expect(page.locator("#piece-results li")).to_have_count(0)
+    page.unroute("**/library/find**")
+    page.evaluate(
+        """async () => {
+          const { emit } = await import("/static/js/common/feed.js");
+          emit("away", { away: false });
+        }"""
+    )
+    expect(page.locator("#piece-results li")).to_have_count(1)
+    expect(page.locator("#piece-none")).to_be_empty()
+    expect(page.locator("#piece-query")).to_have_value("promo 0")
+    expect(page.locator("#piece-query")).to_be_focused()
+    engine.dispose()
+
+
 def test_a_finger_that_scrolls_over_the_wall_plays_nothing(
     browser: Browser, station: Station
 ) -> None:

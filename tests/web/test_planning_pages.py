@@ -408,6 +408,11 @@ def test_the_programme_view_shows_who_came(client: FlaskClient, planned: Engine)
     marked = text_of(post(client, f"/episodes/{name}/run/mark", position="2"))
     assert 'data-told="yes"' in marked
     assert "Mulai sekarang: Penutup" in re.sub(r"</?span[^>]*>", "", marked)
+    # A colleague's page that has not seen it yet: neither its mark nor its undo takes that one back.
+    for how, position in (("mark", "1"), ("unmark", "1")):
+        late = post(client, f"/episodes/{name}/run/{how}", position=position, seen="-1")
+        assert (late.status_code, late.get_json()["error"]["code"]) == (409, "overtaken")
+    assert post(client, f"/episodes/{name}/run/unmark", position="2", seen="2").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ class Course:
     current: Line | None
     following: Line | None
 
+    @property
+    def seen(self) -> int:
+        """The last part that was said to have begun, by its place; -1 where none was."""
+        return max((line.number for line in self.lines if line.marked), default=-1)
+
 
 def course_of(
     session: Session,

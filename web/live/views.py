@@ -12,10 +12,11 @@ from playlists.clock import to_local
 from radio.db import session_scope
 from radio.programmes.errors import NotThereError, ProgrammeError
 from radio.programmes.guests import find_guest, set_answer, standby_plan
-from radio.programmes.marks import AFTER, EARLY, mark_part, unmark_from
+from radio.programmes.marks import AFTER, EARLY, mark_part, marks_of, unmark_from
 from radio.programmes.tables import Answer, Episode
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here, facts_of, made_here
+from web.language.say import _
 from web.live.course import Course, coming, course_of, on_the_air
 from web.panel import current_panel
 from web.programmes.answers import gone, refusal
@@ -95,6 +96,7 @@ def mark(episode_id: str) -> str:
     panel = current_panel()
     with session_scope(panel.database, write=True) as session:
         episode = episode_here(session, episode_id)
+        _check_seen(session, episode)
         try:
             mark_part(session, episode, _position(), panel.now())
             session.commit()
@@ -108,6 +110,7 @@ def unmark(episode_id: str) -> str:
     """Take the last mark back."""
     with session_scope(current_panel().database, write=True) as session:
         episode = episode_here(session, episode_id)
+        _check_seen(session, episode)
         unmark_from(session, episode_id, _position())
         session.commit()
         return _rundown(session, episode)
@@ -142,6 +145,15 @@ def attend(episode_id: str, guest_id: int) -> Response:
         return make_response(
             render_template("live/guests.html", **facts_of(episode), **_guests(episode))
         )
+
+
+def _check_seen(session: Session, episode: Episode) -> None:
+    """Refuse what was pressed beside a course that somebody has moved on since."""
+    seen = request.form.get("seen", "")
+    newest = max(marks_of(session, episode.id), default=-1)
+    if seen and seen != str(newest):
+        message = _("Somebody else said meanwhile that another part began: nothing was done.")
+        raise TroubleError(Trouble("overtaken", message, _("Look, then press again.")))
 
 
 def _position() -> int:

@@ -1,6 +1,7 @@
 // The search box over the library: results as one types, arrows choose, Enter takes.
 
 import { byId, say, setText } from "./facts.js";
+import { on } from "./feed.js";
 import { length } from "./time.js";
 
 const WAIT = 120;
@@ -44,6 +45,8 @@ async function search() {
     try {
       pieces = await (await fetch(`/library/find?text=${encodeURIComponent(query)}`)).json();
     } catch {
+      if (mine !== asked) return;
+      show([], "");
       setText(byId("piece-none"), say("failed.panel"));
       return;
     }
@@ -93,6 +96,8 @@ export function open(title, act, back) {
 
 /** Begin. */
 export function start() {
+  // What was typed while the panel was away is looked for once it is back.
+  on("away", ({ away }) => !away && byId("piece-search").open && search());
   byId("piece-query").addEventListener("keydown", press);
   byId("piece-query").addEventListener("input", () => {
     clearTimeout(timer);

@@ -64,7 +64,7 @@ async function ask() {
 
 async function mark(how, button) {
   if (!button) return;
-  const values = new URLSearchParams({ position: button.dataset.position });
+  const values = new URLSearchParams({ position: button.dataset.position, seen: shown().dataset.seen });
   let answer = null;
   try {
     const response = await fetch(`/episodes/${shown().dataset.episode}/run/${how}`, {
@@ -77,7 +77,7 @@ async function mark(how, button) {
     answer = { message: say("failed.panel"), do: say("failed.panel.do") };
   }
   if (answer) toast(answer.message, answer.do, true);
-  else ask();
+  ask();
 }
 
 /** The next part begins now. */
@@ -96,7 +96,8 @@ function paint() {
   const { start, end, planned, expected, seconds, last, told } = row.dataset;
   byId("programme-late").dataset.off = "";
   if (expected === undefined) {
-    setText(byId("programme-left"), now < Number(start) ? countdown((Number(start) - now) / 1000) : "");
+    const until = now < Number(start) ? Number(start) : Number(end);
+    setText(byId("programme-left"), now < until ? countdown((until - now) / 1000) : "");
     setText(byId("programme-late"), now > Number(end) ? say("programme.late", { by: length((now - Number(end)) / 1000) }) : "");
     return;
   }
