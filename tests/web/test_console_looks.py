@@ -111,6 +111,18 @@ def test_the_whole_sheet_of_keys_is_seen(page: Page, station: Station) -> None:
     assert box.evaluate("(box) => box.scrollHeight <= box.clientHeight")
 
 
+def test_many_alarms_leave_what_comes_next_within_reach(
+    browser: Browser, station: Station, engine: FakeEngine
+) -> None:
+    engine.change(alarms=[{**alarm("clock_step", seconds=3), "id": str(n)} for n in range(12)])
+    page = open_console(browser, station.url, viewport={"width": 390, "height": 844})
+    expect(page.locator("#alarms li")).to_have_count(12)
+    box = page.locator(".alarms").bounding_box()
+    assert box
+    assert box["height"] < 420
+    page.context.close()
+
+
 def test_a_row_is_moved_by_touch_on_a_telephone(browser: Browser, station: Station) -> None:
     size = {"width": 390, "height": 844}
     page = open_console(browser, station.url, viewport=size, has_touch=True, is_mobile=True)
