@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import selectors
 import socket
@@ -12,6 +13,8 @@ from pathlib import Path
 from radio.air.outputs.encoders import encode_command
 from radio.air.outputs.output import EncodedOutput, Encoder
 from radio.air.settings import OutputSettings
+
+_log = logging.getLogger(__name__)
 
 BACKLOG_BYTES = 1 << 18
 """Unsent bytes after which a client that doesn't read is let go."""
@@ -62,11 +65,21 @@ class FanOut:
         self._new_source: int | None = None
         self._key = 0
         self._running = True
-        self._thread = threading.Thread(target=self._serve, name="monitor", daemon=True)
-        self._thread.start()
+        self._thread = self._begin()
+
+    def _begin(self) -> threading.Thread:
+        thread = threading.Thread(target=self._serve, name="monitor", daemon=True)
+        thread.start()
+        return thread
 
     def feed_from(self, fd: int, key: int) -> None:
-        """Take the stream from this descriptor from now on; `key` tells encoders apart."""
+        """Take the stream from this descriptor from now on; `key` tells encoders apart.
+
+        A thread that has died is started again.
+        """
+        if self._running and not self._thread.is_alive():
+            _log.error("the monitor's thread had died and is started again")
+            self._thread = self._begin()
         if self._key != key:
             self._key = key
             self._new_source = os.dup(fd)
@@ -89,7 +102,8 @@ class FanOut:
                     self._switch()
                 elif key.data == "source":
                     self._read()
-                elif isinstance(key.fileobj, socket.socket):
+                elif key.fileobj in self._clients:
+                    # One that was let go a moment ago may have had something to say, too.
                     self._attend(key.fileobj, events)
         for client in list(self._clients):
             self._let_go(client)
@@ -109,7 +123,11 @@ class FanOut:
             self._source = None
 
     def _accept(self) -> None:
-        client, _ = self._server.accept()
+        try:
+            client, _ = self._server.accept()
+        except OSError as error:
+            _log.warning("a listener could not be let in: %s", error)
+            return
         client.setblocking(False)
         self._clients[client] = bytearray()
         self._selector.register(client, selectors.EVENT_READ, "client")
