@@ -16,7 +16,9 @@ from radio.units import Millis
 from tests.web.browser import until
 from tests.web.stocked import ZONE, build, stock
 from web import PanelSettings
+from web.rehearsal.findings import FINDINGS, WHY
 from web.rehearsal.groups import report_of
+from web.rehearsal.ways import way_of
 
 DAY = date(2027, 3, 1)
 
@@ -37,7 +39,11 @@ def test_a_day_is_rehearsed_from_its_page(client: FlaskClient, settings: PanelSe
     assert "sedang digladi" in told()
     assert "Hari lain" in client.get(f"/rehearsal/{DAY}/found").get_data(as_text=True)
     assert until(lambda: "Belum beres" in told(), 60)
-    assert "kosong: <code>radio log build</code> menyusunnya" in told(), "the second day has no log"
+    assert "Susun ulang hari itu di halaman lognya." in told(), "the second day has no log"
+    assert '<a href="/library/imports?category=kebangsaan">' in told(), (
+        "and how the anthem comes in"
+    )
+    assert "<code>radio import" not in told(), "who reads a page is at no terminal"
     assert f"/log/{DAY}?hour=6" in told(), "the anthem is missing, and that is where"
 
 
@@ -70,4 +76,14 @@ def test_findings_are_told_by_weight(app: Flask, settings: PanelSettings) -> Non
     assert str(report.heavy[0].lines[0].why) == "jam tetap terlewat 4.0 dtk"
     assert report.relaxed[0].lines[0].row_id == ""
     assert "0812" not in report.heavy[1].lines[0].do, "a telephone number is personal data"
-    assert "<code>radio guest state g1 confirmed</code>" in report.heavy[1].lines[0].do
+    assert "catat jawabannya di halaman episode" in report.heavy[1].lines[0].do
+
+
+def test_what_is_done_at_the_panel_names_no_command(app: Flask) -> None:
+    """Every command that rehearsals name has its way at the panel, but for what is a setting."""
+    with app.test_request_context():
+        for pattern in (one for one in FINDINGS.patterns if "`radio " in one or "command" in one):
+            values = dict.fromkeys(re.findall(r"%\((\w+)\)s", pattern), "x")
+            way = way_of(pattern % values)
+            assert (way is not None) or pattern in WHY, pattern
+            assert way is None or "radio " not in way.words

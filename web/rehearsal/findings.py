@@ -7,7 +7,7 @@ from web.log.reasons import REASONS
 
 _STATES = ("active", "retired", "missing")
 
-_WHY = (
+WHY = (
     "its last %(seconds)s s are cut by what comes next",
     "hard time missed by %(seconds)s s",
     "soft time missed by %(seconds)s s",
@@ -122,7 +122,7 @@ _LAST = ("%(one)s and %(other)s",)
 """So little of it is fixed that everything else comes first."""
 
 FINDINGS = Phrasebook(
-    (*_WHY, *_DO, *_SHARES, *REASONS.patterns, *_LAST),
+    (*WHY, *_DO, *_SHARES, *REASONS.patterns, *_LAST),
     (*_WORDS, *REASONS.words),
 )
 """Every finding of a rehearsal."""

@@ -18,6 +18,7 @@ from radio.programmes.tables import Episode
 from radio.rehearsal.findings import RELAXED, Finding, Rehearsal
 from web.language.say import _
 from web.rehearsal.findings import FINDINGS
+from web.rehearsal.ways import Way, way_of
 
 _REACHED = re.compile(r"^ask at .+, then ")
 _AT_ONCE = 500
@@ -34,6 +35,8 @@ class Line:
     what: str
     why: Markup
     do: Markup
+    way: Way | None = None
+    """How that is done at the panel, where it is."""
     row_id: str = ""
     episode_id: str = ""
 
@@ -99,11 +102,14 @@ def _lines(
     episodes: set[str],
 ) -> Iterator[Line]:
     for row in rows:
+        do = _REACHED.sub("ask, then ", row.do)
+        way = way_of(do)
         yield Line(
             to_local(row.when, zone),
             FINDINGS.say(row.what),
             _coded(FINDINGS.say(row.why)),
-            _coded(FINDINGS.say(_REACHED.sub("ask, then ", row.do))),
+            escape(way.words) if way else _coded(FINDINGS.say(do)),
+            way,
             row.entry_id if row.entry_id in there else "",
             row.episode_id if row.episode_id in episodes else "",
         )
