@@ -10,20 +10,24 @@ from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ship
 )
 from werkzeug.routing import BaseConverter, ValidationError
 
+from radio.programmes.definitions import YEARS
 from web.language import current_language
 
 
 class DayConverter(BaseConverter):
-    """A local day in an address, YYYY-MM-DD."""
+    """A local day in an address, YYYY-MM-DD, that a station may look at."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         """The day; no such page where there is none."""
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError as error:
             raise ValidationError from error
+        if day.year not in YEARS:
+            raise ValidationError
+        return day
 
     def to_url(self, value: date) -> str:
         """As it stands in the address."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from radio.db import session_scope
-from radio.programmes.definitions import YEARS
 from web.calendar.weeks import DAY, Day, days_of
 from web.days import station_today
 from web.panel import current_panel
@@ -30,14 +28,14 @@ def today() -> Response:
 @blueprint.get("/week/<day:day>")
 def week(day: date) -> str:
     """The week of a day, Monday to Sunday."""
-    first = _known(day) - DAY * day.weekday()
+    first = day - DAY * day.weekday()
     return _page("week", day, first, first + DAY * 6, DAY * 7, DAY * 7)
 
 
 @blueprint.get("/month/<day:day>")
 def month(day: date) -> str:
     """The month of a day, in whole weeks."""
-    begins, length = _known(day).replace(day=1), monthrange(day.year, day.month)[1]
+    begins, length = day.replace(day=1), monthrange(day.year, day.month)[1]
     ends = begins + DAY * (length - 1)
     first, last = begins - DAY * begins.weekday(), ends + DAY * (6 - ends.weekday())
     return _page("month", begins, first, last, DAY, DAY * length)
@@ -55,13 +53,6 @@ def _page(view: str, day: date, first: date, last: date, back: timedelta, on: ti
     if "HX-Request" in request.headers:
         return render_template("calendar/grid.html", **known)
     return render_template("calendar/page.html", before=day - back, after=day + on, **known)
-
-
-def _known(day: date) -> date:
-    """A day that a station may look at."""
-    if day.year not in YEARS:
-        abort(HTTPStatus.NOT_FOUND)
-    return day
 
 
 def _days(first: date, last: date) -> list[Day]:
