@@ -206,6 +206,11 @@ def test_a_day_is_worked_on_row_by_row(browser: Browser, station: Station, stock
 
     page.keyboard.press("t")
     page.locator("#row-timing").select_option("hard")
+    page.locator("#row-at").fill("25.61")
+    page.locator("#row-at").press("Enter")
+    expect(page.locator("#row-time #toasts")).to_contain_text("Itu bukan jam.")
+    expect(page.locator("#row-at")).to_have_value("25.61")
+    expect(page.locator("#row-at")).to_be_focused()
     page.locator("#row-at").fill("09.20")
     page.locator("#row-at").press("Enter")
     said(page, "diubah")

@@ -82,11 +82,14 @@ function time(row) {
   byId("row-interrupt").value = "fade";
   showTimes();
   const box = byId("row-time");
-  box.querySelector("form").onsubmit = async () => {
+  // It stays open, with what was typed, until it was done.
+  box.querySelector("form").onsubmit = async (event) => {
+    event.preventDefault();
     const form = new FormData(box.querySelector("form"));
     // A time that was not touched is the row's own, to the millisecond.
     if (form.get("at") === row.dataset.at) form.delete("at");
-    await change(`rows/${row.dataset.id}/time`, Object.fromEntries(form));
+    if (await change(`rows/${row.dataset.id}/time`, Object.fromEntries(form))) box.close();
+    else byId("row-at").select();
   };
   box.onclose = () => chosen()?.querySelector(".grip")?.focus();
   box.showModal();

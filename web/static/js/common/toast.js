@@ -10,6 +10,15 @@ const OTHERS_STAY = 6000;
 const FAILED_STAYS = 10000;
 const MOST = 5;
 
+/** Where it can be seen: what is beside an open dialog is dimmed, and not read aloud. */
+function place() {
+  const [toasts, home] = [byId("toasts"), document.querySelector("dialog[open]") ?? document.body];
+  if (toasts.parentElement !== home) home.append(toasts);
+  return toasts;
+}
+
+document.addEventListener("close", place, true);
+
 function show(kind, text, more, stays) {
   const box = document.createElement("div");
   box.className = `toast ${kind}`.trim();
@@ -17,7 +26,7 @@ function show(kind, text, more, stays) {
   head.textContent = text;
   box.append(head);
   if (more) box.append(Object.assign(document.createElement("span"), { textContent: more }));
-  const all = byId("toasts");
+  const all = place();
   for (const old of [...all.children]) {
     const isSame = old.textContent === box.textContent;
     if (isSame || (!kind && old.className === "toast")) old.remove();
