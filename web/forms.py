@@ -1,20 +1,23 @@
 """Forms of the pages: what is typed is checked, kept, and told apart from what others saved.
 
 `PageForm` is WTForms' own, with its words in the panel's languages; `control` and the macro `field`
-of `parts.html` draw its fields. `fingerprint` and `check_seen` tell when an edit was overtaken.
+of `parts.html` draw its fields. `fingerprint` tells when an edit was overtaken: a form of which
+this is so comes back with what was typed and with what `differing` finds (the macro `overtaken`);
+a button that is no form is refused by `check_seen`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from markupsafe import Markup
 from sqlalchemy import inspect
-from wtforms import Field, Form
+from wtforms import Field, Form, SelectField, SelectMultipleField
 from wtforms.meta import DefaultMeta
 
 from radio.db import Base
@@ -122,3 +125,40 @@ def check_overtaken(seen: str, now: str) -> None:
             ),
             HTTPStatus.CONFLICT,
         )
+
+
+def seen_of(*values: object) -> str:
+    """A fingerprint of values alone, where what else a row holds is nobody's edit."""
+    text = json.dumps([str(value) for value in values])
+    return hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
+
+
+def differing(typed: Iterable[Field], there: Iterable[Field]) -> Sequence[tuple[str, str]]:
+    """Fields in which a form that was typed differs from one of what is there, as is there."""
+    return [
+        (mine.label.text, _shown(theirs))
+        for mine, theirs in zip(typed, there, strict=True)
+        if (mine.data or "") != (theirs.data or "")
+    ]
+
+
+def others_since(typed: Form, there: Form, row: Base) -> Sequence[tuple[str, str]]:
+    """What somebody else saved to a row since a form of this request was filled from it.
+
+    Empty where nobody did, or where it is what was typed: then it may be saved.
+    """
+    if request.form.get(SEEN, "") == fingerprint(row):
+        return ()
+    return differing(typed, there)
+
+
+def _shown(field: Field) -> str:
+    if isinstance(field, SelectMultipleField):
+        return ", ".join(str(value) for value in field.data or ())
+    if isinstance(field, SelectField):
+        known = {str(key): str(words) for key, words, *_rest in field.iter_choices()}
+        return known.get(str(field.data or ""), str(field.data or ""))
+    if isinstance(field.data, bool):
+        return _("yes") if field.data else _("no")
+    value = getattr(field, "_value", lambda: field.data)()
+    return str(value or "")

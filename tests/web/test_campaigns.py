@@ -98,7 +98,9 @@ def test_a_campaign_is_booked_given_spots_and_changed(
     assert (row.plays_a_day, row.apart, row.spread.value) == (90, 2700.0, "even")
     page = desk.get(f"/campaigns/campaign/{name}")
     assert "berjarak 45 menit" in page
-    assert desk.send("/campaigns/", **change).status_code == 409
+    late = desk.send("/campaigns/", **{**change, "plays_a_day": "3"})
+    assert late.status_code == 422
+    assert "<dd>90</dd>" in late.get_data(as_text=True)
     desk.post(f"/campaigns/campaign/{name}/spots/iklan0/remove")
     assert desk.send(f"/campaigns/campaign/{name}/spots/iklan0/remove").status_code == 409
     with session_scope(stocked) as session:

@@ -129,6 +129,31 @@ def test_a_move_against_the_clock_and_an_overtaken_change_are_refused(
     assert lines(stocked) == ["fill musik"]
 
 
+def test_a_slot_that_somebody_else_moved_is_found_again_with_what_was_typed(
+    desk: Desk, stocked: Engine
+) -> None:
+    page = desk.get("/clocks/clock/pagi/body?edit=4")
+    carried = desk.hidden(page)
+    typed = {**carried, "kind": "fill", "source": "musik", "between": "jingle", "every": "7"}
+    with session_scope(stocked, write=True) as session:
+        set_clock(session, "pagi", parse_clock("fill musik with jingle/4\nsongs musik x2"))
+        session.commit()
+    late = desk.send("/clocks/clock/pagi/slots/4", **typed, start="follow")
+    told = late.get_data(as_text=True)
+    assert late.status_code == 422
+    assert "Orang lain sudah mengubahnya lebih dulu" in told
+    assert 'hx-post="/clocks/clock/pagi/slots/1"' in told
+    assert 'value="7"' in told
+    again = {**typed, "seen": desk.hidden(told)["seen"], "was": desk.hidden(told)["was"]}
+    desk.post("/clocks/clock/pagi/slots/1", **again, start="follow")
+    assert lines(stocked) == ["fill musik with jingle/7", "songs musik x2"]
+
+    # One that is gone is not put in another one's place.
+    late = desk.send("/clocks/clock/pagi/slots/4", **typed, start="follow")
+    assert "sudah tidak ada" in late.get_data(as_text=True)
+    assert 'class="slotform" hx-post="/clocks/clock/pagi/slots"' in late.get_data(as_text=True)
+
+
 def test_clocks_are_made_copied_marked_removed_and_brought_back(
     desk: Desk, stocked: Engine
 ) -> None:
@@ -144,7 +169,13 @@ def test_clocks_are_made_copied_marked_removed_and_brought_back(
     assert held
     mark = {"letter": "Z", "colour": "5", "notes": "tengah hari", "seen": held[1]}
     assert desk.send("/clocks/clock/siang/mark", **mark).status_code == 200
-    assert desk.send("/clocks/clock/siang/mark", **mark).status_code == 409
+    late = desk.send("/clocks/clock/siang/mark", **{**mark, "notes": "sore", "letter": "S"})
+    assert late.status_code == 422
+    told = late.get_data(as_text=True)
+    assert "<dt>Catatan</dt><dd>tengah hari</dd>" in told
+    assert 'value="S"' in told
+    again = {**mark, "seen": desk.hidden(told)["seen"]}
+    assert desk.send("/clocks/clock/siang/mark", **again).status_code == 200
     with session_scope(stocked) as session:
         assert marks(session)["siang"].letter == "Z"
     listing = desk.get("/clocks/all")
@@ -248,6 +279,14 @@ def test_a_season_is_proposed_made_changed_removed_and_brought_back(
     assert desk.send("/clocks/seasons", **form, last_day="2027-01-06").status_code == 422
     edit = desk.get("/clocks/seasons?edit=duka")
     carried = {"was": "duka", "seen": desk.hidden(edit)["seen"]}
+    other = {**form, **carried, "last_day": "2027-01-07"}
+    assert desk.send("/clocks/seasons", **other).status_code == 303
+    late = desk.send("/clocks/seasons", **{**other, "last_day": "2027-01-05", "notes": "saya"})
+    assert late.status_code == 422
+    told = late.get_data(as_text=True)
+    assert "<dt>Hari terakhir</dt><dd>2027-01-07</dd>" in told
+    assert 'value="saya"' in told
+    carried["seen"] = re.search(r'name="seen" value="(\w+)"', told)[1]  # type: ignore[index]
     changed = {**form, **carried, "name": "duka-2027", "last_day": "2027-01-05"}
     assert desk.send("/clocks/seasons", **changed).status_code == 303
     with session_scope(stocked) as session:
@@ -278,6 +317,14 @@ def test_a_daily_item_is_made_switched_removed_and_brought_back(
     assert desk.send("/clocks/daily", **{**form, "at": "7 pagi"}).status_code == 422
     assert desk.send("/clocks/daily", **{**form, "weekdays": "xyz"}).status_code == 422
     assert desk.send("/clocks/daily", **form, enabled="y").status_code == 303
+    edit = desk.hidden(desk.get("/clocks/daily?edit=berita"))
+    mine = {**form, "was": "berita", "seen": edit["seen"], "enabled": "y"}
+    assert desk.send("/clocks/daily", **{**mine, "weekdays": "sen"}).status_code == 303
+    late = desk.send("/clocks/daily", **{**mine, "at": "07.30"})
+    assert late.status_code == 422
+    told = late.get_data(as_text=True)
+    assert "<dd>sen</dd>" in told
+    assert 'value="07.30"' in told
     rows = desk.get("/clocks/daily/rows")
     seen = re.search(r'berita/switch"[^>]*?"seen": "(\w+)"', rows)
     assert seen

@@ -145,6 +145,50 @@ def test_a_week_is_planned_by_keys(desk: Page, planned: Engine, tmp_path: Path) 
         assert session.get_one(Programme, "warta-desa").seconds == 3600
 
 
+def test_two_planners_at_one_episode_see_each_other_and_lose_no_word(
+    desk: Page, browser: Browser, planned: Engine
+) -> None:
+    base, name = desk.url.removesuffix("programmes/"), id_of("ayo", DAY)
+    address = f"{base}episodes/{name}"
+    desk.goto(address)
+    ready(desk)
+    other = open_console(browser, address)
+    ready(other)
+
+    # Who only looks sees it within a second.
+    other.get_by_label("Topik", exact=True).fill("Jalan rusak")
+    other.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(desk.get_by_label("Topik", exact=True)).to_have_value("Jalan rusak", timeout=1500)
+    other.locator("#rundown [name=length]").first.fill("3.00")
+    other.get_by_role("button", name="Simpan susunan acara").click()
+    expect(desk.locator("#rundown [name=length]").first).to_have_value("3.00", timeout=1500)
+
+    # Who typed is told at once, though the keys are elsewhere now, and keeps the words.
+    desk.get_by_label("Topik", exact=True).fill("Jembatan putus")
+    desk.locator("#words").get_by_role("button", name="Simpan").focus()
+    desk.locator("#rundown [name=title]").last.fill("Penutup saya")
+    other.get_by_label("Topik", exact=True).fill("Air bersih")
+    other.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(desk.locator("#toasts")).to_contain_text("Orang lain mengubah ini", timeout=1500)
+    expect(desk.get_by_label("Topik", exact=True)).to_have_value("Jembatan putus")
+    expect(desk.locator("#rundown [name=title]").last).to_have_value("Penutup saya")
+    desk.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(desk.locator("#words .refused")).to_contain_text("Air bersih")
+    expect(desk.locator("#words .refused")).to_be_focused()
+    expect(desk.get_by_label("Topik", exact=True)).to_have_value("Jembatan putus")
+
+    # What was not saved is not taken by the next change either; saved again, it counts.
+    other.locator("#words [name=notes]").fill("Catatan orang lain")
+    other.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(other.locator("#toasts")).to_contain_text("Disimpan.")
+    expect(desk.get_by_label("Topik", exact=True)).to_have_value("Jembatan putus")
+    desk.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(desk.locator("#words .refused")).to_contain_text("Catatan orang lain")
+    desk.locator("#words").get_by_role("button", name="Simpan").click()
+    expect(other.get_by_label("Topik", exact=True)).to_have_value("Jembatan putus", timeout=1500)
+    other.context.close()
+
+
 def test_an_episode_is_dragged_and_lengthened(desk: Page, planned: Engine) -> None:
     base = desk.url.removesuffix("programmes/")
     desk.goto(f"{base}calendar/week/{DAY}")

@@ -22,7 +22,7 @@ from web.answers import Trouble, TroubleError
 from web.campaigns.blueprint import blueprint
 from web.campaigns.forms import CampaignForm, doubt_words, form_of, kind_words
 from web.days import station_today
-from web.forms import check_seen, fingerprint
+from web.forms import check_seen, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 
@@ -70,17 +70,16 @@ def save() -> Answer:
     form, was = CampaignForm(request.form), request.form.get("was", "")
     with session_scope(current_panel().database, write=True) as session:
         row = found(session, was) if was else None
-        if row is not None:
-            check_seen(request.form.get("seen", ""), row)
         is_valid = form.validate()
+        others = others_since(form, form_of(row), row) if row else ()
         there = session.get(CampaignRow, form.id.data) if is_valid else None
         if is_valid and (form.id.data != was if was else there is not None and not there.removed):
             form.id.errors = [_("There is a campaign of this short name already.")]
-        if is_valid and not form.errors:
+        if is_valid and not form.errors and not others:
             _save(session, form, there)
-        if form.errors:
+        if form.errors or others:
             about = facts(session, row) if row else {"row": None}
-            page = render_template("campaigns/campaign.html", form=form, **about)
+            page = render_template("campaigns/campaign.html", form=form, others=others, **about)
             return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
         session.commit()
     return redirect(url_for("campaigns.campaign", name=form.id.data), HTTPStatus.SEE_OTHER)

@@ -28,7 +28,7 @@ from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import DailyForm
 from web.days import station_today
-from web.forms import check_seen, fingerprint
+from web.forms import check_seen, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 
@@ -56,11 +56,10 @@ def save_daily() -> Answer:
     form, was = DailyForm(request.form), request.form.get("was", "")
     with session_scope(current_panel().database, write=True) as session:
         row = session.get(DailyItem, was) if was else None
-        if row is not None:
-            check_seen(request.form.get("seen", ""), row)
-        if not _is_sound(session, form, was) or not _saved(session, form, row):
+        others = others_since(form, DailyForm(obj=row, name=row.id), row) if row else ()
+        if others or not _is_sound(session, form, was) or not _saved(session, form, row):
             page = render_template(
-                "clocks/daily.html", form=form, edited=row, opened=True, **_facts(session)
+                "clocks/daily.html", form=form, edited=row, others=others, **_facts(session)
             )
             return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
         session.commit()

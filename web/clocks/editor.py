@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -20,8 +20,8 @@ from radio.lists.store import all_lists
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import MarkForm, SlotForm, slot_data
-from web.clocks.shown import seen_of, shown
-from web.forms import check_overtaken, fingerprint
+from web.clocks.shown import ShownClock, seen_of, shown
+from web.forms import check_overtaken, differing, fingerprint
 from web.language.say import _
 from web.panel import current_panel
 from web.pieces import named
@@ -38,12 +38,7 @@ def clock(name: str) -> str:
     """A clock as dial and as list."""
     with session_scope(current_panel().database) as session:
         one = _shown(session, name)
-        form = MarkForm(
-            letter=one["clock"].mark.letter,
-            colour=one["clock"].mark.colour,
-            notes=one["clock"].notes,
-        )
-        return render_template("clocks/clock.html", mark_form=form, **one)
+        return render_template("clocks/clock.html", mark_form=_mark_form(one["clock"]), **one)
 
 
 @blueprint.get("/clock/<name>/body")
@@ -70,6 +65,8 @@ def _save_slot(name: str, number: int) -> Response:
     form = SlotForm(request.form)
     if not form.validate():
         return _again(name, number, form)
+    if _is_overtaken(name):
+        return _again_where_it_is(name, number, form)
 
     def change(slots: Slots) -> Slots:
         if not number:
@@ -142,8 +139,8 @@ def mark_clock(name: str) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         _slots(session, name)
-        check_overtaken(request.form.get("seen", ""), _mark_seen(session, name))
-        if form.validate():
+        others = _others(session, name, form)
+        if form.validate() and not others:
             try:
                 set_mark(session, name, form.letter.data, form.colour.data, form.notes.data)
                 session.commit()
@@ -151,11 +148,24 @@ def mark_clock(name: str) -> Response:
             except ClockError:
                 form.letter.errors = [_("One or two letters.")]
         facts = _shown(session, name)
-        page = render_template("clocks/mark.html", mark_form=form, out_of_turn=True, **facts)
+        page = render_template(
+            "clocks/mark.html", mark_form=form, others=others, out_of_turn=True, **facts
+        )
         answer = make_response(page, status)
     if status == HTTPStatus.OK:
         answer.headers["HX-Trigger"] = json.dumps({"said": {"text": _("Saved.")}})
     return answer
+
+
+def _others(session: Session, name: str, form: MarkForm) -> Sequence[tuple[str, str]]:
+    """What somebody else saved since the form was filled, where it is not what was typed."""
+    if request.form.get("seen", "") == _mark_seen(session, name):
+        return ()
+    return differing(form, _mark_form(shown(session, name)))
+
+
+def _mark_form(clock: ShownClock) -> MarkForm:
+    return MarkForm(letter=clock.mark.letter, colour=clock.mark.colour, notes=clock.notes)
 
 
 @blueprint.get("/pieces")
@@ -212,6 +222,28 @@ def _again(name: str, number: int, form: SlotForm) -> Response:
     return make_response(render_template("clocks/body.html", **facts), status)
 
 
+def _is_overtaken(name: str) -> bool:
+    with session_scope(current_panel().database) as session:
+        _slots(session, name)
+        return request.form.get("seen", "") != seen_of(session, name)
+
+
+def _again_where_it_is(name: str, number: int, form: SlotForm) -> Response:
+    """Somebody else changed the clock meanwhile: what was typed, at the slot where it is now.
+
+    A slot that is no longer there would be put in anew, at the end.
+    """
+    with session_scope(current_panel().database) as session:
+        was = request.form.get("was", "")
+        slots = enumerate(_slots(session, name), 1)
+        places = [place for place, slot in slots if number and write_clock((slot,)).strip() == was]
+        found = min(places, key=lambda place: abs(place - number), default=0)
+        facts = _shown(session, name, edit=found, form=form, past=_past())
+    gone = bool(number) and not found
+    page = render_template("clocks/body.html", others=True, gone=gone, **facts)
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
 def _shown(
     session: Session,
     name: str,
@@ -231,6 +263,7 @@ def _shown(
         "clock": shown(session, name),
         "mark_seen": _mark_seen(session, name),
         "edit": edit,
+        "was": write_clock((slots[edit - 1],)).strip() if edit else "",
         "form": form,
         "past": json.dumps(past if past is not None else _past()),
         "focus": min(focus, len(slots)),

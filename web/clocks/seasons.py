@@ -27,7 +27,7 @@ from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import SeasonForm
 from web.days import station_today
-from web.forms import check_seen, fingerprint
+from web.forms import check_seen, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 
@@ -61,9 +61,9 @@ def save_season() -> Answer:
     form, was = SeasonForm(request.form), request.form.get("was", "")
     with session_scope(current_panel().database, write=True) as session:
         row = session.get(Season, was) if was else None
-        if row is not None:
-            check_seen(request.form.get("seen", ""), row)
         is_valid = form.validate()
+        others = others_since(form, SeasonForm(obj=row, name=row.id), row) if row else ()
+        is_valid = is_valid and not others
         if is_valid and form.name.data != was and session.get(Season, form.name.data):
             form.name.errors = [_("There is a season of this name already.")]
             is_valid = False
@@ -71,7 +71,9 @@ def save_season() -> Answer:
             is_valid = _save(session, form, row)
         if not is_valid:
             facts = _facts(session)
-            page = render_template("clocks/seasons.html", form=form, edited=row, **facts)
+            page = render_template(
+                "clocks/seasons.html", form=form, edited=row, others=others, **facts
+            )
             return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
         session.commit()
     return redirect(url_for("clocks.seasons"), HTTPStatus.SEE_OTHER)

@@ -13,11 +13,10 @@ from radio.db import session_scope
 from radio.programmes.errors import ProgrammeError, UnusableError
 from radio.programmes.tables import Agency, Official, Presenter
 from web.directory.forms import PersonForm, values_of
-from web.forms import fingerprint
+from web.forms import differing, fingerprint
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import refusal
-from web.programmes.overtaken import differing
 from web.programmes.said import saved
 from web.programmes.words import trouble_words
 
@@ -45,7 +44,8 @@ def save(
         if row is not None and seen != fingerprint(row):
             theirs = form_of(data=values_of(row)).labelled()
             others = differing(form.shown(), theirs.shown())
-            return _unfit(_drawn(form, title, fingerprint(row), others=others))
+            if others:
+                return _unfit(_drawn(form, title, fingerprint(row), others=others))
         try:
             put(session, form)
             session.commit()

@@ -18,10 +18,10 @@ from radio.programmes.tables import Episode, EpisodeSegment, Presenter
 from web.episodes.finding import episode_here, facts_of, made_here
 from web.episodes.forms import WordsForm
 from web.episodes.guestlist import guests_part
+from web.forms import differing, seen_of
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import refusal
-from web.programmes.overtaken import differing, seen_of
 from web.programmes.rundowns import read_rows, rows_of, starts_of
 from web.programmes.said import saved
 from web.programmes.words import kinds, parts
@@ -56,6 +56,13 @@ def head(episode_id: str) -> str:
 # ------------------------------------------------------------------- words
 
 
+@blueprint.get("/episodes/<episode_id>/words")
+def words(episode_id: str) -> str:
+    """What is said of it, for a page that is open while others write."""
+    with session_scope(current_panel().database) as session:
+        return words_part(session, episode_here(session, episode_id))
+
+
 @blueprint.post("/episodes/<episode_id>")
 def save(episode_id: str) -> Response:
     """Save topic, notes, presenter and stand-by plan."""
@@ -68,7 +75,9 @@ def save(episode_id: str) -> Response:
             return _unfit(words_part(session, episode, form))
         if request.form.get("seen") != _seen(episode):
             theirs = _offered(session, WordsForm(data=_values(episode)), episode)
-            return _unfit(words_part(session, episode, form, others=differing(form, theirs)))
+            others = differing(form, theirs)
+            if others:
+                return _unfit(words_part(session, episode, form, others=others))
         changes = EpisodeChanges(
             topic=form.topic.data or "",
             notes=form.notes.data or "",
@@ -126,6 +135,13 @@ def _offered(session: Session, form: WordsForm, episode: Episode) -> WordsForm:
 
 
 # ----------------------------------------------------------------- rundown
+
+
+@blueprint.get("/episodes/<episode_id>/rundown")
+def parts_in_order(episode_id: str) -> str:
+    """Its rundown alone, for the same."""
+    with session_scope(current_panel().database) as session:
+        return rundown_part(session, episode_here(session, episode_id))
 
 
 @blueprint.post("/episodes/<episode_id>/rundown")

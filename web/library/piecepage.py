@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from wtforms import Form
 
 from radio.db import UnfitValueError, session_scope
 from radio.library.analysis import analyse
 from radio.library.dayparts import NoSuchDaypartError, dayparts, dayparts_of
 from radio.library.editing import Changes, NotEditableError, edit
 from radio.library.store import bring_back, gain, labels_of, location, retire, twin_of
-from radio.library.tables import Media, MediaDaypart, MediaLabel, MediaTwin
+from radio.library.tables import Media, MediaTwin
 from web.answers import Trouble, TroubleError
-from web.forms import SEEN, check_seen, fingerprint
+from web.forms import SEEN, differing, seen_of
 from web.language.say import _
 from web.library import held
 from web.library.airing import airings, following, hand_over
@@ -27,6 +29,9 @@ from web.library.pieces import audio_file, piece, said
 from web.panel import current_panel
 from web.trail import tell_nothing
 
+Others = Sequence[tuple[str, str]]
+"""Labels and values that somebody else saved."""
+
 
 @blueprint.get("/<media_id>")
 def media(media_id: str) -> str:
@@ -36,14 +41,25 @@ def media(media_id: str) -> str:
         return render_template(
             "library/media.html",
             media=one,
-            facts=_facts_form(session, one),
-            form=MarkersForm(obj=one).name_all(),
+            facts=_facts_part(session, one),
+            marks=_markers_part(session, one),
             markers=markers(),
-            choices=choices(session),
-            seen=_seen(session, one),
-            after=following(session, media_id, current_panel().now()),
             **_standing(session, one),
         )
+
+
+@blueprint.get("/<media_id>/facts")
+def facts(media_id: str) -> str:
+    """What is known of it alone, for a page that is open while others change it."""
+    with session_scope(current_panel().database) as session:
+        return _facts_part(session, piece(session, media_id))
+
+
+@blueprint.get("/<media_id>/markers")
+def marks(media_id: str) -> str:
+    """Its markers alone, for the same."""
+    with session_scope(current_panel().database) as session:
+        return _markers_part(session, piece(session, media_id))
 
 
 @blueprint.get("/<media_id>/standing")
@@ -60,25 +76,18 @@ def save(media_id: str) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         one = piece(session, media_id)
         form = FactsForm(request.form).name_all(list(dayparts(session)))
-        if form.validate():
-            check_seen(request.form.get(SEEN, ""), *_rows(session, one))
-            had = list(labels_of(session, media_id))
-            done = _edited(session, one, form.changes(had), form)
-        else:
-            done = False
-        if done:
-            session.commit()
-            form = _facts_form(session, one)
-        status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
-        seen = _seen(session, one) if done else request.form.get(SEEN, "")
-        body = render_template(
-            "library/facts.html", media=one, facts=form, choices=choices(session), seen=seen,
-            saved=done,
-        )  # fmt: skip
-    if done:
-        hand_over([media_id])
-    answer = make_response(body, status)
-    return said(answer, _("Saved.")) if done else answer
+        if not form.validate():
+            return _unfit(_facts_part(session, one, form))
+        others = _others(form, _facts_form(session, one))
+        if others:
+            return _unfit(_facts_part(session, one, form, others))
+        had = list(labels_of(session, media_id))
+        if not _edited(session, one, form.changes(had), form):
+            return _unfit(_facts_part(session, one, form))
+        session.commit()
+        body = _facts_part(session, one)
+    hand_over([media_id])
+    return said(make_response(body), _("Saved."))
 
 
 @blueprint.post("/<media_id>/markers")
@@ -87,23 +96,54 @@ def save_markers(media_id: str) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         one = piece(session, media_id)
         form = MarkersForm(request.form).name_all()
-        done = False
-        if form.validate():
-            check_seen(request.form.get(SEEN, ""), *_rows(session, one))
-            done = _edited(session, one, form.changes(), form)
-        if done:
-            session.commit()
-            form = MarkersForm(obj=one).name_all()
-        status = HTTPStatus.OK if done else HTTPStatus.UNPROCESSABLE_ENTITY
-        seen = _seen(session, one) if done else request.form.get(SEEN, "")
-        body = render_template(
-            "library/markers.html", media=one, form=form, markers=markers(), seen=seen, saved=done,
-            after=following(session, media_id, current_panel().now()),
-        )  # fmt: skip
-    if done:
-        hand_over([media_id])
-    answer = make_response(body, status)
-    return said(answer, _("Markers saved.")) if done else answer
+        if not form.validate():
+            return _unfit(_markers_part(session, one, form))
+        others = _others(form, MarkersForm(obj=one).name_all())
+        if others:
+            return _unfit(_markers_part(session, one, form, others))
+        if not _edited(session, one, form.changes(), form):
+            return _unfit(_markers_part(session, one, form))
+        session.commit()
+        body = _markers_part(session, one)
+    hand_over([media_id])
+    return said(make_response(body), _("Markers saved."))
+
+
+def _others(form: Form, there: Form) -> Others:
+    """What somebody else saved since the form was filled, where it is not what was typed."""
+    overtaken = request.form.get(SEEN, "") != seen_of(*there.data.values())
+    return differing(form, there) if overtaken else ()
+
+
+def _facts_part(
+    session: Session, one: Media, form: FactsForm | None = None, others: Others = ()
+) -> str:
+    there = _facts_form(session, one)
+    return render_template(
+        "library/facts.html", media=one, facts=form or there, choices=choices(session),
+        seen=_seen(there, form, others), others=others,
+    )  # fmt: skip
+
+
+def _markers_part(
+    session: Session, one: Media, form: MarkersForm | None = None, others: Others = ()
+) -> str:
+    there = MarkersForm(obj=one).name_all()
+    return render_template(
+        "library/markers.html", media=one, form=form or there, markers=markers(),
+        seen=_seen(there, form, others), others=others,
+        after=following(session, one.id, current_panel().now()),
+    )  # fmt: skip
+
+
+def _seen(there: Form, typed: Form | None, others: Others) -> str:
+    """What the form is held against next: once it was told what is there, that."""
+    is_old = typed is not None and not others
+    return request.form.get(SEEN, "") if is_old else seen_of(*there.data.values())
+
+
+def _unfit(body: str) -> Response:
+    return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @blueprint.post("/<media_id>/measured")
@@ -164,10 +204,7 @@ def _put(media_id: str, *, retired: bool) -> Response:
         else:
             bring_back(session, media_id, panel.settings.data)
         session.commit()
-        seen = _seen(session, one)
-        body = render_template(
-            "library/standing.html", media=one, seen=seen, **_standing(session, one)
-        )
+        body = render_template("library/standing.html", media=one, **_standing(session, one))
     hand_over([media_id])
     text = _("Retired: it is not planned any more.") if retired else _("It may be planned again.")
     return said(make_response(body), text)
@@ -195,24 +232,6 @@ def _facts_form(session: Session, one: Media) -> FactsForm:
     own = dayparts_of(session, one.id)
     form = FactsForm(data=filled(one, own, labels_of(session, one.id)))
     return form.name_all(list(dayparts(session)))
-
-
-def _rows(session: Session, one: Media) -> list[Any]:
-    """All that the forms show, in an order that stays."""
-    tables = (
-        (MediaDaypart, MediaDaypart.media_id, MediaDaypart.daypart_id),
-        (MediaLabel, MediaLabel.media_id, MediaLabel.label),
-    )
-    more = [
-        row
-        for table, of, order in tables
-        for row in session.scalars(select(table).where(of == one.id).order_by(order))
-    ]
-    return [one, *more]
-
-
-def _seen(session: Session, one: Media) -> str:
-    return fingerprint(*_rows(session, one))
 
 
 def _standing(session: Session, one: Media) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from radio.db import session_scope
 from radio.lists.store import ListError, read_rule, set_smart, unmet
 from radio.lists.tables import SmartList
 from web.answers import Trouble, TroubleError
-from web.forms import check_seen, fingerprint
+from web.forms import fingerprint
 from web.language.say import _
 from web.lists.blueprint import blueprint
 from web.lists.shown import find, found_by
@@ -76,12 +76,15 @@ def save_rule(name: str) -> Response:
                     _("Go back to the list."),
                 )
             )
-        check_seen(request.form.get("seen", ""), row)
         facts = facts_of_rule(session, rule)
-        if not facts["error"]:
+        seen, there = request.form.get("seen", ""), fingerprint(row)
+        others = [(_("Rule"), row.rule)] if seen != there and rule != row.rule else []
+        if not facts["error"] and not others:
             facts["error"] = _saved(session, row, rule)
-        if facts["error"]:
-            page = render_template("lists/rule.html", row=row, seen=request.form["seen"], **facts)
+        if facts["error"] or others:
+            page = render_template(
+                "lists/rule.html", row=row, seen=there if others else seen, others=others, **facts
+            )
             return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
         session.commit()
         seen = fingerprint(row)

@@ -22,13 +22,12 @@ from radio.programmes.tables import Presenter, Programme
 from web.air.leading import relay_trouble
 from web.answers import Trouble
 from web.days import station_today
-from web.forms import fingerprint
+from web.forms import differing, fingerprint, seen_of
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import Refusal, refusal
 from web.programmes.fields import add_errors
 from web.programmes.forms import FIELDS_OF_ERRORS, ProgrammeForm, fill
-from web.programmes.overtaken import differing, seen_of
 from web.programmes.recurrences import (
     day_names,
     nth_names,
@@ -118,8 +117,11 @@ def save_programme(
     if not is_valid or wrong:
         seen = request.form.get("seen", "")
         return _form(session, before, form=form, recurrence=recurrence, seen=seen, wrong=wrong)
-    if before is not None and request.form.get("seen") != fingerprint(before):
-        return _told(session, before, form, recurrence, rule)
+    others = _others(session, before, form, rule)
+    if before is not None and others:
+        # With what was typed, what somebody else has saved, and leave to save over it.
+        known = {"form": form, "recurrence": recurrence, "seen": fingerprint(before)}
+        return _form(session, before, others=others, **known)
     refused = None
     try:
         set_programme(session, zone, Programme(id=programme_id, rule=rule, **form.values()), now)
@@ -144,20 +146,17 @@ def _refused(form: ProgrammeForm, error: ProgrammeError) -> tuple[Refusal | None
     return None, ""
 
 
-def _told(
-    session: Session,
-    there: Programme,
-    form: ProgrammeForm,
-    recurrence: Recurrence,
-    rule: str,
-) -> str:
-    """The form with what was typed, what somebody else has saved, and leave to save over it."""
+def _others(
+    session: Session, there: Programme | None, form: ProgrammeForm, rule: str
+) -> list[tuple[str, str]]:
+    """What somebody else saved since the form was filled, where it is not what was typed."""
+    if there is None or request.form.get("seen") == fingerprint(there):
+        return []
     theirs = _offer(session, ProgrammeForm(data=fill(there)), there)
     others = list(differing(form, theirs))
     if rule != there.rule:
         others.append((_("Recurs"), recurrence_words(there.rule, there.first_day)))
-    known = {"form": form, "recurrence": recurrence, "seen": fingerprint(there)}
-    return _form(session, there, others=others, **known)
+    return others
 
 
 def _read(form: MultiDict[str, str]) -> tuple[Recurrence, str]:

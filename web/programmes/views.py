@@ -22,13 +22,13 @@ from radio.programmes.rundown import set_template, template_of
 from radio.programmes.tables import Programme
 from web.answers import Trouble, TroubleError
 from web.days import station_today
+from web.forms import seen_of
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import gone
 from web.programmes.editor import edit_page, line_trouble, save_programme
 from web.programmes.fields import check_day
 from web.programmes.names import slug_of
-from web.programmes.overtaken import seen_of
 from web.programmes.recurrences import read_recurrence, recurrence_words, rule_of
 from web.programmes.rundowns import Row, read_rows, rows_of, starts_of
 from web.programmes.said import saved
@@ -105,6 +105,21 @@ def page(programme_id: str) -> str:
         return edit_page(session, _programme(session, programme_id))
 
 
+@blueprint.get("/<programme_id>/form")
+def form(programme_id: str) -> str:
+    """Its form alone, for a page that is open while others change it."""
+    with session_scope(current_panel().database) as session:
+        return edit_page(session, _programme(session, programme_id), part=True)
+
+
+@blueprint.get("/<programme_id>/rundown")
+def parts_in_order(programme_id: str) -> str:
+    """Its rundown alone, for the same."""
+    with session_scope(current_panel().database) as session:
+        programme, template = _programme(session, programme_id), template_of(session, programme_id)
+        return rundown_part(programme, rows_of(session, template), seen_of(*template))
+
+
 @blueprint.post("/<programme_id>")
 def save(programme_id: str) -> Response:
     """Save it; its episodes follow."""
@@ -115,8 +130,8 @@ def save(programme_id: str) -> Response:
         if problem is not None:
             return _unfit(problem)
         session.commit()
-        form = edit_page(session, _programme(session, programme_id), part=True)
-        return saved(form, _("Saved."), _("Its episodes to come follow; those moved by hand stay."))
+        body = edit_page(session, _programme(session, programme_id), part=True)
+        return saved(body, _("Saved."), _("Its episodes to come follow; those moved by hand stay."))
 
 
 @blueprint.post("/<programme_id>/remove")

@@ -1,7 +1,8 @@
 // Every page but the console: the strip above it, what others change, what could not be done.
 //
 // A part of a page that follows a table says so: hx-get="..." hx-trigger="changed:log_row from:body".
-// It is read anew when anybody writes to that table, unless a person types in it.
+// It is read anew when anybody writes to that table, unless a person types in it, or has typed in a
+// form of it. A form says by its field "seen" what it was filled from: the same one is left as it is.
 
 import { byId, facts, say, setIcon, setText } from "./common/facts.js";
 import { emit, follow, isAway, on } from "./common/feed.js";
@@ -11,6 +12,7 @@ import { clockTime, length, stationNow } from "./common/time.js";
 import { toast } from "./common/toast.js";
 
 const TICK = 250;
+const UNFIT = 422;
 const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const token = document.querySelector('meta[name="csrf-token"]').content;
 
@@ -62,14 +64,48 @@ function takeNumbers(event) {
   }
 }
 
-/** Typing is sacred: no push takes a word or the focus. */
-function keepTyping(event) {
-  const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
-  if (!cause.startsWith("changed:")) return;
+const formsOf = (part) => [...(part.matches("form") ? [part] : []), ...part.querySelectorAll("form")];
+
+/** Whether a person types in a part, or typed what is not saved yet. */
+function isTypedIn(part) {
   const focused = document.activeElement;
-  if (!focused?.matches(TYPED) || !event.detail.target.contains(focused)) return;
-  event.detail.shouldSwap = false;
-  toast(say("changed.meanwhile"), say("changed.meanwhile.do"), true);
+  if (focused?.matches(TYPED) && part.contains(focused)) return true;
+  return formsOf(part).some((form) => "touched" in form.dataset || form.querySelector(".refused, [data-wrong]"));
+}
+
+/** Whether what came is filled from the same as the part that is there. */
+function isSame(part, html) {
+  const mine = part.querySelector("[name=seen]")?.value;
+  if (!mine) return false;
+  return new DOMParser().parseFromString(html, "text/html").querySelector("[name=seen]")?.value === mine;
+}
+
+/** Typing is sacred: no push takes a word or the focus. */
+function keepTyping({ detail }) {
+  const cause = detail.requestConfig?.triggeringEvent?.type ?? "";
+  if (!cause.startsWith("changed:")) return;
+  const same = isSame(detail.target, detail.xhr.responseText);
+  if (!same && !isTypedIn(detail.target)) return;
+  detail.shouldSwap = false;
+  if (!same) toast(say("changed.meanwhile"), say("changed.meanwhile.do"), true);
+}
+
+/** What somebody typed is theirs until it is saved. */
+function touch({ target }) {
+  const form = target.closest?.("form");
+  if (form) form.dataset.touched = "yes";
+}
+
+/** What came is saved, or says what is wrong: there the eye and the reader go. */
+function swapped({ detail }) {
+  const { target, xhr } = detail;
+  if (xhr.status !== UNFIT) {
+    for (const form of formsOf(target)) delete form.dataset.touched;
+    return;
+  }
+  const wrong = target.querySelector("[aria-invalid], .refused, .wrong");
+  if (wrong && !wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
+  wrong?.focus();
 }
 
 function tellFailure(event) {
@@ -116,6 +152,9 @@ function start() {
     event.detail.headers["X-CSRF-Token"] = token;
   });
   body.addEventListener("htmx:beforeSwap", keepTyping);
+  body.addEventListener("htmx:afterSwap", swapped);
+  body.addEventListener("input", touch);
+  body.addEventListener("change", touch);
   body.addEventListener("htmx:responseError", tellFailure);
   body.addEventListener("htmx:sendError", tellFailure);
   // The panel's answer may carry words: HX-Trigger: {"said": {"text": "...", "more": "..."}}.

@@ -37,6 +37,7 @@ function value(name) {
 function put(name, second) {
   if (isFixed()) return;
   field(name).value = second === null ? "" : view.inside(second).toFixed(3);
+  form.dataset.touched = "yes";
   paint();
 }
 
@@ -190,6 +191,7 @@ function remember() {
 
 function putBack() {
   for (const name of NAMES) field(name).value = saved[name];
+  delete form.dataset.touched;
   paint();
 }
 
@@ -282,7 +284,7 @@ async function start() {
   form.addEventListener("click", clicked);
   form.addEventListener("input", paint);
   form.addEventListener("htmx:afterSwap", () => {
-    if (!form.querySelector("[data-wrong]")) remember();
+    if (!form.querySelector("[data-wrong], .refused")) remember();
     paint();
   });
   editor.addEventListener("keydown", pressed);

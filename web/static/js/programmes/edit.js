@@ -8,11 +8,3 @@ import "./twice.js";
 document.body.addEventListener("change", ({ target }) => {
   if (target.id === "way") target.closest("[data-way]").dataset.way = target.value;
 });
-
-// What is wrong is where the eye and the reader go.
-document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const wrong = detail.target.querySelector("[aria-invalid], .refused, .wrong");
-  if (detail.xhr.status !== 422 || !wrong) return;
-  if (!wrong.matches("input, select, textarea")) wrong.tabIndex = -1;
-  wrong.focus();
-});

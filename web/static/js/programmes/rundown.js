@@ -59,6 +59,7 @@ document.body.addEventListener("click", ({ target }) => {
   const button = target.closest("form.rundown [data-do]");
   if (!button) return;
   const form = button.closest("form");
+  form.dataset.touched = "yes";
   if (button.dataset.do === "add") add(form);
   else change(button.closest("li"), button.dataset.do);
   sum(form);
