@@ -9,20 +9,6 @@ from sqlalchemy.orm import Session
 from radio.library.searching import Found, Only, search
 from radio.library.tables import Media, MediaState
 
-SHOWN = 12
-
-
-def named(session: Session, words: str, categories: Collection[str] = ()) -> list[Found]:
-    """Some pieces that may be played, as the library's own search finds them; none without a word.
-
-    With `categories` of these alone.
-    """
-    if not words.strip():
-        return []
-    among = (Media.category.in_(categories),) if categories else ()
-    only = Only(state=MediaState.ACTIVE, conditions=among)
-    return search(session, words, only=only, limit=SHOWN)
-
 
 def first_of(session: Session, words: str, categories: Collection[str], most: int) -> list[Found]:
     """Pieces that may be played, those of some categories first; without a word, all."""

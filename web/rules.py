@@ -126,7 +126,6 @@ RULES: Final[dict[str, Rule]] = {
     "clocks.remove_slot": Right.PLAN_EDIT,
     "clocks.undo_clock": Right.PLAN_EDIT,
     "clocks.mark_clock": Right.PLAN_EDIT,
-    "clocks.pieces": Right.PLAN_READ,
     "clocks.pending": Right.PLAN_READ,
     "clocks.week": Right.PLAN_READ,
     "clocks.week_body": Right.PLAN_READ,
@@ -153,7 +152,6 @@ RULES: Final[dict[str, Rule]] = {
     "campaigns.add_spot": Right.PLAN_EDIT,
     "campaigns.remove_spot": Right.PLAN_EDIT,
     "campaigns.report": Right.PLAN_READ,
-    "campaigns.pieces": Right.PLAN_READ,
     # Playlists.
     "lists.index": Right.LIBRARY_READ,
     "lists.listing": Right.LIBRARY_READ,
@@ -168,7 +166,6 @@ RULES: Final[dict[str, Rule]] = {
     "lists.undo_items": Right.LIBRARY_EDIT,
     "lists.remove": Right.LIBRARY_EDIT,
     "lists.restore": Right.LIBRARY_EDIT,
-    "lists.pieces": Right.LIBRARY_READ,
     "lists.take_file": Right.LIBRARY_EDIT,
     "lists.export": Right.LIBRARY_READ,
     # The library.

@@ -115,6 +115,8 @@ def test_a_picker_is_given_options(desk: Desk) -> None:
     assert "aria-disabled" in desk.get("find?text=zzz&as=options")
     found = json.loads(desk.get("find?text=jingle&category=jingle"))
     assert {one["category"] for one in found} == {"jingle"}
+    found = json.loads(desk.get("find?text=&category=jingle&category=ilm&limit=50"))
+    assert {one["category"] for one in found} == {"jingle", "ilm"}
 
 
 def test_a_piece_is_edited_and_an_overtaken_edit_is_told(desk: Desk, stocked: Engine) -> None:

@@ -207,6 +207,18 @@ def test_what_a_list_names_on_this_disk_is_neither_read_nor_told(
 # ------------------------------------------------------------------------------------ browser
 
 
+def test_a_piece_is_added_by_its_title(browser: Browser, station: Station, stocked: Engine) -> None:
+    page = open_console(browser, f"{station.url}playlists/list/sore-santai")
+    page.locator("#piece").press_sequentially("musik 11")
+    expect(page.locator("#piece-found li").first).to_contain_text("Musik 11", timeout=15_000)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#items")).to_contain_text("Musik 11")
+    assert ids(stocked, "sore-santai")[-1] == "musik11"
+    page.context.close()
+
+
 def test_a_rule_is_put_together_by_pressing_terms(
     browser: Browser, station: Station, stocked: Engine
 ) -> None:

@@ -8,7 +8,6 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from radio.db import session_scope
-from radio.library.categories import COMMERCIAL, PROMO, SERVICE
 from radio.library.store import NoSuchMediaError
 from radio.spots import campaigns as booked
 from radio.spots.campaigns import CampaignError
@@ -18,7 +17,6 @@ from web.campaigns.blueprint import blueprint
 from web.campaigns.views import facts, found
 from web.language.say import _
 from web.panel import current_panel
-from web.pieces import named
 
 _WEIGHT_MOST = 100
 
@@ -57,15 +55,6 @@ def remove_spot(name: str, media_id: str) -> Response:
             ) from error
         session.commit()
         return _answer(session, row, (media_id, weights[media_id]))
-
-
-@blueprint.get("/pieces")
-def pieces() -> str:
-    """Spots whose name holds a word."""
-    held = (COMMERCIAL, SERVICE, PROMO)
-    with session_scope(current_panel().database) as session:
-        rows = named(session, request.args.get("piece", ""), held)
-        return render_template("pieces.html", pieces=rows)
 
 
 def _answer(session: Session, row: CampaignRow, gone: tuple[str, int] | None = None) -> Response:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 
 from playlists.spots import SpotRules
 from radio.db import session_scope
+from radio.library.categories import COMMERCIAL, PROMO, SERVICE
 from radio.library.store import NoSuchMediaError
 from radio.rehearsal.spotplan import with_silence
 from radio.spots import campaigns as booked
@@ -199,6 +200,7 @@ def facts(session: Session, row: CampaignRow) -> dict[str, Any]:
         "seen": fingerprint(row),
         "spots": booked.spots_of(session, row.id),
         "doubts": [doubt_words(one) for one in booked.doubts_of(session, row, held)],
+        "of_spots": (COMMERCIAL, SERVICE, PROMO),
         "competitors": _competitors(session, row),
         "minutes_apart": round(held.competitors_apart / 60),
     }

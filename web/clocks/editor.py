@@ -16,6 +16,7 @@ from radio.hourclocks.clocks import ClockError, NoSuchClockError, change_slots, 
 from radio.hourclocks.marks import set_mark
 from radio.hourclocks.tables import HourClock
 from radio.library.store import categories
+from radio.library.tables import Media
 from radio.lists.store import all_lists
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
@@ -24,7 +25,6 @@ from web.clocks.shown import ShownClock, seen_of, shown
 from web.forms import check_overtaken, differing, fingerprint
 from web.language.say import _
 from web.panel import current_panel
-from web.pieces import named
 
 UNDOES = 20
 """So many changes can be taken back; they stand in the page itself."""
@@ -168,14 +168,6 @@ def _mark_form(clock: ShownClock) -> MarkForm:
     return MarkForm(letter=clock.mark.letter, colour=clock.mark.colour, notes=clock.notes)
 
 
-@blueprint.get("/pieces")
-def pieces() -> str:
-    """Pieces whose name holds a word, for the field of a single piece."""
-    with session_scope(current_panel().database) as session:
-        found = named(session, request.args.get("piece", ""))
-        return render_template("pieces.html", pieces=found)
-
-
 # --------------------------------------------------------------------------------- common
 
 
@@ -265,6 +257,7 @@ def _shown(
         "edit": edit,
         "was": write_clock((slots[edit - 1],)).strip() if edit else "",
         "form": form,
+        "piece_there": session.get(Media, form.piece.data) if form and form.piece.data else None,
         "past": json.dumps(past if past is not None else _past()),
         "focus": min(focus, len(slots)),
         "moved": key,

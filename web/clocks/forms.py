@@ -93,8 +93,8 @@ class SlotForm(PageForm):
 
     def validate_piece(self, field: Field) -> None:
         """The piece itself."""
-        if self.kind.data == SlotKind.ITEM:
-            _need_word(field.data)
+        if self.kind.data == SlotKind.ITEM and not re.fullmatch(r"\S+", (field.data or "").strip()):
+            raise ValidationError(_("Type its title, then choose."))
 
     def validate_between(self, field: Field) -> None:
         """What comes between songs."""

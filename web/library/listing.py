@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from radio.db import session_scope
 from radio.library import bulk
 from radio.library.dayparts import dayparts
-from radio.library.searching import Found, Order, count, search
+from radio.library.searching import Found, Only, Order, count, search
 from radio.library.store import categories
-from radio.library.tables import Media, MediaLabel
+from radio.library.tables import Media, MediaLabel, MediaState
 from web.access import current_who
 from web.library.airing import last_played
 from web.library.blueprint import blueprint
@@ -111,16 +111,18 @@ def _rows(session: Session, sought: Sought, offset: int, limit: int) -> dict[str
 
 @blueprint.get("/find")
 def find() -> Response:
-    """Pieces for another page's picker: `text`, `category`, `limit`; JSON, or `as=options`.
+    """Pieces for another page's picker: `text`, `category` (several), `limit`; JSON, or `as=options`.
 
     Options are `<li role="option" data-id data-title data-artist data-category data-seconds>`, to
     be put into a `<ul role="listbox">`; one without `data-id` says that nothing was found.
     """
     text = request.args.get("text", "")[:200].replace("\0", "")
-    category = request.args.get("category", "").replace("\0", "")
+    wanted = [one.replace("\0", "") for one in request.args.getlist("category") if one]
+    among = (Media.category.in_(wanted),) if wanted else ()
+    only = Only(state=MediaState.ACTIVE, conditions=among)
     limit = max(1, min(request.args.get("limit", 12, type=int), OPTIONS_MOST))
     with session_scope(current_panel().database) as session:
-        found = search(session, text, category=category, order=Order.BEST, limit=limit)
+        found = search(session, text, only=only, order=Order.BEST, limit=limit)
     if request.args.get("as") == "options":
         answer = make_response(render_template("library/options.html", found=found))
     else:

@@ -20,7 +20,6 @@ from web.lists.blueprint import blueprint
 from web.lists.shown import find, seen_of
 from web.lists.views import read_items, stored_facts
 from web.panel import current_panel
-from web.pieces import named
 
 ITEMS_MOST = 10_000
 _PAST_MOST = 400
@@ -73,13 +72,6 @@ def undo_items(name: str) -> Response:
     """Take the last change back."""
     before = read_items(request.form.get("past", ""))
     return _change(name, lambda _held: before)
-
-
-@blueprint.get("/pieces")
-def pieces() -> str:
-    """Pieces whose name holds a word."""
-    with session_scope(current_panel().database) as session:
-        return render_template("pieces.html", pieces=named(session, request.args.get("piece", "")))
 
 
 def _change(name: str, change: Change, *, focus: int = 0, key: str = "") -> Response:

@@ -1,8 +1,7 @@
 // Slots of a clock by drag and by key. Every move goes through a button or the same address, so that
 // nothing here knows what a clock is.
 
-import { say } from "./common/facts.js";
-import { toast } from "./common/toast.js";
+import "./common/picker.js";
 
 const token = document.querySelector('meta[name="csrf-token"]').content;
 let dragged = null;
@@ -62,13 +61,8 @@ function onLook(event) {
 
 let held = null;
 
-/** An open form is not swapped away by what others do; a key that had the focus has it again. */
-function beforeSwap(event) {
-  const cause = event.detail.requestConfig?.triggeringEvent?.type ?? "";
-  if (cause.startsWith("changed:") && event.detail.target.querySelector(".slotform")) {
-    event.detail.shouldSwap = false;
-    toast(say("changed.meanwhile"), say("changed.meanwhile.do"), true);
-  }
+/** A key that had the focus has it again. */
+function beforeSwap() {
   const focused = document.activeElement;
   const slot = focused && slotOf(focused);
   held = slot && focused.matches(".tool") ? [slot.dataset.number, focused.classList[1]] : null;

@@ -2,7 +2,8 @@
 //
 // A part of a page that follows a table says so: hx-get="..." hx-trigger="changed:log_row from:body".
 // It is read anew when anybody writes to that table, unless a person types in it, or has typed in a
-// form of it. A form says by its field "seen" what it was filled from: the same one is left as it is.
+// form of it; a form with data-kept stays in any case. What a part shows is told by data-shows, or by the
+// field "seen" of its form: the same is left as it is.
 
 import { byId, facts, say, setIcon, setText } from "./common/facts.js";
 import { emit, follow, isAway, on } from "./common/feed.js";
@@ -70,14 +71,16 @@ const formsOf = (part) => [...(part.matches("form") ? [part] : []), ...part.quer
 function isTypedIn(part) {
   const focused = document.activeElement;
   if (focused?.matches(TYPED) && part.contains(focused)) return true;
-  return formsOf(part).some((form) => "touched" in form.dataset || form.querySelector(".refused, [data-wrong]"));
+  return formsOf(part).some((form) => form.matches("[data-touched], [data-kept]") || form.querySelector(".refused, [data-wrong]"));
 }
 
-/** Whether what came is filled from the same as the part that is there. */
+const shownIn = (part) =>
+  part.querySelector("[data-shows]")?.dataset.shows ?? part.querySelector("[name=seen]")?.value;
+
+/** Whether what came is the same as what is there, as after what this page itself changed. */
 function isSame(part, html) {
-  const mine = part.querySelector("[name=seen]")?.value;
-  if (!mine) return false;
-  return new DOMParser().parseFromString(html, "text/html").querySelector("[name=seen]")?.value === mine;
+  const mine = shownIn(part);
+  return Boolean(mine) && shownIn(new DOMParser().parseFromString(html, "text/html")) === mine;
 }
 
 /** Typing is sacred: no push takes a word or the focus. */

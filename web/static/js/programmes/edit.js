@@ -1,6 +1,6 @@
 // Editors of programmes and episodes: how it recurs, pieces to find, rundowns, buttons pressed twice.
 
-import "./picker.js";
+import "../common/picker.js";
 import "./rundown.js";
 import "./twice.js";
 

@@ -5,7 +5,7 @@ let timer = null;
 let number = 0;
 
 const parts = (input) => {
-  const holder = input.closest(".piece");
+  const holder = input.closest(".picker");
   return { holder, list: holder.querySelector("[role=listbox]"), id: holder.querySelector("input[type=hidden]") };
 };
 
@@ -22,6 +22,7 @@ async function find(input) {
   const { holder, list } = parts(input);
   const mine = ++number;
   const query = new URLSearchParams({ as: "options", text: input.value });
+  for (const category of holder.dataset.categories?.split(" ") ?? []) query.append("category", category);
   let answer = null;
   try {
     answer = await fetch(`${holder.dataset.find}?${query}`, { headers: { "HX-Request": "true" } });
@@ -58,10 +59,12 @@ function take(input, row) {
   id.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-const isPicker = (element) => element.matches?.(".piece [role=combobox]");
+const isPicker = (element) => element.matches?.(".picker [role=combobox]");
 
 document.body.addEventListener("focusin", ({ target }) => {
-  if (isPicker(target)) target.dataset.label ??= target.value;
+  if (!isPicker(target)) return;
+  target.dataset.label ??= target.value;
+  target.select();
 });
 document.body.addEventListener("input", ({ target }) => {
   if (!isPicker(target)) return;
@@ -88,10 +91,10 @@ document.body.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 document.body.addEventListener("pointerdown", (event) => {
-  const row = event.target.closest(".piece [data-id]");
+  const row = event.target.closest(".picker [data-id]");
   if (!row) return;
   event.preventDefault();
-  take(row.closest(".piece").querySelector("[role=combobox]"), row);
+  take(row.closest(".picker").querySelector("[role=combobox]"), row);
 });
 document.body.addEventListener("focusout", ({ target }) => {
   if (!isPicker(target)) return;
