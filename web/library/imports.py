@@ -251,7 +251,8 @@ def _report(session: Session, batch: ImportBatch) -> dict[str, Any]:
     query = (
         select(ImportFile)
         .where(ImportFile.batch_id == batch.id)
-        .order_by(ImportFile.number)
+        # What needs a hand stands where the eye is, not among hundreds that are in.
+        .order_by(ImportFile.state != FileState.REFUSED, ImportFile.number)
         .limit(_SHOWN)
     )
     at = Millis(round(batch.made_at.timestamp() * 1000))

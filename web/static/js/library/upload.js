@@ -137,6 +137,9 @@ async function sendAll(files) {
   await ask(`${send.dataset.offer}/${said.batch}/close`, "", "text/plain");
   setText(byId("progress-text"), wanted.length ? send.dataset.done : send.dataset.none);
   byId("stop").hidden = true;
+  // The next files are another import.
+  send.dataset.batch = "";
+  byId("drop").hidden = false;
 }
 
 async function begin(chosen) {
@@ -168,7 +171,11 @@ async function begin(chosen) {
 function start() {
   if (!send) return;
   for (const id of ["files", "folder"]) {
-    byId(id).addEventListener("change", ({ target }) => begin([...target.files].map(named)));
+    byId(id).addEventListener("change", ({ target }) => {
+      begin([...target.files].map(named));
+      // The same ones may be chosen again.
+      target.value = "";
+    });
   }
   const drop = byId("drop");
   const over = (event, is) => {
