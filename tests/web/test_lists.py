@@ -12,14 +12,16 @@ from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from playlists.formats import parse_list
+from playlists.query import RuleError
 from radio.db import session_scope
-from radio.lists.store import Item, all_lists, items_of, set_playlist, set_smart
+from radio.lists.store import Item, all_lists, items_of, read_rule, set_playlist, set_smart
 from radio.lists.tables import SmartList
 from radio.units import Millis
 from tests.web.browser import Station, open_console
 from tests.web.posting import Desk
 from tests.web.stocked import stock
 from web import PanelSettings
+from web.lists.reasons import RULES
 
 AT = Millis(1_770_000_000_000)
 
@@ -86,9 +88,28 @@ def test_a_stored_list_is_put_in_order_and_all_of_it_taken_back(
 
 def test_a_rule_tells_at_once_what_it_gives_or_what_is_wrong(desk: Desk) -> None:
     assert '<b class="figures">12</b>' in desk.get("/playlists/try?rule=category:musik")
-    assert "did you mean" in desk.get("/playlists/try?rule=categori:musik")
-    assert "no piece has the category" in desk.get("/playlists/try?rule=category:musi")
+    assert "maksudnya &#39;category&#39;?" in desk.get("/playlists/try?rule=categori:musik")
+    assert "belum ada audio berkategori &#39;musi&#39;" in desk.get(
+        "/playlists/try?rule=category:musi"
+    )
     assert "4000" in desk.get("/playlists/try?rule=" + "x" * 4001)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "", '"buka', "a,,b", 'a"b"c', "title:", 'title:""', "categori:musik", "zzzzzz:1", "tempo:x",
+        "order:zzz", "order:titel", "seconds:30", "year:..", "year:2000..1990", "year:>x",
+        "seconds:<x", "played:>x", "played:7d", "limit:0", "limit:1 limit:2", "daypart:zzz",
+        "vocals:femal", "seconds:3:00..2:00", "added:2026-02-30..",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_rule_is_understood(stocked: Engine, rule: str) -> None:
+    with session_scope(stocked) as session, pytest.raises(RuleError) as refused:
+        read_rule(session, rule)
+    told = RULES.read(str(refused.value))
+    assert told is not None, str(refused.value)
+    assert "other" not in told.values or RULES.read(told.values["other"]) is not None
 
 
 def test_a_rule_is_saved_unless_it_is_wrong_or_overtaken(desk: Desk, stocked: Engine) -> None:
@@ -231,7 +252,7 @@ def test_a_rule_is_put_together_by_pressing_terms(
     page.keyboard.type("7")
     expect(page.locator("#rule")).to_have_value("category:ilm limit:7")
     page.locator("#rule").fill("categori:ilm")
-    expect(page.locator("#tried")).to_contain_text("did you mean")
+    expect(page.locator("#tried")).to_contain_text("maksudnya 'category'?")
     page.goto(f"{station.url}playlists/list/sore-santai")
     page.locator('.slot[data-number="2"]').drag_to(page.locator('.slot[data-number="1"]'))
     expect(page.locator(".slot").nth(0)).to_contain_text("Musik 2")

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from radio.air.alarms import CATALOGUE
 from radio.broadcastlog.refusals import REFUSALS
 from web.language import LANGUAGES
+from web.lists.reasons import RULES
 from web.log.reasons import NOTES, REASONS
 from web.rehearsal.findings import FINDINGS
 
@@ -39,6 +40,7 @@ def gather() -> dict[str, str]:
         (REASONS, "web/log/reasons.py"),
         (NOTES, "web/log/reasons.py"),
         (FINDINGS, "web/rehearsal/findings.py"),
+        (RULES, "web/lists/reasons.py"),
     )
     for book, file in books:
         for text in book.texts:

@@ -18,6 +18,7 @@ from web.answers import Trouble, TroubleError
 from web.forms import fingerprint
 from web.language.say import _
 from web.lists.blueprint import blueprint
+from web.lists.reasons import RULES
 from web.lists.shown import find, found_by
 from web.panel import current_panel
 
@@ -97,7 +98,7 @@ def _saved(session: Session, row: SmartList, rule: str) -> str:
     try:
         set_smart(session, row.name, rule, current_panel().now())
     except (RuleError, ListError) as error:
-        return str(error)
+        return RULES.say(str(error))
     session.flush()
     return ""
 
@@ -114,5 +115,6 @@ def facts_of_rule(session: Session, text: str) -> dict[str, Any]:
     try:
         rule = read_rule(session, text)
     except RuleError as error:
-        return facts | {"error": str(error)}
-    return facts | {"notes": unmet(session, rule), "found": found_by(session, rule)}
+        return facts | {"error": RULES.say(str(error))}
+    notes = [RULES.say(note) for note in unmet(session, rule)]
+    return facts | {"notes": notes, "found": found_by(session, rule)}
