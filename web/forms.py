@@ -142,6 +142,21 @@ def differing(typed: Iterable[Field], there: Iterable[Field]) -> Sequence[tuple[
     ]
 
 
+def sendable(form: Form) -> dict[str, str | list[str]]:
+    """What a form holds as a browser sends it: sent again, it is so again."""
+    return {field.name: _sent(field) for field in form}
+
+
+def _sent(field: Field) -> str | list[str]:
+    if isinstance(field, SelectMultipleField):
+        return [str(value) for value in field.data or ()]
+    if isinstance(field.data, bool):
+        return "y" if field.data else ""
+    if isinstance(field, SelectField):
+        return str(field.data or "")
+    return str(field._value())  # noqa: SLF001  # as its widget writes it; WTForms has no other name for it
+
+
 def others_since(typed: Form, there: Form, row: Base) -> Sequence[tuple[str, str]]:
     """What somebody else saved to a row since a form of this request was filled from it.
 

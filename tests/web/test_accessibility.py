@@ -74,9 +74,17 @@ def test_no_page_keeps_anybody_out(
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 
+_TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id, place, all) => all.indexOf(id) !== place)"""
+
+
 def looked_at(page: Page, name: str) -> dict[str, Any]:
     """What is wrong with a page, at both widths and in both themes."""
     found: dict[str, Any] = {}
+    # Scripts and labels find the first alone; axe looks only at those that labels name.
+    twice = page.evaluate(_TWICE)
+    if twice:
+        found[f"{name}: ids that stand twice"] = twice
     for width, height in WIDTHS:
         page.set_viewport_size({"width": width, "height": height})
         # The page's own scripts have seen the new width after a frame.

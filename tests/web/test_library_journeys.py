@@ -105,7 +105,7 @@ def test_a_folder_is_sent_and_its_report_fills_and_survives_a_reload(
     }  # fmt: skip
     report.get_by_role("link", name="sudah ada").click()
     expect(library.get_by_role("heading", level=1)).to_have_text("Sewu Kutho")
-    expect(library.locator("#facts").get_by_label("Kategori")).to_have_value("kiriman")
+    expect(library.locator("#about").get_by_label("Kategori")).to_have_value("kiriman")
 
 
 def test_a_marker_is_found_moved_heard_and_saved_by_keys_alone(
@@ -162,11 +162,29 @@ def test_a_marker_is_found_moved_heard_and_saved_by_keys_alone(
 
 
 def edited_by_mouse(library: Page) -> None:
-    library.locator("#facts").get_by_label("Artis").fill("Waldjinah & Putri")
-    library.locator("#facts").get_by_role("button", name="Simpan").click()
+    facts = library.locator("#about")
+    facts.get_by_label("Artis").fill("Waldjinah & Putri")
+    facts.get_by_label("Buatan Indonesia").check()
+    facts.get_by_role("button", name="Simpan").click()
     expect(library.get_by_text("Disimpan.", exact=True)).to_be_visible()
+    facts.get_by_role("button", name="Urungkan").click()
+    expect(facts.get_by_label("Artis")).to_have_value("Waldjinah")
+    expect(facts.get_by_label("Buatan Indonesia")).not_to_be_checked()
+    facts.get_by_label("Album").fill("Gambang")
+    facts.get_by_role("button", name="Simpan").click()
+    expect(facts.get_by_role("button", name="Urungkan")).to_be_visible()
+    facts.get_by_label("Album").fill("Gambang Suling")
+    facts.get_by_role("button", name="Simpan").click()
+    expect(facts.locator(".refused")).to_have_count(0)
+    segue = library.locator("[data-marker=segue]")
+    segue.fill("5.25")
+    library.locator("#save-markers").click()
+    expect(library.get_by_text("Penanda disimpan.")).to_be_visible()
+    library.locator("#markers").get_by_role("button", name="Urungkan").click()
+    expect(segue).to_have_value("5.500")
     library.get_by_role("button", name="Sesuai ukuran").click()
     expect(library.locator("[data-marker=segue]")).not_to_have_value("5.500", timeout=10_000)
+    library.evaluate("scrollTo(0, 0)")
     drag(library, "#mark-cue_in", 200)
     assert float(library.locator("[data-marker=cue_in]").input_value()) > 0.5
     library.locator("#save-markers").click()

@@ -80,7 +80,7 @@ def facts(seen: str, **given: str) -> dict[str, str]:
     return plain | given
 
 
-def seen_in(page: str, form: str = "facts") -> str:
+def seen_in(page: str, form: str = "about") -> str:
     found = re.search(f'<form[^>]*id="{form}".*?name="seen" value="([^"]+)"', page, re.DOTALL)
     assert found
     return found[1]

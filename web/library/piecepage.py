@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,7 +18,7 @@ from radio.library.editing import Changes, NotEditableError, edit
 from radio.library.store import bring_back, gain, labels_of, location, retire, twin_of
 from radio.library.tables import Media, MediaTwin
 from web.answers import Trouble, TroubleError
-from web.forms import SEEN, differing, seen_of
+from web.forms import SEEN, differing, seen_of, sendable
 from web.language.say import _
 from web.library import held
 from web.library.airing import airings, following, hand_over
@@ -31,6 +31,8 @@ from web.trail import tell_nothing
 
 Others = Sequence[tuple[str, str]]
 """Labels and values that somebody else saved."""
+Before = Mapping[str, object]
+"""What was there before a save, as the form sends it: that takes it back."""
 
 
 @blueprint.get("/<media_id>")
@@ -78,14 +80,15 @@ def save(media_id: str) -> Response:
         form = FactsForm(request.form).name_all(list(dayparts(session)))
         if not form.validate():
             return _unfit(_facts_part(session, one, form))
-        others = _others(form, _facts_form(session, one))
+        there = _facts_form(session, one)
+        others = _others(form, there)
         if others:
             return _unfit(_facts_part(session, one, form, others))
         had = list(labels_of(session, media_id))
         if not _edited(session, one, form.changes(had), form):
             return _unfit(_facts_part(session, one, form))
         session.commit()
-        body = _facts_part(session, one)
+        body = _facts_part(session, one, before=sendable(there))
     hand_over([media_id])
     return said(make_response(body), _("Saved."))
 
@@ -98,13 +101,14 @@ def save_markers(media_id: str) -> Response:
         form = MarkersForm(request.form).name_all()
         if not form.validate():
             return _unfit(_markers_part(session, one, form))
-        others = _others(form, MarkersForm(obj=one).name_all())
+        there = MarkersForm(obj=one).name_all()
+        others = _others(form, there)
         if others:
             return _unfit(_markers_part(session, one, form, others))
         if not _edited(session, one, form.changes(), form):
             return _unfit(_markers_part(session, one, form))
         session.commit()
-        body = _markers_part(session, one)
+        body = _markers_part(session, one, before=sendable(there))
     hand_over([media_id])
     return said(make_response(body), _("Markers saved."))
 
@@ -116,22 +120,30 @@ def _others(form: Form, there: Form) -> Others:
 
 
 def _facts_part(
-    session: Session, one: Media, form: FactsForm | None = None, others: Others = ()
+    session: Session,
+    one: Media,
+    form: FactsForm | None = None,
+    others: Others = (),
+    before: Before | None = None,
 ) -> str:
     there = _facts_form(session, one)
     return render_template(
         "library/facts.html", media=one, facts=form or there, choices=choices(session),
-        seen=_seen(there, form, others), others=others,
+        seen=_seen(there, form, others), others=others, before=before,
     )  # fmt: skip
 
 
 def _markers_part(
-    session: Session, one: Media, form: MarkersForm | None = None, others: Others = ()
+    session: Session,
+    one: Media,
+    form: MarkersForm | None = None,
+    others: Others = (),
+    before: Before | None = None,
 ) -> str:
     there = MarkersForm(obj=one).name_all()
     return render_template(
         "library/markers.html", media=one, form=form or there, markers=markers(),
-        seen=_seen(there, form, others), others=others,
+        seen=_seen(there, form, others), others=others, before=before,
         after=following(session, one.id, current_panel().now()),
     )  # fmt: skip
 
