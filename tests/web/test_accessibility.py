@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from playlists.clock import to_local
+from radio.db import migrate
 from radio.people.rights import Role
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
-from tests.web.whole import examples, furnish, pages
+from tests.web.whole import addresses, bare, examples, furnish, pages
 from web import PanelSettings
 from web.access import SESSION_COOKIE
 from web.panel import panel_of
@@ -38,7 +40,7 @@ def walked(settings: PanelSettings, app: Flask) -> Iterator[tuple[list[str], str
     people = People(app)
     admin = people.add("budi", Role.ADMIN)
     key = people.key(admin)
-    yield pages(people.browser(admin), app, examples(engine, now)), key
+    yield pages(people.browser(admin), addresses(app, examples(engine, now))), key
     engine.dispose()
 
 
@@ -55,15 +57,15 @@ def violations(page: Page) -> list[Any]:
 def test_no_page_keeps_anybody_out(
     browser: Browser, walked: tuple[list[str], str], engine: FakeEngine, server: PanelServer
 ) -> None:
-    addresses, key = walked
-    assert len(addresses) > 30
+    found_there, key = walked
+    assert len(found_there) > 30
     home = f"http://127.0.0.1:{server.port}"
     context = browser.new_context(reduced_motion="reduce")
     context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
     context.add_init_script(path=AXE)
     page = context.new_page()
     found: dict[str, Any] = {}
-    for address in addresses:
+    for address in found_there:
         page.goto(f"{home}{address}", wait_until="load")
         found |= looked_at(page, address)
     engine.kill()
@@ -71,6 +73,23 @@ def test_no_page_keeps_anybody_out(
     page.wait_for_selector('[data-link="away"]')
     found |= looked_at(page, "the console, while the engine is away")
     context.close()
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_nor_does_a_page_of_a_station_that_has_nothing_yet(
+    browser: Browser, settings: PanelSettings, app: Flask, engine: FakeEngine, server: PanelServer
+) -> None:
+    migrate(settings.database)
+    today = to_local(panel_of(app).now(), settings.zone_info).date()
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    page.context.add_init_script(path=AXE)
+    found: dict[str, Any] = {}
+    for address in pages(app.test_client(), bare(app, today)):
+        page.goto(f"http://127.0.0.1:{server.port}{address}", wait_until="load")
+        found |= looked_at(page, address)
+    page.context.close()
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -24,6 +24,8 @@ from radio.hourclocks.clocks import set_clock
 from radio.hourclocks.grid import set_season
 from radio.hourclocks.painting import paint
 from radio.hourclocks.tables import Season
+from radio.library.intake import Offer, offer, open_batch
+from radio.library.intaketables import FileState, ImportBatch, ImportFile
 from radio.lists.store import Item, set_playlist, set_smart
 from radio.programmes.tables import Episode, Guest, Official, Programme
 from radio.spots.campaigns import add_media, save_campaign
@@ -33,8 +35,8 @@ from tests.broadcastlog.conftest import a_piece
 from tests.web.stocked import ZONE, build, stock
 
 ENDLESS = frozenset({"listen.listen", "console.events"})
-NOT_WALKED = frozenset({"static", "library.report", "library.report_files", "directory.calendar"})
-"""No pages, or of what this station has none: an import that was sent by a browser."""
+NOT_WALKED = frozenset({"static", "directory.calendar"})
+"""No pages."""
 
 Examples = Mapping[str, object]
 
@@ -48,6 +50,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         _lists(session, now)
         _campaign(session, today)
         make_page(session, "Pagi")
+        _import(session, data)
         session.commit()
     build(engine, today)
     with session_scope(engine, write=True) as session:
@@ -71,6 +74,19 @@ def _lists(session: Session, now: Millis) -> None:
     items = [Item("musik1"), Item("musik2"), Item(None, "/x/hilang.mp3", "Didi - Hilang")]
     set_playlist(session, "Sore Santai", items, now)
     set_smart(session, "pagi", "category:musik order:title", now)
+
+
+def _import(session: Session, data: Path) -> None:
+    """One that is still being sent, with a file of each kind."""
+    batch = open_batch(session, "musik", "budi", datetime.now(UTC))
+    names = ("a.flac", "b.flac", "c.flac", "d.flac", "daftar.m3u")
+    offer(session, data, batch, [Offer(name, 1000) for name in names])
+    session.flush()
+    states = (FileState.IMPORTED, FileState.KNOWN, FileState.WAITING, FileState.COMING)
+    rows = session.scalars(select(ImportFile).order_by(ImportFile.number))
+    for row, state in zip(rows, states, strict=False):
+        row.state = state
+        row.media_id = "musik1" if state in {FileState.IMPORTED, FileState.KNOWN} else row.media_id
 
 
 def _campaign(session: Session, today: date) -> None:
@@ -106,6 +122,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "person_id": 1,
             "page_id": session.scalars(select(CartPage.id)).first(),
             "place": 1,
+            "batch_id": session.scalars(select(ImportBatch.id)).first(),
         }
 
 
@@ -130,6 +147,14 @@ def addresses(app: Flask, known: Examples) -> Iterator[str]:
     yield from MORE
 
 
+def bare(app: Flask, day: date) -> Iterator[str]:
+    """Those that lead somewhere at a station that has nothing yet."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        known = rule.endpoint not in ENDLESS | NOT_WALKED and rule.arguments <= {"day"}
+        if "GET" in (rule.methods or ()) and known:
+            yield _address(rule, {"day": day})
+
+
 def _address(rule: Rule, known: Examples) -> str:
     values = {}
     for name in rule.arguments:
@@ -142,10 +167,10 @@ def _address(rule: Rule, known: Examples) -> str:
     return str(built[1])
 
 
-def pages(client: FlaskClient, app: Flask, known: Examples) -> list[str]:
+def pages(client: FlaskClient, every: Iterable[str]) -> list[str]:
     """Those of them that are whole pages, each address once."""
     found = []
-    for address in addresses(app, known):
+    for address in every:
         answer = client.get(address)
         # Where nothing is on the air, /healthz has to say so.
         assert answer.status_code < 500 or address == "/healthz", address
