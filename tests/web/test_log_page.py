@@ -45,6 +45,9 @@ def test_each_row_says_why_it_is_there(client: FlaskClient, stocked: Engine) -> 
 def test_a_day_without_a_log_says_how_to_build_one(client: FlaskClient) -> None:
     page = client.get("/log/2027-03-09").get_data(as_text=True)
     assert 'hx-post="/log/2027-03-09/build"' in page
+    over = client.get("/log/2020-03-09").get_data(as_text=True)
+    assert "Hari itu sudah lewat." in over
+    assert "radio log build" not in over
     for day in ("2027-02-30", "0001-01-01", "9999-12-31"):
         assert client.get(f"/log/{day}").status_code == 404
         assert client.get(f"/rehearsal/{day}").status_code == 404

@@ -56,8 +56,9 @@ def rows(day: date) -> str:
     """Its rows alone, for a page that is open while they change."""
     every, edits = _rows(day)
     return render_template(
-        "log/rows.html", day=day, any_rows=bool(every), **_shown(every, _filter(), edits)
-    )
+        "log/rows.html", day=day, today=station_today(), any_rows=bool(every),
+        **_shown(every, _filter(), edits),
+    )  # fmt: skip
 
 
 @blueprint.post("/<day:day>/build")
