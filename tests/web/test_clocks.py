@@ -129,6 +129,24 @@ def test_a_move_against_the_clock_and_an_overtaken_change_are_refused(
     assert lines(stocked) == ["fill musik"]
 
 
+def test_what_somebody_else_did_is_not_taken_back_with_ones_own(
+    desk: Desk, stocked: Engine
+) -> None:
+    first = desk.carry(desk.get("/clocks/clock/pagi"))
+    page = desk.post("/clocks/clock/pagi/slots/2/remove", **first)
+    with session_scope(stocked, write=True) as session:
+        set_clock(session, "pagi", parse_clock("songs musik x2\nfill musik"))
+        session.commit()
+    mine = {"past": desk.carry(page)["past"]}
+    seen = desk.carry(desk.get("/clocks/clock/pagi/body"))["seen"]
+    page = desk.post("/clocks/clock/pagi/slots/1/remove", **mine, seen=seen)
+    assert lines(stocked) == ["fill musik"]
+    page = desk.post("/clocks/clock/pagi/undo", **desk.carry(page))
+    assert lines(stocked) == ["songs musik x2", "fill musik"]
+    desk.post("/clocks/clock/pagi/undo", **desk.carry(page))
+    assert lines(stocked) == ["songs musik x2", "fill musik"]
+
+
 def test_a_slot_that_somebody_else_moved_is_found_again_with_what_was_typed(
     desk: Desk, stocked: Engine
 ) -> None:

@@ -21,13 +21,12 @@ from radio.lists.store import all_lists
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
 from web.clocks.forms import MarkForm, SlotForm, slot_data
+from web.clocks.past import read_past, write_past
 from web.clocks.shown import ShownClock, seen_of, shown
 from web.forms import check_overtaken, differing, fingerprint
 from web.language.say import _
 from web.panel import current_panel
 
-UNDOES = 20
-"""So many changes can be taken back; they stand in the page itself."""
 SLOTS_MOST = 200
 
 Slots = tuple[Slot, ...]
@@ -122,7 +121,9 @@ def remove_slot(name: str, number: int) -> Response:
 @blueprint.post("/clock/<name>/undo")
 def undo_clock(name: str) -> Response:
     """Take the last change back."""
-    past = _past()
+    with session_scope(current_panel().database) as session:
+        _slots(session, name)
+        past = _past(session, name)
     if not past:
         return _answer(name, past)
     try:
@@ -179,10 +180,10 @@ def _change(
     focus: int = 0,
     key: str = "",
 ) -> Response:
-    earlier = _past()
     with session_scope(current_panel().database, write=True) as session:
         before = _slots(session, name)
         check_overtaken(request.form.get("seen", ""), seen_of(session, name))
+        earlier = _past(session, name)
         after = change(before)
         if len(after) > SLOTS_MOST:
             raise _odd(_("A clock has at most %(most)s slots.", most=SLOTS_MOST))
@@ -197,7 +198,7 @@ def _change(
         change_slots(session, name, after)
         session.commit()
     if past is None:
-        past = [*earlier, write_clock(before)][-UNDOES:]
+        past = [*earlier, write_clock(before)]
     return _answer(name, past, focus=focus, key=key)
 
 
@@ -209,7 +210,7 @@ def _answer(name: str, past: list[str], *, focus: int = 0, key: str = "") -> Res
 
 def _again(name: str, number: int, form: SlotForm) -> Response:
     with session_scope(current_panel().database) as session:
-        facts = _shown(session, name, edit=number, form=form, past=_past())
+        facts = _shown(session, name, edit=number, form=form)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return make_response(render_template("clocks/body.html", **facts), status)
 
@@ -230,7 +231,7 @@ def _again_where_it_is(name: str, number: int, form: SlotForm) -> Response:
         slots = enumerate(_slots(session, name), 1)
         places = [place for place, slot in slots if number and write_clock((slot,)).strip() == was]
         found = min(places, key=lambda place: abs(place - number), default=0)
-        facts = _shown(session, name, edit=found, form=form, past=_past())
+        facts = _shown(session, name, edit=found, form=form)
     gone = bool(number) and not found
     page = render_template("clocks/body.html", others=True, gone=gone, **facts)
     return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -258,7 +259,7 @@ def _shown(
         "was": write_clock((slots[edit - 1],)).strip() if edit else "",
         "form": form,
         "piece_there": session.get(Media, form.piece.data) if form and form.piece.data else None,
-        "past": json.dumps(past if past is not None else _past()),
+        "past": write_past(_past(session, name) if past is None else past, seen_of(session, name)),
         "focus": min(focus, len(slots)),
         "moved": key,
         "sources": [*categories(session), *(f"@{row.id}" for row in all_lists(session))],
@@ -296,15 +297,15 @@ def _there(slots: Slots, number: int) -> None:
         )
 
 
-def _past() -> list[str]:
+def _past(session: Session, name: str) -> list[str]:
     """What can be taken back, as the page carried it along."""
     try:
-        found = json.loads(request.values.get("past", "") or "[]")
+        found = read_past(seen_of(session, name))
     except ValueError as error:
         raise _odd(_("The panel did not understand this request.")) from error
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+    if not all(isinstance(text, str) for text in found):
         raise _odd(_("The panel did not understand this request."))
-    return found[-UNDOES:]
+    return found
 
 
 def _odd(words: str) -> TroubleError:

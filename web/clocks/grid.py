@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,7 +36,8 @@ from radio.programmes.episodes import episodes_between
 from radio.programmes.tables import Episode
 from web.answers import Trouble, TroubleError
 from web.clocks.blueprint import blueprint
-from web.clocks.editor import UNDOES, no_clock
+from web.clocks.editor import no_clock
+from web.clocks.past import read_past, write_past
 from web.days import station_today
 from web.forms import check_overtaken, fingerprint
 from web.language.say import _
@@ -82,9 +82,10 @@ def week_body() -> str:
 @blueprint.post("/grid/paint")
 def paint_week() -> Response:
     """Give hours a clock, or leave them open."""
-    hours, clock, season, past = _hours(), request.form.get("clock", ""), _season(), _past()
+    hours, clock, season = _hours(), request.form.get("clock", ""), _season()
     with session_scope(current_panel().database, write=True) as session:
         check_overtaken(request.form.get("seen", ""), _seen(session))
+        past = _past(session)
         before = write_week(painted(session, season))
         try:
             paint(session, hours, clock, season)
@@ -93,15 +94,16 @@ def paint_week() -> Response:
         except GridError as error:
             raise _odd() from error
         session.commit()
-        return _answer(session, season, [*past, before][-UNDOES:])
+        return _answer(session, season, [*past, before])
 
 
 @blueprint.post("/grid/undo")
 def undo_week() -> Response:
     """Take the last stroke back."""
-    past, season = _past(), _season()
+    season = _season()
     with session_scope(current_panel().database, write=True) as session:
         check_overtaken(request.form.get("seen", ""), _seen(session))
+        past = _past(session)
         if past:
             try:
                 set_week(session, read_week(past[-1]), season)
@@ -174,7 +176,7 @@ def _grid(session: Session, season: str, past: Sequence[dict[str, str]] = ()) ->
         "short_days": [format_date(date(2024, 1, 1 + day), "EEE") for day in range(7)],
         "marks": list(shown.values()),
         "seen": _seen(session),
-        "past": json.dumps(past),
+        "past": write_past(past, _seen(session)),
         "today": station_today(),
     }
 
@@ -211,14 +213,14 @@ def _hours() -> list[Hour]:
         raise _odd() from error
 
 
-def _past() -> list[dict[str, str]]:
+def _past(session: Session) -> list[dict[str, str]]:
     try:
-        found = json.loads(request.values.get("past", "") or "[]")
+        found = read_past(_seen(session))
     except ValueError as error:
         raise _odd() from error
-    if not isinstance(found, list) or not all(map(_is_week, found)):
+    if not all(map(_is_week, found)):
         raise _odd()
-    return found[-UNDOES:]
+    return found
 
 
 def _is_week(found: object) -> bool:
