@@ -73,6 +73,16 @@ PROGRAMME = {
 }
 
 
+def test_each_label_leads_to_a_field_of_its_own(client: FlaskClient, planned: Engine) -> None:
+    """Two elements of one id have one label, that of the first."""
+    with episode(planned, id_of("ayo", WEDNESDAY)):
+        name = id_of("ayo", WEDNESDAY)
+    for address in (f"/episodes/{name}", "/programmes/ayo", "/programmes/new"):
+        page = re.sub("<template.*?</template>", "", text_of(client.get(address)), flags=re.DOTALL)
+        ids = re.findall(r'\sid="([^"]+)"', page)
+        assert [one for one in ids if ids.count(one) > 1] == [], address
+
+
 def test_a_programme_is_made_and_changed(client: FlaskClient, planned: Engine) -> None:
     answer = post(client, "/programmes/new", **PROGRAMME)
     assert answer.headers["HX-Redirect"] == "/programmes/warta-desa"

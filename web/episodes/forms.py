@@ -55,6 +55,9 @@ class GuestForm(PageForm):
         """With its labels and choices."""
         for name, words in _labels().items():
             self[name].label.text = words
+        # The episode's own form stands beside it, with fields of the same names.
+        for name in ("topic", "standby"):
+            self[name].id = f"guest-{name}"
         self.agency.choices = [
             ("", _("choose an agency")),
             *((one.id, one.short or one.name) for one in agencies),

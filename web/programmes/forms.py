@@ -44,6 +44,8 @@ class ProgrammeForm(PageForm):
         """With its labels and choices."""
         for name, words in _labels().items():
             self[name].label.text = words
+        # The frame of each page has a clock of its own.
+        self.clock.id = "clock-inside"
         self.kind.choices = choices(kinds())
         self.presenter.choices = choices(presenters, _("nobody"))
         self.end_policy.choices = choices(end_policies())

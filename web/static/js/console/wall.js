@@ -125,8 +125,11 @@ function paintKey(key, row, cart) {
   setIcon(key.querySelector(".cart-shape"), cart?.loop || row?.loop ? "auto" : row?.shape ?? SHAPE);
   setText(key.querySelector(".cart-title"), row?.label ?? "");
   key.title = row?.label ?? "";
-  // Its name is what can be read on it; what a press does is said after that.
-  key.setAttribute("aria-description", spoken(key, row, cart));
+  // Its name is what can be read on it; what a press does is said after that. On an empty one past F12
+  // nothing can be read.
+  const [said, other] = row ? ["aria-description", "aria-label"] : ["aria-label", "aria-description"];
+  key.setAttribute(said, spoken(key, row, cart));
+  key.removeAttribute(other);
 }
 
 function spoken(key, row, cart) {
