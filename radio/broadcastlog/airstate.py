@@ -40,6 +40,17 @@ class AirState:
             if code:
                 raise EditError(code, title=row.media.title or row.media_id)
 
+    def check_place(self, session: Session, before: LogRow, follower: LogRow | None) -> None:
+        """Hold a place between two rows against it: after what is on the air, before nothing cued.
+
+        Raises:
+            EditError: that place has gone by, or will in moments.
+        """
+        if before.id not in {self.playing, *self.soon}:
+            self.check_free(session, before)
+        if follower is not None:
+            self.check_free(session, follower)
+
     def is_free(self, session: Session, row: LogRow) -> bool:
         """Whether it may still be changed."""
         return not self._bound(session, row)

@@ -209,11 +209,8 @@ class Arranger:
         """What is put somewhere comes after what is on the air, and before nothing that is cued."""
         if before is row:
             raise EditError("no_place")
-        if before.id not in {self.air.playing, *self.air.soon}:
-            self.air.check_free(self.session, before)
         follower = follower_of(self.session, before)
-        if follower is not None and follower is not row:
-            self.air.check_free(self.session, follower)
+        self.air.check_place(self.session, before, None if follower is row else follower)
 
 
 def follower_of(session: Session, row: LogRow) -> LogRow | None:

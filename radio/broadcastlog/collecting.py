@@ -14,7 +14,7 @@ from radio.broadcastlog.planning import rows_between
 from radio.broadcastlog.tables import LogRow
 from radio.carts.wall import Key, pages, shelf
 from radio.library import categories
-from radio.library.store import gain, location
+from radio.library.store import gain, location, overlap
 from radio.library.tables import Media, MediaState
 from radio.programmes.tables import Episode
 from radio.units import Decibels, Millis, Seconds
@@ -108,9 +108,10 @@ class Collector:
         )
 
     def _of_media(self, media: Media) -> Entry:
-        music = media.role is Role.MUSIC
-        overlap = media.cue_out - media.segue if music else 0.0
-        fade = min(overlap, _LONGEST_FADE) if overlap > _LEAST_FADE else 0.0
+        over = overlap(media)
+        # A song's tail fades under what follows; a voice that talks over an intro does not.
+        fades = media.role is Role.MUSIC and over > _LEAST_FADE
+        fade = min(over, _LONGEST_FADE) if fades else 0.0
         return Entry(
             id=media.id,
             at=Millis(0),
@@ -122,7 +123,7 @@ class Collector:
             duration=Seconds(media.duration),
             cue_in=Seconds(media.cue_in),
             cue_out=Seconds(media.cue_out),
-            segue=Seconds(media.segue) if overlap > 0 else None,
+            segue=Seconds(media.segue) if over > 0 else None,
             fade_out=Fade(Seconds(round(fade, 3))),
             gain=self._gain(media),
             role=media.role,

@@ -25,7 +25,7 @@ from radio.broadcastlog.history import Doing, undo
 from radio.broadcastlog.refusals import EditError
 from radio.broadcastlog.relanding import Lander
 from radio.broadcastlog.shelf import Shelf
-from radio.broadcastlog.tables import EditKind
+from radio.broadcastlog.tables import EditKind, LogRow
 from radio.db import session_scope
 from radio.units import Millis
 
@@ -99,9 +99,26 @@ class Desk:
         def act(work: Work) -> Edited:
             after = work.row(after_id)
             work.begin(after.hour)
-            row = work.new_row(media_id, When(after.at, Timing.FOLLOW))
-            row.episode_id, row.episode = after.episode_id, after.episode
-            work.arranger.put_after(row, after)
+            return work.done(EditKind.INSERT, work.insert_after(after, media_id))
+
+        return self._edit(act)
+
+    def insert_between(self, after_id: str, next_id: str, media_id: str, *, joined: bool) -> Edited:
+        """Put a piece between two rows that stand beside each other; `next_id` is empty for the end.
+
+        One that is `joined` to what comes then was made for that row: where it would have to give
+        way, nothing is done.
+        """
+
+        def act(work: Work) -> Edited:
+            after = work.row(after_id)
+            coming = follower_of(work.session, after)
+            if next_id != ("" if coming is None else coming.id):
+                raise EditError("other_next", title=_title(coming))
+            work.begin(after.hour)
+            row = work.insert_after(after, media_id)
+            if joined and follower_of(work.session, row) is not coming:
+                raise EditError("gives_way", title=_title(coming))
             return work.done(EditKind.INSERT, row)
 
         return self._edit(act)
@@ -170,3 +187,7 @@ class Desk:
     def _landers(self) -> Callable[[Session, Millis], Lander]:
         library = self.shelf.library(self.engine)
         return lambda session, hour: Lander.load(session, self.zone, hour, self.rules, library)
+
+
+def _title(row: LogRow | None) -> str:
+    return "" if row is None else row.media.title or row.media_id

@@ -115,6 +115,13 @@ class Work:
         self.arranger.put_at(row, when.at)
         return row
 
+    def insert_after(self, after: LogRow, media_id: str) -> LogRow:
+        """A piece right after a row, in the same programme; the new row."""
+        row = self.new_row(media_id, When(after.at, Timing.FOLLOW))
+        row.episode_id, row.episode = after.episode_id, after.episode
+        self.arranger.put_after(row, after)
+        return row
+
     def _playable(self, media_id: str, at: Millis) -> Media:
         try:
             media = find(self.session, media_id)

@@ -20,8 +20,9 @@ from playlists.picking import is_single
 from playlists.values import Heard, Held, Piece, PlannedRow, Span
 from radio.air.log import Interrupt, Role, Timing
 from radio.broadcastlog.tables import LogRow
-from radio.library.categories import FALLBACK
+from radio.library.categories import FALLBACK, VOICE_TRACK
 from radio.library.dayparts import dayparts
+from radio.library.store import overlap
 from radio.library.tables import Media, MediaDaypart, MediaState, MediaTwin
 from radio.programmes.tables import RUNS_OVER, Episode
 from radio.units import Millis
@@ -35,7 +36,9 @@ HISTORY = 60 * 86_400_000
 _HOUR = 3_600_000
 
 _OVERLAP = case((Media.role == Role.MUSIC, Media.cue_out - Media.segue), else_=0.0)
-"""Spoken items are never overlapped."""
+"""Of what may be planned, nothing that is spoken is overlapped: see `radio.library.store.overlap`."""
+_BY_HAND_ALONE = (FALLBACK, VOICE_TRACK)
+"""Categories that planning never chooses from."""
 _AS_PIECE = (
     Media.id, Media.title, Media.artist, Media.category, Media.cue_out - Media.cue_in, _OVERLAP,
     Media.album, Media.composer, Media.language, Media.vocals, Media.tempo,
@@ -51,8 +54,7 @@ _AT_ONCE = 500
 
 def advance_of(media: Media) -> float:
     """Seconds from its start to the start of what follows it."""
-    end = media.segue if media.role is Role.MUSIC else media.cue_out
-    return end - media.cue_in
+    return media.cue_out - overlap(media) - media.cue_in
 
 
 def load_library(session: Session) -> Library:
@@ -60,7 +62,7 @@ def load_library(session: Session) -> Library:
     takes = _AS_PIECE[_SECONDS] > _AS_PIECE[_SECONDS + 1]
     query = (
         select(*_AS_PIECE)
-        .where(Media.state == MediaState.ACTIVE, Media.category != FALLBACK, takes)
+        .where(Media.state == MediaState.ACTIVE, Media.category.not_in(_BY_HAND_ALONE), takes)
         .order_by(collate(Media.id, _BY_BYTES[session.get_bind().dialect.name]))
     )
     with _no_collection():

@@ -42,6 +42,14 @@ REFUSALS: Final = MappingProxyType(
             "“{title}” is ready and begins within seconds.", "Skip it once it is on the air."
         ),
         "past": Refusal("That moment has passed.", "Choose a later one."),
+        "other_next": Refusal(
+            "Meanwhile another item comes next at this place: “{title}”.",
+            "Look at it, then put yours in again.",
+        ),
+        "gives_way": Refusal(
+            "“{title}” would have to give way to what comes at a fixed time.",
+            "Put it in without talking over the intro.",
+        ),
         "fixed": Refusal(
             "“{title}” begins exactly at its time, so it is not moved by hand.",
             "Have it follow the item before first, or give it another time.",

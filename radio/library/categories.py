@@ -32,15 +32,17 @@ BEDUG = "bedug"
 """The drum that ends the day's fast."""
 EMERGENCY = "darurat"
 """What `radio emergency on` puts on the air: the newest piece of this category."""
+VOICE_TRACK = "suara-penyiar"
+"""What a presenter recorded for one place of the log; planning never chooses it."""
 
 KNOWN = (
     MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
     AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG, EMERGENCY,
-    COMMERCIAL,
+    COMMERCIAL, VOICE_TRACK,
 )  # fmt: skip
 BROUGHT = (
     ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG,
-    COMMERCIAL,
+    COMMERCIAL, VOICE_TRACK,
 )  # fmt: skip
 """Recordings that only the station itself can bring: a synthesised anthem would be a mockery."""
 _WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})

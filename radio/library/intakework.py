@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
 from radio.db import session_scope
+from radio.library.categories import VOICE_TRACK
 from radio.library.importing import Describe, ImportResult, audio_files, import_paths
 from radio.library.intake import close_batch, staged
 from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
@@ -96,7 +97,8 @@ def _next(engine: Engine) -> tuple[ImportBatch, ImportFile] | None:
             select(ImportBatch, ImportFile)
             .join(ImportFile, ImportFile.batch_id == ImportBatch.id)
             .where(ImportFile.state == FileState.WAITING)
-            .order_by(ImportBatch.made_at, ImportFile.number)
+            # A presenter waits for what they recorded; a folder of music waits for nobody.
+            .order_by(ImportBatch.category != VOICE_TRACK, ImportBatch.made_at, ImportFile.number)
             .limit(1)
         )
         row = session.execute(query).first()

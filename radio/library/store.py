@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.air.log import Role
-from radio.library.categories import KNOWN
+from radio.library.categories import KNOWN, VOICE_TRACK
 from radio.library.tables import Media, MediaLabel, MediaState, MediaTwin
 from radio.units import Decibels
 
@@ -141,6 +141,11 @@ def gain(media: Media, target: float, ceiling: float) -> Decibels:
     return Decibels(round(max(0.0, min(wanted, room, BOOST_AT_MOST)), 2))
 
 
-def is_music(media: Media) -> bool:
-    """Whether it is joined by segues rather than played to its end."""
-    return media.role is Role.MUSIC
+def overlap(media: Media) -> float:
+    """Seconds at its end over which what follows it may begin.
+
+    A song is joined at its segue, and so is a voice track, which may talk over the next song's
+    intro; all else that is spoken is heard to its end first.
+    """
+    joins = media.role is Role.MUSIC or media.category == VOICE_TRACK
+    return media.cue_out - media.segue if joins else 0.0
