@@ -30,8 +30,8 @@ from tests.web.fake_engine import FakeEngine
 from tests.web.stocked import stock
 from web import PanelSettings, access, create_app
 from web.access import Who
-from web.library.imports import PART_MOST
 from web.library.reasons import refusal
+from web.library.receiving import PART_MOST
 from web.rules import RULES
 
 HOSTILE = "<script>alert(1)</script>{{ 7 * 7 }}"

@@ -18,15 +18,8 @@ from playlists.names import is_name
 from radio.db import session_scope
 from radio.library import intake
 from radio.library.categories import MUSIC, NAME_MOST
-from radio.library.intake import (
-    FILES_MOST,
-    NoSuchImportError,
-    NotOfferedError,
-    Offer,
-    OutOfStepError,
-    Taken,
-)
-from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
+from radio.library.intake import FILES_MOST, NoSuchImportError, Offer, Taken
+from radio.library.intaketables import BatchState, ImportBatch, ImportFile
 from radio.library.intakework import is_allowed
 from radio.library.names import shown_name
 from radio.library.store import categories
@@ -35,13 +28,12 @@ from web.access import current_who
 from web.answers import Trouble, TroubleError
 from web.language.say import _
 from web.library.blueprint import blueprint
+from web.library.receiving import no_such_import, receive_part
 from web.library.words import file_states
 from web.panel import current_panel
-from web.trail import tell, tell_nothing
+from web.trail import tell
 
 _OFFER_MOST = 4 << 20
-PART_MOST = 8 << 20
-"""Bytes of a file that are taken at once; the page sends less."""
 _RECENT = 20
 _SHOWN = 2000
 _FOLDERS_MOST = 300
@@ -88,7 +80,7 @@ def offer() -> Response:
         if batch_id:
             batch = _batch(session, batch_id)
             if batch.state is not BatchState.OPEN:
-                raise _gone()
+                raise no_such_import()
         else:
             batch = intake.open_batch(session, category, _name(), datetime.now(UTC))
         taken = intake.offer(session, panel.settings.data, batch, offers)
@@ -106,36 +98,7 @@ def offer() -> Response:
 @blueprint.post("/uploads/<batch_id>/<int:number>")
 def send(batch_id: str, number: int) -> Response:
     """A part of a file, which begins at byte `start`; the body is the bytes."""
-    request.max_content_length = PART_MOST
-    panel = current_panel()
-    start = request.args.get("start", -1, type=int)
-    try:
-        with session_scope(panel.database) as session:
-            row = intake.coming(session, batch_id, number)
-        have = intake.receive(panel.settings.data, row, start, request.stream)
-    except NoSuchImportError as error:
-        raise _gone() from error
-    except OutOfStepError as error:
-        answer = jsonify({"have": error.have})
-        answer.status_code = HTTPStatus.CONFLICT
-        return answer
-    except NotOfferedError as error:
-        raise TroubleError(
-            Trouble(
-                "larger_than_said",
-                _("The file is larger than was said at first."),
-                _("It may still be written to. Choose it again once it is whole."),
-            ),
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-        ) from error
-    # An import is noted as a whole; of its files, those that are there.
-    tell_nothing()
-    if have == row.size:
-        tell(batch_id, shown_name(row.name))
-        with session_scope(panel.database, write=True) as session:
-            intake.coming(session, batch_id, number).state = FileState.WAITING
-            session.commit()
-    return jsonify({"have": have})
+    return receive_part(batch_id, number)
 
 
 @blueprint.post("/uploads/<batch_id>/close")
@@ -269,18 +232,7 @@ def _batch(session: Session, batch_id: str) -> ImportBatch:
     try:
         return intake.batch_of(session, batch_id)
     except NoSuchImportError as error:
-        raise _gone() from error
-
-
-def _gone() -> TroubleError:
-    return TroubleError(
-        Trouble(
-            "no_such_import",
-            _("There is no such import, or it takes nothing any more."),
-            _("Choose the files again: what the library has is recognised."),
-        ),
-        HTTPStatus.NOT_FOUND,
-    )
+        raise no_such_import() from error
 
 
 def _not_allowed() -> TroubleError:

@@ -1,40 +1,21 @@
 // Sending files to the station: several, whole folders, in parts that go on after a break.
 
 import { byId, fill, setText } from "../common/facts.js";
+import { ask as askPanel, RefusedError, sendParts } from "../common/sending.js";
 import { toast } from "../common/toast.js";
 
-const PART = 4 * 1024 * 1024;
-const RETRY = [1000, 2000, 4000, 8000, 8000, 8000];
 const HIDDEN = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$)/;
 
 const send = byId("send");
-const token = document.querySelector('meta[name="csrf-token"]').content;
 let stopped = false;
 let busy = false;
 
-class RefusedError extends Error {}
+const options = {
+  isStopped: () => stopped,
+  lost: () => setText(byId("progress-text"), send.dataset.lost),
+};
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function post(address, body, type) {
-  const headers = { "X-CSRF-Token": token, "HX-Request": "true", "Content-Type": type };
-  return fetch(address, { method: "POST", headers, body });
-}
-
-async function ask(address, body, type) {
-  for (const wait of [...RETRY, null]) {
-    try {
-      const answer = await post(address, body, type);
-      if (answer.status < 500) return answer;
-    } catch {
-      // No connection: it is tried again below.
-    }
-    if (wait === null || stopped) break;
-    setText(byId("progress-text"), send.dataset.lost);
-    await pause(wait);
-  }
-  throw new RefusedError();
-}
+const ask = (address, body, type) => askPanel(address, body, type, options);
 
 async function tell(answer) {
   let error = {};
@@ -90,16 +71,11 @@ function paint(progress) {
 }
 
 async function sendFile(address, file, have, progress) {
-  let at = have;
-  while (at < file.size && !stopped) {
-    const part = file.slice(at, at + PART);
-    const answer = await ask(`${address}?start=${at}`, part, "application/octet-stream");
-    const said = answer.ok || answer.status === 409 ? await answer.json() : await tell(answer);
-    const next = said.have ?? (await tell(answer));
-    progress.sent += Math.max(0, next - at);
-    at = next;
+  const sent = (bytes) => {
+    progress.sent += Math.max(0, bytes);
     paint(progress);
-  }
+  };
+  await sendParts(address, file, have, { ...options, sent, refused: tell });
 }
 
 async function offer(files) {
