@@ -27,6 +27,7 @@ from web import (
     public,
     rehearsal,
     security,
+    voicetrack,
 )
 from web.access import guard_routes
 from web.answers import answer_errors
@@ -61,7 +62,7 @@ def create_app(settings: PanelSettings) -> Flask:
     frame.furnish(app)
     answer_errors(app)
     on_air = (console, air, carts, listen, health, public, api)
-    planning = (log, calendar, live, programmes, episodes, directory, library, lists)
+    planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
     for room in (*on_air, *planning, *clockwork):
         app.register_blueprint(room.blueprint)

@@ -112,6 +112,14 @@ RULES: Final[dict[str, Rule]] = {
     "log.today": Right.LOG_READ,
     "log.day": Right.LOG_READ,
     "log.rows": Right.LOG_READ,
+    # A voice for a place of the log: presenters and operators, as whoever edits it.
+    "voicetrack.now": Right.LOG_EDIT,
+    "voicetrack.page": Right.LOG_EDIT,
+    "voicetrack.place": Right.LOG_EDIT,
+    "voicetrack.offer": Right.LOG_EDIT,
+    "voicetrack.send": Right.LOG_EDIT,
+    "voicetrack.arrived": Right.LOG_EDIT,
+    "voicetrack.keep": Right.LOG_EDIT,
     # Hour clocks, grid, seasons, daily items.
     "clocks.index": Right.PLAN_READ,
     "clocks.all_clocks": Right.PLAN_READ,

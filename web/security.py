@@ -33,12 +33,14 @@ _CONTENT_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+_PERMISSIONS = "camera=(), geolocation=(), payment=(), usb=(), microphone=({microphone})"
+
 _HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=(), microphone=(self)",
+    "Permissions-Policy": _PERMISSIONS.format(microphone=""),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -72,6 +74,12 @@ def guard(app: Flask, settings: PanelSettings) -> None:
         return response
 
     app.jinja_env.globals["csrf_token"] = page_token
+
+
+def let_use_microphone(response: Response) -> Response:
+    """Let the page of this answer ask for the microphone; no other page may."""
+    response.headers["Permissions-Policy"] = _PERMISSIONS.format(microphone="self")
+    return response
 
 
 def page_token() -> str:

@@ -44,12 +44,15 @@ class Station(Protocol):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A browser; fails where there is none, for a console nobody has seen is not tested."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """A browser; fails where there is none, for a console nobody has seen is not tested.
+
+    `more` are further arguments of its own.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "no Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,63 +14,23 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 
 from radio.air.control.client import EngineClient
-from radio.air.settings import EngineSettings, OutputSettings, save_settings
-from radio.broadcastlog.building import BuildOrder, build_days
-from radio.broadcastlog.collecting import FreezeSettings
-from radio.broadcastlog.freezing import Freezer
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
-from radio.units import Millis
-from tests.broadcastlog.conftest import LENGTHS
-from tests.rig import tone, write_audio
 from tests.web.browser import Station, open_console, until
+from tests.web.logged import logged_station
 from tests.web.real_engine import RealStation
 from tests.web.stocked import build, stock
 from web import PanelSettings
-from web.server import PanelServer
 
 DAY = date(2027, 3, 1)
 SECOND = 3000
 """ms within which what one console did is seen on another: a second, on a busy machine."""
 
 
-def early_in_the_hour() -> ZoneInfo:
-    """A zone in which the clock hour has half an hour left at least."""
-    zones = [ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Kolkata")]
-    return next(zone for zone in zones if datetime.now(zone).minute < 30)
-
-
 @pytest.fixture
 def on_air(tmp_path: Path) -> Iterator[tuple[RealStation, PanelSettings]]:
-    """A station with a log of today on the real engine, and its panel."""
-    zone = early_in_the_hour()
-    settings = PanelSettings(data=tmp_path / "var", station="Radio Uji", port=0, zone=zone.key)
-    data = settings.data
-    engine = stock(data)
-    for category, lengths in LENGTHS.items():
-        for number, seconds in enumerate(lengths):
-            sound = tone(seconds + 1, 300.0 + 20 * number)
-            write_audio(data / "media" / category / f"{number}.flac", sound)
-    now = datetime.now(zone)
-    at = Millis(round(now.timestamp() * 1000))
-    build_days(engine, zone, BuildOrder(now.date(), 1, Millis(at - 90_000_000)))
-    Freezer(engine, data, FreezeSettings("Radio Uji")).freeze(at)
-    engine.dispose()
-    told = EngineSettings(
-        data=str(data), zone=zone.key, outputs=(OutputSettings("dengar", "monitor"),)
-    )
-    save_settings(told, data / "air" / "engine.json")
-    server = PanelServer(settings)
-    server.start()
-    station = RealStation(data, f"http://127.0.0.1:{server.port}/")
-    station.start_engine()
-    try:
-        link = server._panel.link
-        assert until(lambda: link.status and link.status.now and len(link.status.next) > 6, 20)
-        yield station, settings
-    finally:
-        station.stop()
-        server.stop()
+    with logged_station(tmp_path) as station:
+        yield station
 
 
 def keys_of(page: Page) -> list[str]:

@@ -95,15 +95,20 @@ function time(row) {
   box.showModal();
 }
 
+function voice(row) {
+  location.assign(`/voicetrack/after/${encodeURIComponent(row.dataset.id)}`);
+}
+
 const acts = {
   up: (row) => move(row, "up"),
   down: (row) => move(row, "down"),
   insert,
+  voice,
   replace,
   time,
   remove,
 };
-const letters = { i: "insert", r: "replace", t: "time", delete: "remove" };
+const letters = { i: "insert", v: "voice", r: "replace", t: "time", delete: "remove" };
 
 function press(event) {
   const row = event.target.closest?.("tr[data-id]") ?? (event.target.closest?.(".tools-row") && chosen());

@@ -24,6 +24,7 @@ const letters = {
   i: queue.insert,
   b: programme.next,
   p: programme.open,
+  v: queue.voice,
   "?": sheet,
 };
 

@@ -55,6 +55,14 @@ export function insert() {
   open(title, (media) => change("insert", { after, media }), row?.querySelector(".grip"));
 }
 
+/** Record a voice for the place after the chosen row, else after what is on the air. */
+export function voice() {
+  if (!mayEdit()) return;
+  const row = chosen();
+  const after = row?.dataset.source === "log" ? idOf(row) : playing();
+  location.assign(after ? `/voicetrack/after/${encodeURIComponent(after)}` : "/voicetrack/");
+}
+
 /** To the list: its first row is chosen. */
 export function enter() {
   if (mayEdit()) focus(chosen() ?? rows()[0]);
@@ -99,6 +107,7 @@ export function start() {
   byId("next").addEventListener("keydown", press);
   byId("next").addEventListener("click", click);
   byId("put-in").addEventListener("click", insert);
+  byId("voice").addEventListener("click", voice);
   byId("take-back").addEventListener("click", undo);
   document.addEventListener("keydown", takeBack);
   draggable(byId("next"), "li[data-source=log]", (row, above) => {
