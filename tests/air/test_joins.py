@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from radio.air.log import Fade, FadeShape
+from radio.air.log import Fade, FadeShape, Role
 from radio.units import Decibels, Seconds
 from tests.air.conftest import NewStation
-from tests.rig import RATE, Shelf, locate, longest_silence, splices
+from tests.rig import RATE, Samples, Shelf, locate, longest_silence, splices, tone
 
 LOSSLESS = (".wav", ".flac")
 DELIVERED_WHOLE = (".wav", ".flac", ".mp3")
@@ -130,3 +130,37 @@ def test_segue_overlaps_with_each_fade_shape(shelf: Shelf, new_station: NewStati
     end = first + 72000 * len(clips)
     begin = first + CLEAR
     assert np.abs(bus[begin:end] - meant[begin:end]).max() <= 2.0
+
+
+def test_a_voice_talks_over_the_tail_before_it_and_the_intro_after(
+    shelf: Shelf, new_station: NewStation
+) -> None:
+    """Each begins at the hand-over of the one before, to the frame; music is softer under the voice."""
+    before, after = shelf.noise(3.0, 80), shelf.noise(4.0, 81)
+    voice = shelf.put("voice.wav", tone(3.0, 440.0))
+    station = new_station()
+    station.put_log(
+        before.entry("i0", segue=Seconds(2.0)),
+        voice.entry("i1", segue=Seconds(1.5), role=Role.VOICE),
+        after.entry("i2"),
+    )
+    station.start().wait_for_title("i2")
+    station.wait_recorded(station.recorded / RATE + 3.8)
+    bus = station.recording()
+
+    first = locate(bus, before.samples[CLEAR:72000]).index - CLEAR
+    second = locate(bus, after.samples[-72000:-24000]).index - (after.frames - 72000)
+    assert second - first == 96000 + 72000, "the song after begins at the voice's own segue"
+    spoken = bus[first + 96000 : first + 96000 + voice.frames].astype(np.float64)
+    assert np.abs(spoken).max() > 0.29 * 32768, "the voice is heard to its end"
+    under, alone = (
+        _share(bus[second + at :][:24000], after.samples[at:][:24000]) for at in (36000, 120000)
+    )
+    assert alone == pytest.approx(1.0, abs=0.02)
+    assert under < 0.5, "the intro is softer under the voice"
+
+
+def _share(heard: Samples, clip: Samples) -> float:
+    """How much of a clip is in what was heard: 1 for all of it."""
+    one, other = heard.astype(np.float64).ravel(), clip.astype(np.float64).ravel()
+    return float(one @ other / (other @ other))
