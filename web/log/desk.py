@@ -64,7 +64,7 @@ def newest_edit() -> int:
 
 def answer(done: Edited) -> Response:
     """What an edit did: for a script as JSON, for htmx as words that the page says."""
-    said, more = words_of(done.did, done.title), _more(done)
+    said, more = words_of(done.did, done.title), more_of(done)
     body = {"ok": True, "edit": done.number, "row": done.row_id, "said": said, "more": more}
     response = jsonify(body)
     response.headers["HX-Trigger"] = json.dumps({"said": {"text": said, "more": more}})
@@ -98,7 +98,8 @@ def told_of(edit: LogEdit) -> str:
     return _("%(who)s: %(words)s", who=who, words=words_of(edit.did, edit.title))
 
 
-def _more(done: Edited) -> str:
+def more_of(done: Edited) -> str:
+    """When it comes, and what else is to be known of it."""
     parts = []
     if done.row_id:
         local = to_local(done.at, current_panel().settings.zone_info)

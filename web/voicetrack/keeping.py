@@ -20,7 +20,7 @@ from web.dates import clock
 from web.days import station_today
 from web.language.say import _
 from web.library.words import not_editable
-from web.log.desk import current_desk, words_of
+from web.log.desk import current_desk, more_of, words_of
 from web.panel import current_panel
 from web.trail import tell
 from web.voicetrack.blueprint import blueprint
@@ -126,16 +126,13 @@ def _title(place: Place | None) -> str:
 def _done(done: Edited, told: str) -> Response:
     panel = current_panel()
     local = to_local(done.at, panel.settings.zone_info)
-    parts = [told, _("It comes at %(time)s.", time=clock(local))]
-    if not done.on_air:
-        parts.append(_("The engine is away and takes it when it is back."))
     answer = jsonify(
         {
             "ok": True,
             "edit": done.number,
             "row": done.row_id,
             "said": words_of(done.did, done.title),
-            "more": " ".join(filter(None, parts)),
+            "more": " ".join(filter(None, (told, more_of(done)))),
             "log": url_for("log.day", day=local.date(), row=done.row_id) + "#found",
             "further": url_for("voicetrack.page", row_id=done.row_id),
         }

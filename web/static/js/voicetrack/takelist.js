@@ -10,6 +10,7 @@ const QUIET = 0.003;
 let takes = [];
 let chosen = null;
 let changed = () => {};
+let drawn = {};
 
 export const chosenTake = () => chosen;
 export const allTakes = () => takes;
@@ -48,12 +49,17 @@ export function draw() {
   canvas.hidden = !chosen;
   if (!chosen) return;
   const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(canvas.clientWidth * ratio);
+  const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+  const { color } = getComputedStyle(canvas);
+  // A long take has many samples: it is drawn again only where it would look otherwise.
+  if (drawn.take === chosen && drawn.width === width && drawn.color === color) return;
+  drawn = { take: chosen, width, color };
+  canvas.width = width;
   canvas.height = Math.round(canvas.clientHeight * ratio);
   const context = canvas.getContext("2d");
   const middle = canvas.height / 2;
-  context.fillStyle = getComputedStyle(canvas).color;
-  chosen.extremes(Math.max(1, canvas.width)).forEach(([low, high], x) => {
+  context.fillStyle = color;
+  chosen.extremes(width).forEach(([low, high], x) => {
     const top = middle - high * middle;
     context.fillRect(x, top, 1, Math.max(1, (high - low) * middle));
   });
