@@ -319,6 +319,20 @@ def test_what_is_wrong_with_the_microphone_is_told_with_what_to_do(
     page.context.close()
 
 
+def test_the_days_page_leads_there_from_a_row(
+    browser: Browser, at_home: tuple[str, PanelSettings]
+) -> None:
+    address, _settings = at_home
+    page = open_console(browser, f"http://127.0.0.1{address.partition('/')[0]}/log/")
+    expect(page.locator("[data-mark=now]")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator(".row-tools [data-do=voice]")).to_contain_text("Rekam suara")
+    chosen = page.locator("tr.chosen").get_attribute("data-id")
+    page.keyboard.press("v")
+    page.wait_for_url(f"**/voicetrack/after/{chosen}")
+    page.context.close()
+
+
 @pytest.mark.slow
 def test_neither_a_pulled_plug_nor_a_closed_page_costs_a_take(
     browser: Browser, at_home: tuple[str, PanelSettings]

@@ -16,7 +16,7 @@ def _acts() -> dict[str, str]:
         "act.stop": _("Stop recording"),
         "act.again": _("Record again"),
         "act.cancel": _("Cancel"),
-        "act.listen": _("Listen to it here"),
+        "act.listen": _("Listen"),
         "act.quiet": _("Stop listening"),
     }
 

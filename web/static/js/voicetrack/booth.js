@@ -40,6 +40,12 @@ export function rest() {
   else set(microphone.isOpen ? "ready" : "closed");
 }
 
+/** The same, where what was kept stays so. */
+function settle() {
+  if (mode === "kept") paint();
+  else rest();
+}
+
 function paint() {
   const heard = join.what;
   const records = mode === "recording";
@@ -56,6 +62,8 @@ function paint() {
     byId(id)?.setAttribute("aria-pressed", String(heard === what && mode !== "countdown"));
   }
   const free = !records && mode !== "countdown" && !isBusy();
+  byId("mic").setAttribute("aria-pressed", String(microphone.isOpen));
+  byId("mic").disabled = !free;
   byId("record").disabled = isBusy();
   byId("listen").disabled = !free || !list.chosenTake();
   byId("keep").disabled = !free || !list.chosenTake() || mode === "kept";
@@ -83,7 +91,7 @@ function lose() {
   const held = isRecording();
   if (held) finish();
   else if (mode === "countdown") cancel();
-  rest();
+  settle();
   tellTrouble("pulled", {}, held ? "pulled.kept" : "pulled.do");
 }
 
@@ -102,12 +110,12 @@ export async function open(device = byId("microphones").value) {
   } catch (error) {
     if (!(error instanceof MicrophoneError)) throw error;
     level.rest();
-    rest();
+    settle();
     tellTrouble(error.why, { here: `http://localhost${location.port ? `:${location.port}` : ""}` });
     return false;
   }
   clearTrouble();
-  if (mode === "closed") rest();
+  settle();
   nameMicrophones();
   return true;
 }
@@ -121,7 +129,7 @@ export function toggle() {
   }
   microphone.close();
   level.rest();
-  rest();
+  settle();
 }
 
 // ------------------------------------------------------------------ recording

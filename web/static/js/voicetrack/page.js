@@ -206,6 +206,7 @@ function click({ target }) {
 async function start() {
   list.start(() => !booth.isBusy() && !booth.isRecording() && booth.rest());
   booth.start();
+  byId("mic").addEventListener("click", booth.toggle);
   byId("record").addEventListener("click", booth.record);
   byId("listen").addEventListener("click", booth.listen);
   byId("keep").addEventListener("click", keep);
