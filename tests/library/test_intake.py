@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from radio.db import session_scope
 from radio.library import analysis, intake, intakework
 from radio.library.analysis import analyse
+from radio.library.categories import VOICE_TRACK
 from radio.library.intake import NotOfferedError, Offer, OutOfStepError
 from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
 from radio.library.intakework import OUTSIDE, is_allowed, work_off
@@ -42,10 +43,18 @@ def beep(write, name: str, pitch: float, *options: str) -> Path:
     return write(name, samples, *options)
 
 
-def send(engine: Engine, data: Path, files: dict[str, bytes], *, part: int = 10_000) -> str:
+def send(
+    engine: Engine,
+    data: Path,
+    files: dict[str, bytes],
+    *,
+    part: int = 10_000,
+    category: str = "musik",
+    made_at: datetime = NOW,
+) -> str:
     """Send files as the panel does; the id of their import."""
     with session_scope(engine, write=True) as session:
-        batch = intake.open_batch(session, "musik", "siti", NOW)
+        batch = intake.open_batch(session, category, "siti", made_at)
         offers = [Offer(name, len(content)) for name, content in files.items()]
         taken = intake.offer(session, data, batch, offers)
         session.commit()
@@ -263,3 +272,16 @@ def test_a_few_bytes_of_endless_silence_do_not_keep_a_core_busy(
     subprocess.run(command, check=True)
     monkeypatch.setattr(analysis, "_LONGEST", 30)
     assert analyse(path).reason == "longer than 0 hours"
+
+
+def test_a_recording_that_a_presenter_waits_for_comes_before_a_folder_of_music(
+    database: Engine, data: Path, write, song: bytes
+) -> None:
+    music = send(database, data, {"a.flac": song, "b.flac": song + b"b"})
+    voice = beep(write, "voice.wav", 700).read_bytes()
+    later = NOW + timedelta(minutes=5)
+    recording = send(database, data, {"rekaman.wav": voice}, category=VOICE_TRACK, made_at=later)
+    # Time for one file.
+    assert work_off(database, data, (), NOW, clock=iter((0.0, 0.0, 99.0)).__next__) == 1
+    assert outcome(database, recording)["rekaman.wav"][0] is FileState.IMPORTED
+    assert {state for state, _ in outcome(database, music).values()} == {FileState.WAITING}

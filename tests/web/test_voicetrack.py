@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from radio.air.control.client import EngineClient
@@ -360,8 +360,21 @@ def test_neither_a_pulled_plug_nor_a_closed_page_costs_a_take(
     again.keyboard.press("Delete")
     again.keyboard.press("Delete")
     expect(again.locator("#take-list label")).to_have_count(1)
+    # The connection is lost twice while it is sent.
+    asked: list[str] = []
+
+    def now_and_then(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) in {1, 3}:
+            route.abort()
+        else:
+            route.continue_()
+
+    again.route("**/voicetrack/recordings**", now_and_then)
     again.keyboard.press("k")
+    expect(again.locator("#state")).to_contain_text("Sambungan terputus")
     expect(again.locator("#kept-said")).to_contain_text("disisipkan", timeout=SOON)
+    again.unroute_all()
     media = voice_of(settings)
     assert media.duration == pytest.approx(2.5, abs=0.7)
     again.reload()

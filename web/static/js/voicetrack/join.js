@@ -17,6 +17,19 @@ export function neighbours(place) {
   };
 }
 
+const asked = new Set();
+
+/** Have the station make what is beside the voice ready for browsers, which may take it seconds. */
+export function makeReady(place) {
+  const { before, coming } = neighbours(place);
+  for (const { audio } of [before, coming].filter(Boolean)) {
+    if (asked.has(audio)) continue;
+    asked.add(audio);
+    // What can't be played is told once somebody wants to hear it.
+    fetch(audio, { method: "HEAD" }).catch(() => asked.delete(audio));
+  }
+}
+
 /** Plays what is beside the voice, alone or with it; one at a time. */
 export class Join {
   constructor(told, failed) {

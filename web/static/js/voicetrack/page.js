@@ -6,6 +6,7 @@ import { RefusedError } from "../common/sending.js";
 import { length, number, stationNow } from "../common/time.js";
 import { toast } from "../common/toast.js";
 import * as booth from "./booth.js";
+import { makeReady } from "./join.js";
 import { heard, KeepError, LateError, putIn, send } from "./keeping.js";
 import * as list from "./takelist.js";
 import { keptTakes, openStore } from "./takes.js";
@@ -31,6 +32,7 @@ function placeChanged() {
   byId("over").checked = wantsOver && !byId("over").disabled;
   if (byId("title").value === titled) byId("title").value = place.dataset.title;
   titled = place.dataset.title;
+  makeReady(place);
   list.paint();
   tick();
 }
@@ -219,6 +221,7 @@ async function start() {
     const loses = booth.isRecording() || booth.isBusy() || (!keepsForLater && list.chosenTake());
     if (loses) event.preventDefault();
   });
+  makeReady(byId("place"));
   on("status", followAir);
   setInterval(tick, 1000);
   tick();
