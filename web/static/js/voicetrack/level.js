@@ -18,8 +18,8 @@ let told = { text: "", at: 0 };
 
 const share = (level) => Math.max(0, Math.min(1, 1 - level / FLOOR));
 
-/** A sample's height as dB under full scale. */
-export const decibels = (peak) => (peak > 0 ? Math.max(FLOOR, 20 * Math.log10(peak)) : FLOOR);
+/** A sample's height as dB under full scale; what is cut off there counts as 0. */
+export const decibels = (peak) => (peak > 0 ? Math.min(0, Math.max(FLOOR, 20 * Math.log10(peak))) : FLOOR);
 
 function word(level) {
   if (level > LOUD) return "loud";
