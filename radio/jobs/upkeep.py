@@ -67,8 +67,11 @@ def _backup(context: Context, source: Path) -> Path:
     finally:
         part.unlink(missing_ok=True)
     sync_folder(folder)
-    for old in sorted(folder.glob("station-*.db"))[: -context.settings.backups_kept]:
+    copies = sorted(folder.glob("station-*.db"))
+    for old in copies[: -context.settings.backups_kept]:
         old.unlink()
+    for kept in copies[-context.settings.backups_kept :]:
+        kept.chmod(0o600)
     return target
 
 

@@ -122,10 +122,21 @@ def count_attempt(session: Session, whose: tuple[Subject, ...], now: Millis) -> 
 def forgive(session: Session, whose: tuple[Subject, ...]) -> None:
     """The attempt was right: its name has no failures any more, its address one less."""
     for subject in whose:
+        if subject.patience is OF_NAME:
+            session.execute(delete(LoginFailure).where(LoginFailure.subject == subject.key))
+    give_back(session, whose)
+
+
+def give_back(session: Session, whose: tuple[Subject, ...]) -> None:
+    """The attempt was right, and another one has to follow, which need not wait for it.
+
+    What failed before stays counted: whoever knows a password can't guess codes any longer by it.
+    """
+    for subject in whose:
         row = session.get(LoginFailure, subject.key)
         if row is None:
             continue
-        if subject.patience is OF_NAME or row.failures <= 1:
+        if row.failures <= 1:
             session.delete(row)
         else:
             row.failures -= 1

@@ -78,7 +78,9 @@ def _begun(panel: Panel, person_id: int, password: str) -> Response:
         renew_hash(panel.passwords, person, password)
         is_half = factor_of(session, person) is not None
         key = _new_session(session, panel, person)
-        if not is_half:
+        if is_half:
+            lockout.give_back(session, whose(session, person.login))
+        else:
             _note_sign_in(session, panel, person)
         session.commit()
     if is_half:
