@@ -10,6 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from flask.testing import FlaskClient
 
+from radio.db import migrate, session_scope
+from radio.people import audit
+from radio.people.audit import Wanted
 from tests.web.fake_engine import FakeEngine
 from tests.web.planned import plan
 from tests.web.posting import Desk
@@ -90,7 +93,15 @@ def test_the_engine_is_not_asked_for_it(engine: FakeEngine, client: FlaskClient,
     assert answer.json
     assert answer.json["error"]["code"] == "relay_leads_on"
     assert {do for do, _ in engine.asked} <= {"subscribe"}
-    assert post(client, "live/open", {"uri": f"http://{host}/on"}).status_code == 200
+    migrate(panel_of(client.application).settings.database)
+    assert (
+        post(client, "live/open", {"uri": f"http://{host}/on", "after": "item"}).status_code == 200
+    )
+    # Who opened it from where is in the audit log; what was refused is not there as done.
+    with session_scope(panel_of(client.application).database) as session:
+        assert panel_of(client.application).trail.write_out()
+        (row,) = audit.entries(session, Wanted(), 10)
+    assert (row.action, row.object, row.detail) == ("air.live_open", f"http://{host}/on", "item")
 
 
 def test_a_programmes_line_is_a_source_or_an_address_that_is_allowed(

@@ -15,6 +15,7 @@ from web.air.words import away, refused
 from web.answers import refuse
 from web.description import bad_value, described
 from web.panel import current_panel
+from web.trail import tell
 
 TIMEOUT = 5.0
 """Seconds an operator waits at most to be told that the engine does not answer."""
@@ -94,6 +95,7 @@ def stop() -> Response:
 @described(Done, body=StopAfter, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
 def stop_after(body: StopAfter) -> Response:
     """Hold the log once what is on the air ends, or take that back."""
+    tell("", body.on)
     return _ask("stop_after", on=body.on != "no")
 
 
@@ -108,6 +110,7 @@ def start() -> Response:
 @described(Done, body=Mode, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
 def mode(body: Mode) -> Response:
     """Automatic, or each item started by a person."""
+    tell(body.mode)
     return _ask("mode", mode=body.mode)
 
 
@@ -132,6 +135,7 @@ def cart_stop(name: str) -> Response:
 def live_open(body: Source) -> Response:
     """Put a live source on the air, now or later, by its name or by its address."""
     waits = {"after": body.after} if body.after else {}
+    tell(body.name or body.uri, body.after)
     if body.name:
         return _ask("live_open", name=body.name, **waits)
     if not body.uri:
@@ -152,6 +156,7 @@ def live_close() -> Response:
 @described(Done, body=Ducking, errors=(*_ERRORS, HTTPStatus.BAD_REQUEST), as_is=True)
 def ducking(body: Ducking) -> Response:
     """Set how far music goes under voice, until the engine is stopped."""
+    tell("", f"{body.depth:g} dB")
     return _ask("ducking", depth=body.depth)
 
 

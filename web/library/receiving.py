@@ -18,6 +18,7 @@ from web.trail import tell, tell_nothing
 
 PART_MOST = 8 << 20
 """Bytes of a file that are taken at once; the pages send less."""
+_PIECE = 1 << 16
 
 
 def receive_part(batch_id: str, number: int) -> Response:
@@ -37,6 +38,9 @@ def receive_part(batch_id: str, number: int) -> Response:
     except NoSuchImportError as error:
         raise no_such_import() from error
     except OutOfStepError as error:
+        # Read to its end, or a browser on a slow line might never see what is wanted of it.
+        while request.stream.read(_PIECE):
+            pass
         answer = jsonify({"have": error.have})
         answer.status_code = HTTPStatus.CONFLICT
         return answer
