@@ -77,6 +77,34 @@ def test_no_page_keeps_anybody_out(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_nor_does_one_before_signing_in_or_for_who_may_not(
+    browser: Browser, app: Flask, server: PanelServer
+) -> None:
+    people = People(app)
+    home = f"http://127.0.0.1:{server.port}"
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    found: dict[str, Any] = {}
+
+    def look(*addresses: str) -> None:
+        for address in addresses:
+            page.goto(f"{home}{address}", wait_until="load")
+            found.update(looked_at(page, address))
+
+    look("/setup")
+    viewer = people.add("siti", Role.VIEWER)
+    admin = people.add("budi", Role.ADMIN, factor=False)
+    look("/login", "/people/", "/nothing")
+    for person, address in ((viewer, "/people/"), (admin, "/"), (viewer, "/account/password")):
+        context.add_cookies([{"name": SESSION_COOKIE, "value": people.key(person), "url": home}])
+        look(address)
+    context.close()
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_nor_does_a_page_of_a_station_that_has_nothing_yet(
     browser: Browser, settings: PanelSettings, app: Flask, engine: FakeEngine, server: PanelServer
