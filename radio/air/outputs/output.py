@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import select
 import subprocess
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from enum import StrEnum
@@ -182,13 +184,25 @@ class Encoder:
         if process is None:
             return
         if process.stdin is not None and not process.stdin.closed:
-            os.set_blocking(process.stdin.fileno(), patience > 0)
-            self.flush(0.0)
+            self._hand_over(process.stdin.fileno(), patience)
             process.stdin.close()
         if patience:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(patience)
             self.kill()
+
+    def _hand_over(self, pipe: int, patience: float) -> None:
+        """Pass on what is held. One that takes nothing any more is not waited for longer than that."""
+        data, self._rest, self._batch = self._rest + b"".join(self._batch), b"", []
+        end = time.monotonic() + patience
+        writable = select.poll()
+        writable.register(pipe, select.POLLOUT)
+        while data and writable.poll(max(0.0, end - time.monotonic()) * 1000):
+            try:
+                data = data[os.write(pipe, data) :]
+            except OSError:
+                # It has gone, or its pipe is full all the same.
+                return
 
     def kill(self) -> None:
         """End it at once."""
