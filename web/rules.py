@@ -245,7 +245,6 @@ RULES: Final[dict[str, Rule]] = {
     "live.guests": Right.PROGRAMMES_READ,
     "live.mark": Right.RUN,
     "live.unmark": Right.RUN,
-    "live.attend": Right.GUESTS_ATTEND,
     # Agencies, officials, presenters, studios. A presenter's calendar is opened by its secret.
     "directory.calendar": Open.EVERYBODY,
     "directory.presenters": Right.PROGRAMMES_READ,

@@ -409,9 +409,12 @@ def test_the_programme_view_shows_who_came(client: FlaskClient, planned: Engine)
     name = put_on_the_air(planned, 5)
     assert client.get("/programmes/live").headers["Location"] == f"/episodes/{name}/run"
     post(client, f"/episodes/{name}/guests", agency="dishub", official="1")
-    page = text_of(post(client, f"/episodes/{name}/run/guests/1", state="did_not_come"))
+    post(client, "/guests/1/state", state="did_not_come")
+    page = text_of(client.get(f"/episodes/{name}/run/guests"))
     assert "Rencana cadangan" in page
-    post(client, f"/episodes/{name}/run/guests/1", state="attended")
+    # Pressed again, it is taken back.
+    assert 'value="confirmed" aria-pressed="true"' in page
+    post(client, "/guests/1/state", state="attended")
     with session_scope(planned) as session:
         assert session.get_one(Guest, 1).state is Answer.ATTENDED
     assert post(client, f"/episodes/{name}/run/mark", position="x").status_code == 404

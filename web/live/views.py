@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Redirect
 
 from playlists.clock import to_local
 from radio.db import session_scope
-from radio.programmes.errors import NotThereError, ProgrammeError
-from radio.programmes.guests import find_guest, set_answer, standby_plan
+from radio.programmes.errors import ProgrammeError
+from radio.programmes.guests import standby_plan
 from radio.programmes.marks import AFTER, EARLY, mark_part, marks_of, unmark_from
 from radio.programmes.tables import Answer, Episode
 from web.answers import Trouble, TroubleError
@@ -122,29 +122,6 @@ def guests(episode_id: str) -> str:
     with session_scope(current_panel().database) as session:
         episode = episode_here(session, episode_id)
         return render_template("live/guests.html", **facts_of(episode), **_guests(episode))
-
-
-@blueprint.post("/episodes/<episode_id>/run/guests/<int:guest_id>")
-def attend(episode_id: str, guest_id: int) -> Response:
-    """A guest came, or did not; said again, it is taken back."""
-    panel = current_panel()
-    zone, wanted = panel.settings.zone_info, request.form.get("state", "")
-    if wanted not in set(Answer):
-        raise gone()
-    with session_scope(panel.database, write=True) as session:
-        try:
-            guest = find_guest(session, guest_id)
-            state = Answer.CONFIRMED if guest.state == wanted else Answer(wanted)
-            set_answer(session, zone, guest_id, state, panel.now())
-            session.commit()
-        except NotThereError as error:
-            raise gone() from error
-        except ProgrammeError as error:
-            raise _refused(error) from error
-        episode = episode_here(session, episode_id)
-        return make_response(
-            render_template("live/guests.html", **facts_of(episode), **_guests(episode))
-        )
 
 
 def _check_seen(session: Session, episode: Episode) -> None:
