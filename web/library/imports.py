@@ -19,7 +19,7 @@ from radio.db import session_scope
 from radio.library import intake
 from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.intake import FILES_MOST, NoSuchImportError, Offer, Taken
-from radio.library.intaketables import BatchState, ImportBatch, ImportFile
+from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
 from radio.library.intakework import is_allowed
 from radio.library.names import shown_name
 from radio.library.store import categories
