@@ -48,6 +48,10 @@ class NotOfferedError(Exception):
     """More comes than was offered."""
 
 
+class NoRoomError(Exception):
+    """The disk has no room for more; the air needs what is left."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A file that somebody wants to send: its name with folders, its size in bytes."""
@@ -153,8 +157,11 @@ def receive(data: Path, row: ImportFile, start: int, stream: IO[bytes]) -> int:
     Raises:
         OutOfStepError: it does not begin where the last one ended.
         NotOfferedError: the file would be larger than was said.
+        NoRoomError: what others have sent meanwhile has filled the disk.
         OSError: the disk refuses.
     """
+    if shutil.disk_usage(data).free < ROOM_LEFT:
+        raise NoRoomError
     path = staged(data, row)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Neither a link nor anything else that somebody else made is followed.

@@ -162,9 +162,16 @@ def test_too_much_is_refused_before_it_is_sent(
         batch = intake.open_batch(session, "musik", "", NOW)
         reasons = [one.reason for one in intake.offer(session, data, batch, offers)]
         session.commit()
+        early = intake.open_batch(session, "musik", "", NOW)
+        intake.offer(session, data, early, [Offer("a.wav", 5)])
+        row = intake.coming(session, early.id, 0)
         monkeypatch.setattr(intake, "ROOM_LEFT", free)
         other = intake.open_batch(session, "musik", "", NOW)
         full = intake.offer(session, data, other, [Offer("a.wav", 1 << 20)])
+        # What was offered before, and has room no more, is not taken further.
+        monkeypatch.setattr(intake, "ROOM_LEFT", 2 * free)
+        with pytest.raises(intake.NoRoomError):
+            intake.receive(data, row, 0, io.BytesIO(b"x"))
     assert [reason.split()[0] for reason in reasons] == ["larger", "empty", "larger", "more"]
     assert full[0].reason == "the station's disk has no room for it"
 

@@ -177,3 +177,6 @@ def test_headers_stand_on_every_answer(people: People, staff: dict[Role, Person]
             assert answer.headers["X-Frame-Options"] == "DENY"
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Referrer-Policy"] == "same-origin"
+            assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+            assert "camera=()" in answer.headers["Permissions-Policy"]

@@ -8,7 +8,12 @@ from flask import Response, jsonify, request
 
 from radio.db import session_scope
 from radio.library import intake
-from radio.library.intake import NoSuchImportError, NotOfferedError, OutOfStepError
+from radio.library.intake import (
+    NoRoomError,
+    NoSuchImportError,
+    NotOfferedError,
+    OutOfStepError,
+)
 from radio.library.intaketables import FileState
 from radio.library.names import shown_name
 from web.answers import Trouble, TroubleError
@@ -44,6 +49,15 @@ def receive_part(batch_id: str, number: int) -> Response:
         answer = jsonify({"have": error.have})
         answer.status_code = HTTPStatus.CONFLICT
         return answer
+    except NoRoomError as error:
+        raise TroubleError(
+            Trouble(
+                "no_room",
+                _("The station's disk has no room for more files."),
+                _("Call the technician. What has arrived is kept; send the rest later."),
+            ),
+            HTTPStatus.INSUFFICIENT_STORAGE,
+        ) from error
     except NotOfferedError as error:
         raise TroubleError(
             Trouble(
