@@ -76,8 +76,13 @@ class LiveLine:
         programme = asked.entry.programme or known.entry.programme
         changed = replace(asked.entry, programme=programme)
         until = asked.until if asked.until is not None or "until" in args else known.until
-        if self.is_on_air:
-            self.wanted = Wanted(replace(known.entry, programme=programme), until)
+        current = self._engine.sequencer.current
+        if self.is_on_air and current is not None:
+            title = str(args.get("title") or "") or known.entry.title
+            entry = replace(known.entry, programme=programme, title=title)
+            self.wanted = Wanted(entry, until)
+            if (entry.programme, entry.title) != (current.entry.programme, current.entry.title):
+                self._engine.players.tell_anew(current, entry)
         else:
             self._want(Wanted(changed, until, asked.lead))
 

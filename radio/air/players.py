@@ -352,6 +352,17 @@ class Players:
             }
         )
 
+    def tell_anew(self, airing: Airing, entry: Entry) -> None:
+        """What is on the air turns out to be another programme's, or to have another title.
+
+        The journal has the start of its span once more; what is said last counts.
+        """
+        airing.entry = entry
+        span = self.span_of(airing)
+        if span is not None and span.started:
+            span.entry = entry
+            self._note_start(span)
+
     # -- what others may see ----------------------------------------------------------------
 
     def span_of(self, airing: Airing | None) -> Span | None:

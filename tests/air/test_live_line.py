@@ -118,6 +118,25 @@ def test_a_line_is_closed_only_for_the_programme_it_was_opened_for(
     assert len(live_starts(station, line)) == 1
 
 
+def test_a_line_on_the_air_that_turns_out_to_be_a_programmes_is_told_as_its(
+    shelf: Shelf, new_station: NewStation, line: StreamServer
+) -> None:
+    station = new_station()
+    station.put_log(shelf.noise(60.0, 112).entry("beneath"))
+    station.start().wait_for_title("beneath")
+    station.request("live_open", uri=line.uri())
+    station.wait_for(lambda: station.status()["mode"] == "live")
+    station.request("live_open", uri=line.uri(), programme=SHOW, title="Ayo")
+    now = station.status()["now"]
+    assert (now["title"], now["programme"]) == ("Ayo", SHOW)
+    station.request("live_close", programme=SHOW)
+    station.wait_for(lambda: station.status()["mode"] != "live")
+    facts = [fact for fact in station.journal() if fact.get("source") == "live"]
+    assert [fact["kind"] for fact in facts] == ["start", "start"]
+    assert len({(fact["span"], fact["at"]) for fact in facts}) == 1
+    assert (facts[-1]["title"], facts[-1]["programme"]) == ("Ayo", SHOW)
+
+
 def test_a_killed_engine_opens_the_line_again_and_closes_it_in_time(
     shelf: Shelf, new_station: NewStation, line: StreamServer
 ) -> None:

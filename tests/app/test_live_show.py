@@ -266,6 +266,8 @@ def went_out(show: Show) -> None:
     assert after["title"] in planned
     lines = [row for row in rows if row["source"] == "live"]
     assert [row["ended_because"] for row in lines] == ["handback", "handback"]
+    # Also the one that a hand opened again.
+    assert {row["programme"] for row in lines} == {"Ayo Mas Bro"}
     assert [row["title"] for row in rows if row["source"] == "cart"] == ["Jingle"]
 
 
