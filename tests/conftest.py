@@ -12,11 +12,16 @@ from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import settings
 
 from tests.rig.databases import KINDS, Databases
 
 IN_REAL_TIME = ("air", "web", "app")
 """Folders whose tests run against the clock; `air/unit` does not."""
+
+# How long an example takes says more of the machine than of the program.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 _tried_again: list[str] = []
 
