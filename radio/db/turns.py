@@ -15,7 +15,7 @@ from radio.units import Seconds
 
 TURN = Seconds(1.0)
 """Seconds after which others are let in: somebody at a screen waits for a page no longer."""
-REST = Seconds(0.3)
+REST = Seconds(0.2)
 """Seconds in which they are. SQLite has no queue of writers: one that waits looks again after a
 tenth of a second at most, and whoever begins again at once would always be there first."""
 
