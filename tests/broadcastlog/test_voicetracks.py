@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,18 +24,10 @@ from radio.library.tables import Media
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.units import Millis, Seconds
 from tests.broadcastlog.conftest import ZONE, a_piece, shelve
+from tests.broadcastlog.test_desk import DAY, NOW, at
 
-DAY = date(2027, 2, 8)
 LENGTH = 12.0
 INTRO = 5.0
-
-
-def at(hour: int, minute: int = 0) -> Millis:
-    local = datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=ZONE)
-    return Millis(round(local.timestamp() * 1000))
-
-
-NOW = Millis(at(0) - 7_200_000)
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
+from sqlalchemy import Engine
 
 from radio.air.settings import EngineSettings, LiveSource, save_settings
 from tests.web.browser import Station, chromium, open_console, until
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
+from tests.web.planned import plan
 from tests.web.real_engine import RealStation, make_station
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
@@ -139,6 +141,14 @@ def real_station(settings: PanelSettings) -> Iterator[Station]:
     finally:
         station.stop()
         server.stop()
+
+
+@pytest.fixture
+def planned(settings: PanelSettings) -> Iterator[Engine]:
+    """The database of a station with programmes; see `tests.web.planned`."""
+    engine = plan(settings.database)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

@@ -14,15 +14,7 @@ from radio.db import session_scope
 from radio.programmes.marks import marks_of
 from radio.programmes.tables import Episode, Phase
 from tests.web.browser import Station, open_console, until
-from tests.web.planned import now, plan, put_on_the_air
-from web import PanelSettings
-
-
-@pytest.fixture
-def planned(settings: PanelSettings) -> Iterator[Engine]:
-    engine = plan(settings.database)
-    yield engine
-    engine.dispose()
+from tests.web.planned import now, put_on_the_air
 
 
 @pytest.fixture

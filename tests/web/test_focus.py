@@ -14,16 +14,15 @@ from radio.programmes.guests import ask_guest
 from radio.programmes.people import set_official
 from radio.programmes.tables import Answer, Guest, Official
 from tests.web.browser import Station, open_console
-from tests.web.planned import ZONE, episode, id_of, next_week, now, plan
-from web import PanelSettings
+from tests.web.planned import ZONE, episode, id_of, next_week, now
 
 NAME = id_of("ayo", next_week(2))
 
 
 @pytest.fixture
-def planned(settings: PanelSettings) -> Iterator[Engine]:
-    """An episode with two guests."""
-    engine = plan(settings.database)
+def planned(planned: Engine) -> Engine:
+    """An episode with two guests, too."""
+    engine = planned
     with session_scope(engine, write=True) as session:
         set_official(session, Official(agency_id="dishub", name="Ani", position="Sekretaris"))
         session.commit()
@@ -33,8 +32,7 @@ def planned(settings: PanelSettings) -> Iterator[Engine]:
         for official in (1, 2):
             ask_guest(session, ZONE, row, official, now())
         session.commit()
-    yield engine
-    engine.dispose()
+    return engine
 
 
 @pytest.fixture

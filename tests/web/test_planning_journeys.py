@@ -17,17 +17,9 @@ from radio.programmes.tables import Answer, Episode, Guest, Programme
 from radio.units import Millis
 from tests.web.browser import Station, open_console
 from tests.web.conftest import FakeStation
-from tests.web.planned import ZONE, at, episode, id_of, next_week, now, plan, put_on_the_air
-from web import PanelSettings
+from tests.web.planned import ZONE, at, episode, id_of, next_week, now, put_on_the_air
 
 DAY = next_week(2)
-
-
-@pytest.fixture
-def planned(settings: PanelSettings) -> Iterator[Engine]:
-    engine = plan(settings.database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

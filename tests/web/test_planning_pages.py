@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -27,18 +26,11 @@ from radio.programmes.tables import (
     StudioBooking,
 )
 from tests.web.browser import until
-from tests.web.planned import ZONE, at, episode, id_of, next_week, now, plan, post, put_on_the_air
-from web import PanelSettings, access
+from tests.web.planned import ZONE, at, episode, id_of, next_week, now, post, put_on_the_air
+from web import access
 from web.who import Who
 
 WEDNESDAY = next_week(2)
-
-
-@pytest.fixture
-def planned(settings: PanelSettings) -> Iterator[Engine]:
-    engine = plan(settings.database)
-    yield engine
-    engine.dispose()
 
 
 def text_of(answer: object) -> str:
