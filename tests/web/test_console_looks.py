@@ -75,9 +75,13 @@ def test_nothing_lies_over_anything_on_a_smaller_screen(
     page = open_console(browser, station.url, viewport={"width": width, "height": height})
     expect(page.locator("#line")).to_be_visible()
     over = """() => [...document.querySelectorAll("main .card")].filter((card) => {
-      const end = card.getBoundingClientRect().bottom;
-      return [...card.querySelectorAll("button, p, h2")].some((part) => part.checkVisibility()
-        && !part.closest("ol, ul, .wall") && part.getBoundingClientRect().bottom > end);
+      const { bottom, right } = card.getBoundingClientRect();
+      const inner = right - parseFloat(getComputedStyle(card).paddingRight) / 2;
+      return [...card.querySelectorAll("button, p, h2")].some((part) => {
+        if (!part.checkVisibility() || part.closest("ol, ul, .wall")) return false;
+        const box = part.getBoundingClientRect();
+        return box.bottom > bottom || box.right > inner;
+      });
     }).map((card) => card.className)"""
     assert page.evaluate(over) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
