@@ -66,19 +66,18 @@ def test_entries_are_found_by_person_time_words_and_personal_data(session: Sessi
     audit.note(session, "air.skip", by=desk, now=later(2))
     audit.note(session, audit.SIGNED_IN, by=siti, now=later(3))
 
-    def found(**wanted: object) -> list[str]:
-        chosen = Wanted(**wanted)  # type: ignore[arg-type]
-        rows = audit.entries(session, chosen, 10)
-        assert audit.count(session, chosen) == len(rows)
+    def found(wanted: Wanted) -> list[str]:
+        rows = audit.entries(session, wanted, 10)
+        assert audit.count(session, wanted) == len(rows)
         return [row.action for row in rows]
 
-    assert found() == [audit.SIGNED_IN, "air.skip", "guest.contact", "log.edit"]
-    assert found(person_id=1, since=later(1), until=later(3)) == ["guest.contact"]
-    assert found(personal_only=True) == ["guest.contact"]
-    assert found(text="siti BUDI") == ["guest.contact"]
+    assert found(Wanted()) == [audit.SIGNED_IN, "air.skip", "guest.contact", "log.edit"]
+    assert found(Wanted(person_id=1, since=later(1), until=later(3))) == ["guest.contact"]
+    assert found(Wanted(personal_only=True)) == ["guest.contact"]
+    assert found(Wanted(text="siti BUDI")) == ["guest.contact"]
     # Signs that mean something to SQL mean themselves here.
-    assert found(text="100%") == ["log.edit"]
-    assert found(text="_x") == ["log.edit"]
+    assert found(Wanted(text="100%")) == ["log.edit"]
+    assert found(Wanted(text="_x")) == ["log.edit"]
     assert audit.last_sign_ins(session) == {1: later(3)}
     first = audit.entries(session, Wanted(), 2)[-1]
     assert len(audit.entries(session, Wanted(before_id=first.id), 10)) == 2

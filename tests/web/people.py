@@ -108,11 +108,11 @@ def sign_in(client: FlaskClient, login: str, password: str = WORDS, **more: obje
     return post(client, "/login", login=login, password=password, **more)
 
 
-def deeds(people: People, **wanted: object) -> list[AuditEntry]:
+def deeds(people: People) -> list[AuditEntry]:
     """What the audit log tells, the first at the beginning."""
     assert people.panel.trail.write_out()
     with session_scope(people.panel.database) as session:
-        return list(reversed(audit.entries(session, Wanted(**wanted), 100)))  # type: ignore[arg-type]
+        return list(reversed(audit.entries(session, Wanted(), 100)))
 
 
 def key_of(client: FlaskClient) -> str:

@@ -305,7 +305,7 @@ def test_a_season_is_proposed_made_changed_removed_and_brought_back(
     told = late.get_data(as_text=True)
     assert "<dt>Hari terakhir</dt><dd>2027-01-07</dd>" in told
     assert 'value="saya"' in told
-    carried["seen"] = re.search(r'name="seen" value="(\w+)"', told)[1]  # type: ignore[index]
+    carried["seen"] = desk.hidden(told)["seen"]
     changed = {**form, **carried, "name": "duka-2027", "last_day": "2027-01-05"}
     assert desk.send("/clocks/seasons", **changed).status_code == 303
     with session_scope(stocked) as session:

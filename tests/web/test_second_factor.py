@@ -43,7 +43,7 @@ def test_a_code_is_asked_for_and_none_is_taken_twice(people: People) -> None:
 
 
 def test_whoever_knows_the_password_cant_guess_codes_for_ever(people: People) -> None:
-    admin = people.add("admin", Role.ADMIN)
+    people.add("admin", Role.ADMIN)
     statuses = []
     for _ in range(5):
         client = people.stranger()
@@ -52,7 +52,6 @@ def test_whoever_knows_the_password_cant_guess_codes_for_ever(people: People) ->
     assert statuses == [303, 422] * 5
     client = people.stranger()
     assert sign_in(client, "admin").status_code == 429
-    assert people.secret(admin)
 
 
 def test_after_many_wrong_ones_password_and_code_are_typed_without_a_wait_between(

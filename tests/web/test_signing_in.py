@@ -85,10 +85,8 @@ def test_nobody_is_sent_to_another_server(people: People, back: str) -> None:
     people.add("siti", Role.PRESENTER)
     assert sign_in(people.stranger(), "siti", back=back).location == "/"
     client = people.stranger()
-    client.get("/login", query_string={"next": back})
-    assert (
-        f'value="{back}"' not in client.get("/login", query_string={"next": back}).text or not back
-    )
+    page = client.get("/login", query_string={"next": back}).text
+    assert not back or f'value="{back}"' not in page
 
 
 def test_a_key_from_before_signing_in_is_worth_nothing_after_it(people: People) -> None:
@@ -187,7 +185,7 @@ def test_a_name_is_never_more_than_a_name(people: People, name: str) -> None:
     assert admin.post("/people/new", data=form).status_code == 200
     for path in ("/people/", "/people/2", "/audit/"):
         page = admin.get(path).get_data(as_text=True)
-        assert "49" not in re.findall(r">\s*49\s*<", page)
+        assert not re.search(r">\s*49\s*<", page)
         assert "<script>alert" not in page
         assert str(escape(name)) in page
         assert name == escape(name) or name not in page
