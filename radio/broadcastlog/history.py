@@ -41,6 +41,16 @@ def last_edit(session: Session) -> int:
     return session.scalar(select(LogEdit.id).order_by(LogEdit.id.desc()).limit(1)) or 0
 
 
+def insertion_of(session: Session, row_id: str) -> int:
+    """Number of the edit that put a row in; 0 where it is forgotten, or was taken back."""
+    query = (
+        select(LogEdit.id)
+        .where(LogEdit.did == EditKind.INSERT, LogEdit.undone_at.is_(None))
+        .where(LogEdit.after.contains(row_id), ~LogEdit.before.contains(row_id))
+    )
+    return session.scalar(query.order_by(LogEdit.id.desc()).limit(1)) or 0
+
+
 def edits_after(session: Session, seen: int, most: int = 20) -> Sequence[LogEdit]:
     """The edits since one was the last, latest first."""
     query = select(LogEdit).where(LogEdit.id > seen).order_by(LogEdit.id.desc()).limit(most)

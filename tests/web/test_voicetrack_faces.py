@@ -150,6 +150,12 @@ def test_a_recording_becomes_a_voice_track_at_its_place(booth: Booth) -> None:
     assert media.segue == pytest.approx(media.cue_out - INTRO, abs=0.001)
     assert rows[at + 1].at - row.at == pytest.approx(1000 * (VOICE - INTRO), abs=60)
 
+    # Asked for once more, as where the answer was lost, nothing changes.
+    again = booth.keep(batch, place, over="yes").get_json()
+    assert (again["ok"], again["row"], again["edit"]) == (True, done["row"], done["edit"])
+    assert [row.media_id for row in booth.rows()].count(media.id) == 1
+    assert booth.piece(media.id).segue == media.segue
+
     assert booth.desk.send("/log/undo", edit=done["edit"]).status_code == 200
     assert done["row"] not in [row.id for row in booth.rows()]
     assert booth.piece(media.id).state == "active"

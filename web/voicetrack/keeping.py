@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.broadcastlog.desk import Edited, EditError
+from radio.broadcastlog.history import insertion_of
+from radio.broadcastlog.tables import EditKind
 from radio.broadcastlog.voicetracks import Place, dress, place_after
 from radio.db import session_scope
 from radio.library.editing import NotEditableError
@@ -48,7 +50,8 @@ def keep() -> Response:
     """Put a recording that has arrived into its place.
 
     What can't be done is told with what became of the recording (`kept`) and the next place that
-    is open (`other`).
+    is open (`other`). Where it is in its place already, it is said once more: the answer may have
+    been lost on its way.
     """
     form = request.form
     wish = Wish(
@@ -59,6 +62,9 @@ def keep() -> Response:
         form.get("language", "")[:_LANGUAGE_MOST],
         form.get("over") == "yes",
     )
+    there = _there_already(wish)
+    if there is not None:
+        return _done(there, "")
     media_id, title, over = _dressed(wish, over=wish.over)
     tell(media_id, title)
     try:
@@ -73,6 +79,16 @@ def keep() -> Response:
         except EditError as error:
             return _refused(error, media_id, title)
     return _done(done, told)
+
+
+def _there_already(wish: Wish) -> Edited | None:
+    """The edit that put it there, where the same was asked for before."""
+    with session_scope(current_panel().database) as session:
+        place, media = _place(session, wish.after), piece_of(session, wish.recording)
+        if place is None or place.coming is None or place.coming.media_id != media.id:
+            return None
+        row = place.coming
+        return Edited(insertion_of(session, row.id), EditKind.INSERT, media.title, row.id, row.at)
 
 
 def _put_in(wish: Wish, media_id: str, over: float) -> Edited | None:
