@@ -151,6 +151,14 @@ def coming(session: Session, batch_id: str, number: int) -> ImportFile:
     return row
 
 
+def size_of_arrived(session: Session, batch_id: str, number: int) -> int | None:
+    """Bytes of a file that was sent whole; None for any other."""
+    row = session.get(ImportFile, (batch_id, number))
+    if row is None or row.state in (FileState.COMING, FileState.REFUSED):
+        return None
+    return row.size
+
+
 def receive(data: Path, row: ImportFile, start: int, stream: IO[bytes]) -> int:
     """Write a part of a file behind what is there; how many bytes there are then.
 

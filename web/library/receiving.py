@@ -14,7 +14,7 @@ from radio.library.intake import (
     NotOfferedError,
     OutOfStepError,
 )
-from radio.library.intaketables import FileState
+from radio.library.intaketables import FileState, ImportFile
 from radio.library.names import shown_name
 from web.answers import Trouble, TroubleError
 from web.language.say import _
@@ -29,26 +29,46 @@ _PIECE = 1 << 16
 def receive_part(batch_id: str, number: int) -> Response:
     """Take the request's body, which begins at byte `start` of the file; how much is there then.
 
+    A part that comes again, because its answer was lost, is answered as it was.
+
     Raises:
         TroubleError: the file is not wanted, or larger than was said.
         OSError: the disk refuses.
     """
     request.max_content_length = PART_MOST
     panel = current_panel()
+    # An import is noted as a whole; of its files, those that are there.
+    tell_nothing()
+    with session_scope(panel.database) as session:
+        size = intake.size_of_arrived(session, batch_id, number)
+        if size is not None:
+            _read_away()
+            return jsonify({"have": size})
+        try:
+            row = intake.coming(session, batch_id, number)
+        except NoSuchImportError as error:
+            raise no_such_import() from error
+    try:
+        have = _received(row)
+    except OutOfStepError as error:
+        _read_away()
+        have = error.have
+        if have != row.size:
+            answer = jsonify({"have": have})
+            answer.status_code = HTTPStatus.CONFLICT
+            return answer
+    if have == row.size:
+        tell(batch_id, shown_name(row.name))
+        with session_scope(panel.database, write=True) as session:
+            intake.coming(session, batch_id, number).state = FileState.WAITING
+            session.commit()
+    return jsonify({"have": have})
+
+
+def _received(row: ImportFile) -> int:
     start = request.args.get("start", -1, type=int)
     try:
-        with session_scope(panel.database) as session:
-            row = intake.coming(session, batch_id, number)
-        have = intake.receive(panel.settings.data, row, start, request.stream)
-    except NoSuchImportError as error:
-        raise no_such_import() from error
-    except OutOfStepError as error:
-        # Read to its end, or a browser on a slow line might never see what is wanted of it.
-        while request.stream.read(_PIECE):
-            pass
-        answer = jsonify({"have": error.have})
-        answer.status_code = HTTPStatus.CONFLICT
-        return answer
+        return intake.receive(current_panel().settings.data, row, start, request.stream)
     except NoRoomError as error:
         raise TroubleError(
             Trouble(
@@ -67,14 +87,12 @@ def receive_part(batch_id: str, number: int) -> Response:
             ),
             HTTPStatus.UNPROCESSABLE_ENTITY,
         ) from error
-    # An import is noted as a whole; of its files, those that are there.
-    tell_nothing()
-    if have == row.size:
-        tell(batch_id, shown_name(row.name))
-        with session_scope(panel.database, write=True) as session:
-            intake.coming(session, batch_id, number).state = FileState.WAITING
-            session.commit()
-    return jsonify({"have": have})
+
+
+def _read_away() -> None:
+    """Read the body to its end, or a browser on a slow line might never see what is answered."""
+    while request.stream.read(_PIECE):
+        pass
 
 
 def no_such_import() -> TroubleError:
