@@ -138,8 +138,13 @@ def differing(typed: Iterable[Field], there: Iterable[Field]) -> Sequence[tuple[
     return [
         (mine.label.text, _shown(theirs))
         for mine, theirs in zip(typed, there, strict=True)
-        if (mine.data or "") != (theirs.data or "")
+        if mine.data != theirs.data and not (_is_empty(mine) and _is_empty(theirs))
     ]
+
+
+def _is_empty(field: Field) -> bool:
+    """Whether nothing is in it; 0 and no are something."""
+    return field.data is None or field.data in ("", [])
 
 
 def sendable(form: Form) -> dict[str, str | list[str]]:

@@ -34,11 +34,6 @@ def is_sealed(text: str) -> bool:
     return text.startswith(f"{_MARK}.")
 
 
-def sealed_length(length: int) -> int:
-    """Characters that a text of so many bytes takes once it is sealed, at the most."""
-    return len(_MARK) + 18 + 4 * -(-(length + _NONCE + 16) // 3)
-
-
 def _today() -> date:
     return datetime.now(UTC).date()
 

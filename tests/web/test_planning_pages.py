@@ -14,7 +14,7 @@ from radio.db import session_scope
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
 from radio.programmes.guests import ask_guest
-from radio.programmes.rundown import rundown_of
+from radio.programmes.rundown import rundown_of, set_rundown
 from radio.programmes.tables import (
     Answer,
     Episode,
@@ -26,7 +26,17 @@ from radio.programmes.tables import (
     StudioBooking,
 )
 from tests.web.browser import until
-from tests.web.planned import ZONE, at, episode, id_of, next_week, now, post, put_on_the_air
+from tests.web.planned import (
+    RUNDOWN,
+    ZONE,
+    at,
+    episode,
+    id_of,
+    next_week,
+    now,
+    post,
+    put_on_the_air,
+)
 from web import access
 from web.who import Who
 
@@ -417,6 +427,11 @@ def test_the_programme_view_shows_who_came(client: FlaskClient, planned: Engine)
     for how, position in (("mark", "1"), ("unmark", "1")):
         late = post(client, f"/episodes/{name}/run/{how}", position=position, seen="-1")
         assert (late.status_code, late.get_json()["error"]["code"]) == (409, "overtaken")
+    # A rundown that is shorter than what was marked keeps nobody out who looks at it.
+    with session_scope(planned, write=True) as session:
+        set_rundown(session, session.get_one(Episode, name), RUNDOWN[:2])
+        session.commit()
+    assert 'data-seen="2"' in text_of(client.get("/programmes/live/beside"))
     assert post(client, f"/episodes/{name}/run/unmark", position="2", seen="2").status_code == 200
 
 

@@ -28,6 +28,7 @@ LEADS = {
     "/file": "file:///etc/passwd",
     "/slashes": "//169.254.169.254/",
     "/round": "/round",
+    "/nonsense": "http://[x",
     "/on": "/sound",
 }
 HOLDS = {
@@ -77,7 +78,8 @@ def test_what_stays_where_it_may_be_can_be_opened(host: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/elsewhere", "/port", "/file", "/slashes", "/round", "/m3u", "/xspf", "/plain"]
+    "path",
+    ["/elsewhere", "/port", "/file", "/slashes", "/round", "/nonsense", "/m3u", "/xspf", "/plain"],
 )
 def test_what_leads_elsewhere_can_not(host: str, path: str) -> None:
     assert not stays_allowed(f"http://{host}{path}", (host,))

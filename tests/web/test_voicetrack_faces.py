@@ -37,9 +37,9 @@ INTRO = 3.0
 PART = 100_000
 
 
-def recording(pitch: float = 440.0) -> bytes:
+def recording(pitch: float = 440.0, peak: float = 0.3) -> bytes:
     """A WAV as the page makes it: mono; silence, a voice of sorts, silence."""
-    sound = tone(VOICE, pitch)[:, 0]
+    sound = tone(VOICE, pitch, peak)[:, 0]
     quiet = [np.zeros(round(RATE * seconds), np.int16) for seconds in (BEFORE, AFTER)]
     file = io.BytesIO()
     with wave.open(file, "wb") as written:
@@ -215,8 +215,9 @@ def test_only_sound_is_taken_and_only_as_much_as_was_said(booth: Booth) -> None:
     batch = booth.offer(10).get_json()["recording"]
     assert booth.part(batch, 3, b"x").status_code == 409
     assert booth.part(batch, 0, b"x" * 11).status_code == 422
-    silent = booth.send(bytes(44) + bytes(RATE))
-    assert booth.look(silent)["state"] == "refused"
+    silent = booth.look(booth.send(recording(peak=0.0)))
+    assert silent["state"] == "refused"
+    assert "hening" in silent["reason"]
 
 
 def test_it_is_no_way_into_the_rest_of_the_library(booth: Booth, tmp_path: Path) -> None:

@@ -43,7 +43,11 @@ def stays_allowed(address: str, hosts: tuple[str, ...], patience: float = PATIEN
         onward, beginning = _asked(address, end - time.monotonic())
         if not onward:
             return not beginning or not set(beginning) <= _TEXT
-        address = urljoin(address, onward)
+        try:
+            address = urljoin(address, onward)
+        except ValueError:
+            # What can't be read as an address.
+            return False
     return False
 
 

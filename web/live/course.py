@@ -44,7 +44,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An episode's course. `late` is in seconds; negative is early."""
+    """An episode's course. `late` is in seconds; negative is early.
+
+    `seen` is the place of the last part that was said to have begun, -1 where none was. The rundown
+    may have become shorter since.
+    """
 
     lines: tuple[Line, ...]
     told: bool
@@ -54,11 +58,7 @@ class Course:
     ends_late: int
     current: Line | None
     following: Line | None
-
-    @property
-    def seen(self) -> int:
-        """The last part that was said to have begun, by its place; -1 where none was."""
-        return max((line.number for line in self.lines if line.marked), default=-1)
+    seen: int
 
 
 def course_of(
@@ -89,7 +89,13 @@ def course_of(
         ends_late=(progress.ends - episode.end) // 1000,
         current=on[0] if on else None,
         following=ahead[0] if ahead else None,
+        seen=newest(marks),
     )
+
+
+def newest(marks: Mapping[int, Millis]) -> int:
+    """The place of the last part that was said to have begun; -1 where none was."""
+    return max(marks, default=-1)
 
 
 def _lines(

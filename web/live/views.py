@@ -17,7 +17,7 @@ from radio.programmes.tables import Answer, Episode
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here, facts_of, made_here
 from web.language.say import _
-from web.live.course import Course, coming, course_of, on_the_air
+from web.live.course import Course, coming, course_of, newest, on_the_air
 from web.panel import current_panel
 from web.programmes.answers import gone, refusal
 from web.programmes.contacts import contact_of
@@ -127,8 +127,7 @@ def guests(episode_id: str) -> str:
 def _check_seen(session: Session, episode: Episode) -> None:
     """Refuse what was pressed beside a course that somebody has moved on since."""
     seen = request.form.get("seen", "")
-    newest = max(marks_of(session, episode.id), default=-1)
-    if seen and seen != str(newest):
+    if seen and seen != str(newest(marks_of(session, episode.id))):
         message = _("Somebody else said meanwhile that another part began: nothing was done.")
         raise TroubleError(Trouble("overtaken", message, _("Look, then press again.")))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from radio.app.commands.planning import now, writing
+from radio.app.commands.planning import now, typist, writing
 from radio.app.config import load_config
 from radio.app.failures import fail, print_json, say
 from radio.keys import KeyFileError, Keyring, add_key
@@ -22,13 +21,6 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON
 def _path() -> Path:
     loaded = load_config()
     return loaded.data / loaded.settings.database.keyring
-
-
-def _name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return ""
 
 
 @click.group()
@@ -80,7 +72,7 @@ def renew() -> None:
         made = add_key(path, datetime.now(UTC).date())
         with writing() as (_loaded, session):
             done = secondfactor.seal_all(session, Keyring(path))
-            by = Actor(_name(), via=Via.TERMINAL)
+            by = Actor(typist(), via=Via.TERMINAL)
             audit.note(session, "keys.renew", by=by, now=now(), object_=made.id)
     except KeyFileError as error:
         fail(str(error))

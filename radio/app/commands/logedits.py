@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +10,14 @@ from sqlalchemy import Engine
 
 from playlists.clock import to_local
 from radio.air.log import Interrupt, Timing
-from radio.app.commands.planning import freeze_settings_of, now, parse_moment, rules_of, zone_of
+from radio.app.commands.planning import (
+    freeze_settings_of,
+    now,
+    parse_moment,
+    rules_of,
+    typist,
+    zone_of,
+)
 from radio.app.commands.planning import station as open_station
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
@@ -40,7 +46,7 @@ def desk_of(loaded: Loaded, engine: Engine) -> Desk:
         freeze=freeze_settings_of(loaded),
         clock=now,
         rules=rules_of(loaded),
-        who=getpass.getuser(),
+        who=typist(),
     )
 
 

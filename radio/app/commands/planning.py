@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,14 @@ from radio.db import Base, open_engine, session_scope
 from radio.units import Millis
 
 BUILDS = "The worker builds the hours it changes again within a minute."
+
+
+def typist() -> str:
+    """Who types at the terminal; empty where the machine has no name for them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from radio.app.commands.planning import now, reading, writing, zone_of
+from radio.app.commands.planning import now, reading, typist, writing, zone_of
 from radio.app.commands.programmefacts import moment, shown
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
@@ -41,11 +40,7 @@ def _told() -> Iterator[None]:
 
 
 def _note(session: Session, action: str, object_: str, detail: str = "") -> None:
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError):
-        who = ""
-    by = Actor(who, via=Via.TERMINAL)
+    by = Actor(typist(), via=Via.TERMINAL)
     audit.note(session, action, by=by, now=now(), object_=object_, detail=detail)
 
 
