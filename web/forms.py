@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask, request
 from markupsafe import Markup
 from sqlalchemy import inspect
-from wtforms import Field, Form, SelectField, SelectMultipleField
+from wtforms import Field, Form, HiddenField, SelectField, SelectMultipleField
 from wtforms.meta import DefaultMeta
 
 from radio.db import Base
@@ -138,7 +138,9 @@ def differing(typed: Iterable[Field], there: Iterable[Field]) -> Sequence[tuple[
     return [
         (mine.label.text, _shown(theirs))
         for mine, theirs in zip(typed, there, strict=True)
-        if mine.data != theirs.data and not (_is_empty(mine) and _is_empty(theirs))
+        if not isinstance(mine, HiddenField)
+        and mine.data != theirs.data
+        and not (_is_empty(mine) and _is_empty(theirs))
     ]
 
 
@@ -162,12 +164,15 @@ def _sent(field: Field) -> str | list[str]:
     return str(field._value())  # noqa: SLF001  # as its widget writes it; WTForms has no other name for it
 
 
-def others_since(typed: Form, there: Form, row: Base) -> Sequence[tuple[str, str]]:
-    """What somebody else saved to a row since a form of this request was filled from it.
+def others_since(
+    typed: Iterable[Field], there: Iterable[Field], now: str
+) -> Sequence[tuple[str, str]]:
+    """What somebody else saved since this request's form was filled, as `there` has it.
 
-    Empty where nobody did, or where it is what was typed: then it may be saved.
+    `now` is the fingerprint of what is there. Empty where nobody did, or where it is what was typed:
+    then it may be saved.
     """
-    if request.form.get(SEEN, "") == fingerprint(row):
+    if request.form.get(SEEN, "") == now:
         return ()
     return differing(typed, there)
 

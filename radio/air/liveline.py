@@ -81,7 +81,8 @@ class LiveLine:
             title = str(args.get("title") or "") or known.entry.title
             entry = replace(known.entry, programme=programme, title=title)
             self.wanted = Wanted(entry, until)
-            if (entry.programme, entry.title) != (current.entry.programme, current.entry.title):
+            # What went on the air as one programme's stays told as its when the next takes it over.
+            if entry.programme and not current.entry.programme:
                 self._engine.players.tell_anew(current, entry)
         else:
             self._want(Wanted(changed, until, asked.lead))

@@ -353,7 +353,7 @@ class Players:
         )
 
     def tell_anew(self, airing: Airing, entry: Entry) -> None:
-        """What is on the air turns out to be another programme's, or to have another title.
+        """What is on the air without a programme turns out to be of one.
 
         The journal has the start of its span once more; what is said last counts.
         """

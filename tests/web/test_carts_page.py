@@ -97,10 +97,23 @@ def test_a_key_is_filled_and_an_overtaken_edit_is_told(
     assert answer.status_code == 200
     assert 'hx-swap-oob="true"' in answer.get_data(as_text=True)
     assert keys(stocked) == {1: "Sela", 2: "Latar"}
-    overtaken = post(client, "/umum/keys/1", **form, seen=before)
-    assert overtaken.status_code == 409
+    # Who was overtaken is told what is there, keeps what was typed, and can save over it.
+    mine = {**form, "label": "Punya saya"}
+    overtaken = post(client, "/umum/keys/1", **mine, seen=before)
+    assert overtaken.status_code == 422
+    text = overtaken.get_data(as_text=True)
+    assert "<dd>Sela</dd>" in text
+    assert 'value="Punya saya"' in text
+    now = re.search(r'name="seen"[^>]* value="(\w+)"', text)
+    assert now
+    assert now[1] != before
+    assert post(client, "/umum/keys/1", **mine, seen=now[1]).status_code == 200
+    assert keys(stocked)[1] == "Punya saya"
     # Somebody filled a key that was empty when this form was opened.
-    assert post(client, "/umum/keys/2", **form, seen="").status_code == 409
+    filled = post(client, "/umum/keys/2", **{**form, "media_id": "jingle0"}, seen="")
+    assert (filled.status_code, keys(stocked)[2]) == (422, "Latar")
+    # And one whose key was emptied.
+    assert post(client, "/umum/keys/9", **form, seen=before).status_code == 422
     assert post(client, "/umum/keys/7", **form, seen="").status_code == 200
 
 
@@ -158,6 +171,20 @@ def test_pieces_are_searched_by_what_is_typed(client: FlaskClient, stocked: Engi
     assert everything.index("Jingle 0") < everything.index("Filler 0")
     assert 'class="piece"' not in search("%")
     assert "Tidak ada di pustaka" in search("entah")
+
+
+def test_two_who_rename_a_page_are_told_of_each_other(client: FlaskClient, stocked: Engine) -> None:
+    page = client.get("/carts/umum").get_data(as_text=True)
+    form = {"programme_id": "", "seen": re.findall(r'name="seen"[^>]* value="(\w+)"', page)[0]}
+    assert post(client, "/umum", name="Umum pagi", **form).status_code == 204
+    late = post(client, "/umum", name="Umum sore", **form)
+    assert late.status_code == 422
+    text = late.get_data(as_text=True)
+    assert "<dd>Umum pagi</dd>" in text
+    assert 'value="Umum sore"' in text
+    form["seen"] = re.findall(r'name="seen"[^>]* value="(\w+)"', text)[0]
+    assert post(client, "/umum", name="Umum sore", **form).status_code == 204
+    assert "Umum sore" in client.get("/carts/umum").get_data(as_text=True)
 
 
 def test_the_console_is_told_which_page_opens_with_which_programme(

@@ -286,7 +286,7 @@ def test_files_are_offered_sent_in_parts_and_reported(desk: Desk, stocked: Engin
     # The last part is sent again where its answer was lost, also once the file is waiting.
     for _time in range(2):
         assert desk.post(f"{address}?start=3", b"de").get_json() == {"have": 5}
-    with session_scope(stocked) as session:
+    with session_scope(stocked, write=True) as session:
         session.get_one(ImportFile, (told["batch"], 0)).state = FileState.COMING
         session.commit()
     assert desk.post(f"{address}?start=3", b"de").get_json() == {"have": 5}

@@ -72,7 +72,7 @@ def save() -> Answer:
     with session_scope(current_panel().database, write=True) as session:
         row = found(session, was) if was else None
         is_valid = form.validate()
-        others = others_since(form, form_of(row), row) if row else ()
+        others = others_since(form, form_of(row), fingerprint(row)) if row else ()
         there = session.get(CampaignRow, form.id.data) if is_valid else None
         if is_valid and (form.id.data != was if was else there is not None and not there.removed):
             form.id.errors = [_("There is a campaign of this short name already.")]

@@ -30,7 +30,7 @@ from web.answers import Trouble, TroubleError
 from web.carts.board import board_facts
 from web.carts.forms import KeyForm
 from web.carts.views import blueprint, no_page, writing
-from web.forms import SEEN, check_seen, fingerprint
+from web.forms import SEEN, check_seen, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 from web.pieces import first_of
@@ -72,7 +72,11 @@ def fill(page_id: str, place: int) -> Answer | str:
         if not form.validate():
             part = _key_part(session, page, place, form, row)
             return make_response(part, HTTPStatus.UNPROCESSABLE_ENTITY)
-        _check_seen(request.form.get(SEEN, ""), row)
+        others = _others(form, row)
+        if others:
+            form.seen.data = fingerprint(row) if row else ""
+            part = _key_part(session, page, place, form, row, theirs=others)
+            return make_response(part, HTTPStatus.UNPROCESSABLE_ENTITY)
         row = _set(session, page, place, form.choice())
         return _both(session, page, place, row)
 
@@ -137,6 +141,17 @@ def _nothing_there() -> Trouble:
         _("Nothing is under this key, so nothing was moved."),
         _("Choose another key."),
     )
+
+
+def _others(form: KeyForm, row: CartKey | None) -> list[tuple[str, str]]:
+    """What somebody else put under the key since the form was filled, where it is something else."""
+    if row is None:
+        return [(_("Key"), _("empty"))] if request.form.get(SEEN) else []
+    there = _filled(row)
+    there.say_words()
+    others = others_since(form, there, fingerprint(row))
+    is_another = form.media_id.data != row.media_id and request.form.get(SEEN) != fingerprint(row)
+    return [(_("Piece"), row.media.title or row.media_id)] * is_another + [*others]
 
 
 def _check_seen(seen: str, row: CartKey | None) -> None:

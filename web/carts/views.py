@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 
@@ -37,7 +37,7 @@ from web.answers import Trouble, TroubleError
 from web.carts.board import board_facts
 from web.carts.forms import NameForm
 from web.carts.layout import layout
-from web.forms import SEEN, check_seen, fingerprint
+from web.forms import fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 
@@ -123,7 +123,10 @@ def change(page_id: str) -> Answer | str:
         form = _name_form(session)
         if not form.validate():
             return _wrong_name(form, row)
-        check_seen(request.form.get(SEEN, ""), row)
+        others = others_since(form, _name_form(session, row, sent=False), fingerprint(row))
+        if others:
+            form.seen.data = fingerprint(row)
+            return _wrong_name(form, row, others)
         try:
             rename_page(row, form.name.data, form.programme_id.data)
         except UnusableError:
@@ -190,10 +193,10 @@ def _rendered(session: Session, page_id: str) -> str:
     )
 
 
-def _name_form(session: Session, row: CartPage | None = None) -> NameForm:
+def _name_form(session: Session, row: CartPage | None = None, *, sent: bool = True) -> NameForm:
     """A page's form: as it was sent, or filled from the page."""
     given = {"name": row.name, "programme_id": row.programme_id} if row else {}
-    form = NameForm(request.form, **given)
+    form = NameForm(request.form if sent else None, **given)
     query = select(Programme.id, Programme.name).order_by(Programme.name)
     form.say_words([(found.id, found.name) for found in session.execute(query)])
     if row is not None:
@@ -201,7 +204,9 @@ def _name_form(session: Session, row: CartPage | None = None) -> NameForm:
     return form
 
 
-def _wrong_name(form: NameForm, row: CartPage | None = None) -> Answer:
+def _wrong_name(
+    form: NameForm, row: CartPage | None = None, others: Sequence[tuple[str, str]] = ()
+) -> Answer:
     template = "carts/new.html" if row is None else "carts/name.html"
-    body = render_template(template, form=form, new=form, page=row)
+    body = render_template(template, form=form, new=form, page=row, others=others)
     return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -56,7 +56,9 @@ def save_daily() -> Answer:
     form, was = DailyForm(request.form), request.form.get("was", "")
     with session_scope(current_panel().database, write=True) as session:
         row = session.get(DailyItem, was) if was else None
-        others = others_since(form, DailyForm(obj=row, name=row.id), row) if row else ()
+        others = (
+            others_since(form, DailyForm(obj=row, name=row.id), fingerprint(row)) if row else ()
+        )
         if others or not _is_sound(session, form, was) or not _saved(session, form, row):
             page = render_template(
                 "clocks/daily.html", form=form, edited=row, others=others, **_facts(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +23,7 @@ from web.clocks.blueprint import blueprint
 from web.clocks.forms import MarkForm, SlotForm, slot_data
 from web.clocks.past import read_past, write_past
 from web.clocks.shown import ShownClock, seen_of, shown
-from web.forms import check_overtaken, differing, fingerprint
+from web.forms import check_overtaken, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 
@@ -140,7 +140,7 @@ def mark_clock(name: str) -> Response:
     with session_scope(current_panel().database, write=True) as session:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         _slots(session, name)
-        others = _others(session, name, form)
+        others = others_since(form, _mark_form(shown(session, name)), _mark_seen(session, name))
         if form.validate() and not others:
             try:
                 set_mark(session, name, form.letter.data, form.colour.data, form.notes.data)
@@ -156,13 +156,6 @@ def mark_clock(name: str) -> Response:
     if status == HTTPStatus.OK:
         answer.headers["HX-Trigger"] = json.dumps({"said": {"text": _("Saved.")}})
     return answer
-
-
-def _others(session: Session, name: str, form: MarkForm) -> Sequence[tuple[str, str]]:
-    """What somebody else saved since the form was filled, where it is not what was typed."""
-    if request.form.get("seen", "") == _mark_seen(session, name):
-        return ()
-    return differing(form, _mark_form(shown(session, name)))
 
 
 def _mark_form(clock: ShownClock) -> MarkForm:

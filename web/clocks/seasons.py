@@ -62,7 +62,9 @@ def save_season() -> Answer:
     with session_scope(current_panel().database, write=True) as session:
         row = session.get(Season, was) if was else None
         is_valid = form.validate()
-        others = others_since(form, SeasonForm(obj=row, name=row.id), row) if row else ()
+        others = (
+            others_since(form, SeasonForm(obj=row, name=row.id), fingerprint(row)) if row else ()
+        )
         is_valid = is_valid and not others
         if is_valid and form.name.data != was and session.get(Season, form.name.data):
             form.name.errors = [_("There is a season of this name already.")]

@@ -13,7 +13,7 @@ from radio.db import session_scope
 from radio.programmes.errors import ProgrammeError, UnusableError
 from radio.programmes.tables import Agency, Official, Presenter
 from web.directory.forms import PersonForm, values_of
-from web.forms import differing, fingerprint
+from web.forms import fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import refusal
@@ -41,9 +41,9 @@ def save(
         row, seen = find(session), request.form.get("seen", "")
         if not form.validate():
             return _unfit(_drawn(form, title, seen))
-        if row is not None and seen != fingerprint(row):
+        if row is not None:
             theirs = form_of(data=values_of(row)).labelled()
-            others = differing(form.shown(), theirs.shown())
+            others = others_since(form.shown(), theirs.shown(), fingerprint(row))
             if others:
                 return _unfit(_drawn(form, title, fingerprint(row), others=others))
         try:

@@ -18,7 +18,7 @@ from radio.programmes.tables import Episode, EpisodeSegment, Presenter
 from web.episodes.finding import episode_here, facts_of, made_here
 from web.episodes.forms import WordsForm
 from web.episodes.guestlist import guests_part
-from web.forms import differing, seen_of
+from web.forms import others_since, seen_of
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import refusal
@@ -73,11 +73,10 @@ def save(episode_id: str) -> Response:
         form = _offered(session, WordsForm(request.form), episode)
         if not form.validate():
             return _unfit(words_part(session, episode, form))
-        if request.form.get("seen") != _seen(episode):
-            theirs = _offered(session, WordsForm(data=_values(episode)), episode)
-            others = differing(form, theirs)
-            if others:
-                return _unfit(words_part(session, episode, form, others=others))
+        theirs = _offered(session, WordsForm(data=_values(episode)), episode)
+        others = others_since(form, theirs, _seen(episode))
+        if others:
+            return _unfit(words_part(session, episode, form, others=others))
         changes = EpisodeChanges(
             topic=form.topic.data or "",
             notes=form.notes.data or "",

@@ -18,7 +18,7 @@ from radio.library.editing import Changes, NotEditableError, edit
 from radio.library.store import bring_back, gain, labels_of, location, retire, twin_of
 from radio.library.tables import Media, MediaTwin
 from web.answers import Trouble, TroubleError
-from web.forms import SEEN, differing, seen_of, sendable
+from web.forms import SEEN, others_since, seen_of, sendable
 from web.language.say import _
 from web.library import held
 from web.library.airing import airings, following, hand_over
@@ -81,7 +81,7 @@ def save(media_id: str) -> Response:
         if not form.validate():
             return _unfit(_facts_part(session, one, form))
         there = _facts_form(session, one)
-        others = _others(form, there)
+        others = others_since(form, there, seen_of(*there.data.values()))
         if others:
             return _unfit(_facts_part(session, one, form, others))
         had = list(labels_of(session, media_id))
@@ -102,7 +102,7 @@ def save_markers(media_id: str) -> Response:
         if not form.validate():
             return _unfit(_markers_part(session, one, form))
         there = MarkersForm(obj=one).name_all()
-        others = _others(form, there)
+        others = others_since(form, there, seen_of(*there.data.values()))
         if others:
             return _unfit(_markers_part(session, one, form, others))
         if not _edited(session, one, form.changes(), form):
@@ -111,12 +111,6 @@ def save_markers(media_id: str) -> Response:
         body = _markers_part(session, one, before=sendable(there))
     hand_over([media_id])
     return said(make_response(body), _("Markers saved."))
-
-
-def _others(form: Form, there: Form) -> Others:
-    """What somebody else saved since the form was filled, where it is not what was typed."""
-    overtaken = request.form.get(SEEN, "") != seen_of(*there.data.values())
-    return differing(form, there) if overtaken else ()
 
 
 def _facts_part(

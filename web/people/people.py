@@ -20,7 +20,7 @@ from radio.people.rights import Role
 from radio.people.tables import Person
 from web.access import current_who
 from web.answers import Trouble, TroubleError
-from web.forms import check_seen, fingerprint
+from web.forms import fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
 from web.people.cookies import go
@@ -91,8 +91,11 @@ def change(person_id: int) -> Response:
     form = person_form(request.form)
     with session_scope(current_panel().database, write=True) as session:
         row = _find(session, person_id)
+        others = others_since(form, person_form(person=row), fingerprint(row))
+        if others:
+            form.seen.data = fingerprint(row)
+            return _page(form, row, HTTPStatus.UNPROCESSABLE_ENTITY, others=others)
         if form.validate():
-            check_seen(form.seen.data or "", row)
             before = row.role
             with _wrong_in(form), _last_admin_kept():
                 accounts.rename(session, row, form.login.data, form.name.data)
@@ -158,9 +161,9 @@ def enable(person_id: int) -> Response:
 
 
 def _page(
-    form: PersonForm, person: Person | None, status: int = HTTPStatus.OK, first: str = ""
+    form: PersonForm, person: Person | None, status: int = HTTPStatus.OK, **known: Any
 ) -> Response:
-    values: dict[str, Any] = {"form": form, "person": person, "first": first}
+    values = {"form": form, "person": person, "first": "", "others": (), **known}
     values["hints"] = role_hints()
     if person is not None:
         values["seen"] = form.seen.data or fingerprint(person)

@@ -22,7 +22,7 @@ from radio.programmes.tables import Presenter, Programme
 from web.air.leading import relay_trouble
 from web.answers import Trouble
 from web.days import station_today
-from web.forms import differing, fingerprint, seen_of
+from web.forms import SEEN, fingerprint, others_since, seen_of
 from web.language.say import _
 from web.panel import current_panel
 from web.programmes.answers import Refusal, refusal
@@ -150,11 +150,11 @@ def _others(
     session: Session, there: Programme | None, form: ProgrammeForm, rule: str
 ) -> list[tuple[str, str]]:
     """What somebody else saved since the form was filled, where it is not what was typed."""
-    if there is None or request.form.get("seen") == fingerprint(there):
+    if there is None:
         return []
     theirs = _offer(session, ProgrammeForm(data=fill(there)), there)
-    others = list(differing(form, theirs))
-    if rule != there.rule:
+    others = list(others_since(form, theirs, fingerprint(there)))
+    if rule != there.rule and request.form.get(SEEN) != fingerprint(there):
         others.append((_("Recurs"), recurrence_words(there.rule, there.first_day)))
     return others
 
