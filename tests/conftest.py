@@ -14,6 +14,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
+from radio.complaints.register.base import ENVIRONMENT
 from tests.rig.databases import KINDS, Databases
 
 IN_REAL_TIME = ("air", "web", "app")
@@ -63,7 +64,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of what is kept run on each kind of database; those marked `sqlite` on that alone."""
     kinds = KINDS[:1] if metafunc.definition.get_closest_marker("sqlite") else KINDS
-    for name in ("empty_url", "station_url"):
+    for name in ("empty_url", "station_url", "register_url"):
         if name in metafunc.fixturenames:
             metafunc.parametrize(name, kinds, indirect=True)
 
@@ -85,4 +86,13 @@ def station_url(
 ) -> Iterator[str]:
     """A new station's database."""
     with databases.new(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def register_url(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[str]:
+    """A new shared complaint database."""
+    with databases.new(request.param, tmp_path, environment=ENVIRONMENT) as url:
         yield url

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import os
 import threading
 from collections.abc import Callable
@@ -17,12 +18,16 @@ from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from radio.keys.keyfile import Key, make_keys, read_keys
 
 _MARK: Final = "sealed1"
 _NONCE: Final = 12
 """Bytes, of random; a key may seal some four thousand million texts."""
+_BLIND: Final = 16
+"""Bytes of a digest that are kept: enough that no two telephones share them."""
 
 
 class SealedError(Exception):
@@ -69,12 +74,49 @@ class Keyring:
             KeyFileError: the keys can't be read.
         """
         key_id, box = _parts(sealed)
-        key = self._find(key_id)
-        try:
-            text = AESGCM(key.secret).decrypt(box[:_NONCE], box[_NONCE:], about.encode())
-        except (InvalidTag, ValueError) as error:
-            raise SealedError(f"what is sealed about {about} was changed or moved") from error
-        return text.decode()
+        return self._decrypt(key_id, box, about).decode()
+
+    def blind(self, text: str, about: str) -> str:
+        """What the same text, about the same, is found again by, without showing it.
+
+        An HMAC-SHA-256 by a key of its own that is derived (HKDF, RFC 5869) from the one in use.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        return _blind(self._all()[-1], text, about)
+
+    def blinds(self, text: str, about: str) -> tuple[str, ...]:
+        """The same by every key: what rows may have that were written by older ones.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        return tuple(_blind(key, text, about) for key in self._all())
+
+    def seal_bytes(self, data: bytes, about: str) -> bytes:
+        """`seal` for a file: the same, with its mark before it, not written as text.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        key = self._all()[-1]
+        nonce = os.urandom(_NONCE)
+        box = AESGCM(key.secret).encrypt(nonce, data, about.encode())
+        return f"{_MARK}.{key.id}.".encode() + nonce + box
+
+    def open_bytes(self, sealed: bytes, about: str) -> bytes:
+        """The file that was sealed.
+
+        Raises:
+            SealedError: it can't be opened.
+            KeyFileError: the keys can't be read.
+        """
+        mark, _, rest = sealed.partition(b".")
+        key_id, _, box = rest.partition(b".")
+        if mark != _MARK.encode():
+            raise SealedError("this was not sealed here")
+        return self._decrypt(key_id.decode("ascii", "replace"), box, about)
 
     def is_current(self, sealed: str) -> bool:
         """Whether this is sealed by the key that is in use now.
@@ -83,6 +125,13 @@ class Keyring:
             KeyFileError: the keys can't be read or made.
         """
         return sealed.startswith(f"{_MARK}.{self._all()[-1].id}.")
+
+    def _decrypt(self, key_id: str, box: bytes, about: str) -> bytes:
+        key = self._find(key_id)
+        try:
+            return AESGCM(key.secret).decrypt(box[:_NONCE], box[_NONCE:], about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise SealedError(f"what is sealed about {about} was changed or moved") from error
 
     def read_again(self) -> None:
         """Look at the file anew."""
@@ -107,6 +156,12 @@ class Keyring:
     def _anew(self) -> tuple[Key, ...]:
         self.read_again()
         return self._all()
+
+
+def _blind(key: Key, text: str, about: str) -> str:
+    derived = HKDF(SHA256(), length=32, salt=None, info=f"blind index: {about}".encode())
+    digest = hmac.digest(derived.derive(key.secret), text.encode(), "sha256")
+    return f"{key.id}:{digest[:_BLIND].hex()}"
 
 
 def _parts(sealed: str) -> tuple[str, bytes]:

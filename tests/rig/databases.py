@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from radio.db import migrate
+from radio.db.migrations import STATION
 
 KINDS = ("sqlite", "postgresql")
 
@@ -44,7 +45,7 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._user = "postgres" if os.geteuid() == 0 else None
         self._process: subprocess.Popen[bytes] | None = None
-        self._station: _Station | None = None
+        self._migrated: dict[str, _Migrated] = {}
         self._numbers = itertools.count(1)
 
     def url(self, database: str) -> str:
@@ -92,12 +93,12 @@ class Postgres:
         """Take a database away, whoever has it open."""
         self._order(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
-    def station(self) -> str:
-        """A database as a new station's; its address. Each call takes away what the last one held."""
-        if self._station is None:
-            self._station = _Station(self.create())
-        self._station.reset()
-        return self._station.url
+    def migrated(self, environment: str) -> str:
+        """A new database of one kind; its address. Each call takes away what the last one held."""
+        if environment not in self._migrated:
+            self._migrated[environment] = _Migrated(self.create(), environment)
+        self._migrated[environment].reset()
+        return self._migrated[environment].url
 
     def _order(self, statement: str) -> None:
         engine = _outside_transactions(self.url(_ADMIN))
@@ -113,11 +114,11 @@ class Postgres:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class _Station:
+class _Migrated:
     """A migrated database whose rows go back to what the migrations put in: 10 ms, not 100."""
 
-    def __init__(self, url: str) -> None:
-        migrate(url)
+    def __init__(self, url: str, environment: str) -> None:
+        migrate(url, environment=environment)
         self.url = url
         self._engine = _outside_transactions(url)
         with self._engine.connect() as connection:
@@ -164,33 +165,36 @@ class Databases:
     """Makes databases of each kind in `KINDS`; PostgreSQL starts when it is first asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / "station.db"
+        self._folder = folder
         self._server: Postgres | None = None
 
     @contextmanager
-    def new(self, kind: str, folder: Path, *, migrated: bool = True) -> Iterator[str]:
+    def new(
+        self, kind: str, folder: Path, *, migrated: bool = True, environment: str = STATION
+    ) -> Iterator[str]:
         """Address of a new database, empty or as a new station's; SQLite keeps it in `folder`.
 
-        There is one migrated PostgreSQL at a time; the next one takes its place.
+        There is one migrated PostgreSQL of an environment at a time; the next one takes its place.
         """
         if kind == "sqlite":
-            file = folder / "station.db"
+            file = folder / f"{environment}.db"
             if migrated:
-                shutil.copyfile(self._migrated_file(), file)
+                shutil.copyfile(self._migrated_file(environment), file)
             yield f"sqlite:///{file}"
             return
         self._server = self._server or Postgres().start()
         if migrated:
-            yield self._server.station()
+            yield self._server.migrated(environment)
             return
         url = self._server.create()
         yield url
         self._server.drop(url)
 
-    def _migrated_file(self) -> Path:
-        if not self._file.exists():
-            migrate(f"sqlite:///{self._file}")
-        return self._file
+    def _migrated_file(self, environment: str) -> Path:
+        file = self._folder / f"{environment}.db"
+        if not file.exists():
+            migrate(f"sqlite:///{file}", environment=environment)
+        return file
 
     def __enter__(self) -> Self:
         return self

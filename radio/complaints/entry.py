@@ -1,0 +1,278 @@
+"""What somebody has reported, as it is taken: checked, tidy, and the same in every way in."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from radio.complaints.areas import areas
+from radio.complaints.errors import EntryError
+from radio.complaints.phones import plain_phone
+from radio.complaints.words import Channel, Kind
+from radio.units import Millis
+
+TEXT_MOST: Final = 20_000
+"""Characters of what is said: an hour of talk has about eight thousand words."""
+LINE_MOST: Final = 300
+_KEY_MOST: Final = 80
+_DIRECTIONS: Final = frozenset(
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
+"""Marks that turn the direction of writing: they can make a text read as another one."""
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who reports: personal data. `area_code` is the village they live in."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    area_code: str = ""
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of them."""
+        return self == Person()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That the reporter agreed to something, or did not; see `register.tables.Consent`."""
+
+    purpose: str
+    given: bool
+    how: str
+    at: Millis
+    by: str = ""
+    call_id: str = ""
+    moment: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A complaint as it is taken. `said_at` is when it came, in ms since 1970 UTC.
+
+    `joins` is the case this says the same as: the reporter is added to it, no case is made.
+    """
+
+    text: str
+    said_at: Millis
+    kind: Kind = Kind.COMPLAINT
+    channel: Channel = Channel.CALL
+    reporter: Person = field(default_factory=Person)
+    anonymous: bool = False
+    confidential: bool = False
+    agency_id: str = ""
+    category_id: str = ""
+    place: str = ""
+    area_code: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    answers: Mapping[str, str | list[str]] = field(default_factory=dict)
+    field_check: bool = False
+    programme_id: str = ""
+    episode_id: str = ""
+    call_id: str = ""
+    taken_by: str = ""
+    key: str = ""
+    joins: str = ""
+    agreements: tuple[Agreement, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """A text in Unicode's composed form, without what is no text: controls, turned directions."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(char for char in composed if char in "\n\t" or _is_text(char))
+    return kept.strip()
+
+
+def _is_text(char: str) -> bool:
+    return char not in _DIRECTIONS and unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
+
+
+def check_entry(entry: Entry) -> Entry:
+    """The entry with its texts tidy and its telephone in one form.
+
+    Raises:
+        EntryError: a field of it can't be used.
+    """
+    text = tidy(entry.text)
+    if not text:
+        raise EntryError("what was said is missing", "text")
+    if len(text) > TEXT_MOST:
+        raise EntryError(
+            f"{len(text):,} characters are too many; up to {TEXT_MOST:,}. "
+            "Attach longer texts as a file.", "text",
+        )  # fmt: skip
+    return replace(
+        entry,
+        text=text,
+        place=_line(entry.place, "place"),
+        reporter=_check_person(entry.reporter),
+        area_code=_check_area(entry.area_code, "area_code"),
+        latitude=_check_degrees(entry.latitude, 90.0, "latitude"),
+        longitude=_check_degrees(entry.longitude, 180.0, "longitude"),
+        key=_check_key(entry.key),
+    )
+
+
+def _check_person(person: Person) -> Person:
+    tidied = Person(*(_line(getattr(person, one.name), one.name) for one in fields(Person)))
+    phone = plain_phone(tidied.phone) if tidied.phone else ""
+    if tidied.phone and not phone:
+        raise EntryError(f"“{tidied.phone[:40]}” has no digits", "phone")
+    if tidied.email and "@" not in tidied.email:
+        raise EntryError("an e-mail address has an @", "email")
+    area = _check_area(tidied.area_code, "reporter_area")
+    return replace(tidied, phone=phone, area_code=area)
+
+
+def _line(text: str, name: str) -> str:
+    line = " ".join(tidy(text).split())
+    if len(line) > LINE_MOST:
+        raise EntryError(f"{len(line):,} characters are too many; up to {LINE_MOST}", name)
+    return line
+
+
+def _check_area(code: str, name: str) -> str:
+    if code and code not in areas():
+        raise EntryError(f"there is no area “{code[:40]}”; codes look like 35.22.15.2003", name)
+    return code
+
+
+def _check_degrees(value: float | None, most: float, name: str) -> float | None:
+    if value is not None and not -most <= value <= most:
+        raise EntryError(f"degrees from -{most:.0f} to {most:.0f}", name)
+    return value
+
+
+def _check_key(key: str) -> str:
+    if len(key) > _KEY_MOST or not key.isprintable():
+        raise EntryError(f"up to {_KEY_MOST} printable characters", "key")
+    return key
+
+
+# ---------------------------------------------------------------- from and into objects
+
+
+def entry_from(given: Mapping[str, Any], *, now: Millis) -> Entry:
+    """A complaint from an object of another program, or a line of `radio complaints file`.
+
+    `text` is all it has to have. Of the reporter: `name`, `phone`, `email`, `address`,
+    `reporter_area`. The others are named as the fields of `Entry`; `said_at` in ms.
+
+    Raises:
+        EntryError: a field is unknown, of another type, or can't be used.
+    """
+    given = dict(given)
+    person = Person(
+        **{
+            name: _text(given.pop(name, ""), name) for name in ("name", "phone", "email", "address")
+        },
+        area_code=_text(given.pop("reporter_area", ""), "reporter_area"),
+    )
+    values: dict[str, Any] = {"text": "", "said_at": now, "reporter": person}
+    for name, value in given.items():
+        if name not in _READERS:
+            known = ", ".join(
+                sorted({*_READERS, "name", "phone", "email", "address", "reporter_area"})
+            )
+            raise EntryError(f"there is no such field; there are {known}", name[:40])
+        if value is not None:
+            values[name] = _READERS[name](value, name)
+    return check_entry(Entry(**values))
+
+
+def _text(value: object, name: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise EntryError("a text is wanted", name)
+    return value
+
+
+def _flag(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise EntryError("true or false is wanted", name)
+    return value
+
+
+def _number(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise EntryError("a number is wanted", name)
+    return float(value)
+
+
+def _moment(value: object, name: str) -> Millis:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 1 << 42:
+        raise EntryError("milliseconds since 1970, UTC, are wanted", name)
+    return Millis(value)
+
+
+def _answers(value: object, name: str) -> dict[str, str | list[str]]:
+    if not isinstance(value, dict) or len(value) > 50:  # no form asks for more
+        raise EntryError("an object of questions and answers is wanted", name)
+    return {_line(str(code), name): _answer(answer, name) for code, answer in value.items()}
+
+
+def _answer(value: object, name: str) -> str | list[str]:
+    if isinstance(value, list):
+        return [_line(_text(one, name), name) for one in value[:50]]
+    return _line(_text(value, name), name)
+
+
+def choice_of(kind: type[_Choice], value: object, name: str) -> _Choice:
+    """A member of a set of words.
+
+    Raises:
+        EntryError: it is none of them.
+    """
+    try:
+        return kind(_text(value, name))
+    except ValueError as error:
+        raise EntryError(f"one of {', '.join(kind)} is wanted", name) from error
+
+
+_READERS: Final = {
+    "text": _text,
+    "kind": lambda value, name: choice_of(Kind, value, name),
+    "channel": lambda value, name: choice_of(Channel, value, name),
+    "anonymous": _flag,
+    "confidential": _flag,
+    "agency_id": _text,
+    "category_id": _text,
+    "place": _text,
+    "area_code": _text,
+    "latitude": _number,
+    "longitude": _number,
+    "answers": _answers,
+    "field_check": _flag,
+    "programme_id": _text,
+    "episode_id": _text,
+    "call_id": _text,
+    "taken_by": _text,
+    "said_at": _moment,
+    "key": _text,
+    "joins": _text,
+}
+
+
+def pack(entry: Entry) -> str:
+    """An entry as the text that is sealed."""
+    return json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(packed: str) -> Entry:
+    """The entry of such a text."""
+    values: dict[str, Any] = json.loads(packed)
+    values["reporter"] = Person(**values["reporter"])
+    values["agreements"] = tuple(Agreement(**one) for one in values["agreements"])
+    values["kind"], values["channel"] = Kind(values["kind"]), Channel(values["channel"])
+    return Entry(**values)

@@ -1,0 +1,1 @@
+"""Cases from and to others: exports, SP4N-LAPOR!, the old notebook."""

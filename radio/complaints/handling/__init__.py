@@ -1,0 +1,1 @@
+"""Following a case up: what may be done about it, by whom, until when."""

@@ -1,0 +1,175 @@
+"""Delivery: what waits on this computer goes to the shared database, in order, each once.
+
+A complaint is there before it is ticked off here. A process that ends in between sends it again, and
+finds it there. Where the database is away everything waits; where one complaint is refused, the
+others go on and it is told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from radio.complaints.entry import unpack
+from radio.complaints.errors import RegisterAwayError
+from radio.complaints.intake.filing import Desk, about_waiting
+from radio.complaints.intake.tables import Waiting, WaitingFile
+from radio.complaints.register.opening import register_scope
+from radio.complaints.register.seeds import sign_in_desk
+from radio.complaints.register.tables import Attachment
+from radio.complaints.register.taking import Taken, TakenError, write_taken
+from radio.db import UnfitValueError, session_scope
+from radio.keys import KeyFileError, SealedError
+from radio.units import Millis
+
+AT_ONCE: Final = 100
+"""Complaints that are delivered in one transaction; each alone where one of them is refused."""
+REST_FIRST: Final = 2_000
+REST_MOST: Final = 300_000
+"""ms until the next try after the first failure, and at most; it doubles in between."""
+KEPT: Final = 14 * 86_400_000
+"""ms that what was delivered stays readable here, for when the shared database is away."""
+_REFUSALS: Final = (TakenError, UnfitValueError, SQLAlchemyError, SealedError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What a run did: how many are there now, which were refused, how many still wait."""
+
+    done: int = 0
+    refused: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+def deliver(
+    desk: Desk, register: Engine, name: str, check: Callable[[], None] = lambda: None
+) -> Delivered:
+    """Send all that waits and whose time has come. `check` is called between transactions.
+
+    Raises:
+        RegisterAwayError: the shared database can't be reached; the next try is put off.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    done, refused = 0, []
+    while batch := _due(desk):
+        check()
+        try:
+            done += _send(desk, register, name, batch)
+        except (RegisterAwayError, KeyFileError) as error:
+            _put_off(desk, batch, str(error))
+            raise
+        except _REFUSALS:
+            for one in batch:
+                sent, trouble = _send_alone(desk, register, name, one)
+                done += sent
+                refused += [f"{one.ticket}: {trouble}"] if trouble else []
+    return Delivered(done, tuple(refused), waiting_count(desk.database))
+
+
+def waiting_count(database: Engine) -> int:
+    """How many complaints are not in the shared database yet."""
+    with session_scope(database) as session:
+        query = select(func.count()).select_from(Waiting).where(Waiting.delivered_at.is_(None))
+        return session.scalar(query) or 0
+
+
+def clear_delivered(session: Session, now: Millis) -> None:
+    """Leave no more than the number of what was delivered long ago. Does not commit."""
+    old = select(Waiting.id).where(Waiting.delivered_at < now - KEPT, Waiting.sealed != "")
+    session.execute(delete(WaitingFile).where(WaitingFile.waiting_id.in_(old)))
+    session.execute(
+        update(Waiting)
+        .where(Waiting.delivered_at < now - KEPT)
+        .values(sealed="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+# ---------------------------------------------------------------- sending
+
+
+def _due(desk: Desk) -> Sequence[Waiting]:
+    """The oldest that wait; none while the first of them is put off: nothing overtakes it."""
+    with session_scope(desk.database) as session:
+        query = (
+            select(Waiting)
+            .where(Waiting.delivered_at.is_(None), Waiting.refused.is_(False))
+            .order_by(Waiting.number)
+            .limit(AT_ONCE)
+        )
+        batch = session.scalars(query).all()
+    return batch if batch and batch[0].try_at <= desk.clock() else ()
+
+
+def _send(desk: Desk, register: Engine, name: str, batch: Sequence[Waiting]) -> int:
+    taken = [_taken(desk, one) for one in batch]
+    with register_scope(register, write=True) as session:
+        sign_in_desk(session, desk.prefix, name, desk.clock())
+        for one in taken:
+            write_taken(session, desk.keys, one)
+        session.commit()
+    _tick_off(desk, batch)
+    return len(batch)
+
+
+def _send_alone(desk: Desk, register: Engine, name: str, one: Waiting) -> tuple[int, str]:
+    """How many were delivered, and why it was not."""
+    try:
+        return _send(desk, register, name, [one]), ""
+    except _REFUSALS as error:
+        # Only what kind of trouble: a message of the database may tell what was said.
+        told = str(error) if isinstance(error, TakenError | SealedError) else type(error).__name__
+        with session_scope(desk.database, write=True) as session:
+            row = session.get_one(Waiting, one.number)
+            row.refused, row.error, row.attempts = True, told, row.attempts + 1
+            session.commit()
+        return 0, told
+
+
+def _taken(desk: Desk, row: Waiting) -> Taken:
+    entry = unpack(desk.keys.open(row.sealed, about_waiting(row.id)))
+    with session_scope(desk.database) as session:
+        query = select(WaitingFile).where(WaitingFile.waiting_id == row.id).order_by(WaitingFile.id)
+        attachments = tuple(_attachment(file) for file in session.scalars(query))
+    return Taken(row.id, row.ticket, row.created_at, entry, attachments)
+
+
+def _attachment(file: WaitingFile) -> Attachment:
+    return Attachment(
+        id=file.id,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        digest=file.digest,
+        sealed=file.sealed,
+        at=file.at,
+        by=file.by,
+    )
+
+
+def _tick_off(desk: Desk, batch: Sequence[Waiting]) -> None:
+    with session_scope(desk.database, write=True) as session:
+        session.execute(
+            update(Waiting)
+            .where(Waiting.number.in_([one.number for one in batch]))
+            .values(delivered_at=desk.clock(), error="")
+        )
+        session.commit()
+
+
+def _put_off(desk: Desk, batch: Sequence[Waiting], why: str) -> None:
+    """All of them together: what comes after may not overtake."""
+    attempts = batch[0].attempts + 1
+    rest = min(REST_MOST, REST_FIRST * 2 ** min(attempts - 1, 20))
+    with session_scope(desk.database, write=True) as session:
+        session.execute(
+            update(Waiting)
+            .where(Waiting.delivered_at.is_(None), Waiting.refused.is_(False))
+            .values(attempts=attempts, try_at=desk.clock() + rest, error=why)
+        )
+        session.commit()

@@ -1,0 +1,99 @@
+"""Drafts: each word is on the disk while somebody is still typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from radio.complaints.errors import OvertakenError
+from radio.complaints.ids import is_id
+from radio.complaints.intake.tables import Draft
+from radio.keys import Keyring
+from radio.units import Millis
+
+SIZE_MOST = 200_000
+"""Characters of a form's fields together."""
+KEPT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft as it is shown: the form's fields as they were typed, in JSON."""
+
+    id: str
+    fields: str
+    version: int
+    started_at: Millis
+    updated_at: Millis
+
+
+def keep_draft(
+    session: Session,
+    keys: Keyring,
+    draft_id: str,
+    fields: str,
+    *,
+    person: str,
+    seen: int,
+    now: Millis,
+) -> int:
+    """Keep what is in a form by now; its version. Does not commit.
+
+    `seen` is the version the form knows; 0 for a new one. The form makes the id: what it sends
+    again, not having heard the answer, is no second draft.
+
+    Raises:
+        OvertakenError: the same draft is being typed on in another window.
+        ValueError: that is no id, or the form is too large.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    if not is_id(draft_id) or len(fields) > SIZE_MOST:
+        raise ValueError("no draft of this program")
+    sealed = keys.seal(fields, _about(draft_id))
+    row = session.get(Draft, draft_id)
+    if row is None:
+        row = Draft(
+            id=draft_id, person=person, sealed=sealed, version=1, started_at=now, updated_at=now
+        )
+        session.add(row)
+        return 1
+    if row.person != person or row.version > seen + 1:
+        raise OvertakenError("this draft is being written in another window")
+    row.version, row.sealed, row.updated_at = seen + 1, sealed, now
+    return row.version
+
+
+def drafts_of(session: Session, keys: Keyring, person: str) -> tuple[Written, ...]:
+    """What somebody has begun and not filed, the newest first.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: they can't be opened.
+    """
+    query = select(Draft).where(Draft.person == person).order_by(Draft.updated_at.desc())
+    return tuple(
+        Written(
+            row.id,
+            keys.open(row.sealed, _about(row.id)),
+            row.version,
+            row.started_at,
+            row.updated_at,
+        )
+        for row in session.scalars(query)
+    )
+
+
+def drop_draft(session: Session, draft_id: str) -> None:
+    """Leave nothing of a draft. Does not commit."""
+    session.execute(delete(Draft).where(Draft.id == draft_id))
+
+
+def drop_old_drafts(session: Session, now: Millis) -> None:
+    """Leave nothing of what nobody went on with. Does not commit."""
+    oldest = now - KEPT_DAYS * 86_400_000
+    session.execute(delete(Draft).where(Draft.updated_at < oldest))
+
+
+def _about(draft_id: str) -> str:
+    return f"draft {draft_id}"

@@ -1,0 +1,100 @@
+"""Tables of this computer's own file: what waits to be delivered, drafts, the last ticket number.
+
+What somebody has said is sealed in all of them (`radio.keys`).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from sqlalchemy import Index, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from radio.complaints.register.base import ID
+from radio.complaints.register.lists import PREFIX
+from radio.complaints.register.tables import BY, TICKET
+from radio.db import Base, MillisType, Revision
+from radio.db.base import NAMES
+from radio.db.limits import check_rows_of
+from radio.units import Millis
+
+ENVIRONMENT: Final = "intake"
+"""Folder of its migrations."""
+
+
+class IntakeBase(DeclarativeBase):
+    """Declarative base of this computer's file."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar = {Millis: MillisType}
+
+
+check_rows_of(IntakeBase)
+# Its writes are counted, as those of the station's database are.
+Base.metadata.tables[Revision.__tablename__].to_metadata(IntakeBase.metadata)
+
+
+class Waiting(IntakeBase):
+    """A complaint that was taken, in the order of `number`; it stays for a while once delivered.
+
+    `error` is why it could not be delivered, in words; `refused` where it never can be as it is.
+    """
+
+    __tablename__ = "waiting"
+    __table_args__ = (Index("ix_waiting_open", "delivered_at", "number"),)
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[str] = mapped_column(String(ID), unique=True)
+    ticket: Mapped[str] = mapped_column(String(TICKET), unique=True)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True, default=None)
+    """What another program calls it: filed again, it is the same one."""
+    episode_id: Mapped[str] = mapped_column(String(64), default="", index=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[Millis]
+    attempts: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[Millis] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(Text, default="")
+    refused: Mapped[bool] = mapped_column(default=False)
+    delivered_at: Mapped[Millis | None] = mapped_column(default=None)
+
+
+class WaitingFile(IntakeBase):
+    """An attachment of what waits."""
+
+    __tablename__ = "waiting_file"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    waiting_id: Mapped[str] = mapped_column(String(ID), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes]
+    at: Mapped[Millis]
+    by: Mapped[str] = mapped_column(String(BY), default="")
+
+
+class Draft(IntakeBase):
+    """What somebody is typing, kept while they do; it goes when it is filed.
+
+    `person` is whose it is: the login, or empty for whoever sits at the station's own computer.
+    """
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    person: Mapped[str] = mapped_column(String(BY), default="", index=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    started_at: Mapped[Millis]
+    updated_at: Mapped[Millis]
+
+
+class TicketRun(IntakeBase):
+    """The last number of a prefix and a year that was given out here."""
+
+    __tablename__ = "ticket_run"
+
+    prefix: Mapped[str] = mapped_column(String(PREFIX), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,69 @@
+"""What of a case is sealed: who reported it, always; what it says, where it is confidential."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from radio.complaints.entry import Person
+from radio.complaints.register.tables import Reporter
+from radio.keys import Keyring, is_sealed
+
+_PHONE = "telephone of a reporter"
+
+
+def seal_person(keys: Keyring, row: Reporter, person: Person) -> None:
+    """Write who reported into a row that has its id.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    packed = json.dumps(asdict(person), ensure_ascii=False, separators=(",", ":"))
+    row.sealed = keys.seal(packed, _about_reporter(row.id))
+    row.phone_index = keys.blind(person.phone, _PHONE) if person.phone else ""
+
+
+def open_person(keys: Keyring, row: Reporter) -> Person:
+    """Who reported; nobody, where it was erased.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
+    """
+    if not row.sealed:
+        return Person()
+    return Person(**json.loads(keys.open(row.sealed, _about_reporter(row.id))))
+
+
+def phone_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:
+    """What rows with this telephone (`plain_phone`) may have in `phone_index`.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    return keys.blinds(phone, _PHONE) if phone else ()
+
+
+def seal_text(keys: Keyring, text: str, case_id: str, *, confidential: bool) -> str:
+    """A text of a case as its column has it.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    return keys.seal(text, _about_case(case_id)) if confidential and text else text
+
+
+def open_text(keys: Keyring, kept: str, case_id: str) -> str:
+    """A text of a case as it was said, for who may read it.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
+    """
+    return keys.open(kept, _about_case(case_id)) if is_sealed(kept) else kept
+
+
+def _about_reporter(reporter_id: str) -> str:
+    return f"reporter {reporter_id}"
+
+
+def _about_case(case_id: str) -> str:
+    return f"case {case_id}"

@@ -1,0 +1,74 @@
+"""What a new shared database starts from, and what a desk keeps up in it: areas, categories, itself.
+
+What somebody has edited there is left as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.complaints.areas import areas
+from radio.complaints.register.lists import Agency, Area, Category, Desk
+from radio.units import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAgency:
+    """An agency as the station has it."""
+
+    id: str
+    name: str
+    short: str
+    active: bool
+
+
+def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> None:
+    """Put in what is missing: areas, the station's agencies, the first categories. No commit."""
+    there = set(session.scalars(select(Area.code)))
+    session.add_all(
+        Area(code=area.code, level=area.level, name=area.name, parent=area.parent)
+        for area in areas().values()
+        if area.code not in there
+    )
+    known = set(session.scalars(select(Agency.id)))
+    session.add_all(
+        Agency(id=one.id, name=one.name, short=one.short, active=one.active)
+        for one in agencies
+        if one.id not in known
+    )
+    session.flush()
+    if session.scalar(select(Category.id).limit(1)) is None:
+        known = set(session.scalars(select(Agency.id)))
+        session.add_all(_categories(known))
+    session.flush()
+
+
+def _categories(agencies: set[str]) -> Iterator[Category]:
+    text = (files("radio.complaints") / "data" / "categories.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    for position, row in enumerate(csv.DictReader(lines)):
+        yield Category(
+            id=row["id"],
+            name=row["name"],
+            name_en=row["name_en"],
+            group_name=row["group"],
+            words=row["words"],
+            agency_id=row["agency"] if row["agency"] in agencies else None,
+            position=position,
+        )
+
+
+def sign_in_desk(session: Session, prefix: str, name: str, now: Millis) -> None:
+    """Say that this desk writes here. Does not commit."""
+    desk = session.get(Desk, prefix)
+    if desk is None:
+        session.add(Desk(prefix=prefix, name=name, seen_at=now))
+    else:
+        desk.name, desk.seen_at = name, now
+    session.flush()

@@ -1,0 +1,71 @@
+"""A desk that takes complaints, and the shared database it delivers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine
+
+from radio.complaints.entry import Entry, Person
+from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.opening import open_intake
+from radio.complaints.register.opening import open_register
+from radio.complaints.register.seeds import KnownAgency, fill_lists
+from radio.db import session_scope
+from radio.keys import Keyring
+from radio.units import Millis
+
+NOON = Millis(1_796_014_800_000)
+"""2026-11-30, 12.00 WIB, a Monday."""
+DAY = 86_400_000
+AGENCIES = (
+    KnownAgency("dpubmpr", "Dinas Pekerjaan Umum Bina Marga", "DPUBMPR", active=True),
+    KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
+    KnownAgency("dlh", "Dinas Lingkungan Hidup", "DLH", active=True),
+)
+SITI = Person(
+    name="Siti Aminah", phone="0812-3456-7890", address="RT 03 RW 01", area_code="35.22.15.2003"
+)
+
+
+@dataclass
+class Clock:
+    """A clock that goes by hand."""
+
+    now: int = NOON
+
+    def __call__(self) -> Millis:
+        return Millis(self.now)
+
+
+def an_entry(**values: object) -> Entry:
+    given = Entry(text="Jalan depan pasar berlubang", said_at=NOON, reporter=SITI)
+    return replace(given, **values)  # type: ignore[arg-type]  # tests name what they change
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    engine = open_intake(tmp_path)
+    keys = Keyring(tmp_path / "keyring")
+    yield Desk(engine, keys, "BJN", ZoneInfo("Asia/Jakarta"), clock)
+    engine.dispose()
+
+
+@pytest.fixture
+def register(register_url: str) -> Iterator[Engine]:
+    """With the lists it starts from."""
+    engine = open_register(register_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        session.commit()
+    yield engine
+    engine.dispose()

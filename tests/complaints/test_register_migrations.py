@@ -1,0 +1,57 @@
+"""Both databases of the register go up and down with what is in them, on every kind of server."""
+
+from __future__ import annotations
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, inspect, select
+
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
+from radio.complaints.intake.tables import IntakeBase
+from radio.complaints.register.base import ENVIRONMENT as REGISTER
+from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.opening import open_register
+from radio.complaints.register.seeds import fill_lists
+from radio.complaints.register.tables import Complaint
+from radio.db import migrate, open_engine, session_scope
+from radio.db.migrations import newest
+from tests.complaints.conftest import AGENCIES, an_entry
+
+
+@pytest.mark.parametrize(
+    ("environment", "metadata"), [(INTAKE, IntakeBase.metadata), (REGISTER, RegisterBase.metadata)]
+)
+def test_the_migrations_make_the_tables(
+    empty_url: str, environment: str, metadata: MetaData
+) -> None:
+    assert migrate(empty_url, environment=environment) == newest(environment)
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+    assert migrate(empty_url, to="base", environment=environment) is None
+    engine = open_engine(empty_url)
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        assert inspect(connection).get_view_names() == []
+    engine.dispose()
+
+
+def test_what_is_in_it_is_kept_and_can_go(empty_url: str, desk: Desk) -> None:
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        session.commit()
+    desk.file(an_entry())
+    deliver(desk, engine, "Radio Uji")
+    migrate(empty_url, environment=REGISTER)
+    with session_scope(engine) as session:
+        assert session.scalars(select(Complaint.text)).all() == ["Jalan depan pasar berlubang"]
+    engine.dispose()
+    assert migrate(empty_url, to="base", environment=REGISTER) is None
+    assert migrate(empty_url, environment=REGISTER) == newest(REGISTER)
