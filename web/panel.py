@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.control.protocol import socket_path
 from radio.broadcastlog.shelf import Shelf
+from radio.complaints.intake.desk import Desk, open_desk
+from radio.complaints.register.opening import open_register
 from radio.db import open_engine, session_scope
 from radio.keys import KeyFileError, Keyring
 from radio.people import secondfactor
@@ -40,6 +42,8 @@ class Panel:
     link: EngineLink
     relay: MonitorRelay
     database: Engine
+    desk: Desk
+    register: Engine
     changes: ChangeWatch
     recogniser: Recogniser
     trail: TrailKeeper
@@ -72,6 +76,8 @@ class Panel:
         self.changes.stop()
         self.relay.stop()
         self.link.stop()
+        self.register.dispose()
+        self.desk.database.dispose()
         self.database.dispose()
 
     def _seal(self) -> None:
@@ -100,6 +106,7 @@ def build_panel(settings: PanelSettings) -> Panel:
     link = EngineLink(settings.data, consoles_most=settings.consoles_most)
     # What a person types is on the disk before the panel says so.
     database = open_engine(settings.database, durable=True)
+    desk, register = open_desk(settings.desk), open_register(settings.desk.register_url)
     terms = settings.terms
     relay = MonitorRelay(
         socket_path(settings.data, "monitor.sock"), listeners_most=settings.listeners_most
@@ -108,12 +115,16 @@ def build_panel(settings: PanelSettings) -> Panel:
         settings=settings,
         link=link,
         database=database,
-        changes=ChangeWatch(database, link.feed),
+        desk=desk,
+        register=register,
+        changes=ChangeWatch(
+            {"": database, "intake_": desk.database, "register_": register}, link.feed
+        ),
         recogniser=Recogniser(database, terms),
         trail=TrailKeeper(database),
         terms=terms,
         passwords=Passwords(),
-        keys=Keyring(settings.key_file),
+        keys=desk.keys,
         listeners=ListenerWatch(settings.data, link.feed, relay.__len__),
         relay=relay,
     )

@@ -11,6 +11,7 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
+from radio.complaints.intake.desk import DeskSettings
 from radio.people.signingin import Terms
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
@@ -30,7 +31,8 @@ class PanelSettings:
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
-    `keyring` is the file of the keys that secrets are sealed with; without it, the one in the data folder.
+    `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
+    is in the data folder.
     """
 
     data: Path
@@ -57,7 +59,7 @@ class PanelSettings:
     sky: Sky = HERE
     rules: planning.Rules = daybuilder.PLAIN
     spots: SpotRules = RULES
-    keyring: Path | None = None
+    complaints: DeskSettings | None = None
 
     @property
     def database(self) -> str:
@@ -65,9 +67,9 @@ class PanelSettings:
         return self.database_url or f"sqlite:///{self.data / 'station.db'}"
 
     @property
-    def key_file(self) -> Path:
-        """Where the station's keys are."""
-        return self.keyring or self.data / "keyring"
+    def desk(self) -> DeskSettings:
+        """Where complaints are taken."""
+        return self.complaints or DeskSettings.plain(self.data, self.station, self.zone)
 
     @property
     def zone_info(self) -> ZoneInfo:

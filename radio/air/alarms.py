@@ -218,6 +218,19 @@ CATALOGUE: dict[str, AlarmText] = {
         "{count} hours of the last day were not recorded: {detail}.",
         "Check the aircheck's output and its disk.",
     ),
+    "complaints_waiting": AlarmText(
+        Severity.NOTICE,
+        "The shared complaint database is away; {detail} complaints wait here.",
+        "Go on taking complaints: they are kept here, and sent by themselves. The administrator "
+        "looks after the database.",
+        command="radio complaints sync",
+    ),
+    "complaints_refused": AlarmText(
+        Severity.WARNING,
+        "{count} complaints can't be put into the shared database: {detail}.",
+        "They are kept here. Tell the administrator their numbers.",
+        command="radio complaints waiting",
+    ),
 }
 """Every alarm code there is."""
 
@@ -225,6 +238,6 @@ OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap"}
+     "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

@@ -30,7 +30,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 _FOLDERS = ("asrun", "media")
 _FILES = ("radio.toml", "air/log.json", INITIALISED)
-_DATABASES = ("station.db", "complaints.db")
+_DATABASES = ("station.db", "complaints.db", "intake.db")
 _PRIVATE = ("radio.toml", *_DATABASES)
 """Its owner's alone: passwords are in it, and people."""
 

@@ -66,6 +66,7 @@ COMMANDS: dict[str, Lazy] = {
     "studio": Lazy("studio:studio", "Studios, and when they are taken."),
     "calendar": Lazy("studio:calendar", "Calendars of presenters, invitations of guests."),
     "log": Lazy("log:log", "Build, show and change the broadcast log."),
+    "complaints": Lazy("complaints:complaints", "What listeners report, and what became of it."),
     "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),
     "azan": Lazy("azan:azan", "Prayer times for the station's place."),
     "asrun": Lazy("asrun:asrun", "What really went out."),

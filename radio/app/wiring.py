@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from radio.air.settings import save_settings
 from radio.app.config import Loaded, engine_settings
 from radio.app.failures import StationError, say
 from radio.app.initialise import initialise
 from radio.units import Seconds
+
+if TYPE_CHECKING:
+    from radio.complaints.intake.desk import DeskSettings
 
 WORKER_PATIENCE = Seconds(30.0)
 """Seconds the worker waits at its start for whoever brings the database up to date."""
@@ -28,6 +32,21 @@ def write_engine_settings(loaded: Loaded) -> Path:
 def engine_command(settings: Path) -> list[str]:
     """The engine's command line."""
     return [sys.executable, "-m", "radio.air.main", str(settings)]
+
+
+def desk_settings(loaded: Loaded) -> DeskSettings:
+    """Where complaints are taken, and which database they go to."""
+    from radio.complaints.intake.desk import DeskSettings
+
+    settings = loaded.settings
+    return DeskSettings(
+        data=loaded.data,
+        register_url=loaded.complaints_url,
+        keyring=loaded.data / settings.database.keyring,
+        prefix=settings.complaints.prefix,
+        name=settings.complaints.desk or settings.station.name,
+        zone=settings.station.zone,
+    )
 
 
 def run_panel(loaded: Loaded) -> int:
@@ -52,7 +71,7 @@ def run_panel(loaded: Loaded) -> int:
             port=settings.panel.port,
             allowed_hosts=settings.panel.allowed_hosts,
             trusted_proxies=settings.panel.trusted_proxies,
-            keyring=loaded.data / settings.database.keyring,
+            complaints=desk_settings(loaded),
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
             relay_hosts=settings.live.relay_hosts,
@@ -97,6 +116,7 @@ def run_worker(loaded: Loaded) -> int:
             sky=sky_of(loaded),
             rules=rules_of(loaded),
             spots=spot_rules_of(loaded),
+            complaints=desk_settings(loaded),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
             import_from=_folders(loaded, settings.library.import_from),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from radio.jobs import aircheck, logs, programmes, upkeep
+from radio.jobs import aircheck, complaints, logs, programmes, upkeep
 from radio.jobs.context import Context
 from radio.jobs.settings import WorkerSettings
 
@@ -29,6 +29,8 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "log_rollover": Spec(logs.roll_over, "every 60 s", 600, 300),
         "freeze_log": Spec(logs.freeze_log, "every 5 s", 60, 60),
         programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
+        "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 120),
+        "keep_register": Spec(complaints.keep_register, "every 5 min", 300, 120),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),

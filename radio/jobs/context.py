@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
+from radio.complaints.intake.desk import Desk, open_desk
+from radio.complaints.register.opening import open_register
 from radio.jobs.settings import WorkerSettings
 from radio.units import Millis, Seconds
 
@@ -37,11 +39,41 @@ class Station:
     frozen_stamp: str = ""
     wakes: dict[str, Millis] = field(default_factory=dict)
     building: threading.Lock = field(default_factory=threading.Lock)
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+    _desk: Desk | None = None
+    _register: Engine | None = None
 
     def __post_init__(self) -> None:
         settings = self.settings
         wanted = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
         self.freezer = Freezer(self.engine, settings.data, wanted)
+
+    @property
+    def desk(self) -> Desk:
+        """Where complaints are taken; opened when first asked for.
+
+        Raises:
+            radio.db.MigrationError, sqlalchemy.exc.OperationalError: see `open_desk`.
+        """
+        with self._opening:
+            if self._desk is None:
+                self._desk = open_desk(self.settings.desk)
+            return self._desk
+
+    @property
+    def register(self) -> Engine:
+        """The shared complaint database."""
+        with self._opening:
+            if self._register is None:
+                self._register = open_register(self.settings.desk.register_url)
+            return self._register
+
+    def close(self) -> None:
+        """Let go of the databases it has opened."""
+        if self._desk is not None:
+            self._desk.database.dispose()
+        if self._register is not None:
+            self._register.dispose()
 
     def wake(self, job: str, at: Millis) -> None:
         """Have a job run at a moment, too, if its schedule has it later; asked for by the job."""

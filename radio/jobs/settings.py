@@ -11,6 +11,7 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
+from radio.complaints.intake.desk import DeskSettings
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
 
@@ -46,11 +47,17 @@ class WorkerSettings:
     watch: tuple[Path, ...] = ()
     copy_watched: bool = True
     import_from: tuple[Path, ...] = ()
+    complaints: DeskSettings | None = None
 
     @property
     def zone_info(self) -> ZoneInfo:
         """The station's zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def desk(self) -> DeskSettings:
+        """Where complaints are taken, and which database they go to."""
+        return self.complaints or DeskSettings.plain(self.data, self.station, self.zone)
 
     @property
     def journal(self) -> Path:

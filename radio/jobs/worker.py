@@ -47,7 +47,8 @@ def run(settings: WorkerSettings, ended: threading.Event) -> int:
     # It tells of every run of every job; the runner tells what matters.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     engine = open_engine(settings.database_url, busy_timeout=WRITES_AFTER)
-    runner = Runner(Station(settings, engine), catalogue(settings))
+    station = Station(settings, engine)
+    runner = Runner(station, catalogue(settings))
     try:
         if not _start(runner, ended):
             return 0
@@ -60,6 +61,7 @@ def run(settings: WorkerSettings, ended: threading.Event) -> int:
                 os._exit(1)
         runner.stop()
     finally:
+        station.close()
         engine.dispose()
     log.info("worker ends")
     return 0

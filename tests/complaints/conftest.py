@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine
 
 from radio.complaints.entry import Entry, Person
-from radio.complaints.intake.filing import Desk
-from radio.complaints.intake.opening import open_intake
+from radio.complaints.intake.desk import Desk, DeskSettings, open_desk
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists
 from radio.db import session_scope
-from radio.keys import Keyring
 from radio.units import Millis
 
 NOON = Millis(1_796_014_800_000)
@@ -52,12 +49,16 @@ def clock() -> Clock:
     return Clock()
 
 
+def a_desk(folder: Path, clock: Clock, prefix: str = "BJN", name: str = "Radio Uji") -> Desk:
+    settings = DeskSettings.plain(folder, name, "Asia/Jakarta")
+    return replace(open_desk(settings), prefix=prefix, clock=clock)
+
+
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
-    engine = open_intake(tmp_path)
-    keys = Keyring(tmp_path / "keyring")
-    yield Desk(engine, keys, "BJN", ZoneInfo("Asia/Jakarta"), clock)
-    engine.dispose()
+    made = a_desk(tmp_path, clock)
+    yield made
+    made.database.dispose()
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -12,8 +12,8 @@ from sqlalchemy import Engine, select, text, update
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake import delivery
 from radio.complaints.intake.delivery import clear_delivered, deliver, waiting_count
-from radio.complaints.intake.filing import Desk, File
-from radio.complaints.intake.opening import open_intake
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import File, file_entry
 from radio.complaints.intake.tables import Waiting
 from radio.complaints.register.lists import Desk as DeskRow
 from radio.complaints.register.opening import open_register
@@ -22,9 +22,7 @@ from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Re
 from radio.complaints.words import Deed, State
 from radio.db import session_scope
 from radio.keys import add_key
-from tests.complaints.conftest import DAY, SITI, Clock, an_entry
-
-NAME = "Radio Uji"
+from tests.complaints.conftest import DAY, SITI, Clock, a_desk, an_entry
 
 
 def cases(register: Engine) -> list[Complaint]:
@@ -35,19 +33,20 @@ def cases(register: Engine) -> list[Complaint]:
 def test_what_was_taken_arrives_once_with_all_it_has(
     desk: Desk, register: Engine, clock: Clock
 ) -> None:
-    filed = desk.file(
+    filed = file_entry(
+        desk,
         an_entry(category_id="jalan", agency_id="dishub", area_code="35.22.15", episode_id="e1"),
         [File("a.png", "image/png", "0" * 64, b"bild")],
     )
     clock.now += 5000
-    assert deliver(desk, register, NAME).done == 1
-    assert deliver(desk, register, NAME).done == 0
+    assert deliver(desk, register).done == 1
+    assert deliver(desk, register).done == 0
     with session_scope(register) as session:
         case = session.scalars(select(Complaint)).one()
         reporter = session.scalars(select(Reporter)).one()
         attached = session.scalars(select(Attachment)).one()
         deed = session.scalars(select(CaseDeed)).one()
-        assert session.get_one(DeskRow, "BJN").name == NAME
+        assert session.get_one(DeskRow, "BJN").name == "Radio Uji"
         assert (case.id, case.ticket, case.desk) == (filed.id, filed.ticket, "BJN")
         assert (case.agency_id, case.category_id, case.area_code) == ("dishub", "jalan", "35.22.15")
         assert (case.text, case.episode_id) == ("Jalan depan pasar berlubang", "e1")
@@ -60,15 +59,17 @@ def test_what_was_taken_arrives_once_with_all_it_has(
 
 
 def test_in_order_and_more_than_fit_one_transaction(desk: Desk, register: Engine) -> None:
-    filed = [desk.file(an_entry(text=f"aduan {number}")) for number in range(delivery.AT_ONCE + 7)]
-    assert deliver(desk, register, NAME).done == len(filed)
+    filed = [
+        file_entry(desk, an_entry(text=f"aduan {number}")) for number in range(delivery.AT_ONCE + 7)
+    ]
+    assert deliver(desk, register).done == len(filed)
     assert [case.text for case in cases(register)] == [f"aduan {n}" for n in range(len(filed))]
 
 
 def test_it_is_sent_again_where_nobody_heard_that_it_arrived(
     desk: Desk, register: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.file(an_entry())
+    file_entry(desk, an_entry())
 
     def killed(*_args: object) -> None:
         raise KeyboardInterrupt
@@ -76,10 +77,10 @@ def test_it_is_sent_again_where_nobody_heard_that_it_arrived(
     with monkeypatch.context() as patched:
         patched.setattr(delivery, "_tick_off", killed)
         with pytest.raises(KeyboardInterrupt):
-            deliver(desk, register, NAME)
+            deliver(desk, register)
     assert len(cases(register)) == 1
     assert waiting_count(desk.database) == 1
-    assert deliver(desk, register, NAME).waiting == 0
+    assert deliver(desk, register).waiting == 0
     assert len(cases(register)) == 1
 
 
@@ -87,14 +88,14 @@ def test_while_the_database_is_away_all_waits_and_nothing_overtakes(
     desk: Desk, register: Engine, clock: Clock
 ) -> None:
     away = open_register("postgresql+psycopg://radio@127.0.0.1:1/none?connect_timeout=1")
-    first = desk.file(an_entry(text="pertama"))
+    first = file_entry(desk, an_entry(text="pertama"))
     rests = []
     for _ in range(12):
         began = clock.now
         with pytest.raises(RegisterAwayError):
-            deliver(desk, away, NAME)
-        desk.file(an_entry(text="kemudian"))
-        assert deliver(desk, register, NAME).done == 0
+            deliver(desk, away)
+        file_entry(desk, an_entry(text="kemudian"))
+        assert deliver(desk, register).done == 0
         with session_scope(desk.database) as session:
             row = session.scalars(select(Waiting).where(Waiting.id == first.id)).one()
             assert row.error
@@ -103,21 +104,21 @@ def test_while_the_database_is_away_all_waits_and_nothing_overtakes(
     away.dispose()
     assert rests[:4] == [2000, 4000, 8000, 16_000]
     assert max(rests) == delivery.REST_MOST
-    assert deliver(desk, register, NAME).done == 13
+    assert deliver(desk, register).done == 13
     assert cases(register)[0].text == "pertama"
 
 
 def test_one_that_is_refused_does_not_hold_up_the_others(desk: Desk, register: Engine) -> None:
-    first = desk.file(an_entry(text="satu"))
-    deliver(desk, register, NAME)
-    second = desk.file(an_entry(text="dua"))
+    first = file_entry(desk, an_entry(text="satu"))
+    deliver(desk, register)
+    second = file_entry(desk, an_entry(text="dua"))
     # A file that was put back from an old copy gives a number out again.
     with session_scope(desk.database, write=True) as session:
         session.execute(update(Waiting).where(Waiting.id == first.id).values(ticket="x"))
         session.execute(update(Waiting).where(Waiting.id == second.id).values(ticket=first.ticket))
         session.commit()
-    third = desk.file(an_entry(text="tiga"))
-    told = deliver(desk, register, NAME)
+    third = file_entry(desk, an_entry(text="tiga"))
+    told = deliver(desk, register)
     assert told.done == 1
     assert told.refused == (f"{first.ticket}: the number {first.ticket} is another case's",)
     assert [case.id for case in cases(register)] == [first.id, third.id]
@@ -125,8 +126,8 @@ def test_one_that_is_refused_does_not_hold_up_the_others(desk: Desk, register: E
 
 
 def test_a_list_that_has_changed_keeps_no_complaint_out(desk: Desk, register: Engine) -> None:
-    desk.file(an_entry(category_id="tidak-ada", agency_id="tidak-ada"))
-    assert deliver(desk, register, NAME).done == 1
+    file_entry(desk, an_entry(category_id="tidak-ada", agency_id="tidak-ada"))
+    assert deliver(desk, register).done == 1
     assert (cases(register)[0].category_id, cases(register)[0].agency_id) == (None, None)
 
 
@@ -134,21 +135,20 @@ def test_two_desks_write_to_one_database(
     desk: Desk, register: Engine, tmp_path: Path, clock: Clock
 ) -> None:
     (tmp_path / "ppid").mkdir()
-    engine = open_intake(tmp_path / "ppid")
-    other = Desk(engine, desk.keys, "PPD", ZoneInfo("Asia/Jakarta"), clock)
-    desk.file(an_entry())
-    other.file(an_entry())
-    deliver(desk, register, NAME)
-    deliver(other, register, "Meja PPID")
-    engine.dispose()
+    other = replace(a_desk(tmp_path / "ppid", clock, "PPD", "Meja PPID"), keys=desk.keys)
+    file_entry(desk, an_entry())
+    file_entry(other, an_entry())
+    deliver(desk, register)
+    deliver(other, register)
+    other.database.dispose()
     assert [case.desk for case in cases(register)] == ["BJN", "PPD"]
 
 
 def test_who_says_the_same_joins_the_case(desk: Desk, register: Engine) -> None:
-    first = desk.file(an_entry())
-    joins = desk.file(an_entry(joins=first.id, text="Di situ juga"))
+    first = file_entry(desk, an_entry())
+    joins = file_entry(desk, an_entry(joins=first.id, text="Di situ juga"))
     for _ in range(2):
-        deliver(desk, register, NAME)
+        deliver(desk, register)
         with session_scope(desk.database, write=True) as session:
             session.execute(update(Waiting).values(delivered_at=None))
             session.commit()
@@ -162,8 +162,10 @@ def test_who_says_the_same_joins_the_case(desk: Desk, register: Engine) -> None:
 
 
 def test_what_a_confidential_case_says_is_sealed(desk: Desk, register: Engine) -> None:
-    filed = desk.file(an_entry(confidential=True, place="rumah", latitude=-7.1, longitude=111.9))
-    deliver(desk, register, NAME)
+    filed = file_entry(
+        desk, an_entry(confidential=True, place="rumah", latitude=-7.1, longitude=111.9)
+    )
+    deliver(desk, register)
     (case,) = cases(register)
     assert "berlubang" not in case.text
     assert "rumah" not in case.place
@@ -174,12 +176,12 @@ def test_what_a_confidential_case_says_is_sealed(desk: Desk, register: Engine) -
 def test_a_telephone_is_found_again_after_the_keys_were_renewed(
     desk: Desk, register: Engine, tmp_path: Path, clock: Clock
 ) -> None:
-    desk.file(an_entry())
-    deliver(desk, register, NAME)
+    file_entry(desk, an_entry())
+    deliver(desk, register)
     add_key(tmp_path / "keyring", date(2026, 12, 1))
     desk.keys.read_again()
-    desk.file(an_entry())
-    deliver(desk, register, NAME)
+    file_entry(desk, an_entry())
+    deliver(desk, register)
     with session_scope(register) as session:
         wanted = phone_indexes(desk.keys, "+6281234567890")
         found = session.scalars(select(Reporter).where(Reporter.phone_index.in_(wanted))).all()
@@ -190,8 +192,8 @@ def test_a_telephone_is_found_again_after_the_keys_were_renewed(
 def test_what_was_delivered_long_ago_is_cleared_here(
     desk: Desk, register: Engine, clock: Clock
 ) -> None:
-    filed = desk.file(an_entry(key="k"), [File("a.png", "image/png", "0" * 64, b"bild")])
-    deliver(desk, register, NAME)
+    filed = file_entry(desk, an_entry(key="k"), [File("a.png", "image/png", "0" * 64, b"bild")])
+    deliver(desk, register)
     for days, is_kept in ((13, True), (15, False)):
         with session_scope(desk.database, write=True) as session:
             clear_delivered(session, clock.now + days * DAY)
@@ -201,4 +203,4 @@ def test_what_was_delivered_long_ago_is_cleared_here(
             assert (row.sealed != "") is is_kept
             kept = session.scalar(text("select count(*) from waiting_file"))
             assert kept == int(is_kept)
-    assert desk.file(an_entry(key="k")) == filed
+    assert file_entry(desk, an_entry(key="k")) == filed

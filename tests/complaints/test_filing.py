@@ -15,8 +15,9 @@ from sqlalchemy import func, select
 from radio.complaints.entry import Entry, Person, check_entry, entry_from, pack, tidy, unpack
 from radio.complaints.errors import EntryError, OvertakenError
 from radio.complaints.ids import new_id
+from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, drop_old_drafts, keep_draft
-from radio.complaints.intake.filing import Desk, File
+from radio.complaints.intake.filing import File, file_entry
 from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import Channel, Kind
@@ -25,32 +26,36 @@ from tests.complaints.conftest import DAY, NOON, SITI, Clock, an_entry
 
 
 def test_numbers_run_on_and_begin_anew_with_the_year(desk: Desk, clock: Clock) -> None:
-    first, second = desk.file(an_entry()), desk.file(an_entry())
+    first, second = file_entry(desk, an_entry()), file_entry(desk, an_entry())
     assert read_ticket(second.ticket).number == read_ticket(first.ticket).number + 1
     clock.now += 40 * DAY
-    assert read_ticket(desk.file(an_entry()).ticket).year == 27
+    assert read_ticket(file_entry(desk, an_entry()).ticket).year == 27
 
 
 def test_a_new_year_is_that_of_the_stations_zone(desk: Desk, clock: Clock) -> None:
     clock.now = 1_798_736_400_000  # 2026-12-31 17.00 UTC
-    assert read_ticket(desk.file(an_entry()).ticket).year == 27
+    assert read_ticket(file_entry(desk, an_entry()).ticket).year == 27
 
 
 def test_several_at_once_get_each_its_own_number(desk: Desk) -> None:
     with ThreadPoolExecutor(8) as pool:
-        filed = list(pool.map(desk.file, [an_entry(text=f"aduan {n}") for n in range(40)]))
+        filed = list(
+            pool.map(
+                lambda one: file_entry(desk, one), [an_entry(text=f"aduan {n}") for n in range(40)]
+            )
+        )
     assert len({one.ticket for one in filed}) == 40
     with session_scope(desk.database) as session:
         assert session.scalar(select(func.count()).select_from(Waiting)) == 40
 
 
 def test_filed_again_with_its_key_it_is_the_same(desk: Desk) -> None:
-    assert desk.file(an_entry(key="a1")) == desk.file(an_entry(key="a1", text="lagi"))
-    assert desk.file(an_entry(key="a2")) != desk.file(an_entry(key="a1"))
+    assert file_entry(desk, an_entry(key="a1")) == file_entry(desk, an_entry(key="a1", text="lagi"))
+    assert file_entry(desk, an_entry(key="a2")) != file_entry(desk, an_entry(key="a1"))
 
 
 def test_nothing_that_was_said_stands_in_the_file(desk: Desk, tmp_path: Path) -> None:
-    filed = desk.file(an_entry(), [File("foto.png", "image/png", "0" * 64, b"Siti di sini")])
+    filed = file_entry(desk, an_entry(), [File("foto.png", "image/png", "0" * 64, b"Siti di sini")])
     with session_scope(desk.database, write=True) as session:
         keep_draft(
             session, desk.keys, new_id(NOON), '{"name": "Siti"}', person="ani", seen=0, now=NOON
@@ -63,7 +68,7 @@ def test_nothing_that_was_said_stands_in_the_file(desk: Desk, tmp_path: Path) ->
 
 
 def test_what_is_attached_is_kept_with_it(desk: Desk) -> None:
-    filed = desk.file(an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
+    filed = file_entry(desk, an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
     with session_scope(desk.database) as session:
         file = session.scalars(select(WaitingFile)).one()
     assert (file.waiting_id, file.size) == (filed.id, 4)
@@ -82,7 +87,7 @@ def test_a_draft_is_kept_word_by_word_and_goes_when_it_is_filed(desk: Desk) -> N
     with session_scope(desk.database) as session:
         assert [one.fields for one in drafts_of(session, desk.keys, "ani")] == ["Jalan"]
         assert drafts_of(session, desk.keys, "budi") == ()
-    desk.file(an_entry(), draft=draft)
+    file_entry(desk, an_entry(), draft=draft)
     with session_scope(desk.database) as session:
         assert session.scalar(select(func.count()).select_from(Draft)) == 0
 

@@ -8,7 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, select
 
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.intake.tables import IntakeBase
 from radio.complaints.register.base import ENVIRONMENT as REGISTER
@@ -47,8 +48,8 @@ def test_what_is_in_it_is_kept_and_can_go(empty_url: str, desk: Desk) -> None:
     with session_scope(engine, write=True) as session:
         fill_lists(session, AGENCIES)
         session.commit()
-    desk.file(an_entry())
-    deliver(desk, engine, "Radio Uji")
+    file_entry(desk, an_entry())
+    deliver(desk, engine)
     migrate(empty_url, environment=REGISTER)
     with session_scope(engine) as session:
         assert session.scalars(select(Complaint.text)).all() == ["Jalan depan pasar berlubang"]

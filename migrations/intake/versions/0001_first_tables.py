@@ -20,6 +20,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft'))
     )
     op.create_index(op.f('ix_draft_person'), 'draft', ['person'], unique=False)
+    op.create_table('known_list',
+    sa.Column('name', sa.String(length=16), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_known_list'))
+    )
     op.create_table('revision',
     sa.Column('table_name', sa.String(length=64), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
@@ -74,5 +80,6 @@ def downgrade() -> None:
     op.drop_table('waiting')
     op.drop_table('ticket_run')
     op.drop_table('revision')
+    op.drop_table('known_list')
     op.drop_index(op.f('ix_draft_person'), table_name='draft')
     op.drop_table('draft')

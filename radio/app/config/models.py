@@ -207,6 +207,22 @@ class Database(Section):
         return url
 
 
+class Complaints(Section):
+    """Where complaints are taken, and how they are numbered."""
+
+    prefix: str = Field(
+        "BJN",
+        pattern=r"^[A-HJ-NP-Z]{1,4}$",
+        description="Letters that ticket numbers of this desk begin with: up to four, without I and O. "
+        "No other desk that writes to the same database may have them.",
+    )
+    desk: str = Field(
+        "",
+        max_length=80,
+        description="What other desks know this one by; empty is the station's name.",
+    )
+
+
 class Azan(Section):
     """Prayer times: the criteria of the ministry of religion (Kemenag), and where the station is."""
 
@@ -304,6 +320,7 @@ class Config(Section):
     outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
     panel: Panel = Panel()
     database: Database = Database()
+    complaints: Complaints = Complaints()
     azan: Azan = Azan()
     library: Library = Library()
     log: Log = Log()

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, delete, func, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import CursorResult, Engine, delete, func, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import unpack
 from radio.complaints.errors import RegisterAwayError
-from radio.complaints.intake.filing import Desk, about_waiting
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Waiting, WaitingFile
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import sign_in_desk
@@ -34,7 +35,8 @@ REST_MOST: Final = 300_000
 """ms until the next try after the first failure, and at most; it doubles in between."""
 KEPT: Final = 14 * 86_400_000
 """ms that what was delivered stays readable here, for when the shared database is away."""
-_REFUSALS: Final = (TakenError, UnfitValueError, SQLAlchemyError, SealedError, ValueError)
+_REFUSALS: Final = (TakenError, UnfitValueError, IntegrityError, DataError, SealedError)
+"""What is wrong with a complaint itself: it is never as the shared database wants it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +48,47 @@ class Delivered:
     waiting: int = 0
 
 
-def deliver(
-    desk: Desk, register: Engine, name: str, check: Callable[[], None] = lambda: None
-) -> Delivered:
+def deliver(desk: Desk, register: Engine, check: Callable[[], None] = lambda: None) -> Delivered:
     """Send all that waits and whose time has come. `check` is called between transactions.
 
     Raises:
         RegisterAwayError: the shared database can't be reached; the next try is put off.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    done, refused = 0, []
+    done = 0
+    refused: list[str] = []
     while batch := _due(desk):
         check()
         try:
-            done += _send(desk, register, name, batch)
+            troubles = _send_batch(desk, register, batch)
         except (RegisterAwayError, KeyFileError) as error:
             _put_off(desk, batch, str(error))
             raise
-        except _REFUSALS:
-            for one in batch:
-                sent, trouble = _send_alone(desk, register, name, one)
-                done += sent
-                refused += [f"{one.ticket}: {trouble}"] if trouble else []
+        done += len(batch) - len(troubles)
+        refused += troubles
     return Delivered(done, tuple(refused), waiting_count(desk.database))
+
+
+def due_count(desk: Desk) -> int:
+    """How many could be sent now, of the next few."""
+    return len(_due(desk))
+
+
+def refused_tickets(database: Engine) -> list[str]:
+    """Numbers of what can't be delivered as it is."""
+    with session_scope(database) as session:
+        query = select(Waiting.ticket).where(Waiting.refused, Waiting.delivered_at.is_(None))
+        return list(session.scalars(query.order_by(Waiting.number)))
+
+
+def try_now(database: Engine) -> int:
+    """Have all that waits sent at once, what was refused, too; how many."""
+    with session_scope(database, write=True) as session:
+        result = session.execute(
+            update(Waiting).where(Waiting.delivered_at.is_(None)).values(try_at=0, refused=False)
+        )
+        session.commit()
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def waiting_count(database: Engine) -> int:
@@ -106,21 +126,30 @@ def _due(desk: Desk) -> Sequence[Waiting]:
     return batch if batch and batch[0].try_at <= desk.clock() else ()
 
 
-def _send(desk: Desk, register: Engine, name: str, batch: Sequence[Waiting]) -> int:
+def _send_batch(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> list[str]:
+    """Send them together, or else each alone; what was refused, in words."""
+    try:
+        _send(desk, register, batch)
+    except _REFUSALS:
+        troubles = [(one, _send_alone(desk, register, one)) for one in batch]
+        return [f"{one.ticket}: {trouble}" for one, trouble in troubles if trouble]
+    return []
+
+
+def _send(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> None:
     taken = [_taken(desk, one) for one in batch]
     with register_scope(register, write=True) as session:
-        sign_in_desk(session, desk.prefix, name, desk.clock())
+        sign_in_desk(session, desk.prefix, desk.name, desk.clock())
         for one in taken:
             write_taken(session, desk.keys, one)
         session.commit()
     _tick_off(desk, batch)
-    return len(batch)
 
 
-def _send_alone(desk: Desk, register: Engine, name: str, one: Waiting) -> tuple[int, str]:
-    """How many were delivered, and why it was not."""
+def _send_alone(desk: Desk, register: Engine, one: Waiting) -> str:
+    """Why it was refused; nothing where it was delivered."""
     try:
-        return _send(desk, register, name, [one]), ""
+        _send(desk, register, [one])
     except _REFUSALS as error:
         # Only what kind of trouble: a message of the database may tell what was said.
         told = str(error) if isinstance(error, TakenError | SealedError) else type(error).__name__
@@ -128,7 +157,8 @@ def _send_alone(desk: Desk, register: Engine, name: str, one: Waiting) -> tuple[
             row = session.get_one(Waiting, one.number)
             row.refused, row.error, row.attempts = True, told, row.attempts + 1
             session.commit()
-        return 0, told
+        return told
+    return ""
 
 
 def _taken(desk: Desk, row: Waiting) -> Taken:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry, check_entry, pack
 from radio.complaints.ids import new_id
+from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_draft
 from radio.complaints.intake.tables import TicketRun, Waiting, WaitingFile
 from radio.complaints.tickets import Ticket, is_given_out
 from radio.complaints.words import State
 from radio.db import session_scope
-from radio.keys import Keyring
 from radio.units import Millis
 
 
@@ -32,7 +31,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An attachment: its bytes have been looked at, see `radio.complaints.intake.attaching`."""
+    """An attachment whose bytes have been looked at already."""
 
     name: str
     media_type: str
@@ -40,74 +39,61 @@ class File:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where complaints are taken: this computer's file, its keys, and the prefix of its tickets."""
+def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: str = "") -> Filed:
+    """Take a complaint. Filed again with the same `key`, it is the one that was filed first.
 
-    database: Engine
-    keys: Keyring
-    prefix: str
-    zone: ZoneInfo
-    clock: Callable[[], Millis]
+    When this returns, it is on the disk. Of the draft it was typed in nothing is left.
 
-    def file(self, entry: Entry, attached: Sequence[File] = (), draft: str = "") -> Filed:
-        """Take a complaint. Filed again with the same `key`, it is the one that was filed first.
-
-        When this returns, it is on the disk. Of `draft` nothing is left.
-
-        Raises:
-            EntryError: a field of it can't be used.
-            radio.keys.KeyFileError: the keys can't be read.
-            sqlalchemy.exc.OperationalError: this computer's file can't be written.
-        """
-        entry = check_entry(entry)
-        with session_scope(self.database, write=True) as session:
-            known = _known(session, entry.key)
-            if known is not None:
-                return Filed(known.ticket, known.id)
-            now = self.clock()
-            filed = Filed(str(self._next_ticket(session, now)), new_id(now))
-            session.add(
-                Waiting(
-                    id=filed.id,
-                    ticket=filed.ticket,
-                    key=entry.key or None,
-                    episode_id=entry.episode_id,
-                    sealed=self.keys.seal(pack(entry), about_waiting(filed.id)),
-                    created_at=now,
-                )
+    Raises:
+        EntryError: a field of it can't be used.
+        radio.keys.KeyFileError: the keys can't be read.
+        sqlalchemy.exc.OperationalError: this computer's file can't be written.
+    """
+    entry = check_entry(entry)
+    with session_scope(desk.database, write=True) as session:
+        known = _known(session, entry.key)
+        if known is not None:
+            return Filed(known.ticket, known.id)
+        now = desk.clock()
+        filed = Filed(str(next_ticket(session, desk, now)), new_id(now))
+        session.add(
+            Waiting(
+                id=filed.id,
+                ticket=filed.ticket,
+                key=entry.key or None,
+                episode_id=entry.episode_id,
+                sealed=desk.keys.seal(pack(entry), about_waiting(filed.id)),
+                created_at=now,
             )
-            session.add_all(self._kept(file, filed.id, entry.taken_by, now) for file in attached)
-            if draft:
-                drop_draft(session, draft)
-            session.commit()
-        return filed
-
-    def _next_ticket(self, session: Session, now: Millis) -> Ticket:
-        year = datetime.fromtimestamp(now / 1000, self.zone).year % 100
-        run = session.get(TicketRun, (self.prefix, year))
-        if run is None:
-            run = TicketRun(prefix=self.prefix, year=year, last=0)
-            session.add(run)
-        while True:
-            run.last += 1
-            ticket = Ticket(self.prefix, year, run.last)
-            if is_given_out(ticket):
-                return ticket
-
-    def _kept(self, file: File, waiting_id: str, by: str, now: Millis) -> WaitingFile:
-        made = new_id(now)
-        return WaitingFile(
-            id=made,
-            waiting_id=waiting_id,
-            name=file.name,
-            media_type=file.media_type,
-            size=len(file.data),
-            digest=file.digest,
-            sealed=self.keys.seal_bytes(file.data, about_attachment(made)),
-            at=now,
-            by=by,
         )
+        session.add_all(_kept(desk, file, filed.id, entry.taken_by, now) for file in attached)
+        if draft:
+            drop_draft(session, draft)
+        session.commit()
+    return filed
+
+
+def next_ticket(session: Session, desk: Desk, now: Millis) -> Ticket:
+    """The next number of this desk, within a session of its own file. Does not commit."""
+    year = datetime.fromtimestamp(now / 1000, desk.zone).year % 100
+    run = session.get(TicketRun, (desk.prefix, year))
+    if run is None:
+        run = TicketRun(prefix=desk.prefix, year=year, last=0)
+        session.add(run)
+    while True:
+        run.last += 1
+        ticket = Ticket(desk.prefix, year, run.last)
+        if is_given_out(ticket):
+            return ticket
+
+
+def raise_run(session: Session, desk: Desk, year: int, last: int) -> None:
+    """Give out no number up to `last` any more: the shared database has it. Does not commit."""
+    run = session.get(TicketRun, (desk.prefix, year))
+    if run is None:
+        session.add(TicketRun(prefix=desk.prefix, year=year, last=last))
+    else:
+        run.last = max(run.last, last)
 
 
 def about_waiting(waiting_id: str) -> str:
@@ -122,3 +108,18 @@ def about_attachment(attachment_id: str) -> str:
 
 def _known(session: Session, key: str) -> Waiting | None:
     return session.scalar(select(Waiting).where(Waiting.key == key)) if key else None
+
+
+def _kept(desk: Desk, file: File, waiting_id: str, by: str, now: Millis) -> WaitingFile:
+    made = new_id(now)
+    return WaitingFile(
+        id=made,
+        waiting_id=waiting_id,
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.data),
+        digest=file.digest,
+        sealed=desk.keys.seal_bytes(file.data, about_attachment(made)),
+        at=now,
+        by=by,
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from sqlalchemy import Index, Integer, MetaData, String, Text
+from sqlalchemy import JSON, Index, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from radio.complaints.register.base import ID
@@ -88,6 +88,16 @@ class Draft(IntakeBase):
     version: Mapped[int] = mapped_column(default=1)
     started_at: Mapped[Millis]
     updated_at: Mapped[Millis]
+
+
+class KnownList(IntakeBase):
+    """A list of the shared database as it was last seen: forms have it while that is away."""
+
+    __tablename__ = "known_list"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    rows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    at: Mapped[Millis]
 
 
 class TicketRun(IntakeBase):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import RegisterAwayError
@@ -34,7 +34,7 @@ def bring_register_up_to_date(url: str) -> None:
     try:
         if current(url) != newest(ENVIRONMENT):
             migrate(url, environment=ENVIRONMENT)
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
         raise RegisterAwayError(f"{AWAY}: {error.orig}") from error
 
 
@@ -43,17 +43,13 @@ def register_scope(engine: Engine, *, write: bool = False) -> Iterator[Session]:
     """A session of the shared database that rolls back unless the block has committed.
 
     Raises:
-        RegisterAwayError: it can't be reached, or is busy for too long.
+        RegisterAwayError: it can't be reached, is busy for too long, or is not as this version wants it.
+        sqlalchemy.exc.IntegrityError, sqlalchemy.exc.DataError: it refuses what was written.
     """
     try:
         with session_scope(engine, write=write) as session:
             yield session
-    except DBAPIError as error:
-        if is_away(error):
-            raise RegisterAwayError(f"{AWAY}: {error.orig}") from error
+    except (IntegrityError, DataError):
         raise
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Whether the database is away or busy, rather than that it refuses what was written."""
-    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+    except DBAPIError as error:
+        raise RegisterAwayError(f"{AWAY}: {type(error.orig).__name__}") from error

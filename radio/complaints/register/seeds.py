@@ -15,7 +15,12 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.areas import areas
 from radio.complaints.register.lists import Agency, Area, Category, Desk
+from radio.complaints.register.tables import Complaint
+from radio.complaints.tickets import read_ticket
 from radio.units import Millis
+
+_NEWEST = 1000
+"""Cases among which the last number is looked for: they come in nearly in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,12 @@ class KnownAgency:
     active: bool
 
 
-def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> None:
-    """Put in what is missing: areas, the station's agencies, the first categories. No commit."""
+def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> bool:
+    """Put in what is missing: areas, the station's agencies, the first categories.
+
+    Returns:
+        Whether there was anything to put in, and to commit.
+    """
     there = set(session.scalars(select(Area.code)))
     session.add_all(
         Area(code=area.code, level=area.level, name=area.name, parent=area.parent)
@@ -42,11 +51,14 @@ def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> None:
         for one in agencies
         if one.id not in known
     )
+    changed = bool(session.new)
     session.flush()
     if session.scalar(select(Category.id).limit(1)) is None:
         known = set(session.scalars(select(Agency.id)))
         session.add_all(_categories(known))
+        changed = True
     session.flush()
+    return changed
 
 
 def _categories(agencies: set[str]) -> Iterator[Category]:
@@ -72,3 +84,21 @@ def sign_in_desk(session: Session, prefix: str, name: str, now: Millis) -> None:
     else:
         desk.name, desk.seen_at = name, now
     session.flush()
+
+
+def last_numbers(session: Session, prefix: str) -> dict[int, int]:
+    """The last number of each of the last years that this desk's tickets have here.
+
+    A computer that was put back from an older copy goes on after them, and gives none out twice.
+    """
+    newest = (
+        select(Complaint.ticket)
+        .where(Complaint.desk == prefix)
+        .order_by(Complaint.created_at.desc())
+        .limit(_NEWEST)
+    )
+    found: dict[int, int] = {}
+    for text in session.scalars(newest):
+        ticket = read_ticket(text)
+        found[ticket.year] = max(found.get(ticket.year, 0), ticket.number)
+    return found

@@ -1,0 +1,183 @@
+"""`radio complaints`: taking what listeners report, from a terminal or another program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from radio.app.commands.planning import now, station, typist
+from radio.app.config import load_config
+from radio.app.failures import StationError, fail, print_json, say
+from radio.app.paths import make_folders
+from radio.app.wiring import desk_settings
+from radio.complaints.entry import entry_from
+from radio.complaints.errors import EntryError, RegisterAwayError
+from radio.complaints.intake.delivery import deliver, try_now
+from radio.complaints.intake.desk import Desk, open_desk
+from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.tables import Waiting
+from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.register.opening import open_register
+from radio.db import MigrationError, session_scope
+from radio.keys import KeyFileError
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
+LINE_MOST = 1_000_000
+"""Characters of a line; no complaint is longer."""
+
+
+@contextmanager
+def open_here() -> Iterator[Desk]:
+    """The desk of this computer; what fails there is told.
+
+    Raises:
+        StationError: its file or its keys can't be used.
+    """
+    loaded = load_config()
+    make_folders(loaded.data)
+    try:
+        desk = open_desk(desk_settings(loaded))
+    except (MigrationError, SQLAlchemyError) as error:
+        raise StationError(f"complaints can't be kept on this computer: {error}") from error
+    try:
+        yield desk
+    except KeyFileError as error:
+        raise StationError(str(error)) from error
+    finally:
+        desk.database.dispose()
+
+
+@contextmanager
+def open_shared() -> Iterator[tuple[Desk, Engine]]:
+    """The desk and the shared database, which is brought to this version first.
+
+    Raises:
+        StationError: one of them can't be used.
+    """
+    from radio.jobs.complaints import known_agencies
+
+    with station() as (loaded, database):
+        agencies = known_agencies(database)
+    url = loaded.complaints_url
+    register = open_register(url)
+    try:
+        with open_here() as desk:
+            keep_in_order(desk, register, url, agencies)
+            yield desk, register
+    except (RegisterAwayError, MigrationError) as error:
+        raise StationError(f"{error}. What was taken waits on this computer.") from error
+    finally:
+        register.dispose()
+
+
+@click.group()
+def complaints() -> None:
+    """What listeners report, and what became of it.
+
+    \b
+    Example:
+      echo '{"text": "Jalan depan pasar berlubang"}' | radio complaints file
+    """
+
+
+@complaints.command("file")
+def file_() -> None:
+    """Take complaints: JSON lines on stdin, an object each; a result line for each on stdout.
+
+    `text` is what was said. Of the reporter: name, phone, email, address, reporter_area. Also: kind,
+    channel, category_id, agency_id, place, area_code, latitude, longitude, anonymous, confidential,
+    said_at (ms), episode_id, key (filed again with the same one, it is the same complaint).
+
+    Exits with 1 where a line could not be taken.
+
+    \b
+    Example:
+      radio complaints file < laporan.jsonl
+      echo '{"text": "Lampu padam", "phone": "0812..."}' | radio complaints file
+    """
+    troubles = 0
+    with open_here() as desk:
+        for line in sys.stdin:
+            if line.strip():
+                told = _take(desk, line)
+                troubles += "error" in told
+                click.echo(json.dumps(told, ensure_ascii=False))
+    if troubles:
+        sys.exit(1)
+
+
+def _take(desk: Desk, line: str) -> dict[str, Any]:
+    try:
+        given = json.loads(line[:LINE_MOST]) if len(line) <= LINE_MOST else None
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        return {"error": "a JSON object on one line is wanted", "field": ""}
+    try:
+        entry = entry_from({"taken_by": typist(), **given}, now=now())
+        filed = file_entry(desk, entry)
+    except EntryError as error:
+        return {"error": str(error), "field": error.field}
+    return {"ticket": filed.ticket, "id": filed.id, "state": filed.state.value}
+
+
+@complaints.command()
+@JSON
+def sync(as_json: bool) -> None:
+    """Send what waits here to the shared database now; what was refused is tried again, too.
+
+    The worker does it by itself every two seconds.
+
+    \b
+    Example:
+      radio complaints sync
+    """
+    with open_shared() as (desk, register):
+        try_now(desk.database)
+        told = deliver(desk, register)
+    if as_json:
+        print_json({"delivered": told.done, "refused": told.refused, "waiting": told.waiting})
+    else:
+        say(f"{told.done} delivered, {told.waiting} wait.")
+        for line in told.refused:
+            click.echo(line)
+    if told.refused:
+        fail("what is refused is kept here; tell the administrator")
+
+
+@complaints.command()
+@JSON
+def waiting(as_json: bool) -> None:
+    """What is not in the shared database yet, and why; nothing of what was said.
+
+    \b
+    Example:
+      radio complaints waiting
+    """
+    with open_here() as desk, session_scope(desk.database) as session:
+        query = select(Waiting).where(Waiting.delivered_at.is_(None)).order_by(Waiting.number)
+        rows = [
+            {
+                "ticket": row.ticket,
+                "id": row.id,
+                "taken_at": row.created_at,
+                "attempts": row.attempts,
+                "error": row.error,
+                "refused": row.refused,
+            }
+            for row in session.scalars(query)
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['ticket']:<14}{row['error']}")
+    if not rows:
+        say("Nothing waits.")

@@ -1,0 +1,71 @@
+"""Complaints: what was taken goes to the shared database; that database is kept in order."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, select
+
+from radio.complaints.errors import RegisterAwayError
+from radio.complaints.intake.delivery import (
+    deliver,
+    due_count,
+    refused_tickets,
+    waiting_count,
+)
+from radio.complaints.intake.upkeep import clear_desk, keep_in_order
+from radio.complaints.register.seeds import KnownAgency
+from radio.db import MigrationError, session_scope
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.context import Context, JobFailedError
+from radio.keys import KeyFileError
+from radio.programmes.tables import Agency
+
+
+def deliver_complaints(context: Context) -> str:
+    """Send what waits on this computer to the shared database.
+
+    Raises:
+        JobFailedError: the keys can't be read.
+    """
+    desk = context.station.desk
+    if not due_count(desk):
+        return "nothing waits"
+    try:
+        told = deliver(desk, context.station.register, context.check)
+    except RegisterAwayError as error:
+        count = str(waiting_count(desk.database))
+        settle_alarms(context.engine, "complaints_waiting", {"": count})
+        return f"waiting: {error}"
+    except KeyFileError as error:
+        raise JobFailedError(str(error)) from error
+    settle_alarms(context.engine, "complaints_waiting", {})
+    if told.refused:
+        refused = {ticket: ticket for ticket in refused_tickets(desk.database)}
+        settle_alarms(context.engine, "complaints_refused", refused)
+    return f"delivered {told.done}, refused {len(told.refused)}"
+
+
+def keep_register(context: Context) -> str:
+    """Bring the shared database to this version, fill its lists, and clear what is done with here.
+
+    Raises:
+        JobFailedError: it comes from a newer version: complaints wait here until this one is renewed.
+    """
+    desk, url = context.station.desk, context.settings.desk.register_url
+    clear_desk(desk)
+    settle_alarms(
+        context.engine, "complaints_refused", {one: one for one in refused_tickets(desk.database)}
+    )
+    try:
+        keep_in_order(desk, context.station.register, url, known_agencies(context.engine))
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    except MigrationError as error:
+        raise JobFailedError(str(error)) from error
+    return "in order"
+
+
+def known_agencies(database: Engine) -> list[KnownAgency]:
+    """The station's agencies, for the shared database."""
+    with session_scope(database) as session:
+        rows = session.scalars(select(Agency).order_by(Agency.id)).all()
+    return [KnownAgency(row.id, row.name, row.short, active=row.active) for row in rows]

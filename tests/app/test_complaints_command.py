@@ -1,0 +1,63 @@
+"""`radio complaints`: taking, sending and seeing what waits, as another program does it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+from radio.complaints.tickets import read_ticket
+from tests.app.conftest import Radio
+
+
+def take(*lines: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "radio.app.cli", "complaints", "file"],
+        input="\n".join(lines), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_complaints_are_taken_line_by_line_and_the_wrong_ones_told(data: Path) -> None:
+    done = take(
+        json.dumps({"text": "Lampu padam", "phone": "0812 3456 7890", "key": "a"}),
+        "",
+        "{oops",
+        json.dumps({"text": "", "name": "Siti"}),
+        json.dumps({"text": "Lampu padam", "phone": "0812 3456 7890", "key": "a"}),
+        json.dumps({"text": "x", "umur": 40}),
+        json.dumps({"text": "Jalan rusak", "kind": "aspiration"}),
+    )
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert told[0] == told[3]
+    assert told[0]["state"] == "received"
+    assert [one.get("field") for one in told] == [None, "", "text", None, "umur", None]
+    numbers = [read_ticket(told[at]["ticket"]).number for at in (0, 5)]
+    assert numbers[1] == numbers[0] + 1
+    assert "3456" not in done.stderr
+
+
+def test_what_was_taken_waits_until_it_is_sent(radio: Radio, data: Path) -> None:
+    ticket = json.loads(take(json.dumps({"text": "Lampu padam"})).stdout)["ticket"]
+    (row,) = json.loads(radio("complaints", "waiting", "--json").stdout)
+    assert (row["ticket"], row["refused"]) == (ticket, False)
+    told = json.loads(radio("complaints", "sync", "--json").stdout)
+    assert told == {"delivered": 1, "refused": [], "waiting": 0}
+    assert radio("complaints", "waiting").stderr == "Nothing waits.\n"
+    with sqlite3.connect(data / "complaints.db") as database:
+        assert database.execute("select ticket, text from complaint").fetchall() == [
+            (ticket, "Lampu padam")
+        ]
+    database.close()
+
+
+def test_a_database_that_is_away_is_told_and_nothing_is_lost(radio: Radio, data: Path) -> None:
+    away = "postgresql+psycopg://radio@127.0.0.1:1/none"
+    take(json.dumps({"text": "Lampu padam"}))
+    done = radio("complaints", "sync", RADIO_COMPLAINTS_URL=away)
+    assert done.returncode == 1
+    assert "waits on this computer" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(radio("complaints", "sync", "--json").stdout)["delivered"] == 1

@@ -1,0 +1,91 @@
+"""The worker sends what waits by itself, and tells where it can't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from radio.complaints.intake.delivery import try_now
+from radio.complaints.intake.desk import DeskSettings
+from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.lists import known_lists
+from radio.complaints.intake.tables import TicketRun
+from radio.complaints.register.lists import Agency, Area, Category
+from radio.complaints.register.tables import Complaint
+from radio.complaints.tickets import read_ticket
+from radio.db import open_engine, session_scope
+from radio.jobs.alarms import standing_alarms
+from radio.jobs.complaints import deliver_complaints, keep_register
+from radio.jobs.context import Context, Station
+from radio.jobs.settings import WorkerSettings
+from radio.programmes.people import fill_agencies
+from radio.units import Seconds
+from tests.complaints.conftest import an_entry
+from tests.rig.databases import Databases
+
+
+@pytest.fixture
+def station(tmp_path: Path, databases: Databases, empty_url: str) -> Iterator[Station]:
+    with databases.new("sqlite", tmp_path) as station_url:
+        engine = open_engine(station_url)
+    with session_scope(engine, write=True) as session:
+        fill_agencies(session)
+        session.commit()
+    plain = DeskSettings.plain(tmp_path, "Radio Uji", "Asia/Jakarta")
+    desk = replace(plain, register_url=empty_url)
+    made = Station(WorkerSettings(tmp_path, station_url, complaints=desk), engine)
+    yield made
+    made.close()
+    engine.dispose()
+
+
+def a_run(station: Station) -> Context:
+    return Context.lasting(station, Seconds(60.0))
+
+
+def test_a_new_database_is_made_filled_and_delivered_to(station: Station) -> None:
+    filed = file_entry(station.desk, an_entry(category_id="jalan", agency_id="dpubmpr"))
+    assert keep_register(a_run(station)) == "in order"
+    assert deliver_complaints(a_run(station)) == "delivered 1, refused 0"
+    assert deliver_complaints(a_run(station)) == "nothing waits"
+    with session_scope(station.register) as session:
+        case = session.scalars(select(Complaint)).one()
+        assert (case.ticket, case.agency_id) == (filed.ticket, "dpubmpr")
+        count = lambda kind: session.scalar(select(func.count()).select_from(kind))  # noqa: E731
+        assert (count(Area), count(Agency), count(Category)) == (459, 67, 25)
+        assert session.get_one(Category, "jalan").agency_id == "dpubmpr"
+    with session_scope(station.desk.database) as session:
+        lists = known_lists(session)
+    assert len(lists.agencies) == 67
+    assert [one.id for one in lists.categories][:2] == ["jalan", "drainase"]
+
+
+def test_a_database_that_is_away_is_told_until_it_is_back(station: Station) -> None:
+    file_entry(station.desk, an_entry())
+    # Its tables are not there yet: as good as away.
+    assert deliver_complaints(a_run(station)).startswith("waiting")
+    (alarm,) = standing_alarms(station.engine)
+    assert (alarm.code, alarm.detail) == ("complaints_waiting", "1")
+    keep_register(a_run(station))
+    # Its time to be tried again has not come; by hand it is sent at once.
+    assert deliver_complaints(a_run(station)) == "nothing waits"
+    assert try_now(station.desk.database) == 1
+    assert deliver_complaints(a_run(station)) == "delivered 1, refused 0"
+    assert standing_alarms(station.engine) == []
+
+
+def test_numbers_go_on_after_those_the_shared_database_has(station: Station) -> None:
+    keep_register(a_run(station))
+    filed = [file_entry(station.desk, an_entry()) for _ in range(3)]
+    deliver_complaints(a_run(station))
+    # This computer's file was put back from an older copy.
+    with session_scope(station.desk.database, write=True) as session:
+        session.scalars(select(TicketRun)).one().last = 1
+        session.commit()
+    keep_register(a_run(station))
+    last = read_ticket(filed[-1].ticket).number
+    assert read_ticket(file_entry(station.desk, an_entry()).ticket).number > last
