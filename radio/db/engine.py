@@ -21,6 +21,14 @@ from radio.units import Seconds
 BUSY_TIMEOUT = Seconds(5.0)
 _BEGIN = "radio_begin"
 _AT_ONCE = "IMMEDIATE"
+_LINE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""libpq's words for giving up a line on which nothing comes back for ten seconds: without them a
+cable that is pulled holds whoever waits for an answer for hours."""
 _WRITERS = 7_203_104_512
 """Number of the lock that those who write to a PostgreSQL database hold; any would do."""
 
@@ -78,7 +86,7 @@ def _open_server(url: str, busy_timeout: Seconds) -> Engine:
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
         hide_parameters=True,
-        connect_args={"connect_timeout": max(2, round(busy_timeout))},
+        connect_args={"connect_timeout": max(2, round(busy_timeout)), **_LINE},
     )
 
     def begun(connection: Connection) -> None:

@@ -67,14 +67,24 @@ class Postgres:
              "--no-sync", *locale],
             check=True, stdout=subprocess.DEVNULL, user=self._user, cwd=self._folder,
         )  # fmt: skip
-        options = [word for setting in _FAST for word in ("-c", setting)]
-        with (self._folder / "server.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [_program("postgres"), "-D", files, "-k", self._folder, "-h", "", *options],
-                stdout=log, stderr=log, user=self._user, cwd=self._folder,
-            )  # fmt: skip
+        return self.serve()
+
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self._folder / ".s.PGSQL.5432"
+
+    def serve(self) -> Self:
+        """Begin to answer, again after it was killed.
+
+        Raises:
+            TimeoutError: it doesn't.
+        """
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
+            # While what was killed still has its memory, a new one refuses to begin.
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._launch()
             try:
                 self._order("SELECT 1")
             except OperationalError:
@@ -82,6 +92,21 @@ class Postgres:
             else:
                 return self
         raise TimeoutError((self._folder / "server.log").read_text())
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        options = [word for setting in _FAST for word in ("-c", setting)]
+        with (self._folder / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                [_program("postgres"), "-D", self._folder / "files", "-k", self._folder, "-h", "",
+                 *options],
+                stdout=log, stderr=log, user=self._user, cwd=self._folder,
+            )  # fmt: skip
+
+    def kill(self) -> None:
+        """End it as a power cut would: SIGKILL."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def create(self) -> str:
         """Make a new database without tables; its address."""
