@@ -17,7 +17,7 @@ from hypothesis import settings
 from radio.complaints.register.base import ENVIRONMENT
 from tests.rig.databases import KINDS, Databases
 
-IN_REAL_TIME = ("air", "web", "app", "jobs", "complaints")
+IN_REAL_TIME = ("air", "web", "app", "jobs")
 """Folders whose tests run against the clock; `air/unit` does not."""
 
 # How long an example takes says more of the machine than of the program.
