@@ -100,6 +100,17 @@ class Deed(StrEnum):
     """Personal data in it was erased."""
 
 
+class Step(StrEnum):
+    """What has to be done next, by a day that a regulation sets."""
+
+    FORWARD = "forward"
+    """To be looked at, and sent to an agency."""
+    ANSWER = "answer"
+    """By those it is with."""
+    CLOSE = "close"
+    """It waits for the reporter, and is closed where they say nothing."""
+
+
 class Means(StrEnum):
     """How an answer reached the reporter."""
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
+from playlists.publicholidays import holiday_on
 from playlists.values import Event, Span
 from radio.library.tables import MediaState
 from radio.programmes.bookings import bookings_between, bookings_of_programme
 from radio.programmes.conflicts import Booking, Clash, Need, find_clashes, words_of
 from radio.programmes.episodes import episodes_between
 from radio.programmes.guests import standby_plan
-from radio.programmes.publicholidays import holiday_on
 from radio.programmes.retired import speaks
 from radio.programmes.tables import ATTENDED, Answer, Episode, Guest, Kind, Presenter, Programme
 from radio.rehearsal.findings import Finding

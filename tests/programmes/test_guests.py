@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from playlists.publicholidays import has_joint_leave, holiday_on
 from radio.programmes.episodes import (
     EpisodeChanges,
     cancel_episode,
@@ -36,7 +37,7 @@ from radio.programmes.people import (
     set_official,
     set_presenter,
 )
-from radio.programmes.publicholidays import guest_warnings, has_joint_leave, holiday_on
+from radio.programmes.publicholidays import guest_warnings
 from radio.programmes.rundown import (
     Segment,
     length_of,

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
+from playlists.publicholidays import holiday_on
 from playlists.recurrence import resolve
 from playlists.values import Span
 from radio.db import session_scope
@@ -36,7 +37,6 @@ from radio.programmes.moving import (
     put_back,
     try_move,
 )
-from radio.programmes.publicholidays import holiday_on
 from radio.programmes.tables import Episode, Programme
 from radio.programmes.timetable import Planned, find_planned
 from radio.units import Millis

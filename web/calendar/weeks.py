@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
 from playlists.hijri import ramadan
+from playlists.publicholidays import holiday_on
 from playlists.values import Span
 from radio.hourclocks.tables import Season
 from radio.programmes.planning import has_begun
-from radio.programmes.publicholidays import holiday_on
 from radio.programmes.tables import Answer, Kind
 from radio.programmes.timetable import Planned, timetable
 from radio.units import Millis

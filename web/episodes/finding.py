@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
+from playlists.publicholidays import has_joint_leave, holiday_on
 from radio.db import session_scope
 from radio.programmes.episodes import find_episode
 from radio.programmes.errors import NotThereError
 from radio.programmes.marks import EARLY
 from radio.programmes.planning import has_begun
-from radio.programmes.publicholidays import has_joint_leave, holiday_on
 from radio.programmes.tables import Episode
 from web.panel import current_panel
 from web.programmes.answers import gone

@@ -20,6 +20,7 @@ from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Waiting, WaitingFile
+from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import sign_in_desk
 from radio.complaints.register.tables import Attachment
@@ -140,8 +141,9 @@ def _send(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> None:
     taken = [_taken(desk, one) for one in batch]
     with register_scope(register, write=True) as session:
         sign_in_desk(session, desk.prefix, desk.name, desk.clock())
+        deadlines = load_deadlines(session, desk.zone)
         for one in taken:
-            write_taken(session, desk.keys, one)
+            write_taken(session, desk.keys, one, deadlines)
         session.commit()
     _tick_off(desk, batch)
 

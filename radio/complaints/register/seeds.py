@@ -1,4 +1,4 @@
-"""What a new shared database starts from, and what a desk keeps up in it: areas, categories, itself.
+"""What a new shared database starts from, and what a desk keeps up in it: areas, categories, deadlines, itself.
 
 What somebody has edited there is left as it is.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.areas import areas
-from radio.complaints.register.lists import Agency, Area, Category, Desk
+from radio.complaints.register.lists import Agency, Area, Category, DeadlineRule, Desk
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import read_ticket
+from radio.complaints.words import Kind
 from radio.units import Millis
 
 _NEWEST = 1000
@@ -34,7 +36,7 @@ class KnownAgency:
 
 
 def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> bool:
-    """Put in what is missing: areas, the station's agencies, the first categories.
+    """Put in what is missing: areas, the station's agencies, the first categories and deadlines.
 
     Returns:
         Whether there was anything to put in, and to commit.
@@ -57,14 +59,15 @@ def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> bool:
         known = set(session.scalars(select(Agency.id)))
         session.add_all(_categories(known))
         changed = True
+    if session.scalar(select(DeadlineRule.id).limit(1)) is None:
+        session.add_all(_deadlines())
+        changed = True
     session.flush()
     return changed
 
 
 def _categories(agencies: set[str]) -> Iterator[Category]:
-    text = (files("radio.complaints") / "data" / "categories.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    for position, row in enumerate(csv.DictReader(lines)):
+    for position, row in enumerate(_rows("categories.csv")):
         yield Category(
             id=row["id"],
             name=row["name"],
@@ -74,6 +77,30 @@ def _categories(agencies: set[str]) -> Iterator[Category]:
             agency_id=row["agency"] if row["agency"] in agencies else None,
             position=position,
         )
+
+
+_YES_NO = {"": None, "yes": True, "no": False}
+
+
+def _deadlines() -> Iterator[DeadlineRule]:
+    for row in _rows("deadlines.csv"):
+        yield DeadlineRule(
+            id=row["id"],
+            step=row["step"],
+            kind=Kind(row["kind"]) if row["kind"] else None,
+            field_check=_YES_NO[row["field_check"]],
+            working_days=int(row["working_days"]),
+            extension=int(row["extension"]),
+            pauses=row["pauses"],
+            regulation=row["regulation"],
+            first_day=date.fromisoformat(row["first_day"]),
+            last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
+        )
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = (files("radio.complaints") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def sign_in_desk(session: Session, prefix: str, name: str, now: Millis) -> None:

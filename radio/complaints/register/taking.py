@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.deadlines import Deadlines, Past
 from radio.complaints.entry import Entry
 from radio.complaints.errors import ComplaintError
 from radio.complaints.ids import new_id
+from radio.complaints.register.deadlines import set_due
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.register.sealing import seal_person, seal_text
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Consent, Reporter
@@ -35,8 +37,8 @@ class Taken:
     attachments: tuple[Attachment, ...] = ()
 
 
-def write_taken(session: Session, keys: Keyring, taken: Taken) -> bool:
-    """Write it; False where it is there already. Does not commit.
+def write_taken(session: Session, keys: Keyring, taken: Taken, deadlines: Deadlines) -> bool:
+    """Write it, with its first deadline; False where it is there already. Does not commit.
 
     Raises:
         TakenError: see there.
@@ -53,6 +55,7 @@ def write_taken(session: Session, keys: Keyring, taken: Taken) -> bool:
         _join(session, keys, joined, taken)
         return True
     case = _case(session, keys, taken)
+    set_due(deadlines, case, [Past(Deed.RECEIVE, case.state, taken.at)])
     session.add(case)
     session.flush()
     _add_reporter(session, keys, taken, case.id, position=0)

@@ -1,0 +1,65 @@
+"""Deadlines of cases, by the rules and the days that the shared database has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.complaints.deadlines import Deadlines, Due, Past, Rule
+from radio.complaints.register.lists import DayRule, DeadlineRule
+from radio.complaints.register.tables import CaseDeed, Complaint
+from radio.complaints.words import State, Step
+from radio.complaints.workdays import WorkCalendar
+
+_STEPS = frozenset(Step)
+_STATES = frozenset(State)
+
+
+def load_deadlines(session: Session, zone: ZoneInfo) -> Deadlines:
+    """The rules and the calendar as they are now; days are those of a zone."""
+    rows = session.scalars(select(DeadlineRule).where(DeadlineRule.step.in_(_STEPS)))
+    ruled = {row.day: row.works for row in session.scalars(select(DayRule))}
+    return Deadlines(tuple(_rule(row) for row in rows), WorkCalendar(ruled), zone)
+
+
+def _rule(row: DeadlineRule) -> Rule:
+    return Rule(
+        id=row.id,
+        step=Step(row.step),
+        working_days=row.working_days,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        kind=row.kind,
+        field_check=row.field_check,
+        extension=row.extension,
+        pauses=frozenset(State(word) for word in row.pauses.split() if word in _STATES),
+        regulation=row.regulation,
+    )
+
+
+def past_of(session: Session, case_id: str) -> tuple[Past, ...]:
+    """What was done about a case, in its order."""
+    query = (
+        select(CaseDeed.deed, CaseDeed.state, CaseDeed.at, CaseDeed.agency_id)
+        .where(CaseDeed.complaint_id == case_id)
+        .order_by(CaseDeed.number)
+    )
+    return tuple(Past(*row) for row in session.execute(query).tuples())
+
+
+def due_of(deadlines: Deadlines, case: Complaint, past: Sequence[Past]) -> Due | None:
+    """Until when the next step of a case has to be done."""
+    return deadlines.due(case.said_at, case.kind, past, field_check=case.field_check)
+
+
+def set_due(deadlines: Deadlines, case: Complaint, past: Sequence[Past]) -> Due | None:
+    """Reckon it anew, and write it into the case. Does not commit."""
+    due = due_of(deadlines, case, past)
+    if due is None:
+        case.due_at, case.due_step, case.due_rule = None, "", ""
+    else:
+        case.due_at, case.due_step, case.due_rule = due.at, due.step, due.rule.id
+    return due
