@@ -162,6 +162,14 @@ def count_of(said_at: Millis, past: Sequence[Past]) -> Count | None:
     return Count(step, start, _spells(past), extended)
 
 
+def is_answered(said_at: Millis, past: Sequence[Past]) -> bool:
+    """Whether somebody has answered since an answer was last owed."""
+    run = _Run(said_at)
+    for one in past:
+        run.take(one)
+    return run.answered
+
+
 def _spells(past: Sequence[Past]) -> tuple[tuple[State, Millis, Millis | None], ...]:
     ends: list[Millis | None] = [one.at for one in past[1:]]
     return tuple((one.state, one.at, end) for one, end in zip(past, [*ends, None], strict=True))

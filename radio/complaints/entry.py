@@ -114,40 +114,55 @@ def check_entry(entry: Entry) -> Entry:
     return replace(
         entry,
         text=text,
-        place=_line(entry.place, "place"),
+        place=one_line(entry.place, "place"),
         reporter=_check_person(entry.reporter),
-        area_code=_check_area(entry.area_code, "area_code"),
-        latitude=_check_degrees(entry.latitude, 90.0, "latitude"),
-        longitude=_check_degrees(entry.longitude, 180.0, "longitude"),
+        area_code=check_area(entry.area_code, "area_code"),
+        latitude=check_degrees(entry.latitude, 90.0, "latitude"),
+        longitude=check_degrees(entry.longitude, 180.0, "longitude"),
         key=_check_key(entry.key),
     )
 
 
 def _check_person(person: Person) -> Person:
-    tidied = Person(*(_line(getattr(person, one.name), one.name) for one in fields(Person)))
+    tidied = Person(*(one_line(getattr(person, one.name), one.name) for one in fields(Person)))
     phone = plain_phone(tidied.phone) if tidied.phone else ""
     if tidied.phone and not phone:
         raise EntryError(f"“{tidied.phone[:40]}” has no digits", "phone")
     if tidied.email and "@" not in tidied.email:
         raise EntryError("an e-mail address has an @", "email")
-    area = _check_area(tidied.area_code, "reporter_area")
+    area = check_area(tidied.area_code, "reporter_area")
     return replace(tidied, phone=phone, area_code=area)
 
 
-def _line(text: str, name: str) -> str:
+def one_line(text: str, name: str, most: int = LINE_MOST) -> str:
+    """A text as one tidy line.
+
+    Raises:
+        EntryError: it is too long.
+    """
     line = " ".join(tidy(text).split())
-    if len(line) > LINE_MOST:
-        raise EntryError(f"{len(line):,} characters are too many; up to {LINE_MOST}", name)
+    if len(line) > most:
+        raise EntryError(f"{len(line):,} characters are too many; up to {most}", name)
     return line
 
 
-def _check_area(code: str, name: str) -> str:
+def check_area(code: str, name: str) -> str:
+    """The code of an area, or none.
+
+    Raises:
+        EntryError: there is no such area.
+    """
     if code and code not in areas():
         raise EntryError(f"there is no area “{code[:40]}”; codes look like 35.22.15.2003", name)
     return code
 
 
-def _check_degrees(value: float | None, most: float, name: str) -> float | None:
+def check_degrees(value: float | None, most: float, name: str) -> float | None:
+    """Degrees of latitude or longitude.
+
+    Raises:
+        EntryError: there are no such degrees.
+    """
     if value is not None and not -most <= value <= most:
         raise EntryError(f"degrees from -{most:.0f} to {most:.0f}", name)
     return value
@@ -219,13 +234,13 @@ def _moment(value: object, name: str) -> Millis:
 def _answers(value: object, name: str) -> dict[str, str | list[str]]:
     if not isinstance(value, dict) or len(value) > 50:  # no form asks for more
         raise EntryError("an object of questions and answers is wanted", name)
-    return {_line(str(code), name): _answer(answer, name) for code, answer in value.items()}
+    return {one_line(str(code), name): _answer(answer, name) for code, answer in value.items()}
 
 
 def _answer(value: object, name: str) -> str | list[str]:
     if isinstance(value, list):
-        return [_line(_text(one, name), name) for one in value[:50]]
-    return _line(_text(value, name), name)
+        return [one_line(_text(one, name), name) for one in value[:50]]
+    return one_line(_text(value, name), name)
 
 
 def choice_of(kind: type[_Choice], value: object, name: str) -> _Choice:

@@ -15,6 +15,7 @@ from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists
 from radio.db import session_scope
 from radio.units import Millis
+from tests.complaints.handling import Office
 
 NOON = Millis(1_796_014_800_000)
 """2026-11-30, 12.00 WIB, a Monday."""
@@ -70,3 +71,8 @@ def register(register_url: str) -> Iterator[Engine]:
         session.commit()
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def office(desk: Desk, register: Engine, clock: Clock) -> Office:
+    return Office(desk, register, clock, an_entry)

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 from playlists.clock import to_local, to_millis
 from radio.complaints.deadlines import Deadlines, Due, Past, Rule, rule_for
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.lists import DayRule, DeadlineRule
 from radio.complaints.register.seeds import fill_lists
@@ -238,8 +239,8 @@ def test_notes_never_move_what_is_due(
 
 @pytest.fixture
 def delivered(desk: Desk, register: Engine) -> Iterator[Complaint]:
-    desk.file(an_entry())
-    deliver(desk, register, "Radio Uji")
+    file_entry(desk, an_entry())
+    deliver(desk, register)
     with session_scope(register) as session:
         yield session.scalars(select(Complaint)).one()
 

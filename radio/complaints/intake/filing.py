@@ -73,6 +73,18 @@ def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: s
     return filed
 
 
+def give_ticket(desk: Desk) -> str:
+    """A number for a case that is made at this desk out of another one; never given again.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: this computer's file can't be written.
+    """
+    with session_scope(desk.database, write=True) as session:
+        ticket = str(next_ticket(session, desk, desk.clock()))
+        session.commit()
+    return ticket
+
+
 def next_ticket(session: Session, desk: Desk, now: Millis) -> Ticket:
     """The next number of this desk, within a session of its own file. Does not commit."""
     year = datetime.fromtimestamp(now / 1000, desk.zone).year % 100

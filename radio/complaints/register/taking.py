@@ -17,7 +17,7 @@ from radio.complaints.register.lists import Agency, Category
 from radio.complaints.register.sealing import seal_person, seal_text
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Consent, Reporter
 from radio.complaints.tickets import read_ticket
-from radio.complaints.words import Deed, State
+from radio.complaints.words import OPEN_STATES, Deed, State
 from radio.keys import Keyring
 from radio.units import Millis
 
@@ -105,11 +105,14 @@ def _there(session: Session, kind: type[Agency | Category], id_: str) -> str | N
 
 
 def _joined(session: Session, joins: str) -> Complaint | None:
-    """The case somebody says the same as, wherever it goes on by now."""
+    """The case somebody says the same as, wherever it goes on by now.
+
+    Where it has ended meanwhile there is none: nobody would look at what is added to it.
+    """
     case = session.get(Complaint, joins) if joins else None
     while case is not None and case.merged_into:
         case = session.get(Complaint, case.merged_into)
-    return case
+    return case if case is not None and case.state in OPEN_STATES else None
 
 
 def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> None:
