@@ -1,0 +1,189 @@
+"""The day's digest for those who follow complaints up: as plain data, nothing of what anybody said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from playlists.clock import day_span
+from radio.complaints.deadlines import Deadlines, end_of
+from radio.complaints.handling.watching import Late, asked_agencies, late_cases
+from radio.complaints.register.deadlines import load_deadlines
+from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
+from radio.complaints.words import OPEN_STATES, Deed, Means, State, Step
+from radio.complaints.workdays import unsure_years
+from radio.units import Millis
+
+SHOWN = 100
+"""Cases that are named of each kind; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A case whose next step is due today or on the next working day."""
+
+    case_id: str
+    ticket: str
+    state: State
+    step: Step
+    day: date
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many cases an agency has, and how many of them are late."""
+
+    open: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What was done on a day, and how things stand now.
+
+    `by_agency` are those that have cases and have not answered; `unsure` are years on the way whose
+    joint leave is not known yet: days in them may move.
+    """
+
+    day: date
+    arrived: int
+    done: Mapping[Deed, int]
+    """How many cases each was done about."""
+    aired: int
+    """How many were answered on the air."""
+    standing: Mapping[State, int]
+    """How many open cases stand where."""
+    late_count: int
+    late: tuple[Late, ...]
+    coming: tuple[Coming, ...]
+    by_agency: Mapping[str, Waiting] = field(default_factory=dict)
+    unsure: tuple[int, ...] = ()
+
+
+def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: str = "") -> Digest:
+    """The digest of a day (yesterday, in the morning), of one desk or of all."""
+    deadlines = load_deadlines(session, zone)
+    ours = [Complaint.desk == desk] if desk else []
+    late = [Complaint.state.in_(OPEN_STATES), Complaint.due_at < now, *ours]
+    return Digest(
+        day=day,
+        arrived=_arrived(session, zone, day, ours),
+        done=_done(session, zone, day, ours),
+        aired=_aired(session, zone, day, ours),
+        standing=_standing(session, ours),
+        late_count=_count(session, [*late, Complaint.due_step != Step.CLOSE]),
+        late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN),
+        coming=_coming(session, deadlines, now, ours),
+        by_agency=_by_agency(session, now, ours),
+        unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
+    )
+
+
+def _count(session: Session, where: list[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Complaint).where(*where)) or 0
+
+
+def _arrived(session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]) -> int:
+    span = day_span(day, zone)
+    return _count(
+        session, [Complaint.created_at >= span.start, Complaint.created_at < span.end, *ours]
+    )
+
+
+def _that_day(
+    zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
+    span = day_span(day, zone)
+    return [CaseDeed.at >= span.start, CaseDeed.at < span.end, *ours]
+
+
+def _done(
+    session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]
+) -> dict[Deed, int]:
+    query = (
+        select(CaseDeed.deed, func.count(CaseDeed.complaint_id.distinct()))
+        .join(Complaint, Complaint.id == CaseDeed.complaint_id)
+        .where(*_that_day(zone, day, ours))
+        .group_by(CaseDeed.deed)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _aired(session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]) -> int:
+    query = (
+        select(func.count(CaseDeed.complaint_id.distinct()))
+        .join(Complaint, Complaint.id == CaseDeed.complaint_id)
+        .where(
+            *_that_day(zone, day, ours),
+            CaseDeed.deed == Deed.ANSWER,
+            CaseDeed.means == Means.ON_AIR,
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def _standing(session: Session, ours: list[ColumnElement[bool]]) -> dict[State, int]:
+    query = (
+        select(Complaint.state, func.count())
+        .where(Complaint.state.in_(OPEN_STATES), *ours)
+        .group_by(Complaint.state)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def _coming(
+    session: Session, deadlines: Deadlines, now: Millis, ours: list[ColumnElement[bool]]
+) -> tuple[Coming, ...]:
+    today = deadlines.day_of(now)
+    last = deadlines.calendar.after(today, 1) or today
+    query = (
+        select(Complaint)
+        .where(
+            Complaint.state.in_(OPEN_STATES),
+            Complaint.due_at >= now,
+            Complaint.due_at <= end_of(last, deadlines.zone),
+            *ours,
+        )
+        .order_by(Complaint.due_at, Complaint.id)
+        .limit(SHOWN)
+    )
+    cases = session.scalars(query).all()
+    asked = asked_agencies(session, [case.id for case in cases])
+    return tuple(
+        Coming(
+            case.id,
+            case.ticket,
+            case.state,
+            Step(case.due_step),
+            deadlines.day_of(Millis(case.due_at or 0)),
+            asked.get(case.id, ()),
+        )
+        for case in cases
+    )
+
+
+def _by_agency(
+    session: Session, now: Millis, ours: list[ColumnElement[bool]]
+) -> dict[str, Waiting]:
+    late = func.count().filter(Complaint.due_at < now, Complaint.due_step == Step.ANSWER)
+    query = (
+        select(Disposition.agency_id, func.count(), late)
+        .join(Complaint, Complaint.id == Disposition.complaint_id)
+        .where(Disposition.ended_at.is_(None), *ours)
+        .group_by(Disposition.agency_id)
+        .order_by(Disposition.agency_id)
+    )
+    return {id_: Waiting(count, late) for id_, count, late in session.execute(query).tuples()}
+
+
+def _last_day(
+    session: Session, deadlines: Deadlines, now: Millis, ours: list[ColumnElement[bool]]
+) -> date:
+    query = select(func.max(Complaint.due_at)).where(Complaint.state.in_(OPEN_STATES), *ours)
+    return deadlines.day_of(max(now, session.scalar(query) or now))

@@ -1,0 +1,228 @@
+"""What is read back on the air: in which order, how long, and never what must not be heard."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playlists.values import Span
+from radio.complaints.entry import Agreement, Person
+from radio.complaints.handling.colours import Colour
+from radio.complaints.handling.readback import AROUND, ReadBack, ReadItem, Turn, fit, read_back
+from radio.complaints.handling.spoken import (
+    HIDDEN,
+    seconds_of,
+    shortened,
+    without_contacts,
+    without_person,
+    words_in,
+)  # fmt: skip
+from radio.complaints.register.opening import register_scope
+from radio.complaints.words import Deed, Kind, Means, State
+from radio.units import Millis, Seconds
+from tests.complaints.conftest import DAY, NOON
+from tests.complaints.handling import Office
+
+WEEK = Span(NOON, Millis(NOON + 7 * DAY))
+AGREED = Agreement("air", given=True, how="spoken", at=NOON)
+ALL = Seconds(9_999.0)
+
+
+def listed(office: Office, room: Seconds = ALL, **values: Any) -> ReadBack:
+    with register_scope(office.register) as session:
+        return read_back(session, office.desk.keys, WEEK, room=room, **values)
+
+
+def answered(office: Office, said: str, *, means: Means = Means.LETTER, **values: Any) -> str:
+    case_id = office.take(**values)
+    on_air = {"episode_id": "amb-1"} if means is Means.ON_AIR else {}
+    office.do(case_id, Deed.ANSWER, said=said, means=means, public=True, **on_air)
+    return case_id
+
+
+# ---------------------------------------------------------------- what is on it
+
+
+def test_answers_come_first_then_what_most_people_said(office: Office) -> None:
+    open_, popular = office.take(text="Air mati"), office.take(text="Lampu padam")
+    office.take(joins=popular)
+    going = office.take(text="Jembatan")
+    office.do(going, Deed.FORWARD, agencies=("dlh",))
+    office.do(going, Deed.FOLLOW_UP, said="Sedang disurvei", public=True)
+    aired = answered(office, "Sudah", means=Means.ON_AIR)
+    letter = answered(office, "Minggu depan")
+    found = listed(office)
+    assert [item.case_id for item in found.items] == [letter, aired, going, popular, open_]
+    assert [(item.turn, item.colour) for item in found.items] == [
+        (Turn.ANSWERED, Colour.YELLOW),
+        (Turn.AIRED, Colour.YELLOW),
+        (Turn.GOING, Colour.YELLOW),
+        (Turn.OPEN, Colour.RED),
+        (Turn.OPEN, Colour.RED),
+    ]
+    assert [item.answer for item in found.items] == [
+        "Minggu depan", "Sudah", "Sedang disurvei", "", "",
+    ]  # fmt: skip
+
+
+def test_last_weeks_and_what_was_answered_last_week(office: Office) -> None:
+    office.clock.now = NOON - 30 * DAY
+    old, silent = office.take(), office.take()
+    office.clock.now = NOON + DAY
+    office.do(old, Deed.ANSWER, said="Akhirnya", means=Means.PHONE, public=True)
+    office.clock.now = NOON + 8 * DAY
+    later = office.take()
+    assert [item.case_id for item in listed(office).items] == [old]
+    assert {silent, later}.isdisjoint(item.case_id for item in listed(office).items)
+
+
+def test_of_one_programme_alone(office: Office) -> None:
+    ours = office.take(programme_id="ayo-mas-bro")
+    office.take()
+    assert [one.case_id for one in listed(office, programme_id="ayo-mas-bro").items] == [ours]
+
+
+def test_the_newest_answer_is_read(office: Office) -> None:
+    case_id = answered(office, "Besok")
+    office.do(case_id, Deed.ANSWER, said="Lusa", means=Means.PHONE, public=True)
+    office.do(case_id, Deed.FOLLOW_UP, said="Alat sudah di lokasi", public=True)
+    assert [item.answer for item in listed(office).items] == ["Lusa"]
+
+
+# ---------------------------------------------------------------- what never is
+
+
+def test_nothing_confidential_merged_or_archived(office: Office) -> None:
+    office.take(confidential=True)
+    office.in_state(State.ARCHIVED)
+    answered(office, "rahasia", confidential=True)
+    kept = office.take()
+    office.do(office.take(), Deed.MERGE, other_id=kept)
+    assert [item.case_id for item in listed(office).items] == [kept]
+
+
+def test_an_answer_that_is_for_the_reporter_alone_is_not_read(office: Office) -> None:
+    case_id = office.take()
+    office.do(case_id, Deed.ANSWER, said="Uang Ibu dikembalikan", means=Means.LETTER)
+    [item] = listed(office).items
+    assert (item.answer, item.turn) == ("", Turn.GOING)
+    assert item.answered_at is not None
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"agreements": (AGREED,)}, "Siti Aminah"),
+        ({}, ""),
+        ({"agreements": (replace(AGREED, given=False),)}, ""),
+        ({"agreements": (AGREED, replace(AGREED, given=False, at=Millis(NOON + 5)))}, ""),
+        ({"agreements": (AGREED,), "anonymous": True}, ""),
+    ],
+)
+def test_a_name_is_said_where_it_may_be_and_nowhere_else(
+    office: Office, values: dict[str, Any], name: str
+) -> None:
+    text = "Saya SITI dari rt 03 rw 01, telepon 0812-3456-7890, Aminah saja, siti@contoh.id"
+    answered(office, "Bu Aminah, besok diperbaiki", text=text, **values)
+    [item] = listed(office).items
+    assert item.name == name
+    shown = str(asdict(item))
+    assert ("Aminah" in shown) is bool(name)
+    assert "SITI" in shown or not name
+    for hidden in ("7890", "3456", "@"):
+        assert hidden not in item.question
+    assert "rw 01" not in shown
+    assert name or "siti" not in shown.lower()
+
+
+def test_who_says_the_same_is_not_named_either(office: Office) -> None:
+    case_id = office.take(text="Tetangga saya Sukarno juga", agreements=(AGREED,))
+    office.take(joins=case_id, reporter=Person(name="Sukarno Hadi"))
+    [item] = listed(office).items
+    assert (item.name, item.question) == ("Siti Aminah", f"Tetangga saya {HIDDEN} juga")
+
+
+# ---------------------------------------------------------------- how long
+
+
+def test_it_is_fitted_into_the_time_there_is(office: Office) -> None:
+    for number in range(4):
+        answered(office, "sudah " * 40, text=f"Aduan {'lagi ' * 40}{number}")
+    short = answered(office, "Sudah", text="Air")
+    found = listed(office)
+    assert found.seconds == pytest.approx(sum(one.seconds for one in found.items))
+    room = Seconds(found.items[0].seconds + found.items[-1].seconds + 1)
+    fitted = listed(office, room)
+    assert [one.case_id for one in fitted.items] == [found.items[0].case_id, short]
+    assert len(fitted.left) == 3
+    assert fitted.seconds <= room
+
+
+def test_who_reads_more_slowly_takes_longer(office: Office) -> None:
+    answered(office, "Sudah diperbaiki", text="Jalan berlubang")
+    words = AROUND + 4
+    assert listed(office, pace=60.0).seconds == pytest.approx(words)
+    assert listed(office, pace=120.0).seconds == pytest.approx(words / 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("Jalan rusak", 2), ("mondar-mandir", 2), ("15 menit", 3), ("— … !", 0)],
+)
+def test_words_are_counted_as_they_are_said(text: str, words: int) -> None:
+    assert words_in(text) == words
+
+
+def item_of(seconds: int) -> ReadItem:
+    return ReadItem(
+        case_id="", ticket="", turn=Turn.OPEN, kind=Kind.COMPLAINT, state=State.RECEIVED,
+        colour=Colour.RED, category_id="", agency_id="", area_code="", name="", question="",
+        answer="", said_at=NOON, answered_at=None, aired_at=None, supporters=0,
+        seconds=Seconds(seconds),
+    )  # fmt: skip
+
+
+@given(st.lists(st.integers(1, 300)), st.integers(0, 1200))
+def test_what_fits_is_never_too_long_and_nothing_is_lost(lengths: list[int], room: int) -> None:
+    items = [item_of(length) for length in lengths]
+    found = fit(items, Seconds(room))
+    assert found.seconds == sum(one.seconds for one in found.items) <= room
+    assert sorted(one.seconds for one in (*found.items, *found.left)) == sorted(lengths)
+    assert all(found.seconds + one.seconds > room for one in found.left)
+
+
+@given(st.text(), st.integers(0, 50))
+def test_shortened_it_has_no_more_words(text: str, most: int) -> None:
+    assert words_in(shortened(text, most)) <= most
+    assert shortened(" ".join(text.split()), words_in(text)) == " ".join(text.split())
+
+
+@given(st.text(), st.text(alphabet="abcdefgh", min_size=3, max_size=9), st.text())
+def test_a_name_is_taken_out_wherever_it_stands(before: str, name: str, after: str) -> None:
+    text = without_person(f"{before} {name} {after}", [Person(name=name.title())])
+    assert name not in text.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("hubungi 0812 3456 7890 saja", f"hubungi {HIDDEN} saja"),
+        ("(0353) 881826", f"({HIDDEN}"),
+        ("+62-353-881-826", HIDDEN),
+        ("628123456789", HIDDEN),
+        ("NIK 3522151234567890", f"NIK {HIDDEN}"),
+        ("surat ke siti@contoh.id ya", f"surat ke {HIDDEN} ya"),
+        ("RT 03 RW 01 sejak 30 November 2026", "RT 03 RW 01 sejak 30 November 2026"),
+        ("Rp15.000.000 pada 2026-11-30 08.00", "Rp15.000.000 pada 2026-11-30 08.00"),
+    ],
+)
+def test_numbers_that_lead_to_somebody_are_taken_out(text: str, shown: str) -> None:
+    assert without_contacts(text) == shown
+
+
+def test_a_minute_has_as_many_words_as_the_pace_says() -> None:
+    assert seconds_of(130) == pytest.approx(60)
