@@ -11,11 +11,13 @@ from sqlalchemy import Engine
 
 from radio.complaints.entry import Entry, Person
 from radio.complaints.intake.desk import Desk, DeskSettings, open_desk
+from radio.complaints.register.base import ENVIRONMENT
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.handling import Office
+from tests.rig.databases import Databases
 
 NOON = Millis(1_796_014_800_000)
 """2026-11-30, 12.00 WIB, a Monday."""
@@ -76,3 +78,15 @@ def register(register_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def office(desk: Desk, register: Engine, clock: Clock) -> Office:
     return Office(desk, register, clock, an_entry)
+
+
+@pytest.fixture
+def postgresql_register(databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+    """On a server: for what SQLite does not have."""
+    with databases.new("postgresql", tmp_path, environment=ENVIRONMENT) as url:
+        engine = open_register(url)
+        with session_scope(engine, write=True) as session:
+            fill_lists(session, AGENCIES)
+            session.commit()
+        yield engine
+        engine.dispose()

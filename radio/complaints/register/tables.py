@@ -128,6 +128,8 @@ class Reporter(RegisterBase):
     phone_index: Mapped[str] = mapped_column(String(80), default="", index=True)
     said_at: Mapped[Millis]
     erased_at: Mapped[Millis | None] = mapped_column(default=None)
+    restricted_at: Mapped[Millis | None] = mapped_column(default=None)
+    """Since when it is kept, but shown to nobody (UU 27/2022 art. 41)."""
 
 
 class Consent(RegisterBase):

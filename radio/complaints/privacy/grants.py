@@ -1,0 +1,128 @@
+"""Who may do what with which table, on a database server that holds them to it (PostgreSQL).
+
+Four roles that logins are given; each has what it needs and no more:
+
+- **reader**: another application. The views, which have no personal data and no confidential case.
+- **intake**: a desk that takes complaints and hands them on. It adds to all that a new case has; it
+  sees cases that are not confidential, and of reporters by what index a telephone is known, never
+  who they are.
+- **handler**: who follows cases up. Deeds are added, never changed; nothing is deleted.
+- **keeper**: the desk that answers for the register: its worker, retention, requests, key changes.
+
+None of them may change the tables themselves; the migrations are run by the database's owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class DatabaseRole(StrEnum):
+    """A set of rights that a login of the database is given."""
+
+    READER = "reader"
+    INTAKE = "intake"
+    HANDLER = "handler"
+    KEEPER = "keeper"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What may be done with a table; `*` stands for all its columns, none for no such right."""
+
+    select: tuple[str, ...] = ()
+    insert: bool = False
+    update: tuple[str, ...] = ()
+    delete: bool = False
+
+
+ALL: Final = ("*",)
+_READ: Final = Grant(ALL)
+_ADD: Final = Grant(ALL, insert=True)
+_EDIT: Final = Grant(ALL, insert=True, update=ALL)
+_EVERYTHING: Final = Grant(ALL, insert=True, update=ALL, delete=True)
+_BLIND: Final = Grant(insert=True)
+
+VIEWS: Final = (
+    "public_area",
+    "public_agency",
+    "public_category",
+    "public_complaint",
+    "public_deed",
+    "public_area_count",
+)
+
+GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
+    {
+        # Lists: everybody who works with cases reads them.
+        "desk": {DatabaseRole.INTAKE: _EDIT, DatabaseRole.HANDLER: _EDIT},
+        "area": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "agency": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "category": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "category_question": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "deadline_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "day_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        "liaison": {DatabaseRole.HANDLER: _EDIT},
+        # Cases. Which rows of `complaint` intake sees: `HIDDEN_ROWS`.
+        "complaint": {
+            DatabaseRole.INTAKE: Grant(
+                ALL, insert=True, update=("supporters", "version", "updated_at")
+            ),
+            DatabaseRole.HANDLER: _EDIT,
+        },
+        "reporter": {
+            DatabaseRole.INTAKE: Grant(
+                ("id", "complaint_id", "position", "phone_index", "said_at", "erased_at"),
+                insert=True,
+            ),
+            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("complaint_id", "position")),
+        },
+        "consent": {
+            DatabaseRole.INTAKE: _BLIND,
+            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("withdrawn_at", "complaint_id")),
+        },
+        "case_deed": {
+            DatabaseRole.INTAKE: Grant(("id", "complaint_id", "number"), insert=True),
+            DatabaseRole.HANDLER: _ADD,
+        },
+        "disposition": {DatabaseRole.HANDLER: _EDIT},
+        "attachment": {
+            DatabaseRole.INTAKE: _BLIND,
+            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("complaint_id",)),
+        },
+        # Who looked is added by whoever looks, and read by the keeper alone.
+        "disclosure": {DatabaseRole.HANDLER: _BLIND},
+        # Duties of who keeps personal data.
+        "retention_rule": {},
+        "person_request": {DatabaseRole.HANDLER: _BLIND},
+        "removal": {},
+        "breach": {DatabaseRole.HANDLER: _BLIND},
+        # How processes learn of each other's writes, and at which version the tables are.
+        "revision": {DatabaseRole.INTAKE: _EDIT, DatabaseRole.HANDLER: _EDIT},
+        "alembic_version": {
+            DatabaseRole.INTAKE: _READ,
+            DatabaseRole.HANDLER: _READ,
+            DatabaseRole.KEEPER: _READ,
+        },
+    }
+)
+"""By table; what is not named here is the keeper's alone, see `grant_of`."""
+
+HIDDEN_ROWS: Final[Mapping[str, Mapping[DatabaseRole, str]]] = MappingProxyType(
+    {"complaint": {DatabaseRole.INTAKE: "NOT confidential"}}
+)
+"""By table and role: which rows are seen and changed; others see all rows. New ones may be any."""
+
+
+def grant_of(table: str, role: DatabaseRole) -> Grant:
+    """What a role may do with a table."""
+    if table in VIEWS:
+        return _READ
+    if role is DatabaseRole.READER:
+        return Grant()
+    known = GRANTS.get(table, {})
+    return known.get(role, _EVERYTHING if role is DatabaseRole.KEEPER else Grant())

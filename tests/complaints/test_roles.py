@@ -1,0 +1,218 @@
+"""Roles of the database: each may do what it needs, and the server keeps it from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from radio.complaints.errors import RegisterAwayError
+from radio.complaints.intake.delivery import deliver, waiting_count
+from radio.complaints.intake.filing import Desk, File
+from radio.complaints.privacy.grants import GRANTS, VIEWS, DatabaseRole
+from radio.complaints.privacy.roles import RolesError, make_roles, role_name
+from radio.complaints.register import duties as _duties  # noqa: F401  # its tables count
+from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.opening import open_register
+from tests.complaints.conftest import an_entry
+
+PREFIX = "uji"
+As = Callable[[DatabaseRole], Engine]
+
+
+def test_every_table_is_ruled_on() -> None:
+    assert set(RegisterBase.metadata.tables) - set(GRANTS) == set()
+
+
+@pytest.mark.sqlite
+def test_a_file_has_no_roles(register: Engine) -> None:
+    with pytest.raises(RolesError, match="PostgreSQL"):
+        make_roles(register)
+
+
+@pytest.fixture
+def as_role(postgresql_register: Engine) -> Iterator[As]:
+    """Engines whose connections have one role's rights, as those of a login that is given it."""
+    make_roles(postgresql_register, PREFIX)
+    url = postgresql_register.url.render_as_string(hide_password=False)
+    made: list[Engine] = []
+
+    def engine(role: DatabaseRole) -> Engine:
+        made.append(open_register(f"{url}&options=-crole%3D{role_name(role, PREFIX)}"))
+        return made[-1]
+
+    yield engine
+    for one in made:
+        one.dispose()
+    with postgresql_register.begin() as connection:
+        for role in DatabaseRole:
+            name = role_name(role, PREFIX)
+            connection.exec_driver_sql(f"DROP OWNED BY {name}")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
+        connection.exec_driver_sql("ALTER TABLE complaint DISABLE ROW LEVEL SECURITY")
+
+
+def is_refused(engine: Engine, statement: str) -> bool:
+    with engine.connect() as connection:
+        try:
+            connection.execute(text(statement))
+        except ProgrammingError as error:
+            return getattr(error.orig, "sqlstate", "") == "42501"
+        return False
+
+
+def values(engine: Engine, statement: str) -> list[object]:
+    with engine.connect() as connection:
+        return list(connection.execute(text(statement)).scalars())
+
+
+@pytest.fixture
+def two_cases(desk: Desk, postgresql_register: Engine) -> None:
+    desk.file(an_entry(text="terbuka"), [File("a.png", "image/png", "0" * 64, b"bild")])
+    desk.file(an_entry(text="rahasia", confidential=True))
+    deliver(desk, postgresql_register, "Radio Uji")
+
+
+def test_roles_are_made_twice_the_same(postgresql_register: Engine, as_role: As) -> None:
+    again = make_roles(postgresql_register, PREFIX)
+    assert "uji_reader: there already" in again
+    assert "uji_reader: public_complaint: SELECT" in again
+    assert not [line for line in again if line.startswith("uji_reader: complaint")]
+
+
+def test_what_a_role_had_beyond_is_taken_away(postgresql_register: Engine, as_role: As) -> None:
+    with postgresql_register.begin() as connection:
+        connection.exec_driver_sql("GRANT SELECT (sealed) ON reporter TO uji_reader")
+        connection.exec_driver_sql("GRANT DELETE ON complaint TO uji_handler")
+    make_roles(postgresql_register, PREFIX)
+    assert is_refused(as_role(DatabaseRole.READER), "SELECT sealed FROM reporter")
+    assert is_refused(as_role(DatabaseRole.HANDLER), "DELETE FROM complaint")
+
+
+@pytest.mark.usefixtures("two_cases")
+def test_a_reader_has_the_views_and_nothing_else(as_role: As) -> None:
+    reader = as_role(DatabaseRole.READER)
+    for view in VIEWS:
+        values(reader, f"SELECT * FROM {view}")
+        for right in ("INSERT", "UPDATE", "DELETE"):
+            asked = f"SELECT has_table_privilege('{view}', '{right}')"
+            assert values(reader, asked) == [False]
+    assert values(reader, "SELECT text FROM public_complaint") == ["terbuka"]
+    for table in RegisterBase.metadata.tables:
+        assert is_refused(reader, f'SELECT count(*) FROM "{table}"'), table
+    assert is_refused(reader, "CREATE TABLE mine (a int)")
+
+
+@pytest.mark.usefixtures("two_cases")
+def test_no_function_of_a_readers_sees_what_a_view_leaves_out(
+    postgresql_register: Engine, as_role: As
+) -> None:
+    """A condition on deeds would else be looked at before it is known whose deeds they are."""
+    with postgresql_register.begin() as connection:
+        connection.execute(text("UPDATE case_deed SET public = true, said = why || 'kata'"))
+        connection.execute(
+            text(
+                "UPDATE case_deed SET said = 'rahasia' FROM complaint c "
+                "WHERE c.id = complaint_id AND c.confidential"
+            )
+        )
+    with postgresql_register.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION tell(said text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS "
+            "$$BEGIN IF said = 'rahasia' THEN RAISE EXCEPTION 'seen'; END IF; "
+            "RETURN true; END$$"
+        )
+    try:
+        seen = values(as_role(DatabaseRole.READER), "SELECT said FROM public_deed WHERE tell(said)")
+        assert seen == ["kata"]
+    finally:
+        with postgresql_register.begin() as connection:
+            connection.exec_driver_sql("DROP FUNCTION tell")
+
+
+def test_a_desk_delivers_and_reads_no_reporter(
+    desk: Desk, as_role: As, postgresql_register: Engine
+) -> None:
+    intake = as_role(DatabaseRole.INTAKE)
+    first = desk.file(an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
+    desk.file(an_entry(text="rahasia", confidential=True))
+    desk.file(an_entry(text="saya juga", joins=first.id))
+    for _ in range(2):
+        told = deliver(desk, intake, "Radio Uji")
+        assert (told.refused, told.waiting) == ((), 0)
+        with desk.database.begin() as connection:  # as if nobody had heard that it arrived
+            connection.execute(text("UPDATE waiting SET delivered_at = NULL"))
+    assert values(intake, "SELECT text FROM complaint") == ["Jalan depan pasar berlubang"]
+    assert len(values(postgresql_register, "SELECT id FROM complaint")) == 2
+    assert len(values(intake, "SELECT phone_index FROM reporter")) == 3
+    for statement in (
+        "SELECT sealed FROM reporter",
+        "SELECT sealed FROM attachment",
+        "SELECT why FROM case_deed",
+        "SELECT * FROM consent",
+        "SELECT * FROM disclosure",
+        "UPDATE complaint SET text = ''",
+        "UPDATE reporter SET sealed = ''",
+        "DELETE FROM complaint",
+        "DELETE FROM reporter",
+        "INSERT INTO agency VALUES ('x', 'x', 'x', true)",
+    ):
+        assert is_refused(intake, statement), statement
+    # Nor can it have a hidden case through what it may change.
+    with intake.begin() as connection:
+        assert connection.execute(text("UPDATE complaint SET supporters = 9")).rowcount == 1
+
+
+@pytest.mark.usefixtures("two_cases")
+def test_a_handler_adds_deeds_and_changes_none(as_role: As) -> None:
+    handler = as_role(DatabaseRole.HANDLER)
+    assert len(values(handler, "SELECT sealed FROM reporter")) == 2
+    with handler.begin() as connection:
+        connection.execute(text("UPDATE complaint SET state = 'verified'"))
+    for statement in (
+        "UPDATE case_deed SET why = ''",
+        "DELETE FROM case_deed",
+        "DELETE FROM complaint",
+        "UPDATE reporter SET sealed = ''",
+        "SELECT * FROM disclosure",
+        "DELETE FROM disclosure",
+        "SELECT * FROM breach",
+        "UPDATE retention_rule SET days = 9999",
+        "ALTER TABLE complaint DISABLE ROW LEVEL SECURITY",
+    ):
+        assert is_refused(handler, statement), statement
+
+
+@pytest.mark.usefixtures("two_cases")
+def test_a_keeper_has_all_rows_and_not_the_tables(as_role: As) -> None:
+    keeper = as_role(DatabaseRole.KEEPER)
+    assert len(values(keeper, "SELECT text FROM complaint")) == 2
+    with keeper.begin() as connection:
+        connection.execute(text("UPDATE reporter SET sealed = ''"))
+        connection.execute(text("DELETE FROM attachment"))
+    for statement in ("DROP TABLE reporter", "DELETE FROM alembic_version", "CREATE TABLE x ()"):
+        assert is_refused(keeper, statement), statement
+
+
+def test_a_login_that_is_in_no_role_has_nothing(
+    postgresql_register: Engine, as_role: As, desk: Desk
+) -> None:
+    with postgresql_register.begin() as connection:
+        connection.exec_driver_sql("CREATE ROLE stranger LOGIN")
+    stranger = create_engine(postgresql_register.url.set(username="stranger"))
+    try:
+        for name in (*RegisterBase.metadata.tables, *VIEWS):
+            assert is_refused(stranger, f'SELECT count(*) FROM "{name}"'), name
+        with pytest.raises(RolesError, match="owner"):
+            make_roles(stranger, PREFIX)
+        # A login that was forgotten costs no complaint: they wait.
+        desk.file(an_entry())
+        with pytest.raises(RegisterAwayError, match="permission denied"):
+            deliver(desk, stranger, "Radio Uji")
+        assert waiting_count(desk.database) == 1
+    finally:
+        stranger.dispose()
+        with postgresql_register.begin() as connection:
+            connection.exec_driver_sql("DROP ROLE stranger")
