@@ -1,0 +1,209 @@
+"""Personal data is masked; who looks is noted first; a confidential case is its handlers' alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import OperationalError
+
+from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
+from radio.complaints.ids import new_id
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.filing import Desk, File, Filed
+from radio.complaints.privacy.revealing import (
+    ReasonError,
+    masked_reporters,
+    reveal_attachment,
+    reveal_reporters,
+    reveal_text,
+)
+from radio.complaints.privacy.seeing import (
+    Capability,
+    CaseSight,
+    Viewer,
+    may_read,
+    may_reveal,
+    readable,
+    sight_of,
+)
+from radio.complaints.register.tables import (
+    Attachment,
+    Complaint,
+    Disclosure,
+    Disposition,
+    Reporter,
+)
+from radio.db import session_scope
+from radio.units import Millis
+from tests.complaints.conftest import NOON, SITI, an_entry
+
+WHY = "menanyakan lokasi tepatnya"
+BUDI = Viewer("budi", Capability.HANDLE, desk="BJN")
+
+
+@pytest.fixture
+def case(desk: Desk, register: Engine) -> Filed:
+    filed = desk.file(an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
+    deliver(desk, register, "Radio Uji")
+    return filed
+
+
+@pytest.fixture
+def hidden(desk: Desk, register: Engine) -> Filed:
+    """Confidential, taken by Ani, sent to one agency and taken back from another."""
+    filed = desk.file(an_entry(confidential=True, place="kantor", taken_by="ani"))
+    deliver(desk, register, "Radio Uji")
+    with session_scope(register, write=True) as session:
+        for agency, withdrawn in (("dishub", False), ("dlh", True)):
+            session.add(
+                Disposition(
+                    id=new_id(NOON), complaint_id=filed.id, agency_id=agency, at=NOON,
+                    withdrawn=withdrawn,
+                )
+            )  # fmt: skip
+        session.commit()
+    return filed
+
+
+def disclosed(register: Engine) -> list[tuple[str, str, str]]:
+    with session_scope(register) as session:
+        rows = session.scalars(select(Disclosure).order_by(Disclosure.id))
+        return [(one.by, one.what, one.why) for one in rows]
+
+
+# ---------------------------------------------------------------- who may
+
+
+@pytest.mark.parametrize(
+    ("viewer", "reads"),
+    [
+        (Viewer("koordinator", Capability.COORDINATE), True),
+        (Viewer("ani", Capability.HANDLE), True),
+        (Viewer("hub", Capability.HANDLE, frozenset({"dishub"})), True),
+        (Viewer("hub", Capability.READ, frozenset({"dishub"})), False),
+        (Viewer("ani", Capability.READ), False),
+        (Viewer("budi", Capability.HANDLE), False),
+        (Viewer("budi", Capability.HANDLE, frozenset({"dlh"})), False),
+        (Viewer("", Capability.HANDLE), False),
+        (Viewer("ani", Capability.NONE), False),
+    ],
+)
+def test_a_confidential_case_is_its_handlers(
+    register: Engine, hidden: Filed, viewer: Viewer, reads: bool
+) -> None:
+    with session_scope(register) as session:
+        sight = sight_of(session, session.get_one(Complaint, hidden.id))
+        listed = session.scalars(select(Complaint.id).where(readable(viewer))).all()
+    assert sight == CaseSight(True, "ani", frozenset({"dishub"}))
+    assert may_read(sight, viewer) is reads
+    assert listed == ([hidden.id] if reads else [])
+
+
+def test_an_open_case_is_read_by_all_who_read_and_its_reporter_by_handlers() -> None:
+    sight = CaseSight(confidential=False)
+    told = [(may_read(sight, one), may_reveal(sight, one)) for one in map(_viewer, Capability)]
+    assert told == [(False, False), (True, False), (True, True), (True, True)]
+
+
+def _viewer(capability: Capability) -> Viewer:
+    return Viewer("x", capability)
+
+
+def test_nobody_known_took_nothing() -> None:
+    """A case taken at the station's own computer, without a login, is not everybody's without one."""
+    assert not may_read(CaseSight(True, taken_by=""), Viewer("", Capability.HANDLE))
+
+
+def test_lists_and_the_rule_agree(register: Engine, case: Filed, hidden: Filed) -> None:
+    agencies = [frozenset[str](), frozenset({"dishub"}), frozenset({"dlh", "dishub"})]
+    with session_scope(register) as session:
+        cases = session.scalars(select(Complaint)).all()
+        for login, capability, of in product(("", "ani", "budi"), Capability, agencies):
+            viewer = Viewer(login, capability, of)
+            listed = set(session.scalars(select(Complaint.id).where(readable(viewer))))
+            allowed = {one.id for one in cases if may_read(sight_of(session, one), viewer)}
+            assert listed == allowed, viewer
+
+
+# ---------------------------------------------------------------- looking
+
+
+def test_masked_unless_asked_for(desk: Desk, register: Engine, case: Filed) -> None:
+    with session_scope(register) as session:
+        (seen,) = masked_reporters(session, desk.keys, case.id)
+    assert (seen.has_name, seen.phone, seen.kecamatan) == (True, "•••• 890", "35.22.15")
+    for word in (SITI.name, "3456", SITI.address, SITI.area_code):
+        assert word not in repr(seen)
+    assert disclosed(register) == []
+
+
+def test_who_looks_is_noted(desk: Desk, register: Engine, case: Filed) -> None:
+    (seen,) = reveal_reporters(register, desk.keys, case.id, BUDI, f" {WHY}\n", NOON)
+    assert seen.person == replace(SITI, phone="+6281234567890")
+    (attached,) = _attachments(register)
+    assert reveal_attachment(register, desk.keys, attached, BUDI, WHY, Millis(NOON + 1)) == b"bild"
+    assert disclosed(register) == [("budi", "reporter", WHY), ("budi", "attachment", WHY)]
+
+
+def _attachments(register: Engine) -> list[str]:
+    with session_scope(register) as session:
+        return list(session.scalars(select(Attachment.id)))
+
+
+@pytest.mark.parametrize("why", ["", "  \n", "x" * 501])
+def test_no_reason_no_look(desk: Desk, register: Engine, case: Filed, why: str) -> None:
+    with pytest.raises(ReasonError):
+        reveal_reporters(register, desk.keys, case.id, BUDI, why, NOON)
+    assert disclosed(register) == []
+
+
+def test_what_is_not_noted_is_not_shown(
+    desk: Desk, register: Engine, case: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commit fails: the person was read by then, and is not returned."""
+
+    def fails(_self: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sqlalchemy.orm.Session.commit", fails)
+        with pytest.raises(RegisterAwayError):
+            reveal_reporters(register, desk.keys, case.id, BUDI, WHY, NOON)
+    assert disclosed(register) == []
+
+
+def test_a_confidential_text_is_told_to_handlers_and_noted(
+    desk: Desk, register: Engine, hidden: Filed
+) -> None:
+    ani = Viewer("ani", Capability.HANDLE)
+    said = reveal_text(register, desk.keys, hidden.id, ani, "menangani", NOON)
+    assert (said.text, said.place) == ("Jalan depan pasar berlubang", "kantor")
+    assert disclosed(register) == [("ani", "text", "menangani")]
+
+
+def test_to_others_it_is_as_if_it_were_not_there(
+    desk: Desk, register: Engine, hidden: Filed
+) -> None:
+    told = []
+    for case_id in (hidden.id, "0" * 32):
+        for look in (reveal_reporters, reveal_text):
+            with pytest.raises(NoSuchCaseError) as caught:
+                look(register, desk.keys, case_id, BUDI, WHY, NOON)
+            told.append(str(caught.value))
+    assert len(set(told)) == 1
+    assert disclosed(register) == []
+
+
+def test_what_is_restricted_is_shown_to_nobody(desk: Desk, register: Engine, case: Filed) -> None:
+    with session_scope(register, write=True) as session:
+        session.get_one(Reporter, case.id).restricted_at = NOON
+        session.commit()
+    (seen,) = reveal_reporters(register, desk.keys, case.id, BUDI, WHY, NOON)
+    assert seen.person.is_unknown
+    assert seen.restricted
+    with session_scope(register) as session:
+        (masked,) = masked_reporters(session, desk.keys, case.id)
+    assert (masked.restricted, masked.has_name, masked.phone) == (True, False, "")
