@@ -9,8 +9,9 @@ from sqlalchemy import Engine, select, update
 
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, keep_draft
-from radio.complaints.intake.filing import Desk, File
+from radio.complaints.intake.filing import File, file_entry
 from radio.complaints.privacy import retention
 from radio.complaints.privacy.retention import retain
 from radio.complaints.register.duties import Kept, PersonRequest, Removal, RetentionRule, Wish
@@ -33,8 +34,8 @@ PHOTO = File("a.png", "image/png", "0" * 64, b"bild")
 def closed_case(desk: Desk, register: Engine, **values: object) -> str:
     """A case that was closed when it was filed; its id."""
     entry = an_entry(kind=values.pop("kind", Kind.COMPLAINT))
-    filed = desk.file(entry, [PHOTO])
-    deliver(desk, register, "Radio Uji")
+    filed = file_entry(desk, entry, [PHOTO])
+    deliver(desk, register)
     change(register, filed.id, **{"state": State.CLOSED, "closed_at": desk.clock(), **values})
     return filed.id
 

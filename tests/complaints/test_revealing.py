@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk, File, Filed
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import File, Filed, file_entry
 from radio.complaints.privacy.revealing import (
     ReasonError,
     masked_reporters,
@@ -46,16 +47,16 @@ BUDI = Viewer("budi", Capability.HANDLE, desk="BJN")
 
 @pytest.fixture
 def case(desk: Desk, register: Engine) -> Filed:
-    filed = desk.file(an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
-    deliver(desk, register, "Radio Uji")
+    filed = file_entry(desk, an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
+    deliver(desk, register)
     return filed
 
 
 @pytest.fixture
 def hidden(desk: Desk, register: Engine) -> Filed:
     """Confidential, taken by Ani, sent to one agency and taken back from another."""
-    filed = desk.file(an_entry(confidential=True, place="kantor", taken_by="ani"))
-    deliver(desk, register, "Radio Uji")
+    filed = file_entry(desk, an_entry(confidential=True, place="kantor", taken_by="ani"))
+    deliver(desk, register)
     with session_scope(register, write=True) as session:
         for agency, withdrawn in (("dishub", False), ("dlh", True)):
             session.add(

@@ -10,13 +10,16 @@ from sqlalchemy.exc import ProgrammingError
 
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.delivery import deliver, waiting_count
-from radio.complaints.intake.filing import Desk, File
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.privacy.grants import GRANTS, VIEWS, DatabaseRole
 from radio.complaints.privacy.roles import RolesError, make_roles, role_name
 from radio.complaints.register import duties as _duties  # noqa: F401  # its tables count
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.opening import open_register
-from tests.complaints.conftest import an_entry
+from radio.complaints.register.seeds import KnownAgency
+from tests.complaints.conftest import AGENCIES, an_entry
 
 PREFIX = "uji"
 As = Callable[[DatabaseRole], Engine]
@@ -70,9 +73,9 @@ def values(engine: Engine, statement: str) -> list[object]:
 
 @pytest.fixture
 def two_cases(desk: Desk, postgresql_register: Engine) -> None:
-    desk.file(an_entry(text="terbuka"), [File("a.png", "image/png", "0" * 64, b"bild")])
-    desk.file(an_entry(text="rahasia", confidential=True))
-    deliver(desk, postgresql_register, "Radio Uji")
+    file_entry(desk, an_entry(text="terbuka"), [File("a.png", "image/png", "0" * 64, b"bild")])
+    file_entry(desk, an_entry(text="rahasia", confidential=True))
+    deliver(desk, postgresql_register)
 
 
 def test_roles_are_made_twice_the_same(postgresql_register: Engine, as_role: As) -> None:
@@ -136,11 +139,15 @@ def test_a_desk_delivers_and_reads_no_reporter(
     desk: Desk, as_role: As, postgresql_register: Engine
 ) -> None:
     intake = as_role(DatabaseRole.INTAKE)
-    first = desk.file(an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
-    desk.file(an_entry(text="rahasia", confidential=True))
-    desk.file(an_entry(text="saya juga", joins=first.id))
+    url = intake.url.render_as_string(hide_password=False)
+    keep_in_order(
+        desk, intake, url, [*AGENCIES, KnownAgency("baru", "Dinas Baru", "DB", active=True)]
+    )
+    first = file_entry(desk, an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
+    file_entry(desk, an_entry(text="rahasia", confidential=True))
+    file_entry(desk, an_entry(text="saya juga", joins=first.id))
     for _ in range(2):
-        told = deliver(desk, intake, "Radio Uji")
+        told = deliver(desk, intake)
         assert (told.refused, told.waiting) == ((), 0)
         with desk.database.begin() as connection:  # as if nobody had heard that it arrived
             connection.execute(text("UPDATE waiting SET delivered_at = NULL"))
@@ -157,7 +164,7 @@ def test_a_desk_delivers_and_reads_no_reporter(
         "UPDATE reporter SET sealed = ''",
         "DELETE FROM complaint",
         "DELETE FROM reporter",
-        "INSERT INTO agency VALUES ('x', 'x', 'x', true)",
+        "UPDATE agency SET active = false",
     ):
         assert is_refused(intake, statement), statement
     # Nor can it have a hidden case through what it may change.
@@ -208,9 +215,9 @@ def test_a_login_that_is_in_no_role_has_nothing(
         with pytest.raises(RolesError, match="owner"):
             make_roles(stranger, PREFIX)
         # A login that was forgotten costs no complaint: they wait.
-        desk.file(an_entry())
-        with pytest.raises(RegisterAwayError, match="permission denied"):
-            deliver(desk, stranger, "Radio Uji")
+        file_entry(desk, an_entry())
+        with pytest.raises(RegisterAwayError, match="InsufficientPrivilege"):
+            deliver(desk, stranger)
         assert waiting_count(desk.database) == 1
     finally:
         stranger.dispose()

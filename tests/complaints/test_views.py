@@ -10,7 +10,8 @@ from sqlalchemy import Engine, inspect, select, text, update
 
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk, Filed
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import Filed, file_entry
 from radio.complaints.privacy.grants import VIEWS
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import Deed, State
@@ -30,11 +31,13 @@ def filed(desk: Desk, register: Engine) -> list[Filed]:
     """One that is open, one anonymous, one confidential."""
     where = {"place": "Jalan Diponegoro 7", "latitude": -7.15, "longitude": 111.88}
     made = [
-        desk.file(an_entry(text="satu", area_code="35.22.15.2003", taken_by="ani", **where)),
-        desk.file(an_entry(text="dua", area_code="35.22.15.2003", anonymous=True, **where)),
-        desk.file(an_entry(text="tiga", area_code="35.22.15.2003", confidential=True, **where)),
+        file_entry(desk, an_entry(text="satu", area_code="35.22.15.2003", taken_by="ani", **where)),
+        file_entry(desk, an_entry(text="dua", area_code="35.22.15.2003", anonymous=True, **where)),
+        file_entry(
+            desk, an_entry(text="tiga", area_code="35.22.15.2003", confidential=True, **where)
+        ),
     ]
-    deliver(desk, register, "Radio Uji")
+    deliver(desk, register)
     return made
 
 
@@ -88,10 +91,10 @@ def test_counts_by_area_and_month_leave_the_confidential_out(
     desk: Desk, register: Engine, clock: Clock, filed: list[Filed]
 ) -> None:
     clock.now = 1_796_058_000_000 - 1  # 23.59.59.999 WIB on 30 November
-    desk.file(an_entry(area_code="35.22.15.2003"))
+    file_entry(desk, an_entry(area_code="35.22.15.2003"))
     clock.now += 1
-    desk.file(an_entry(area_code="35.22.15.2003"))
-    deliver(desk, register, "Radio Uji")
+    file_entry(desk, an_entry(area_code="35.22.15.2003"))
+    deliver(desk, register)
     counted = rows(register, "SELECT month, complaints FROM public_area_count ORDER BY month")
     assert [tuple(one.values()) for one in counted] == [("2026-11", 3), ("2026-12", 1)]
 

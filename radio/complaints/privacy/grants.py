@@ -61,7 +61,8 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         # Lists: everybody who works with cases reads them.
         "desk": {DatabaseRole.INTAKE: _EDIT, DatabaseRole.HANDLER: _EDIT},
         "area": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
-        "agency": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
+        # A desk adds the agencies that its station knows and nobody had before.
+        "agency": {DatabaseRole.INTAKE: _ADD, DatabaseRole.HANDLER: _ADD},
         "category": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "category_question": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "deadline_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},

@@ -11,9 +11,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from radio.complaints.intake.delivery import clear_delivered
-from radio.complaints.intake.drafts import drop_old_drafts
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.upkeep import clear_desk
 from radio.complaints.privacy.holds import AIRED_KEPT, DAY
 from radio.complaints.privacy.removing import (
     Because,
@@ -27,7 +26,6 @@ from radio.complaints.register.duties import Kept, PersonRequest, RetentionRule,
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Attachment, Complaint, Disclosure, Reporter
 from radio.complaints.words import OPEN_STATES, Kind
-from radio.db import session_scope
 from radio.units import Millis
 
 AT_ONCE: Final = 200
@@ -51,7 +49,7 @@ def retain(
         RegisterAwayError: the shared database is away; this computer's part is done by then.
     """
     now = desk.clock()
-    _clear_desk(desk, now)
+    clear_desk(desk)
     with register_scope(register) as session:
         rules = session.scalars(select(RetentionRule).order_by(RetentionRule.id)).all()
     done: dict[Kept, int] = {}
@@ -66,14 +64,6 @@ def retain(
     if done:
         fold_log(register)
     return done
-
-
-def _clear_desk(desk: Desk, now: Millis) -> None:
-    with session_scope(desk.database, write=True) as session:
-        overwrite(session)
-        drop_old_drafts(session, now)
-        clear_delivered(session, now)
-        session.commit()
 
 
 def _batches(register: Engine, what: Kept, due: ColumnElement[bool]) -> Iterator[Sequence[str]]:
