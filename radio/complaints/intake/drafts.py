@@ -51,7 +51,7 @@ def keep_draft(
     """
     if not is_id(draft_id) or len(fields) > SIZE_MOST:
         raise ValueError("no draft of this program")
-    sealed = keys.seal(fields, _about(draft_id))
+    sealed = keys.seal(fields, about_draft(draft_id))
     row = session.get(Draft, draft_id)
     if row is None:
         row = Draft(
@@ -75,7 +75,7 @@ def drafts_of(session: Session, keys: Keyring, person: str) -> tuple[Written, ..
     return tuple(
         Written(
             row.id,
-            keys.open(row.sealed, _about(row.id)),
+            keys.open(row.sealed, about_draft(row.id)),
             row.version,
             row.started_at,
             row.updated_at,
@@ -95,5 +95,6 @@ def drop_old_drafts(session: Session, now: Millis) -> None:
     session.execute(delete(Draft).where(Draft.updated_at < oldest))
 
 
-def _about(draft_id: str) -> str:
+def about_draft(draft_id: str) -> str:
+    """What a draft is sealed about."""
     return f"draft {draft_id}"

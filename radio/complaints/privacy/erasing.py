@@ -1,0 +1,333 @@
+"""Erasing somebody who asks for it (UU 27/2022 art. 8 and 43), down to the copies of the database.
+
+What may not go yet, because of a hold, is restricted at once and goes when the hold ends (`settle`).
+The person stands in copies of the database until those are dropped; until when is told, and looked
+after then. A copy that is put back before is erased again (`erase_again`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.complaints.errors import NoSuchCaseError
+from radio.complaints.intake.desk import Desk
+from radio.complaints.privacy.finding import Named, find_reporters
+from radio.complaints.privacy.holds import DAY, held_until, words_held_until
+from radio.complaints.privacy.ledger import Ledger, Line
+from radio.complaints.privacy.redacting import check_phrases, phrases_of
+from radio.complaints.privacy.removing import (
+    Because,
+    erase_reporters,
+    fold_log,
+    overwrite,
+    redact_case,
+    remove_attachments,
+)
+from radio.complaints.privacy.requests import open_request, restrict_rows
+from radio.complaints.privacy.waitingpeople import erase_waiting
+from radio.complaints.register.duties import PersonRequest, Wish
+from radio.complaints.register.opening import register_scope
+from radio.complaints.register.sealing import open_person
+from radio.complaints.register.tables import Attachment, Complaint, Reporter
+from radio.keys import Keyring
+from radio.units import Millis
+
+LAW: Final = "UU 27/2022 pasal 8, 43"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a request is about, or what of it is left to do: identifiers, and phrases."""
+
+    reporters: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left."""
+        return not (self.reporters or self.attachments or self.cases)
+
+    def pack(self) -> str:
+        """As a text, to be sealed: phrases are personal."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def unpack(cls, text: str) -> Plan:
+        """The plan of such a text."""
+        given: dict[str, Any] = json.loads(text)
+        return cls(**{name: tuple(value) for name, value in given.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was done: how many reporters, files and cases' texts, here and there, and what waits."""
+
+    request: str
+    reporters: int
+    attachments: int
+    cases: int
+    waiting: int
+    """Complaints that were not delivered yet, on this computer."""
+    waits_until: Millis | None
+    """When the rest goes, which is restricted until then; None where nothing is left."""
+    backups_until: Millis
+    """Until when copies of the database may have it still."""
+
+
+def erase_person(
+    register: Engine,
+    desk: Desk,
+    ledger: Ledger,
+    who: Named,
+    by: str,
+    *,
+    days: int,
+    phrases: Sequence[str] = (),
+    attachments: bool = False,
+) -> Erased:
+    """Erase all that is kept of somebody: who they are, and the words in their cases that tell it.
+
+    Out of the texts go their name, telephone, e-mail and address as they are known, and `phrases`.
+    With `attachments` the files of their cases go, too. `days` is how long copies are kept.
+
+    Raises:
+        ValueError: a phrase is too short to be looked for.
+        NoSuchCaseError: nobody has that ticket, or that telephone.
+        RegisterAwayError: the shared database is away: nothing was erased.
+        OSError: the ledger can't be written: nothing was erased.
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    typed, now = check_phrases(phrases), desk.clock()
+    with register_scope(register, write=True) as session:
+        overwrite(session)
+        found = _found(session, desk.keys, who)
+        waiting = erase_waiting(desk, who, [one.id for one in found])
+        if not found and not waiting:
+            raise NoSuchCaseError("nothing is kept of them here")
+        request = open_request(session, desk, Wish.ERASE, who, by)
+        plan = _plan(session, desk.keys, found, typed, attachments=attachments)
+        request.rows = len(plan.reporters) + len(waiting)
+        request.backups_until = Millis(now + days * DAY)
+        # Before the commit: what is asked for is done, though this process ends here.
+        # What waits here may be on its way at this very moment: it is looked after then.
+        noted = replace(plan, reporters=(*plan.reporters, *waiting))
+        ledger.write(_line(desk.keys, noted, request))
+        because = Because(now, LAW, by=by, desk=desk.prefix, request_id=request.id)
+        rest = _carry_out(session, desk.keys, plan, because)
+        _leave(session, desk.keys, request, rest, now)
+        session.commit()
+    fold_log(register)
+    return Erased(
+        request=request.id,
+        reporters=len(plan.reporters) - len(rest.reporters),
+        attachments=len(plan.attachments) - len(rest.attachments),
+        cases=len(plan.cases) - len(rest.cases),
+        waiting=len(waiting),
+        waits_until=request.waits_until,
+        backups_until=request.backups_until,
+    )
+
+
+def settle(register: Engine, desk: Desk, ledger: Ledger, *, days: int) -> int:
+    """Go on with what waited for the end of a hold, and look after what has left the last copy.
+
+    For a job, once a day; how many requests are over with that.
+
+    Raises:
+        RegisterAwayError: the shared database is away.
+        OSError: the ledger can't be read or written.
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    erase_again(register, desk, ledger)
+    now = desk.clock()
+    over = 0
+    with register_scope(register) as session:
+        query = select(PersonRequest.id).where(
+            PersonRequest.wish == Wish.ERASE,
+            PersonRequest.desk == desk.prefix,
+            PersonRequest.gone_at.is_(None),
+        )
+        ids = session.scalars(query).all()
+    for id_ in ids:
+        with register_scope(register, write=True) as session:
+            overwrite(session)
+            request = session.get_one(PersonRequest, id_)
+            if request.sealed and (request.waits_until or 0) <= now:
+                _go_on(session, desk, ledger, request, days)
+            elif not request.sealed and (request.backups_until or 0) <= now:
+                request.gone_at = now
+                over += 1
+            session.commit()
+    if ids:
+        fold_log(register)
+    ledger.drop_until(now)
+    return over
+
+
+def erase_again(register: Engine, desk: Desk, ledger: Ledger) -> int:
+    """Erase what came back with an older copy of the database; how many rows.
+
+    Cheap where nothing did: to be called at each start, and by the job.
+
+    Raises:
+        RegisterAwayError: the shared database is away.
+        OSError: the ledger can't be read.
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    now, done = desk.clock(), 0
+    for line in ledger.lines():
+        if line.until <= now:
+            continue
+        because = Because(now, LAW, desk=desk.prefix, request_id=line.request)
+        with register_scope(register, write=True) as session:
+            overwrite(session)
+            phrases = _open_phrases(desk.keys, line)
+            plan = Plan(line.reporters, line.attachments, line.cases, phrases)
+            back = _back(session, plan)
+            rest = _carry_out(session, desk.keys, back, because)
+            _restrict_again(session, line, now)
+            done += len(back.reporters) - len(rest.reporters)
+            session.commit()
+    return done
+
+
+# ---------------------------------------------------------------- what is to be done
+
+
+def _found(session: Session, keys: Keyring, who: Named) -> list[Reporter]:
+    try:
+        found = find_reporters(session, keys, who)
+    except NoSuchCaseError:
+        # A ticket of a complaint that waits on this computer still.
+        return []
+    return [one for one in found if one.erased_at is None]
+
+
+def _plan(
+    session: Session,
+    keys: Keyring,
+    reporters: Sequence[Reporter],
+    typed: tuple[str, ...],
+    *,
+    attachments: bool,
+) -> Plan:
+    cases = tuple(sorted({one.complaint_id for one in reporters}))
+    phrases = [*typed]
+    for row in reporters:
+        phrases += phrases_of(open_person(keys, row))
+    files = select(Attachment.id).where(Attachment.complaint_id.in_(cases))
+    return Plan(
+        reporters=tuple(one.id for one in reporters),
+        attachments=tuple(session.scalars(files)) if attachments else (),
+        cases=cases,
+        phrases=tuple(dict.fromkeys(phrases)),
+    )
+
+
+def _back(session: Session, plan: Plan) -> Plan:
+    """What of a plan is in the database though it was done."""
+    people = select(Reporter.id).where(Reporter.id.in_(plan.reporters), Reporter.sealed != "")
+    files = select(Attachment.id).where(Attachment.id.in_(plan.attachments))
+    return replace(
+        plan,
+        reporters=tuple(session.scalars(people)),
+        attachments=tuple(session.scalars(files)),
+    )
+
+
+def _carry_out(session: Session, keys: Keyring, plan: Plan, because: Because) -> Plan:
+    """Do all that no hold forbids; what is left of the plan."""
+    now = because.now
+    people = _by_hold(session, Reporter, plan.reporters, words=False, now=now)
+    files = _by_hold(session, Attachment, plan.attachments, words=True, now=now)
+    erase_reporters(session, people[0], because)
+    restrict_rows(people[1], now)
+    remove_attachments(session, files[0], because)
+    left = []
+    for case in session.scalars(select(Complaint).where(Complaint.id.in_(plan.cases))):
+        if words_held_until(case) > now:
+            left.append(case.id)
+        else:
+            redact_case(session, keys, case, plan.phrases, because)
+    session.flush()
+    return Plan(
+        reporters=tuple(one.id for one in people[1]),
+        attachments=tuple(one.id for one in files[1]),
+        cases=tuple(left),
+        phrases=plan.phrases if left else (),
+    )
+
+
+def _by_hold(
+    session: Session, kind: Any, ids: Sequence[str], *, words: bool, now: Millis
+) -> tuple[list[Any], list[Any]]:
+    """Rows that may go, and rows that are held."""
+    free: list[Any] = []
+    held: list[Any] = []
+    for row in session.scalars(select(kind).where(kind.id.in_(ids)).order_by(kind.id)):
+        case = session.get_one(Complaint, row.complaint_id)
+        until = words_held_until(case) if words else held_until(case)
+        (held if until > now else free).append(row)
+    return free, held
+
+
+def _leave(
+    session: Session, keys: Keyring, request: PersonRequest, rest: Plan, now: Millis
+) -> None:
+    """Write down what waits, sealed, and until when; or that all was done."""
+    request.answered_at = request.answered_at or now
+    if rest.is_done:
+        # Whose request it was is not kept longer than they are.
+        request.sealed, request.phone_index, request.waits_until = "", "", None
+        return
+    request.sealed = keys.seal(rest.pack(), _about(request.id))
+    cases = {*rest.cases}
+    for kind, ids in ((Reporter, rest.reporters), (Attachment, rest.attachments)):
+        cases |= set(session.scalars(select(kind.complaint_id).where(kind.id.in_(ids))))
+    held = session.scalars(select(Complaint).where(Complaint.id.in_(cases)))
+    request.waits_until = Millis(max(words_held_until(case) for case in held))
+
+
+def _go_on(session: Session, desk: Desk, ledger: Ledger, request: PersonRequest, days: int) -> None:
+    now = desk.clock()
+    plan = _back(session, Plan.unpack(desk.keys.open(request.sealed, _about(request.id))))
+    request.backups_until = Millis(now + days * DAY)
+    ledger.write(_line(desk.keys, plan, request))
+    because = Because(now, LAW, by=request.by, desk=desk.prefix, request_id=request.id)
+    rest = _carry_out(session, desk.keys, plan, because)
+    _leave(session, desk.keys, request, rest, now)
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def _line(keys: Keyring, plan: Plan, request: PersonRequest) -> Line:
+    return Line(
+        request=request.id,
+        until=request.backups_until or Millis(0),
+        reporters=plan.reporters,
+        attachments=plan.attachments,
+        cases=plan.cases,
+        phrases=keys.seal(json.dumps(plan.phrases), _about(request.id)),
+    )
+
+
+def _open_phrases(keys: Keyring, line: Line) -> tuple[str, ...]:
+    return tuple(json.loads(keys.open(line.phrases, _about(line.request)))) if line.phrases else ()
+
+
+def _restrict_again(session: Session, line: Line, now: Millis) -> None:
+    for ids, at in ((line.restricted, now), (line.lifted, None)):
+        restrict_rows(session.scalars(select(Reporter).where(Reporter.id.in_(ids))).all(), at)
+
+
+def _about(request_id: str) -> str:
+    return f"erasure {request_id}"

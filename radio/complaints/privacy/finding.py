@@ -1,0 +1,92 @@
+"""Finding what is kept of a person, by what they can name: their telephone, or a ticket number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.complaints.errors import EntryError, NoSuchCaseError
+from radio.complaints.phones import plain_phone
+from radio.complaints.register.sealing import phone_indexes
+from radio.complaints.register.tables import CaseDeed, Complaint, Reporter
+from radio.complaints.tickets import read_ticket
+from radio.complaints.words import Deed
+from radio.keys import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How somebody is named: a telephone in one form, or a ticket as it is written."""
+
+    phone: str = ""
+    ticket: str = ""
+
+
+def named(phone: str = "", ticket: str = "") -> Named:
+    """Somebody by what was typed.
+
+    Raises:
+        EntryError: neither was, both were, or it is no telephone.
+        radio.complaints.tickets.TicketError: it is no ticket number.
+    """
+    if bool(phone) == bool(ticket):
+        raise EntryError("either a telephone or a ticket number is wanted", "phone")
+    if ticket:
+        return Named(ticket=str(read_ticket(ticket)))
+    plain = plain_phone(phone)
+    if not plain:
+        raise EntryError("a telephone number has digits", "phone")
+    return Named(phone=plain)
+
+
+def find_reporters(session: Session, keys: Keyring, who: Named) -> Sequence[Reporter]:
+    """All that is kept of them, the oldest first; of a ticket, who reported under it.
+
+    Raises:
+        NoSuchCaseError: nobody has that ticket.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    if who.phone:
+        query = select(Reporter).where(
+            Reporter.phone_index.in_(phone_indexes(keys, who.phone)), Reporter.phone_index != ""
+        )
+        return session.scalars(query.order_by(Reporter.id)).all()
+    case = session.scalar(select(Complaint).where(Complaint.ticket == who.ticket))
+    if case is not None:
+        found = session.get(Reporter, case.id)
+        return [found] if found is not None else []
+    joined = _joined(session, who.ticket)
+    if joined is None:
+        raise NoSuchCaseError(f"nobody has reported under {who.ticket} here")
+    return [joined]
+
+
+def words_of(session: Session, reporter: Reporter) -> CaseDeed | None:
+    """The deed that holds what somebody said who joined a case.
+
+    Both were made at one moment, which stands in the first twelve digits of the reporter's id.
+    """
+    made = int(reporter.id[:12], 16)
+    return session.scalar(
+        select(CaseDeed).where(
+            CaseDeed.complaint_id == reporter.complaint_id,
+            CaseDeed.deed == Deed.NOTE,
+            CaseDeed.at == made,
+        )
+    )
+
+
+def _joined(session: Session, ticket: str) -> Reporter | None:
+    """Who joined a case under a number of their own: it stands before their words."""
+    query = select(CaseDeed).where(
+        CaseDeed.deed == Deed.NOTE, CaseDeed.why.startswith(f"{ticket}: ", autoescape=True)
+    )
+    for deed in session.scalars(query):
+        reporters = select(Reporter).where(Reporter.complaint_id == deed.complaint_id)
+        for reporter in session.scalars(reporters):
+            if int(reporter.id[:12], 16) == deed.at:
+                return reporter
+    return None

@@ -1,0 +1,414 @@
+"""Erasing somebody: everywhere they stand, down to the copies, and again where a copy is put back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select, text, update
+
+from radio.complaints.entry import Person
+from radio.complaints.errors import NoSuchCaseError
+from radio.complaints.ids import new_id
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.drafts import drafts_of, keep_draft
+from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.tables import Waiting, WaitingFile
+from radio.complaints.privacy.erasing import erase_again, erase_person, settle
+from radio.complaints.privacy.finding import find_reporters, named
+from radio.complaints.privacy.ledger import Ledger, Line
+from radio.complaints.privacy.redacting import GONE, check_phrases, redact
+from radio.complaints.privacy.requests import requests_of, restrict
+from radio.complaints.register.duties import Kept, PersonRequest, Removal, Wish
+from radio.complaints.register.sealing import open_person, open_text
+from radio.complaints.register.tables import (
+    Attachment,
+    CaseDeed,
+    Complaint,
+    Disclosure,
+    Reporter,
+)
+from radio.complaints.words import Deed
+from radio.db import session_scope
+from radio.keys import add_key
+from radio.units import Millis
+from tests.complaints.conftest import DAY, NOON, SITI, Clock, an_entry
+
+PHONE = named(phone="0812 3456 7890")
+PHOTO = File("a.png", "image/png", "0" * 64, b"bild")
+DAYS = 7
+OTHER = Person(name="Bambang Suryo", phone="0813-1111-2222")
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    return Ledger.of(tmp_path)
+
+
+def people(desk: Desk, register: Engine) -> list[Person]:
+    with session_scope(register) as session:
+        rows = session.scalars(select(Reporter).order_by(Reporter.id))
+        return [open_person(desk.keys, row) for row in rows]
+
+
+def texts(register: Engine) -> list[str]:
+    with session_scope(register) as session:
+        return list(session.scalars(select(Complaint.text).order_by(Complaint.id)))
+
+
+def take(desk: Desk, register: Engine, clock: Clock, **values: object) -> str:
+    clock.now += 1
+    filed = file_entry(desk, an_entry(**values), [PHOTO])
+    deliver(desk, register)
+    return filed.id
+
+
+def change(register: Engine, case_id: str, **values: object) -> None:
+    with session_scope(register, write=True) as session:
+        session.execute(update(Complaint).where(Complaint.id == case_id).values(**values))
+        session.commit()
+
+
+# ---------------------------------------------------------------- words in texts
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase", "left"),
+    [
+        ("Saya Siti  Aminah, dari", "siti aminah", f"Saya {GONE}, dari"),
+        ("SITI\nAMINAH", "Siti Aminah", GONE),
+        ("Sitiaminah, bukan Siti", "Siti", f"Sitiaminah, bukan {GONE}"),
+        ("telp 0812-3456-7890.", "+6281234567890", f"telp {GONE}."),
+        ("+62 812 3456 7890", "081234567890", GONE),
+        ("62812.3456.7890", "0812-3456-7890", GONE),
+        ("(0812) 3456 7890", "+6281234567890", f"({GONE}"),
+        ("812 3456 7890", "081234567890", GONE),
+        ("tiket 990812345678901", "081234567890", "tiket 990812345678901"),
+        ("a.b@c.id", "A.B@c.id", GONE),
+        ("RT 03 RW 01, RT 03", "RT 03 RW 01", f"{GONE}, RT 03"),
+    ],
+)
+def test_a_phrase_is_found_however_it_is_written(said: str, phrase: str, left: str) -> None:
+    assert redact(said, [phrase]) == left
+
+
+def test_a_short_phrase_is_refused() -> None:
+    with pytest.raises(ValueError, match="too short"):
+        check_phrases(["di"])
+
+
+@given(st.text(alphabet="0123456789", min_size=8, max_size=10), st.sampled_from(" -./"))
+def test_every_way_to_write_a_number_is_found(rest: str, mark: str) -> None:
+    spaced = mark.join((rest[:3], rest[3:6], rest[6:]))
+    for written in (f"08{spaced}", f"+628{spaced}", f"628{spaced}"):
+        assert rest[-4:] not in redact(f"telp {written} ya", [f"08{rest}"])
+
+
+# ---------------------------------------------------------------- erasing
+
+
+def test_all_that_is_kept_of_somebody_goes(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    said = "Saya Siti Aminah, hubungi 081234567890, rumah Pak Karto"
+    first = take(desk, register, clock, text=said, answers={"siapa": ["siti aminah"]})
+    second = take(desk, register, clock, confidential=True, text=said)
+    take(desk, register, clock, reporter=OTHER, text=said)
+    with session_scope(register, write=True) as session:
+        session.add(
+            Disclosure(
+                id=new_id(NOON), complaint_id=first, at=NOON, by="budi", what="reporter",
+                why="menelepon Siti Aminah",
+            )
+        )  # fmt: skip
+        session.commit()
+    done = erase_person(
+        register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["pak karto"], attachments=True
+    )
+    assert (done.reporters, done.attachments, done.cases) == (2, 2, 2)
+    assert done.waits_until is None
+    assert done.backups_until == clock.now + DAYS * DAY
+    assert [one.name for one in people(desk, register)] == ["", "", OTHER.name]
+    gone = f"Saya {GONE}, hubungi {GONE}, rumah {GONE}"
+    with session_scope(register) as session:
+        cases = session.scalars(select(Complaint).order_by(Complaint.id)).all()
+        assert cases[0].text == gone
+        assert cases[0].answers == {"siapa": [GONE]}
+        assert open_text(desk.keys, cases[1].text, second) == gone
+        assert cases[1].text != gone  # sealed still
+        assert cases[2].text == said  # another's case
+        assert cases[0].version == 2
+        assert session.scalars(select(Disclosure.why)).all() == [f"menelepon {GONE}"]
+        assert find_reporters(session, desk.keys, PHONE) == []
+        assert len(session.scalars(select(Attachment)).all()) == 1
+        what = [one.what for one in session.scalars(select(Removal))]
+        assert sorted(what) == sorted([Kept.REPORTER, Kept.ATTACHMENT, Kept.TEXT] * 2)
+        deeds = session.scalars(select(CaseDeed).where(CaseDeed.complaint_id == first)).all()
+        assert [one.by for one in deeds if one.deed is Deed.REDACT] == ["budi"] * 3
+        (request,) = requests_of(session)
+        assert (request.wish, request.rows, request.phone_index) == (Wish.ERASE, 2, "")
+
+
+def test_by_its_ticket_one_case_alone(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    first = file_entry(desk, an_entry())
+    take(desk, register, clock)
+    erase_person(register, desk, ledger, named(ticket=first.ticket.lower()), "budi", days=DAYS)
+    assert [one.name for one in people(desk, register)] == ["", SITI.name]
+
+
+def test_who_joined_a_case_is_found_by_their_own_number(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    first = take(desk, register, clock)
+    clock.now += 1
+    joined = file_entry(desk, an_entry(reporter=OTHER, joins=first))
+    deliver(desk, register)
+    erase_person(register, desk, ledger, named(ticket=joined.ticket), "budi", days=DAYS)
+    assert [one.name for one in people(desk, register)] == [SITI.name, ""]
+
+
+def test_nobody_is_told_of(desk: Desk, register: Engine, ledger: Ledger) -> None:
+    for who in (named(phone="0899"), named(ticket="BJN26-00013")):
+        with pytest.raises(NoSuchCaseError):
+            erase_person(register, desk, ledger, who, "budi", days=DAYS)
+    with session_scope(register) as session:
+        assert requests_of(session) == []
+    assert ledger.lines() == ()
+
+
+def test_after_the_keys_were_renewed_too(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, tmp_path: Path
+) -> None:
+    take(desk, register, clock)
+    add_key(tmp_path / "keyring", date(2026, 12, 1))
+    desk.keys.read_again()
+    take(desk, register, clock)
+    assert erase_person(register, desk, ledger, PHONE, "budi", days=DAYS).reporters == 2
+
+
+def test_this_computer_keeps_nothing_of_them_either(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    take(desk, register, clock)
+    file_entry(desk, an_entry(text="Saya Siti Aminah lagi"))  # waits
+    typed = '{"phone": "0812-3456-7890", "text": "Lagi"}'
+    with session_scope(desk.database, write=True) as session:
+        for draft, fields in ((new_id(NOON), typed), (new_id(NOON), '{"phone": "0899"}')):
+            keep_draft(session, desk.keys, draft, fields, person="ani", seen=0, now=NOON)
+        session.commit()
+    done = erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
+    assert (done.reporters, done.waiting) == (1, 1)
+    with session_scope(desk.database) as session:
+        assert [one.fields for one in drafts_of(session, desk.keys, "ani")] == ['{"phone": "0899"}']
+        assert session.scalars(select(Waiting.sealed).where(Waiting.delivered_at > 0)).all() == [""]
+        assert session.scalars(select(WaitingFile)).all() == []
+    deliver(desk, register)
+    assert people(desk, register)[1] == Person()
+    assert texts(register)[1] == f"Saya {GONE} lagi"
+
+
+# ---------------------------------------------------------------- holds
+
+
+def test_a_legal_hold_restricts_until_it_ends(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    held = take(desk, register, clock, text="Saya Siti Aminah")
+    change(register, held, held_until=clock.now + 100 * DAY)
+    take(desk, register, clock)
+    done = erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["saya"])
+    assert (done.reporters, done.cases) == (1, 1)
+    assert done.waits_until is not None
+    clock.now += 50 * DAY
+    settle(register, desk, ledger, days=DAYS)
+    with session_scope(register) as session:
+        row = session.get_one(Reporter, held)
+        assert (row.restricted_at is not None, row.erased_at) == (True, None)
+        (request,) = requests_of(session)
+        assert "aya" not in request.sealed
+    assert texts(register)[0] == "Saya Siti Aminah"
+    clock.now += 51 * DAY
+    settle(register, desk, ledger, days=DAYS)
+    assert people(desk, register) == [Person(), Person()]
+    assert texts(register)[0] == f"{GONE} {GONE}"
+    with session_scope(register) as session:
+        (request,) = requests_of(session)
+        assert (request.sealed, request.waits_until, request.gone_at) == ("", None, None)
+        assert request.backups_until == clock.now + DAYS * DAY
+        removed = select(Removal).where(Removal.row_id == held, Removal.what == Kept.REPORTER)
+        assert len(session.scalars(removed).all()) == 1
+
+
+def test_what_was_on_the_air_stays_a_year_but_not_who_reported_it(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    case = take(desk, register, clock, text="Saya Siti Aminah")
+    change(register, case, aired_at=clock.now)
+    done = erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, attachments=True)
+    assert (done.reporters, done.attachments, done.cases) == (1, 0, 0)
+    assert texts(register) == ["Saya Siti Aminah"]
+    clock.now += 366 * DAY
+    settle(register, desk, ledger, days=DAYS)
+    assert texts(register) == [f"Saya {GONE}"]
+    with session_scope(register) as session:
+        assert session.scalars(select(Attachment)).all() == []
+
+
+# ---------------------------------------------------------------- copies
+
+
+def test_a_request_is_over_when_the_last_copy_is(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    take(desk, register, clock)
+    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
+    clock.now += DAYS * DAY - 1
+    assert settle(register, desk, ledger, days=DAYS) == 0
+    assert len(ledger.lines()) == 1
+    clock.now += 1
+    assert settle(register, desk, ledger, days=DAYS) == 1
+    assert settle(register, desk, ledger, days=DAYS) == 0
+    assert ledger.lines() == ()
+    with session_scope(register) as session:
+        (request,) = requests_of(session)
+        assert request.gone_at == clock.now
+
+
+def put_back(register: Engine, copied: dict[str, list[dict[str, object]]]) -> None:
+    """The tables as they were when they were copied."""
+    with register.begin() as connection:
+        for table in reversed(list(copied)):
+            connection.execute(text(f"DELETE FROM {table}"))
+        for table, rows in copied.items():
+            kind = Complaint.metadata.tables[table]
+            if rows:
+                connection.execute(kind.insert(), rows)
+
+
+def copy_of(register: Engine) -> dict[str, list[dict[str, object]]]:
+    names = ["complaint", "reporter", "attachment", "case_deed", "person_request", "removal"]
+    with register.connect() as connection:
+        return {
+            name: [
+                dict(row)
+                for row in connection.execute(Complaint.metadata.tables[name].select()).mappings()
+            ]
+            for name in names
+        }
+
+
+def test_a_copy_that_is_put_back_is_erased_again(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    take(desk, register, clock, text="Saya Siti Aminah")
+    take(desk, register, clock, reporter=OTHER)
+    take(desk, register, clock, confidential=True, text="Saya Siti Aminah")
+    copied = copy_of(register)
+    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, attachments=True)
+    put_back(register, copied)
+    assert [one.name for one in people(desk, register)] == [SITI.name, OTHER.name, SITI.name]
+    assert erase_again(register, desk, ledger) == 2
+    assert [one.name for one in people(desk, register)] == ["", OTHER.name, ""]
+    assert texts(register)[0] == f"Saya {GONE}"
+    with session_scope(register) as session:
+        assert len(session.scalars(select(Attachment)).all()) == 1
+    assert erase_again(register, desk, ledger) == 0
+
+
+def test_a_process_that_ends_in_the_middle_leaves_it_to_the_job(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(desk, register, clock)
+
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("radio.complaints.privacy.erasing._leave", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
+    assert people(desk, register) != [Person()]
+    settle(register, desk, ledger, days=DAYS)
+    assert people(desk, register) == [Person()]
+
+
+def test_one_that_was_on_its_way_is_erased_when_it_has_come(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    filed = file_entry(desk, an_entry())
+    with session_scope(desk.database) as session:
+        sealed = session.scalars(select(Waiting.sealed)).one()
+    erase_person(register, desk, ledger, named(ticket=filed.ticket), "budi", days=DAYS)
+    with session_scope(desk.database, write=True) as session:  # as delivery had read it before
+        session.execute(update(Waiting).values(sealed=sealed))
+        session.commit()
+    deliver(desk, register)
+    assert people(desk, register) != [Person()]
+    assert erase_again(register, desk, ledger) == 1
+    assert people(desk, register) == [Person()]
+
+
+def test_the_ledger_outlives_half_a_line_and_has_nobody_in_it(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, tmp_path: Path
+) -> None:
+    take(desk, register, clock, text="Saya Siti Aminah")
+    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["Pak Karto"])
+    with ledger.path.open("a") as file:
+        file.write('{"request": "half')
+    ledger.write(Line("b", Millis(clock.now + 1)))
+    assert [one.request for one in ledger.lines()][1:] == ["b"]
+    written = ledger.path.read_text()
+    for word in ("Siti", "Karto", "3456", "Saya"):
+        assert word not in written
+    assert ledger.path.stat().st_mode & 0o777 == 0o600
+    ledger.drop_until(Millis(clock.now + 2))
+    assert len(ledger.lines()) == 1
+
+
+@pytest.mark.sqlite
+def test_nothing_is_left_in_the_files_themselves(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, tmp_path: Path
+) -> None:
+    """What is not sealed, the words of a case, is overwritten: in the file, and in its log."""
+    take(desk, register, clock, text="Saya Siti Aminah " + "panjang sekali " * 400)
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
+    assert b"Siti Aminah" in raw
+    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["panjang sekali"])
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
+    assert b"Siti Aminah" not in raw
+    assert b"panjang sekali" not in raw
+
+
+# ---------------------------------------------------------------- restricting
+
+
+def test_restricted_and_used_again(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    case = take(desk, register, clock)
+    asked = restrict(register, desk, ledger, PHONE, "budi", days=DAYS)
+    assert (asked.wish, asked.rows, asked.answered_at) == (Wish.RESTRICT, 1, clock.now)
+    assert asked.due_at == asked.asked_at + 3 * DAY
+
+    def since() -> Millis | None:
+        with session_scope(register) as session:
+            return session.get_one(Reporter, case).restricted_at
+
+    assert since() == clock.now
+    with session_scope(register, write=True) as session:  # a copy from before comes back
+        session.get_one(Reporter, case).restricted_at = None
+        session.commit()
+    erase_again(register, desk, ledger)
+    assert since() is not None
+    restrict(register, desk, ledger, PHONE, "budi", days=DAYS, lift=True)
+    assert since() is None
+    erase_again(register, desk, ledger)
+    assert since() is None
+    with session_scope(register) as session:
+        assert len(session.scalars(select(PersonRequest)).all()) == 2
