@@ -20,6 +20,11 @@ def new_id(now: Millis) -> str:
     return f"{now & (1 << 48) - 1:012x}{secrets.token_hex(10)}"
 
 
+def made_at(id_: str) -> Millis:
+    """When an identifier was made."""
+    return Millis(int(id_[:12], 16))
+
+
 def is_id(text: str) -> bool:
     """Whether this may be one."""
     return _ID.fullmatch(text) is not None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import EntryError, NoSuchCaseError
+from radio.complaints.ids import made_at
 from radio.complaints.phones import plain_phone
 from radio.complaints.register.sealing import phone_indexes
 from radio.complaints.register.tables import CaseDeed, Complaint, Reporter
@@ -67,14 +68,13 @@ def find_reporters(session: Session, keys: Keyring, who: Named) -> Sequence[Repo
 def words_of(session: Session, reporter: Reporter) -> CaseDeed | None:
     """The deed that holds what somebody said who joined a case.
 
-    Both were made at one moment, which stands in the first twelve digits of the reporter's id.
+    Both were made at one moment, which stands in the reporter's id.
     """
-    made = int(reporter.id[:12], 16)
     return session.scalar(
         select(CaseDeed).where(
             CaseDeed.complaint_id == reporter.complaint_id,
             CaseDeed.deed == Deed.NOTE,
-            CaseDeed.at == made,
+            CaseDeed.at == made_at(reporter.id),
         )
     )
 
@@ -87,6 +87,6 @@ def _joined(session: Session, ticket: str) -> Reporter | None:
     for deed in session.scalars(query):
         reporters = select(Reporter).where(Reporter.complaint_id == deed.complaint_id)
         for reporter in session.scalars(reporters):
-            if int(reporter.id[:12], 16) == deed.at:
+            if made_at(reporter.id) == deed.at:
                 return reporter
     return None
