@@ -47,6 +47,15 @@ class Complaint(RegisterBase):
         Index("ix_complaint_area", "area_code", "created_at"),
         Index("ix_complaint_newest", "created_at", "id"),
         Index("ix_complaint_changed", "updated_at", "id"),
+        # Lists of what was said when, by what they are sorted out by.
+        Index("ix_complaint_said", "said_at", "id"),
+        *(
+            Index(f"ix_complaint_{column}_said", column, "said_at", "id")
+            for column in ("state", "agency_id", "category_id", "area_code", "channel")
+        ),
+        Index(
+            "ix_complaint_ticket_begins", "ticket", postgresql_ops={"ticket": "text_pattern_ops"}
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)

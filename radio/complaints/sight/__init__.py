@@ -1,1 +1,1 @@
-"""Finding and counting cases."""
+"""Seeing what is in the register: search, lists, figures with the cases behind them, satisfaction."""

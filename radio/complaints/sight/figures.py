@@ -1,0 +1,309 @@
+"""Figures of the register, each with the filter that lists exactly the cases behind it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from radio.complaints.sight.counting import (
+    ALL,
+    DIMENSIONS,
+    MEASURES,
+    SCOPES,
+    TOTAL,
+    dimensions_of,
+    fact_columns,
+)
+from radio.complaints.sight.filters import STEPS, CaseFilter, conditions
+from radio.complaints.sight.listing import count_cases
+from radio.complaints.sight.months import month_of, month_span
+from radio.complaints.sight.tables import KECAMATAN, CaseCount, CaseDelta
+from radio.complaints.words import Grade
+from radio.units import Millis
+
+FIELDS: Final = {
+    "agency": "agencies",
+    "kecamatan": "areas",
+    "village": "villages",
+    "category": "categories",
+    "channel": "channels",
+    "kind": "kinds",
+    "state": "states",
+    "desk": "desks",
+    "answered_in": "answered_in",
+    "closed_in": "closed_in",
+    "grade": "grades",
+    "aired": "aired",
+}
+"""The field of a filter that takes a value of a dimension."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What is counted of some cases; times are those it took altogether, in ms."""
+
+    n: int = 0
+    answered: int = 0
+    answer_ms: int = 0
+    closed: int = 0
+    close_ms: int = 0
+    on_air: int = 0
+
+    @property
+    def mean_to_answer(self) -> float | None:
+        """ms to the first answer, of those that have one."""
+        return self.answer_ms / self.answered if self.answered else None
+
+    @property
+    def mean_to_close(self) -> float | None:
+        """ms until they were closed, of those that were."""
+        return self.close_ms / self.closed if self.closed else None
+
+    @property
+    def aired_share(self) -> float | None:
+        """Of those answered, how many on the air; 0 to 1."""
+        return self.on_air / self.answered if self.answered else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value of a dimension (`NONE`: without one) with its sums; `cases` lists those it counts."""
+
+    value: str
+    sums: Sums
+    cases: CaseFilter
+
+    @property
+    def answered_cases(self) -> CaseFilter:
+        """Those of them that have an answer."""
+        return self.cases.and_also(answered_in=self.cases.answered_in or STEPS)
+
+    @property
+    def closed_cases(self) -> CaseFilter:
+        """Those of them that are closed."""
+        return self.cases.and_also(closed_in=self.cases.closed_in or STEPS)
+
+    @property
+    def aired_cases(self) -> CaseFilter:
+        """Those of them that were answered on the air."""
+        return self.cases.and_also(aired=("yes",))
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """What reporters said after closing: how many each grade, and how many at all."""
+
+    grades: Mapping[Grade, int]
+
+    @property
+    def n(self) -> int:
+        """How many have said something; told with every share."""
+        return sum(self.grades.values())
+
+    def share(self, grade: Grade) -> float | None:
+        """0 to 1; None where nobody has said anything."""
+        return self.grades[grade] / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The figures of what a filter wants, by every dimension; and those that are overdue now."""
+
+    total: Figure
+    by: Mapping[str, tuple[Figure, ...]]
+    overdue: Figure
+
+    @property
+    def satisfaction(self) -> Satisfaction:
+        """Of these cases."""
+        found = {figure.value: figure.sums.n for figure in self.by["grade"]}
+        return Satisfaction({grade: found.get(grade, 0) for grade in Grade})
+
+
+def statistics(session: Session, wanted: CaseFilter, now: Millis) -> Statistics:
+    """Figures of these cases.
+
+    Where `wanted` is of whole months (`CaseFilter.in_months`), or all time, and of no more than one
+    agency, kecamatan, category, channel or type, they are read from the counts, whose time does not
+    grow with the cases. Otherwise the cases are counted one by one, which gives the same.
+    """
+    scope = _scope_of(wanted)
+    dimensions = dimensions_of(scope[0]) if scope is not None else _dimensions_of(wanted)
+    if scope is not None:
+        sums = _counted(session, scope, _months_of(wanted), dimensions)
+    else:
+        sums = _gone_through(session, wanted, now, dimensions)
+    by = {
+        name: tuple(_figure(wanted, name, value, sums[name][value]) for value in sorted(sums[name]))
+        for name in dimensions
+        if name
+    }
+    total = Figure(TOTAL, sums[TOTAL].get("", Sums()), wanted)
+    return Statistics(total, by, _overdue(session, wanted, now))
+
+
+def by_month(session: Session, wanted: CaseFilter) -> tuple[Figure, ...]:
+    """The months in which such cases were said, the oldest first; for a curve.
+
+    Raises:
+        ValueError: the filter asks for what is not counted by month; see `statistics`.
+    """
+    scope = _scope_of(wanted)
+    if scope is None:
+        raise ValueError("months are told of a filter of whole months and one scope")
+    found: defaultdict[int, _Sum] = defaultdict(_Sum)
+    months = _months_of(wanted)
+    cells = _cells(scope, months, (TOTAL,), CaseCount.month)
+    for month, *values in session.execute(cells):
+        found[month].add(values)
+    for row in _unfolded(session, scope, months):
+        found[row.month].add([getattr(row, name) for name in MEASURES])
+    return tuple(
+        Figure(str(month), sums, wanted.in_months(month, month))
+        for month in sorted(found)
+        if (sums := found[month].told()).n
+    )
+
+
+class _Sum:
+    """Measures being added up, in the order of `MEASURES`."""
+
+    def __init__(self) -> None:
+        self._values = [0] * len(MEASURES)
+
+    def add(self, values: Iterable[Any]) -> None:
+        """Add as many; PostgreSQL gives sums as decimals."""
+        self._values = [mine + int(value) for mine, value in zip(self._values, values, strict=True)]
+
+    def told(self) -> Sums:
+        return Sums(*self._values)
+
+
+_Scope = tuple[str, str]
+_Months = tuple[int | None, int | None]
+_Found = dict[str, dict[str, Sums]]
+
+
+def _scope_of(wanted: CaseFilter) -> _Scope | None:
+    """The scope of the counts that is all a filter asks for beside whole months; None without one."""
+    asked = {name for name, _value in wanted.pairs()} - {"since", "until"}
+    if not all(_is_month(moment) for moment in (wanted.since, wanted.until)):
+        return None
+    if not asked:
+        return ALL, ""
+    for scope in SCOPES:
+        if scope and asked == {FIELDS[scope]}:
+            values: tuple[str, ...] = getattr(wanted, FIELDS[scope])
+            if len(values) == 1 and (scope != "kecamatan" or len(values[0]) <= KECAMATAN):
+                return scope, values[0]
+    return None
+
+
+def _is_month(moment: Millis | None) -> bool:
+    return moment is None or month_span(month_of(moment))[0] == moment
+
+
+def _months_of(wanted: CaseFilter) -> _Months:
+    """First month, and the one after the last."""
+    return (
+        None if wanted.since is None else month_of(wanted.since),
+        None if wanted.until is None else month_of(wanted.until),
+    )
+
+
+def _dimensions_of(wanted: CaseFilter) -> tuple[str, ...]:
+    """A list of some villages is no list of their kecamatan."""
+    of_villages = any(len(code) > KECAMATAN for code in wanted.areas)
+    return tuple(name for name in DIMENSIONS if name != "kecamatan" or not of_villages)
+
+
+def _figure(wanted: CaseFilter, dimension: str, value: str, sums: Sums) -> Figure:
+    return Figure(value, sums, wanted.and_also(**{FIELDS[dimension]: (value,)}))
+
+
+def _overdue(session: Session, wanted: CaseFilter, now: Millis) -> Figure:
+    late = wanted.and_also(overdue=True)
+    return Figure("overdue", Sums(n=count_cases(session, late, now, most=None)), late)
+
+
+# ---------------------------------------------------------------- from the counts
+
+
+def _counted(
+    session: Session, scope: _Scope, months: _Months, dimensions: tuple[str, ...]
+) -> _Found:
+    found: defaultdict[str, defaultdict[str, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
+    cells = _cells(scope, months, dimensions, CaseCount.dimension, CaseCount.value)
+    for dimension, value, *values in session.execute(cells):
+        found[dimension][value].add(values)
+    for row in _unfolded(session, scope, months):
+        values = [getattr(row, name) for name in MEASURES]
+        for dimension in dimensions:
+            found[dimension][getattr(row, dimension) if dimension else ""].add(values)
+    return {name: _those_there(found[name]) for name in dimensions}
+
+
+def _those_there(found: Mapping[str, _Sum]) -> dict[str, Sums]:
+    told = {value: sums.told() for value, sums in found.items()}
+    return {value: sums for value, sums in told.items() if sums.n}
+
+
+def _cells(
+    scope: _Scope,
+    months: _Months,
+    dimensions: tuple[str, ...],
+    *by: InstrumentedAttribute[Any],
+) -> Select[Any]:
+    first, end = months
+    query = select(*by, *(func.sum(getattr(CaseCount, name)) for name in MEASURES)).where(
+        CaseCount.scope == scope[0],
+        CaseCount.scope_value == scope[1],
+        CaseCount.month >= (first or 0),
+        CaseCount.dimension.in_(dimensions),
+    )
+    if end is not None:
+        query = query.where(CaseCount.month < end)
+    return query.group_by(*by)
+
+
+def _unfolded(session: Session, scope: _Scope, months: _Months) -> Sequence[Row[Any]]:
+    """What has changed since the counts were last folded, the same changes added up."""
+    names = [name for name in DIMENSIONS if name]
+    first, end = months
+    by = [CaseDelta.month, *(getattr(CaseDelta, name) for name in names)]
+    sums = [func.sum(getattr(CaseDelta, name)).label(name) for name in MEASURES]
+    query = select(*by, *sums).where(CaseDelta.month >= (first or 0)).group_by(*by)
+    if end is not None:
+        query = query.where(CaseDelta.month < end)
+    if scope[0]:
+        query = query.where(getattr(CaseDelta, scope[0]) == scope[1])
+    return session.execute(query).all()
+
+
+# ---------------------------------------------------------------- from the cases
+
+
+def _gone_through(
+    session: Session, wanted: CaseFilter, now: Millis, dimensions: tuple[str, ...]
+) -> _Found:
+    facts = select(
+        *(column.label(name) for name, column in fact_columns().items() if name != "month")
+    )
+    those = facts.where(*conditions(session, wanted, now)).cte("those")
+    sums = [func.sum(those.c[name]) for name in MEASURES]
+    each = [
+        select(literal(name), by := those.c[name] if name else literal(""), *sums).group_by(
+            *([by] if name else [])
+        )
+        for name in dimensions
+    ]
+    found: _Found = {name: {} for name in dimensions}
+    for dimension, value, *values in session.execute(union_all(*each)):
+        if values[0]:
+            found[dimension][value] = Sums(*map(int, values))
+    return found

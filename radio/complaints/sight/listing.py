@@ -1,0 +1,216 @@
+"""Lists of cases in a stable order, a page at a time; and the filters people keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from playlists.names import is_name
+from radio.complaints.ids import new_id
+from radio.complaints.register.tables import Complaint
+from radio.complaints.sight.filters import CaseFilter, FilterError, conditions
+from radio.complaints.sight.tables import NAME, SavedFilter
+from radio.complaints.words import Channel, Grade, Kind, State
+from radio.units import Millis
+
+PAGE: Final = 50
+COUNT_MOST: Final = 10_000
+
+
+class CaseOrder(StrEnum):
+    """How a list goes."""
+
+    NEWEST = "newest"
+    """By when it was said."""
+    OLDEST = "oldest"
+    DUE = "due"
+    """What has to be done first; cases without a deadline are not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as a list shows it. Where it is confidential, `text` and `place` are empty."""
+
+    id: str
+    ticket: str
+    kind: Kind
+    channel: Channel
+    state: State
+    agency_id: str | None
+    category_id: str | None
+    area_code: str | None
+    text: str
+    place: str
+    anonymous: bool
+    confidential: bool
+    episode_id: str
+    said_at: Millis
+    due_at: Millis | None
+    answered_at: Millis | None
+    aired_at: Millis | None
+    closed_at: Millis | None
+    supporters: int
+    grade: Grade | None
+    version: int
+    merged_into: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A page of a list; `after` is what the next one is asked with, empty on the last."""
+
+    lines: tuple[CaseLine, ...]
+    after: str
+
+
+_NAMES: Final = tuple(CaseLine.__slots__)
+_COLUMNS: Final = tuple(getattr(Complaint, name) for name in _NAMES)
+
+
+def list_cases(
+    session: Session,
+    wanted: CaseFilter,
+    now: Millis,
+    *,
+    order: CaseOrder = CaseOrder.NEWEST,
+    after: str = "",
+    limit: int = PAGE,
+) -> CasePage:
+    """A page of the cases that are wanted; `after` is from the page before.
+
+    Cases that come meanwhile neither shift nor double others.
+
+    Raises:
+        FilterError: `after` is none of this list's.
+    """
+    moment, falling = _ordered(order)
+    query = select(*_COLUMNS).where(*conditions(session, wanted, now))
+    if order is CaseOrder.DUE:
+        query = query.where(Complaint.due_at.is_not(None))
+    if after:
+        query = query.where(_beyond(moment, after, falling=falling))
+    rows = session.execute(_in_order(query, moment, falling=falling).limit(limit + 1)).all()
+    lines = tuple(line_of(row) for row in rows[:limit])
+    return CasePage(lines, _mark(lines[-1], moment.key) if len(rows) > limit else "")
+
+
+def count_cases(
+    session: Session, wanted: CaseFilter, now: Millis, *, most: int | None = COUNT_MOST
+) -> int:
+    """How many cases are wanted; more than `most` are not counted, one more is told then."""
+    query = select(Complaint.id).where(*conditions(session, wanted, now))
+    if most is not None:
+        query = query.limit(most + 1)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def line_columns() -> tuple[InstrumentedAttribute[Any], ...]:
+    """What has to be selected for `line_of`."""
+    return _COLUMNS
+
+
+def line_of(row: Sequence[Any]) -> CaseLine:
+    """A row of `line_columns` as it is shown."""
+    values = dict(zip(_NAMES, row, strict=True))
+    if values["confidential"]:
+        values["text"] = values["place"] = ""
+    return CaseLine(**values)
+
+
+def _ordered(order: CaseOrder) -> tuple[InstrumentedAttribute[Any], bool]:
+    if order is CaseOrder.DUE:
+        return Complaint.due_at, False
+    return Complaint.said_at, order is CaseOrder.NEWEST
+
+
+def _in_order(
+    query: Select[Any], moment: InstrumentedAttribute[Any], *, falling: bool
+) -> Select[Any]:
+    if falling:
+        return query.order_by(moment.desc(), Complaint.id.desc())
+    return query.order_by(moment, Complaint.id)
+
+
+def _mark(line: CaseLine, moment: str) -> str:
+    return f"{getattr(line, moment)}.{line.id}"
+
+
+def _beyond(
+    moment: InstrumentedAttribute[Any], after: str, *, falling: bool
+) -> ColumnElement[bool]:
+    at, dot, last = after.partition(".")
+    if not dot or not at.isdecimal() or len(at) > 13:
+        raise FilterError("this is no place in the list", "after")
+    reached = int(at)
+    # The first of the two lets an index begin there; the second is right.
+    if falling:
+        beyond = or_(moment < reached, Complaint.id < last)
+        return and_(moment <= reached, beyond)
+    return and_(moment >= reached, or_(moment > reached, Complaint.id > last))
+
+
+# ---------------------------------------------------------------- kept filters
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filter somebody keeps under a name."""
+
+    id: str
+    name: str
+    wanted: CaseFilter
+    order: CaseOrder
+
+
+def keep_filter(
+    session: Session,
+    owner: str,
+    name: str,
+    wanted: CaseFilter,
+    now: Millis,
+    *,
+    order: CaseOrder = CaseOrder.NEWEST,
+) -> str:
+    """Keep a filter under a name, in the place of the one that has it; its id. Does not commit.
+
+    Raises:
+        FilterError: that can be no name.
+    """
+    name = " ".join(name.split())
+    if not is_name(name, NAME):
+        raise FilterError(f"a name has 1 to {NAME} characters", "name")
+    row = session.scalar(
+        select(SavedFilter).where(SavedFilter.owner == owner, SavedFilter.name == name)
+    )
+    if row is None:
+        row = SavedFilter(id=new_id(now), owner=owner, name=name)
+        session.add(row)
+    row.query, row.updated_at = urlencode([*wanted.pairs(), ("order", order)]), now
+    session.flush()
+    return row.id
+
+
+def kept_filters(session: Session, owner: str) -> Sequence[Kept]:
+    """What somebody keeps, by its name."""
+    query = select(SavedFilter).where(SavedFilter.owner == owner)
+    rows = sorted(session.scalars(query), key=lambda row: (row.name.casefold(), row.name))
+    return [_kept(row) for row in rows]
+
+
+def _kept(row: SavedFilter) -> Kept:
+    pairs = parse_qsl(row.query)
+    order = dict(pairs).get("order", CaseOrder.NEWEST)
+    return Kept(row.id, row.name, CaseFilter.from_pairs(pairs), CaseOrder(order))
+
+
+def drop_filter(session: Session, owner: str, filter_id: str) -> None:
+    """Keep it no longer; another one's stays. Does not commit."""
+    session.execute(
+        delete(SavedFilter).where(SavedFilter.owner == owner, SavedFilter.id == filter_id)
+    )

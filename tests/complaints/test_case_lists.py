@@ -1,0 +1,170 @@
+"""Lists of cases: filters, pages that neither double nor leave out, filters that are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from radio.complaints.sight.filters import CaseFilter, FilterError
+from radio.complaints.sight.listing import (
+    CaseOrder,
+    count_cases,
+    drop_filter,
+    keep_filter,
+    kept_filters,
+    list_cases,
+)
+from radio.complaints.words import Channel, Grade, Kind, State
+from radio.db import session_scope
+from radio.units import Millis
+from tests.complaints.conftest import DAY, NOON
+from tests.complaints.sight import add_case, number
+
+
+def those(session: Session, **wanted: Any) -> list[int]:
+    """Which of the cases a filter lists, by their numbers."""
+    tickets = {number(n): n for n in range(1, 20)}
+    lines = list_cases(session, CaseFilter(**wanted), NOON, order=CaseOrder.OLDEST).lines
+    return [tickets[line.ticket] for line in lines]
+
+
+FILTERS: list[tuple[dict[str, Any], list[int]]] = [
+    ({}, [1, 2, 3, 4, 5]),
+    ({"states": ("closed",)}, [2]),
+    ({"states": ("merged",)}, [6]),
+    ({"colours": ("red",)}, [1, 3, 5]),
+    ({"colours": ("yellow", "blue")}, [2, 4]),
+    ({"colours": ("red",), "states": ("closed",)}, []),
+    ({"kinds": ("information", "aspiration")}, [2, 3]),
+    ({"channels": ("sms",)}, [4]),
+    ({"categories": ("jalan",)}, [1]),
+    ({"agencies": ("dishub",)}, [1, 2]),
+    ({"agencies": ("",)}, [3, 4, 5]),
+    ({"agencies": ("", "dishub")}, [1, 2, 3, 4, 5]),
+    ({"areas": ("35.22.15",)}, [1, 2]),
+    ({"areas": ("35.22.15.2003",)}, [2]),
+    ({"areas": ("35.22.15.2003", "35.22.14")}, [2, 3]),
+    ({"areas": ("35.22.15",), "villages": ("",)}, [1]),
+    ({"areas": ("",)}, [4, 5]),
+    ({"desks": ("BJN",), "episodes": ("e1",)}, [1]),
+    ({"grades": ("satisfied",)}, [2]),
+    ({"answered_in": ("1",)}, [1]),
+    ({"answered_in": ("",)}, [3, 4, 5]),
+    ({"closed_in": ("more",)}, [2]),
+    ({"aired": ("yes",)}, [1]),
+    ({"since": NOON + 2, "until": NOON + 4}, [2, 3]),
+    ({"overdue": True}, [3]),
+    ({"text": "lampu pad", "channels": ("sms",)}, [4]),
+    ({"text": number(2)}, [2]),
+]
+
+
+@pytest.fixture
+def session(register: Engine) -> Any:
+    with session_scope(register, write=True) as session:
+        add_case(
+            session, 1, agency_id="dishub", category_id="jalan", area_code="35.22.15",
+            episode_id="e1", answered_at=NOON + DAY, aired_at=NOON + DAY,
+        )  # fmt: skip
+        add_case(
+            session, 2, agency_id="dishub", area_code="35.22.15.2003", state=State.CLOSED,
+            kind=Kind.INFORMATION, answered_at=NOON + 10 * DAY, closed_at=NOON + 70 * DAY,
+            grade=Grade.SATISFIED, due_at=NOON - 1,
+        )  # fmt: skip
+        add_case(
+            session, 3, area_code="35.22.14.2001", kind=Kind.ASPIRATION, due_at=NOON - 1,
+            state=State.HELD,
+        )  # fmt: skip
+        add_case(
+            session, 4, channel=Channel.SMS, text="Lampu padam", state=State.FORWARDED,
+            due_at=NOON + 1,
+        )  # fmt: skip
+        add_case(session, 5, confidential=True, text="sealed1.x", place="sealed1.y")
+        add_case(session, 6, state=State.MERGED)
+        yield session
+
+
+@pytest.mark.parametrize(("wanted", "found"), FILTERS)
+def test_each_filter(session: Session, wanted: dict[str, Any], found: list[int]) -> None:
+    assert those(session, **wanted) == found
+    assert count_cases(session, CaseFilter(**wanted), NOON) == len(found)
+
+
+@pytest.mark.parametrize("wanted", [wanted for wanted, _found in FILTERS])
+def test_a_filter_comes_back_from_an_address(wanted: dict[str, Any]) -> None:
+    made = CaseFilter(**wanted)
+    assert CaseFilter.from_pairs(made.pairs()) == made
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("states", "x"), ("since", "-1"), ("until", "9" * 20), ("grades", "5")]
+)
+def test_what_is_no_filter_is_named(name: str, value: str) -> None:
+    with pytest.raises(FilterError) as told:
+        CaseFilter.from_pairs([(name, value)])
+    assert told.value.field == name
+
+
+def test_what_a_confidential_case_says_is_in_no_list(session: Session) -> None:
+    (line,) = [one for one in list_cases(session, CaseFilter(), NOON).lines if one.confidential]
+    assert (line.text, line.place) == ("", "")
+
+
+@pytest.mark.parametrize("order", CaseOrder)
+def test_pages_in_a_stable_order(register: Engine, order: CaseOrder) -> None:
+    with session_scope(register, write=True) as session:
+        for n in range(1, 41):
+            # Several of the same moment.
+            add_case(session, n, said_at=NOON + n // 5, due_at=NOON + n // 7)
+        whole = list_cases(session, CaseFilter(), NOON, order=order, limit=100).lines
+        assert len(whole) == 40
+        found: list[str] = []
+        after = ""
+        while True:
+            page = list_cases(session, CaseFilter(), NOON, order=order, after=after, limit=6)
+            found += [line.id for line in page.lines]
+            # One more that comes while somebody reads, in front of what they have read.
+            add_case(session, 100 + len(found), said_at=NOON + (99 if order != "oldest" else -99))
+            after = page.after
+            if not after:
+                break
+        assert found == [line.id for line in whole]
+
+
+def test_no_place_in_the_list(register: Engine) -> None:
+    with session_scope(register) as session:
+        for after in ("x", "1", "x.y", "9" * 30 + ".a"):
+            with pytest.raises(FilterError):
+                list_cases(session, CaseFilter(), NOON, after=after)
+
+
+def test_more_than_that_are_not_counted(register: Engine) -> None:
+    with session_scope(register, write=True) as session:
+        for n in range(1, 9):
+            add_case(session, n)
+        assert count_cases(session, CaseFilter(), NOON, most=5) == 6
+        assert count_cases(session, CaseFilter(), NOON, most=None) == 8
+
+
+def test_filters_are_kept_for_each_under_a_name(register: Engine) -> None:
+    red = CaseFilter(colours=("red",), agencies=("", "dlh"), text="lampu & jalan")
+    with session_scope(register, write=True) as session:
+        kept = keep_filter(session, "ani", "  Belum  dijawab ", red, NOON, order=CaseOrder.DUE)
+        keep_filter(session, "budi", "Belum dijawab", CaseFilter(), NOON)
+        keep_filter(session, "ani", "Aspirasi", CaseFilter(kinds=("aspiration",)), NOON)
+        assert [one.name for one in kept_filters(session, "ani")] == ["Aspirasi", "Belum dijawab"]
+        assert kept_filters(session, "ani")[1].wanted == red
+        assert kept_filters(session, "ani")[1].order is CaseOrder.DUE
+        again = keep_filter(session, "ani", "Belum dijawab", CaseFilter(), Millis(NOON + 1))
+        assert again == kept
+        assert kept_filters(session, "ani")[1].wanted == CaseFilter()
+        drop_filter(session, "budi", kept)
+        assert len(kept_filters(session, "ani")) == 2
+        drop_filter(session, "ani", kept)
+        assert [one.name for one in kept_filters(session, "ani")] == ["Aspirasi"]
+        for name in ("", "x" * 121):
+            with pytest.raises(FilterError):
+                keep_filter(session, "ani", name, red, NOON)
