@@ -9,7 +9,8 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.register.seeds import sign_in_desk
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.filters import CaseFilter
@@ -84,8 +85,8 @@ def test_newest_first_after_tickets(register: Engine) -> None:
 
 
 def test_what_a_confidential_case_says_is_never_indexed(desk: Desk, register: Engine) -> None:
-    filed = desk.file(an_entry(confidential=True, place="rumah"))
-    deliver(desk, register, "Radio Uji")
+    filed = file_entry(desk, an_entry(confidential=True, place="rumah"))
+    deliver(desk, register)
     with session_scope(register) as session:
         assert session.scalars(select(CaseSearch)).all() == []
         assert found(session, "berlubang") == found(session, "sealed1") == []
@@ -147,8 +148,8 @@ def test_bulk_inserts_and_deletes_are_followed(register: Engine) -> None:
 
 
 def test_nothing_of_reporters_is_in_it(desk: Desk, register: Engine) -> None:
-    desk.file(an_entry(area_code=SUKOREJO))
-    deliver(desk, register, "Radio Uji")
+    file_entry(desk, an_entry(area_code=SUKOREJO))
+    deliver(desk, register)
     with session_scope(register) as session:
         for typed in ("siti", "aminah", "0812", "6281234567890", "RT"):
             assert found(session, typed) == []
