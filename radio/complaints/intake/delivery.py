@@ -7,6 +7,7 @@ others go on and it is told of.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -138,12 +139,11 @@ def _send_batch(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> list[
 
 
 def _send(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> None:
-    taken = [_taken(desk, one) for one in batch]
+    taken = _taken(desk, batch)
     with register_scope(register, write=True) as session:
         sign_in_desk(session, desk.prefix, desk.name, desk.clock())
         deadlines = load_deadlines(session, desk.zone)
-        for one in taken:
-            write_taken(session, desk.keys, one, deadlines)
+        write_taken(session, desk.keys, taken, deadlines)
         session.commit()
     _tick_off(desk, batch)
 
@@ -163,12 +163,23 @@ def _send_alone(desk: Desk, register: Engine, one: Waiting) -> str:
     return ""
 
 
-def _taken(desk: Desk, row: Waiting) -> Taken:
-    entry = unpack(desk.keys.open(row.sealed, about_waiting(row.id)))
+def _taken(desk: Desk, batch: Sequence[Waiting]) -> list[Taken]:
+    files: defaultdict[str, list[Attachment]] = defaultdict(list)
     with session_scope(desk.database) as session:
-        query = select(WaitingFile).where(WaitingFile.waiting_id == row.id).order_by(WaitingFile.id)
-        attachments = tuple(_attachment(file) for file in session.scalars(query))
-    return Taken(row.id, row.ticket, row.created_at, entry, attachments)
+        ids = [row.id for row in batch]
+        query = select(WaitingFile).where(WaitingFile.waiting_id.in_(ids)).order_by(WaitingFile.id)
+        for file in session.scalars(query):
+            files[file.waiting_id].append(_attachment(file))
+    return [
+        Taken(
+            row.id,
+            row.ticket,
+            row.created_at,
+            unpack(desk.keys.open(row.sealed, about_waiting(row.id))),
+            tuple(files[row.id]),
+        )
+        for row in batch
+    ]
 
 
 def _attachment(file: WaitingFile) -> Attachment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -37,39 +37,89 @@ class Taken:
     attachments: tuple[Attachment, ...] = ()
 
 
-def write_taken(session: Session, keys: Keyring, taken: Taken, deadlines: Deadlines) -> bool:
-    """Write it, with its first deadline; False where it is there already. Does not commit.
+def write_taken(
+    session: Session, keys: Keyring, batch: Sequence[Taken], deadlines: Deadlines
+) -> int:
+    """Write those that are not there already, in their order, with their first deadlines; how many.
+
+    Does not commit.
 
     Raises:
         TakenError: see there.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    # Only its number is asked for: a desk that takes complaints may not read who reported them, nor
+    new = _new(session, batch)
+    lists = _lists(session, new)
+    apart: list[Taken] = []
+    for taken in new:
+        if not taken.entry.joins:
+            apart.append(taken)
+            continue
+        # What it joins may be on its way, too.
+        _write_cases(session, keys, apart, lists, deadlines)
+        apart = []
+        joined = _joined(session, taken.entry.joins)
+        if joined is None:
+            apart.append(taken)
+        else:
+            _join(session, keys, joined, taken)
+    _write_cases(session, keys, apart, lists, deadlines)
+    return len(new)
+
+
+def _new(session: Session, batch: Sequence[Taken]) -> list[Taken]:
+    ids = [taken.id for taken in batch]
+    # Only their numbers are asked for: a desk that takes complaints may not read who reported them, nor
     # see a confidential case. Every one that was taken, joined or not, has a reporter by its id.
-    if session.scalar(select(Reporter.id).where(Reporter.id == taken.id)) is not None:
-        return False
-    entry = taken.entry
-    other = session.scalar(select(Complaint.id).where(Complaint.ticket == taken.ticket))
-    if other is not None:
-        raise TakenError(f"the number {taken.ticket} is another case's")
-    joined = _joined(session, entry.joins)
-    if joined is not None:
-        _join(session, keys, joined, taken)
-        return True
-    case = _case(session, keys, taken)
-    set_due(deadlines, case, [Past(Deed.RECEIVE, case.state, taken.at)])
-    session.add(case)
-    session.flush()
-    _add_reporter(session, keys, taken, case.id, position=0)
-    session.add(_deed(case, 1, Deed.RECEIVE, entry.taken_by, taken.at))
-    for attachment in taken.attachments:
-        attachment.complaint_id = case.id
-        session.add(attachment)
-    session.flush()
-    return True
+    known = set(session.scalars(select(Reporter.id).where(Reporter.id.in_(ids))))
+    new = [taken for taken in batch if taken.id not in known]
+    tickets = [taken.ticket for taken in new]
+    given = session.scalar(
+        select(Complaint.ticket).where(Complaint.ticket.in_(tickets)).order_by(Complaint.ticket)
+    )
+    if given is not None:
+        raise TakenError(f"the number {given} is another case's")
+    return new
 
 
-def _case(session: Session, keys: Keyring, taken: Taken) -> Complaint:
+def _lists(session: Session, batch: Sequence[Taken]) -> set[str]:
+    """Agencies and categories that are known: a list that changed meanwhile keeps no complaint out."""
+    agencies = {taken.entry.agency_id for taken in batch} - {""}
+    categories = {taken.entry.category_id for taken in batch} - {""}
+    found = (
+        *(
+            f"agency {id_}"
+            for id_ in session.scalars(select(Agency.id).where(Agency.id.in_(agencies)))
+        ),
+        *(
+            f"category {id_}"
+            for id_ in session.scalars(select(Category.id).where(Category.id.in_(categories)))
+        ),
+    )
+    return set(found)
+
+
+def _write_cases(
+    session: Session,
+    keys: Keyring,
+    batch: Sequence[Taken],
+    lists: set[str],
+    deadlines: Deadlines,
+) -> None:
+    cases = [_case(keys, taken, lists) for taken in batch]
+    for case in cases:
+        set_due(deadlines, case, [Past(Deed.RECEIVE, case.state, case.created_at)])
+    session.add_all(cases)
+    # The rows that refer to a case come after it.
+    session.flush()
+    for taken, case in zip(batch, cases, strict=True):
+        _add_reporter(session, keys, taken, case.id, position=0)
+        session.add(_deed(case, 1, Deed.RECEIVE, taken.entry.taken_by, taken.at))
+        _attach(session, taken, case.id)
+    session.flush()
+
+
+def _case(keys: Keyring, taken: Taken, lists: set[str]) -> Complaint:
     entry = taken.entry
     hidden = entry.confidential
     return Complaint(
@@ -80,8 +130,8 @@ def _case(session: Session, keys: Keyring, taken: Taken) -> Complaint:
         kind=entry.kind,
         channel=entry.channel,
         state=State.RECEIVED,
-        agency_id=_there(session, Agency, entry.agency_id),
-        category_id=_there(session, Category, entry.category_id),
+        agency_id=entry.agency_id if f"agency {entry.agency_id}" in lists else None,
+        category_id=entry.category_id if f"category {entry.category_id}" in lists else None,
         text=seal_text(keys, entry.text, taken.id, confidential=hidden),
         place=seal_text(keys, entry.place, taken.id, confidential=hidden),
         area_code=entry.area_code or None,
@@ -101,17 +151,9 @@ def _case(session: Session, keys: Keyring, taken: Taken) -> Complaint:
     )
 
 
-def _there(session: Session, kind: type[Agency | Category], id_: str) -> str | None:
-    """The identifier if it is known: a list that changed meanwhile keeps no complaint out."""
-    return id_ if id_ and session.get(kind, id_) is not None else None
-
-
 def _joined(session: Session, joins: str) -> Complaint | None:
-    """The case somebody says the same as, wherever it goes on by now.
-
-    Where it has ended meanwhile there is none: nobody would look at what is added to it.
-    """
-    case = session.get(Complaint, joins) if joins else None
+    """The case somebody says the same as, wherever it goes on by now."""
+    case = session.get(Complaint, joins)
     while case is not None and case.merged_into:
         case = session.get(Complaint, case.merged_into)
     return case if case is not None and case.state in OPEN_STATES else None
@@ -131,10 +173,14 @@ def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> Non
         keys, f"{taken.ticket}: {entry.text}", case.id, confidential=case.confidential
     )
     session.add(deed)
-    for attachment in taken.attachments:
-        attachment.complaint_id = case.id
-        session.add(attachment)
+    _attach(session, taken, case.id)
     session.flush()
+
+
+def _attach(session: Session, taken: Taken, case_id: str) -> None:
+    for attachment in taken.attachments:
+        attachment.complaint_id = case_id
+        session.add(attachment)
 
 
 def _add_reporter(
