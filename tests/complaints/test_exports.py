@@ -1,0 +1,369 @@
+"""Exports: complete, in small parts, well-formed whatever was said, and without anybody's data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event, func, select
+
+from radio.complaints.entry import Agreement, Entry, Person
+from radio.complaints.errors import ComplaintError
+from radio.complaints.exchange.cases import OutCase, Reading, read_cases
+from radio.complaints.exchange.choosing import Choice, find_agency
+from radio.complaints.exchange.cleaning import as_cell, clean, without_contacts
+from radio.complaints.exchange.lapor import (
+    CopyField,
+    Limits,
+    copy_fields,
+    title_of,
+    to_lapor_csv,
+    to_lapor_xml,
+)
+from radio.complaints.exchange.plain import to_csv, to_jsonl
+from radio.complaints.ids import new_id
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.filing import Desk
+from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure, Disposition
+from radio.complaints.words import Channel, Deed, Kind, State
+from radio.db import session_scope
+from radio.units import Millis
+from tests.complaints.conftest import DAY, NOON, SITI, an_entry
+
+ZONE = ZoneInfo("Asia/Jakarta")
+HOSTILE = (
+    '=HYPERLINK("http://x","klik")', "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1",
+    "\r=1", "＝1+1", "aman\n=1+1", "aman;=1+1", ' "=1+1', "]]><isi>&lt;</isi>",
+    "<!DOCTYPE x [<!ENTITY a 'b'>]>&a;", "\x00\x01\x0b\x1f\x7f\x85", "\ufffe\uffff\ud800",
+    "🙏🏽 𝕏 𠜎", "\u202eagrah kian\u2066", "مرحبا بالعالم", "a" * 1_000_000, "é" * 3, "\u2028x\u2029",
+)  # fmt: skip
+
+
+def filed(desk: Desk, register: Engine, *entries: Entry) -> list[str]:
+    tickets = []
+    for entry in entries:
+        # Cases come in the order of their ids, which is that of time.
+        desk.clock.now += 1  # type: ignore[attr-defined]  # the fixture's
+        tickets.append(desk.file(entry).ticket)
+    deliver(desk, register, "Radio Uji")
+    return tickets
+
+
+def public(desk: Desk) -> Reading:
+    return Reading(desk.keys, desk.clock)
+
+
+def handing(desk: Desk, **values: object) -> Reading:
+    whole = Reading(
+        desk.keys, desk.clock, by="ani", why="serah terima", desk="BJN", open_texts=True,
+        reporters=True,
+    )  # fmt: skip
+    return replace(whole, **values)  # type: ignore[arg-type]  # tests name what they change
+
+
+def a_case(**values: object) -> OutCase:
+    case = OutCase(
+        id="0" * 32, ticket="BJN26-0001X", kind=Kind.COMPLAINT, channel=Channel.CALL,
+        state=State.RECEIVED, agencies=("DLH",), category="Sampah dan kebersihan", text="Sampah",
+        place="", kecamatan="Bojonegoro", village="", latitude=-7.15, longitude=111.88,
+        anonymous=False, confidential=False, said_at=NOON, created_at=NOON, forwarded_at=None,
+        answered_at=None, aired_at=None, closed_at=None, due_at=None, supporters=0, merged_into="",
+        lapor_tracking_id="", lapor_state="", grade=None,
+    )  # fmt: skip
+    return replace(case, **values)  # type: ignore[arg-type]  # tests name what they change
+
+
+def rows(lines: object) -> list[dict[str, str]]:
+    text = "".join(lines)  # type: ignore[call-overload]
+    csv.field_size_limit(10_000_000)
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+# ---------------------------------------------------------------- which cases, and how they are read
+
+
+def test_all_cases_come_once_in_parts(desk: Desk, register: Engine) -> None:
+    tickets = filed(desk, register, *(an_entry(text=f"aduan {n}") for n in range(23)))
+    found = read_cases(register, Choice(), public(desk), at_once=5)
+    assert [case.ticket for case in found] == tickets
+
+
+def test_what_is_filed_meanwhile_does_no_harm(desk: Desk, register: Engine) -> None:
+    tickets = filed(desk, register, *(an_entry(text=f"aduan {n}") for n in range(6)))
+    found = read_cases(register, Choice(), public(desk), at_once=2)
+    seen = [next(found).ticket]
+    tickets += filed(desk, register, an_entry(text="baru"))
+    assert seen + [case.ticket for case in found] == tickets
+
+
+def test_a_part_costs_the_same_number_of_questions(desk: Desk, register: Engine) -> None:
+    filed(desk, register, *(an_entry(text=f"aduan {n}") for n in range(40)))
+    asked: list[str] = []
+    event.listen(
+        register, "before_cursor_execute", lambda *given: asked.append(given[2]), named=False
+    )
+    assert len(list(read_cases(register, Choice(), public(desk)))) == 40
+    assert len([one for one in asked if one.lstrip().startswith("SELECT")]) < 12
+
+
+def test_cases_are_chosen_by_day_state_agency_and_kecamatan(desk: Desk, register: Engine) -> None:
+    old, here, away = filed(
+        desk, register,
+        an_entry(said_at=NOON - 3 * DAY, area_code="35.22.15.2003"),
+        an_entry(agency_id="dlh", area_code="35.22.15"),
+        an_entry(area_code="35.22.01.2001"),
+    )  # fmt: skip
+    with session_scope(register, write=True) as session:
+        case = session.scalars(select(Complaint).where(Complaint.ticket == away)).one()
+        case.state = State.FORWARDED
+        for agency, withdrawn in (("dishub", False), ("dpubmpr", True)):
+            session.add(
+                Disposition(id=new_id(NOON), complaint_id=case.id, agency_id=agency, at=NOON,
+                            withdrawn=withdrawn)
+            )  # fmt: skip
+        session.commit()
+
+    def chosen(**values: object) -> list[str]:
+        choice = Choice(**values)  # type: ignore[arg-type]  # tests name what they choose by
+        return [case.ticket for case in read_cases(register, choice, public(desk))]
+
+    assert chosen(begin=NOON) == [here, away]
+    assert chosen(end=NOON) == [old]
+    assert chosen(states=frozenset({State.FORWARDED})) == [away]
+    assert chosen(agency_id="dlh") == [here]
+    assert chosen(agency_id="dishub") == [away]
+    assert chosen(agency_id="dpubmpr") == []
+    assert chosen(kecamatan="35.22.15") == [old, here]
+    assert chosen(tickets=(old, away)) == [old, away]
+
+
+def test_an_agency_is_known_by_any_of_its_names(register: Engine) -> None:
+    with session_scope(register) as session:
+        for named in ("dlh", "DLH", "dinas lingkungan hidup"):
+            assert find_agency(session, named).id == "dlh"
+        with pytest.raises(ComplaintError, match="dpubmpr"):
+            find_agency(session, "dinas apa")
+
+
+# ---------------------------------------------------------------- whose data goes out
+
+
+def exports(desk: Desk, register: Engine, reading: Reading) -> dict[str, str]:
+    def cases() -> object:
+        return read_cases(register, Choice(), reading)
+
+    kinds: dict[str, Callable[..., object]] = {
+        "csv": to_csv, "jsonl": to_jsonl, "lapor-csv": to_lapor_csv, "lapor-xml": to_lapor_xml,
+    }  # fmt: skip
+    return {name: "".join(write(cases(), desk.zone)) for name, write in kinds.items()}  # type: ignore[arg-type]
+
+
+def test_nothing_personal_stands_in_a_public_export(desk: Desk, register: Engine) -> None:
+    who = replace(SITI, email="siti@contoh.id")
+    filed(
+        desk, register,
+        an_entry(reporter=who, text="Hubungi 0812-3456-7890 atau siti@contoh.id, NIK 3522151234567890"),
+        an_entry(reporter=who, text="Kades minta uang", place="balai desa", confidential=True,
+                 area_code="35.22.15.2003", latitude=-7.1, longitude=111.8),
+    )  # fmt: skip
+    for name in ("csv", "jsonl"):
+        text = exports(desk, register, public(desk))[name]
+        for mark in (
+            "Siti",
+            "3456",
+            "7890",
+            "@contoh",
+            "RT 03",
+            "Kades",
+            "balai",
+            "-7.1",
+            "sealed",
+        ):
+            assert mark not in text, (name, mark)
+    with session_scope(register) as session:
+        assert session.scalar(select(func.count()).select_from(Disclosure)) == 0
+
+
+def test_what_was_seen_is_noted_before_it_goes_out(desk: Desk, register: Engine) -> None:
+    filed(
+        desk, register, an_entry(), an_entry(text="Kades minta uang", confidential=True),
+        an_entry(anonymous=True), an_entry(reporter=Person()),
+    )  # fmt: skip
+    found = read_cases(register, Choice(), handing(desk))
+    plain, hidden, nameless, unknown = found
+    assert (plain.reporter.phone, hidden.text) == ("+6281234567890", "Kades minta uang")
+    assert nameless.reporter.is_unknown
+    assert unknown.reporter.is_unknown
+    with session_scope(register) as session:
+        noted = session.scalars(select(Disclosure).order_by(Disclosure.complaint_id)).all()
+    assert [one.complaint_id for one in noted] == [plain.id, hidden.id]
+    assert {(one.by, one.what, one.why, one.desk) for one in noted} == {
+        ("ani", "export", "serah terima", "BJN")
+    }
+
+
+def test_nobody_reads_names_without_a_reason(desk: Desk) -> None:
+    with pytest.raises(ValueError, match="why"):
+        Reading(desk.keys, desk.clock, by="ani", why=" ", reporters=True)
+
+
+def test_who_does_not_want_it_passed_on_stays_unnamed(desk: Desk, register: Engine) -> None:
+    no = Agreement(purpose="forward", given=False, how="spoken", at=NOON)
+    filed(desk, register, an_entry(agreements=(no,)))
+    (case,) = read_cases(register, Choice(), handing(desk))
+    assert case.reporter.is_unknown
+    assert case.text
+
+
+def test_a_case_that_can_not_be_opened_is_told_of(desk: Desk, register: Engine) -> None:
+    first, second = filed(desk, register, an_entry(confidential=True), an_entry())
+    with session_scope(register, write=True) as session:
+        row = session.scalars(select(Complaint).where(Complaint.ticket == first)).one()
+        row.text = row.text[:-8] + "AAAAAAA="
+        session.commit()
+    left_out: list[str] = []
+    reading = handing(desk, unreadable=left_out.append)
+    assert [case.ticket for case in read_cases(register, Choice(), reading)] == [second]
+    assert left_out == [first]
+
+
+def test_what_was_answered_in_public_goes_along(desk: Desk, register: Engine) -> None:
+    (ticket,) = filed(desk, register, an_entry())
+    with session_scope(register, write=True) as session:
+        case = session.scalars(select(Complaint).where(Complaint.ticket == ticket)).one()
+        for number, (said, is_public) in enumerate([("Ditambal besok", True), ("internal", False)]):
+            session.add(
+                CaseDeed(id=new_id(NOON), complaint_id=case.id, number=number + 2, deed=Deed.ANSWER,
+                         state=State.IN_PROCESS, at=NOON, said=said, public=is_public)
+            )  # fmt: skip
+        session.commit()
+    (case_,) = read_cases(register, Choice(), public(desk))
+    assert case_.answers == ("Ditambal besok",)
+
+
+# ---------------------------------------------------------------- well-formed, whatever was said
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
+def test_hostile_texts_are_harmless_in_every_format(desk: Desk, text: str) -> None:
+    case = a_case(text=text, place=text, category=text, reporter=Person(name=text, email=text))
+    begun = time.monotonic()
+    for write in (to_csv, to_lapor_csv):
+        for row in rows(write([case], desk.zone)):
+            assert None not in row
+            assert not any(is_formula(value) for key, value in row.items() if key != "latitude")
+    (line,) = to_jsonl([case], desk.zone, reporters=True)
+    line.encode()
+    assert json.loads(line)["text"] == clean(text)
+    root = ET.fromstring("".join(to_lapor_xml([case], desk.zone)).encode())
+    assert (root.findtext("lapor/laporan/isi") or "") == clean(text)
+    assert time.monotonic() - begun < 5
+
+
+def is_formula(value: str) -> bool:
+    return any(
+        part.lstrip().lstrip('"').lstrip()[:1] in {*"=+-@＝＋－＠"} - {""}
+        for line in value.split("\n")
+        for part in line.replace("\t", ";").split(";")
+    )
+
+
+@given(st.text())
+def test_no_cell_is_a_formula(text: str) -> None:
+    assert not is_formula(as_cell(text))
+    assert as_cell(as_cell(text)) == as_cell(text)
+    assert as_cell(text).replace("'", "") == clean(text).replace("'", "")
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@;\t\n\r \"',a1\u00a0＝")))
+def test_no_cell_is_a_formula_however_it_is_put_together(text: str) -> None:
+    (row,) = rows(to_csv([a_case(text=text)], ZONE))
+    assert not is_formula(row["text"])
+
+
+@given(st.text(), st.text(), st.booleans(), st.booleans())
+def test_the_xml_is_read_as_it_was_written(
+    text: str, name: str, anonymous: bool, confidential: bool
+) -> None:
+    case = a_case(
+        text=text, anonymous=anonymous, confidential=confidential, reporter=Person(name=name)
+    )
+    root = ET.fromstring("".join(to_lapor_xml([case], ZONE)).encode())
+    report, person = root.find("lapor/laporan"), root.find("lapor/pelapor")
+    assert report is not None
+    assert person is not None
+    assert (report.findtext("isi") or "") == clean(text)
+    assert [child.tag for child in person] == ["email", "telpon", "namadepan", "namabelakang"]
+    assert (report.get("rahasia"), report.get("anonim")) == (
+        str(int(confidential)), str(int(anonymous)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Telepon 0812 3456 7890 ya", "Telepon ••• ya"),
+        ("WA +62812-3456-7890.", "WA •••."),
+        ("(0353) 881234", "•••"),
+        ("budi.s+x@mail.go.id", "•••"),
+        ("Jam 08.00-09.30, tanggal 12-11-2026", "Jam 08.00-09.30, tanggal 12-11-2026"),
+        ("Rp 1.500.000.000 untuk RT 03 RW 01", "Rp 1.500.000.000 untuk RT 03 RW 01"),
+    ],
+)
+def test_contacts_are_hidden_and_nothing_else(text: str, kept: str) -> None:
+    assert without_contacts(text) == kept
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "1 ", "a@", "0 8", "@.", "\n", " ", ";", '"'])
+def test_long_texts_take_little_time(piece: str) -> None:
+    begun = time.monotonic()
+    without_contacts(as_cell(piece * (1_000_000 // len(piece))))
+    assert time.monotonic() - begun < 3
+
+
+# ---------------------------------------------------------------- the copy screen
+
+
+def test_the_fields_of_lapors_form_are_there_to_copy(desk: Desk) -> None:
+    case = a_case(
+        text="Jalan rusak. " * 50, place="depan pasar", village="Sukorejo",
+        reporter=Person(name="Siti Aminah", phone="+6281234567890"), confidential=True,
+    )  # fmt: skip
+    fields = {one.code: one for one in copy_fields(case, desk.zone, Limits(text=100, title=40))}
+    assert fields["kind"].value == "Pengaduan"
+    assert fields["title"].value == "Jalan rusak"
+    assert fields["place"].value == "depan pasar, Sukorejo, Bojonegoro, Kabupaten Bojonegoro"
+    assert (fields["date"].value, fields["confidential"].value) == ("30-11-2026", "Ya")
+    assert fields["phone"].value == "081234567890"
+    assert fields["text"].is_too_long
+    assert all(len(piece) <= 100 for piece in fields["text"].pieces)
+
+
+@given(st.text(), st.integers(4, 40))
+def test_pieces_fit_and_lose_no_word(text: str, most: int) -> None:
+    pieces = CopyField("text", "Isi", text, most).pieces
+    assert all(len(piece) <= most for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@given(st.text(), st.integers(4, 60))
+def test_a_title_fits(text: str, most: int) -> None:
+    assert len(title_of(text, most)) <= most
+
+
+def test_moments_are_the_zones(desk: Desk) -> None:
+    (line,) = to_jsonl([a_case(due_at=Millis(NOON + DAY))], desk.zone)
+    facts = json.loads(line)
+    assert (facts["said_at"], facts["due_at"]) == (
+        "2026-11-30T12:00:00+07:00", "2026-12-01T12:00:00+07:00",
+    )  # fmt: skip
+    assert facts["closed_at"] is None
