@@ -1,0 +1,201 @@
+"""What SP4N-LAPOR! has made of the cases handed over: marked as such, and its states brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, TypeVar
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.complaints.errors import EntryError
+from radio.complaints.exchange.choosing import was_handed_over
+from radio.complaints.exchange.headers import Header, find_header
+from radio.complaints.exchange.reports import Refusal
+from radio.complaints.exchange.tables import Row, Sheet, TableError
+from radio.complaints.ids import new_id
+from radio.complaints.register.opening import register_scope
+from radio.complaints.register.sealing import seal_text
+from radio.complaints.register.tables import CaseDeed, Complaint
+from radio.complaints.register.taking import next_number
+from radio.complaints.tickets import TicketError, read_ticket
+from radio.complaints.words import Deed, Means
+from radio.keys import Keyring
+from radio.units import Millis
+
+_NAMES: Final = {
+    "ticket": ("nomor aduan", "no aduan", "nomor tiket", "no tiket", "tiket", "ticket",
+               "nomor register", "no register", "kode aduan"),
+    "tracking_id": ("tracking id", "lapor tracking id", "trackingid", "kode laporan", "id laporan",
+                    "nomor laporan", "no laporan", "kode lapor", "tracking"),
+    "state": ("status", "status laporan", "lapor state", "keadaan"),
+    "answer": ("tindak lanjut", "tanggapan", "jawaban", "balasan", "respon"),
+}  # fmt: skip
+_STATE_MOST: Final = 40
+_TRACKING_MOST: Final = 40
+_ANSWER_MOST: Final = 20_000
+_AT_ONCE: Final = 100
+_WANTED: Final = (("ticket", "tracking_id"), ("tracking_id", "state"), ("ticket", "state"))
+"""Columns of which one pair has to be there."""
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who does it, for which desk, when, with what keys."""
+
+    keys: Keyring
+    by: str
+    desk: str
+    now: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtBack:
+    """Tickets whose state at LAPOR! is new, how many were as they are, which rows were not taken."""
+
+    changed: tuple[str, ...] = ()
+    same: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+    def __add__(self, other: BroughtBack) -> BroughtBack:
+        return BroughtBack(
+            self.changed + other.changed, self.same + other.same, self.refused + other.refused
+        )
+
+
+def mark_handed_over(register: Engine, hand: Hand, case_ids: Iterable[str]) -> int:
+    """Note that cases were handed over, each once; how many were not yet.
+
+    Raises:
+        RegisterAwayError: the shared database can't be reached.
+    """
+    done = 0
+    for part in _parts(case_ids, _AT_ONCE):
+        with register_scope(register, write=True) as session:
+            query = select(Complaint).where(Complaint.id.in_(part), ~was_handed_over())
+            for case in session.scalars(query.order_by(Complaint.id)):
+                _add(session, hand, case, Deed.HAND_OVER, "SP4N-LAPOR!")
+                done += 1
+            session.commit()
+    return done
+
+
+def bring_back(
+    register: Engine, hand: Hand, sheets: Iterable[Sheet], *, rehearse: bool = False
+) -> BroughtBack:
+    """Keep the tracking ids and states of a table from LAPOR!; `rehearse` writes nothing.
+
+    A case is found by its ticket, or by the tracking id it has had from an earlier one. Its own
+    state stays: what LAPOR! says, and has answered, is noted for those who handle it.
+
+    Raises:
+        TableError: no sheet has the columns.
+        RegisterAwayError: the shared database can't be reached.
+    """
+    told = BroughtBack()
+    found = [(sheet, header) for sheet in sheets if (header := _header(sheet)) is not None]
+    if not found:
+        raise TableError(
+            "no columns were found for the number of the complaint (nomor aduan), "
+            "LAPOR!'s tracking id and its status"
+        )
+    for sheet, header in found:
+        rows = (row for row in sheet.rows if row.number > header.number and not row.is_empty)
+        for part in _parts(rows, _AT_ONCE):
+            with register_scope(register, write=True) as session:
+                for row in part:
+                    told += _take_row(session, hand, sheet.name, header, row)
+                if not rehearse:
+                    session.commit()
+    return told
+
+
+def _header(sheet: Sheet) -> Header | None:
+    found = (find_header(sheet, _NAMES, wanted) for wanted in _WANTED)
+    return next((header for header in found if header is not None), None)
+
+
+def _take_row(session: Session, hand: Hand, sheet: str, header: Header, row: Row) -> BroughtBack:
+    given = {name: row.text(column) for name, column in header.columns.items()}
+    try:
+        changed = _take(session, hand, given)
+    except EntryError as error:
+        return BroughtBack(refused=(Refusal(row.number, error.field, str(error), sheet),))
+    except TicketError as error:
+        return BroughtBack(refused=(Refusal(row.number, "ticket", str(error), sheet),))
+    return BroughtBack(changed=(changed,)) if changed else BroughtBack(same=1)
+
+
+def _take(session: Session, hand: Hand, given: dict[str, str]) -> str:
+    """The ticket if something is new; empty if it was all known."""
+    tracking, state = given.get("tracking_id", ""), given.get("state", "")
+    answer = given.get("answer", "")[:_ANSWER_MOST]
+    if len(tracking) > _TRACKING_MOST:
+        raise EntryError(f"up to {_TRACKING_MOST} characters are wanted", "tracking_id")
+    case = _case(session, given.get("ticket", ""), tracking)
+    if tracking and case.lapor_tracking_id not in {"", tracking}:
+        raise EntryError(
+            f"{case.ticket} has another tracking id already, {case.lapor_tracking_id}",
+            "tracking_id",
+        )
+    news = (tracking or case.lapor_tracking_id, state[:_STATE_MOST] or case.lapor_state)
+    if news == (case.lapor_tracking_id, case.lapor_state):
+        return ""
+    case.lapor_tracking_id, case.lapor_state = news
+    told = " — ".join(part for part in (f"SP4N-LAPOR! {tracking}".strip(), state, answer) if part)
+    _add(session, hand, case, Deed.NOTE, told)
+    session.flush()
+    return case.ticket
+
+
+def _case(session: Session, ticket: str, tracking: str) -> Complaint:
+    by_id = _by_tracking_id(session, tracking)
+    if not ticket:
+        if by_id is None:
+            missing = "no case has this tracking id" if tracking else "the number is missing"
+            raise EntryError(missing, "tracking_id" if tracking else "ticket")
+        return by_id
+    known = str(read_ticket(ticket))
+    case = session.scalar(select(Complaint).where(Complaint.ticket == known))
+    if case is None:
+        raise EntryError(f"there is no case {known}", "ticket")
+    if by_id is not None and by_id.id != case.id:
+        raise EntryError(f"this tracking id is that of {by_id.ticket}", "tracking_id")
+    return case
+
+
+def _by_tracking_id(session: Session, tracking: str) -> Complaint | None:
+    if not tracking:
+        return None
+    return session.scalars(
+        select(Complaint).where(Complaint.lapor_tracking_id == tracking).order_by(Complaint.id)
+    ).first()
+
+
+def _add(session: Session, hand: Hand, case: Complaint, deed: Deed, why: str) -> None:
+    session.add(
+        CaseDeed(
+            id=new_id(hand.now),
+            complaint_id=case.id,
+            number=next_number(session, case.id),
+            deed=deed,
+            state=case.state,
+            at=hand.now,
+            by=hand.by,
+            desk=hand.desk,
+            why=seal_text(hand.keys, why, case.id, confidential=case.confidential),
+            means=Means.LAPOR,
+        )
+    )
+    case.version += 1
+    case.updated_at = hand.now
+    session.flush()
+
+
+def _parts(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
