@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from radio.complaints.areas import areas
 from radio.complaints.errors import EntryError
 from radio.complaints.phones import plain_phone
-from radio.complaints.words import Channel, Kind
+from radio.complaints.words import Channel, Kind, State
 from radio.units import Millis
 
 TEXT_MOST: Final = 20_000
@@ -56,6 +56,20 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class SoFar:
+    """What became of it before it came here, from an older register.
+
+    `state` is where it stood, `answer` what was said to the reporter and `at` when, if that is
+    known; `note` is what had no field of its own, without personal data.
+    """
+
+    state: State = State.RECEIVED
+    answer: str = ""
+    at: Millis | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A complaint as it is taken. `said_at` is when it came, in ms since 1970 UTC.
 
@@ -84,6 +98,7 @@ class Entry:
     key: str = ""
     joins: str = ""
     agreements: tuple[Agreement, ...] = ()
+    so_far: SoFar | None = None
 
 
 def tidy(text: str) -> str:
@@ -103,14 +118,9 @@ def check_entry(entry: Entry) -> Entry:
     Raises:
         EntryError: a field of it can't be used.
     """
-    text = tidy(entry.text)
+    text = _text_within(entry.text, "text")
     if not text:
         raise EntryError("what was said is missing", "text")
-    if len(text) > TEXT_MOST:
-        raise EntryError(
-            f"{len(text):,} characters are too many; up to {TEXT_MOST:,}. "
-            "Attach longer texts as a file.", "text",
-        )  # fmt: skip
     return replace(
         entry,
         text=text,
@@ -120,7 +130,25 @@ def check_entry(entry: Entry) -> Entry:
         latitude=check_degrees(entry.latitude, 90.0, "latitude"),
         longitude=check_degrees(entry.longitude, 180.0, "longitude"),
         key=_check_key(entry.key),
+        so_far=_check_so_far(entry.so_far),
     )
+
+
+def _check_so_far(so_far: SoFar | None) -> SoFar | None:
+    if so_far is None:
+        return None
+    answer, note = _text_within(so_far.answer, "answer"), _text_within(so_far.note, "note")
+    return replace(so_far, answer=answer, note=note)
+
+
+def _text_within(given: str, name: str) -> str:
+    text = tidy(given)
+    if len(text) > TEXT_MOST:
+        raise EntryError(
+            f"{len(text):,} characters are too many; up to {TEXT_MOST:,}. "
+            "Attach longer texts as a file.", name,
+        )  # fmt: skip
+    return text
 
 
 def _check_person(person: Person) -> Person:
@@ -290,4 +318,7 @@ def unpack(packed: str) -> Entry:
     values["reporter"] = Person(**values["reporter"])
     values["agreements"] = tuple(Agreement(**one) for one in values["agreements"])
     values["kind"], values["channel"] = Kind(values["kind"]), Channel(values["channel"])
+    # What was packed before there was such a field has none.
+    so_far = values.get("so_far")
+    values["so_far"] = so_far and SoFar(**so_far | {"state": State(so_far["state"])})
     return Entry(**values)

@@ -32,7 +32,8 @@ from radio.complaints.exchange.lapor import (
 from radio.complaints.exchange.plain import to_csv, to_jsonl
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure, Disposition
 from radio.complaints.words import Channel, Deed, Kind, State
 from radio.db import session_scope
@@ -53,8 +54,8 @@ def filed(desk: Desk, register: Engine, *entries: Entry) -> list[str]:
     for entry in entries:
         # Cases come in the order of their ids, which is that of time.
         desk.clock.now += 1  # type: ignore[attr-defined]  # the fixture's
-        tickets.append(desk.file(entry).ticket)
-    deliver(desk, register, "Radio Uji")
+        tickets.append(file_entry(desk, entry).ticket)
+    deliver(desk, register)
     return tickets
 
 
@@ -84,8 +85,11 @@ def a_case(**values: object) -> OutCase:
 
 def rows(lines: object) -> list[dict[str, str]]:
     text = "".join(lines)  # type: ignore[call-overload]
-    csv.field_size_limit(10_000_000)
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    limit = csv.field_size_limit(10_000_000)
+    try:
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+    finally:
+        csv.field_size_limit(limit)
 
 
 # ---------------------------------------------------------------- which cases, and how they are read

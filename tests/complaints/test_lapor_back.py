@@ -14,7 +14,8 @@ from radio.complaints.exchange.lapor import to_lapor_csv
 from radio.complaints.exchange.lapor_back import BroughtBack, Hand, bring_back, mark_handed_over
 from radio.complaints.exchange.tables import TableError, read_table
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import Desk
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.register.sealing import open_text
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import Deed, State
@@ -29,8 +30,10 @@ def hand(desk: Desk) -> Hand:
 
 @pytest.fixture
 def tickets(desk: Desk, register: Engine) -> list[str]:
-    filed = [desk.file(an_entry(confidential=secret)).ticket for secret in (False, False, True)]
-    deliver(desk, register, "Radio Uji")
+    filed = [
+        file_entry(desk, an_entry(confidential=secret)).ticket for secret in (False, False, True)
+    ]
+    deliver(desk, register)
     return filed
 
 

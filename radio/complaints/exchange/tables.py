@@ -80,6 +80,8 @@ def read_table(data: bytes) -> tuple[Sheet, ...]:
         ]
     except WorkbookError as error:
         raise TableError(str(error)) from error
+    if not sheets:
+        raise TableError("there is no sheet in the workbook")
     return tuple(sheets)
 
 

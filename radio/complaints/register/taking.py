@@ -12,8 +12,9 @@ from radio.complaints.deadlines import Deadlines, Past
 from radio.complaints.entry import Entry
 from radio.complaints.errors import ComplaintError
 from radio.complaints.ids import new_id
-from radio.complaints.register.deadlines import set_due
+from radio.complaints.register.deadlines import past_of, set_due
 from radio.complaints.register.lists import Agency, Category
+from radio.complaints.register.past import write_so_far
 from radio.complaints.register.sealing import seal_person, seal_text
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Consent, Reporter
 from radio.complaints.tickets import read_ticket
@@ -116,6 +117,12 @@ def _write_cases(
         _add_reporter(session, keys, taken, case.id, position=0)
         session.add(_deed(case, 1, Deed.RECEIVE, taken.entry.taken_by, taken.at))
         _attach(session, taken, case.id)
+    session.flush()
+    for taken, case in zip(batch, cases, strict=True):
+        if taken.entry.so_far is not None:
+            write_so_far(session, keys, case, taken.entry.so_far)
+            session.flush()
+            set_due(deadlines, case, past_of(session, case.id))
     session.flush()
 
 
