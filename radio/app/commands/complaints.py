@@ -4,77 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import select
 
-from radio.app.commands.planning import now, station, typist
-from radio.app.config import load_config
-from radio.app.failures import StationError, fail, print_json, say
-from radio.app.paths import make_folders
-from radio.app.wiring import desk_settings
+from radio.app.commands.complaintdesk import JSON, open_here, open_shared
+from radio.app.commands.complaintexchange import export, import_, lapor
+from radio.app.commands.planning import now, typist
+from radio.app.failures import fail, print_json, say
 from radio.complaints.entry import entry_from
-from radio.complaints.errors import EntryError, RegisterAwayError
+from radio.complaints.errors import EntryError
 from radio.complaints.intake.delivery import deliver, try_now
-from radio.complaints.intake.desk import Desk, open_desk
+from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import Waiting
-from radio.complaints.intake.upkeep import keep_in_order
-from radio.complaints.register.opening import open_register
-from radio.db import MigrationError, session_scope
-from radio.keys import KeyFileError
+from radio.db import session_scope
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print facts as JSON.")
 LINE_MOST = 1_000_000
 """Characters of a line; no complaint is longer."""
-
-
-@contextmanager
-def open_here() -> Iterator[Desk]:
-    """The desk of this computer; what fails there is told.
-
-    Raises:
-        StationError: its file or its keys can't be used.
-    """
-    loaded = load_config()
-    make_folders(loaded.data)
-    try:
-        desk = open_desk(desk_settings(loaded))
-    except (MigrationError, SQLAlchemyError) as error:
-        raise StationError(f"complaints can't be kept on this computer: {error}") from error
-    try:
-        yield desk
-    except KeyFileError as error:
-        raise StationError(str(error)) from error
-    finally:
-        desk.database.dispose()
-
-
-@contextmanager
-def open_shared() -> Iterator[tuple[Desk, Engine]]:
-    """The desk and the shared database, which is brought to this version first.
-
-    Raises:
-        StationError: one of them can't be used.
-    """
-    from radio.jobs.complaints import known_agencies
-
-    with station() as (loaded, database):
-        agencies = known_agencies(database)
-    url = loaded.complaints_url
-    register = open_register(url)
-    try:
-        with open_here() as desk:
-            keep_in_order(desk, register, url, agencies)
-            yield desk, register
-    except (RegisterAwayError, MigrationError) as error:
-        raise StationError(f"{error}. What was taken waits on this computer.") from error
-    finally:
-        register.dispose()
 
 
 @click.group()
@@ -181,3 +129,7 @@ def waiting(as_json: bool) -> None:
         click.echo(f"{row['ticket']:<14}{row['error']}")
     if not rows:
         say("Nothing waits.")
+
+
+for _command in (export, import_, lapor):
+    complaints.add_command(_command)
