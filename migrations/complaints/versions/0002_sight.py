@@ -185,7 +185,8 @@ CREATE FUNCTION case_query(word text) RETURNS tsquery LANGUAGE sql IMMUTABLE PAR
   SELECT ('''' || case_plain(word) || ''':*')::tsquery || plainto_tsquery('{stems}', word)
 $$"""
     yield f"""
-CREATE FUNCTION case_search_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_search_follow() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     DELETE FROM case_search WHERE complaint_id = OLD.id;
@@ -196,7 +197,8 @@ BEGIN
   RETURN NULL;
 END $$"""
     yield f"""
-CREATE FUNCTION case_count_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION case_count_follow() RETURNS trigger LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN {_facts("postgresql", "OLD", -1)} END IF;
   IF TG_OP <> 'DELETE' THEN {_facts("postgresql", "NEW", 1)} END IF;
