@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import OvertakenError
 from radio.complaints.ids import is_id
-from radio.complaints.intake.tables import Draft
+from radio.complaints.intake.tables import Draft, DraftFile
 from radio.keys import Keyring
 from radio.units import Millis
 
@@ -85,13 +85,16 @@ def drafts_of(session: Session, keys: Keyring, person: str) -> tuple[Written, ..
 
 
 def drop_draft(session: Session, draft_id: str) -> None:
-    """Leave nothing of a draft. Does not commit."""
+    """Leave nothing of a draft, nor of its files. Does not commit."""
+    session.execute(delete(DraftFile).where(DraftFile.draft_id == draft_id))
     session.execute(delete(Draft).where(Draft.id == draft_id))
 
 
 def drop_old_drafts(session: Session, now: Millis) -> None:
     """Leave nothing of what nobody went on with. Does not commit."""
     oldest = now - KEPT_DAYS * 86_400_000
+    kept = select(Draft.id).where(Draft.updated_at >= oldest)
+    session.execute(delete(DraftFile).where(DraftFile.at < oldest, DraftFile.draft_id.not_in(kept)))
     session.execute(delete(Draft).where(Draft.updated_at < oldest))
 
 

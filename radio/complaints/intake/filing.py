@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from radio.complaints.entry import Entry, check_entry, pack
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_draft
-from radio.complaints.intake.tables import TicketRun, Waiting, WaitingFile
+from radio.complaints.intake.tables import DraftFile, TicketRun, Waiting, WaitingFile
 from radio.complaints.tickets import Ticket, is_given_out
 from radio.complaints.words import State
 from radio.db import session_scope
@@ -42,7 +42,8 @@ class File:
 def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: str = "") -> Filed:
     """Take a complaint. Filed again with the same `key`, it is the one that was filed first.
 
-    When this returns, it is on the disk. Of the draft it was typed in nothing is left.
+    When this returns, it is on the disk. Of the draft it was typed in nothing is left; its files
+    have gone with it.
 
     Raises:
         EntryError: a field of it can't be used.
@@ -68,6 +69,7 @@ def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: s
         )
         session.add_all(_kept(desk, file, filed.id, entry.taken_by, now) for file in attached)
         if draft:
+            session.add_all(_moved(session, draft, filed.id, entry.taken_by))
             drop_draft(session, draft)
         session.commit()
     return filed
@@ -116,6 +118,25 @@ def about_waiting(waiting_id: str) -> str:
 def about_attachment(attachment_id: str) -> str:
     """What an attachment is sealed about, here and in the shared database."""
     return f"attachment {attachment_id}"
+
+
+def _moved(session: Session, draft: str, waiting_id: str, by: str) -> Iterator[WaitingFile]:
+    """The draft's files, which go with it: sealed already, about the identifier they keep."""
+    rows = session.scalars(
+        select(DraftFile).where(DraftFile.draft_id == draft).order_by(DraftFile.id)
+    )
+    for row in rows:
+        yield WaitingFile(
+            id=row.id,
+            waiting_id=waiting_id,
+            name=row.name,
+            media_type=row.media_type,
+            size=row.size,
+            digest=row.digest,
+            sealed=row.sealed,
+            at=row.at,
+            by=by,
+        )
 
 
 def _known(session: Session, key: str) -> Waiting | None:

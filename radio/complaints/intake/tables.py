@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Index, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from radio.complaints.register.base import ID
-from radio.complaints.register.lists import PREFIX
+from radio.complaints.register.lists import AGENCY, CATEGORY, PREFIX
 from radio.complaints.register.tables import BY, TICKET
 from radio.db import Base, MillisType, Revision
 from radio.db.base import NAMES
@@ -88,6 +88,35 @@ class Draft(IntakeBase):
     version: Mapped[int] = mapped_column(default=1)
     started_at: Mapped[Millis]
     updated_at: Mapped[Millis]
+
+
+class DraftFile(IntakeBase):
+    """A file that was added to what somebody is typing; sealed as an attachment is."""
+
+    __tablename__ = "draft_file"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(String(ID), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    media_type: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes]
+    at: Mapped[Millis]
+
+
+class LearnedChoice(IntakeBase):
+    """How often a category and an agency were chosen where a word was said.
+
+    The word stands here as its keyed digest alone (`Keyring.blind`): nobody reads it here.
+    """
+
+    __tablename__ = "learned_choice"
+
+    word: Mapped[str] = mapped_column(String(80), primary_key=True)
+    category_id: Mapped[str] = mapped_column(String(CATEGORY), primary_key=True)
+    agency_id: Mapped[str] = mapped_column(String(AGENCY), primary_key=True)
+    times: Mapped[int] = mapped_column(default=0)
 
 
 class KnownList(IntakeBase):
