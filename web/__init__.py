@@ -11,6 +11,7 @@ from web import (
     campaigns,
     carts,
     clocks,
+    complaints,
     console,
     directory,
     episodes,
@@ -60,11 +61,12 @@ def create_app(settings: PanelSettings) -> Flask:
     tell_numbers(app)
     furnish_forms(app)
     frame.furnish(app)
+    complaints.furnish(app)
     answer_errors(app)
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    for room in (*on_air, *planning, *clockwork):
+    for room in (*on_air, *planning, *clockwork, complaints):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

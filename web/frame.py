@@ -62,6 +62,7 @@ def places() -> Iterator[Place]:
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("Programme now"))),
+        (Right.COMPLAINTS_READ, Place("complaints.index", "complaint", _("Complaints"))),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),

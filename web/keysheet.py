@@ -107,8 +107,22 @@ def _clock() -> Iterator[KeyRow]:
         yield KeyRow(("Delete",), _("Take it out"))
 
 
+def _complaint() -> Iterator[KeyRow]:
+    yield KeyRow(("Ctrl", "Enter"), _("Save the complaint"))
+    yield KeyRow(("Alt", "1", "–", "3"), _("Take a suggested category and agency"))
+    yield KeyRow(("Alt", "G"), _("Add it to the first like case"))
+    yield KeyRow(("Enter",), _("After saving: the next caller"))
+
+
+def _complaints() -> Iterator[KeyRow]:
+    if may_here(Right.COMPLAINTS_EDIT):
+        yield KeyRow(("N",), _("Note a complaint"))
+
+
 _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "live.run": _programme,
+    "complaints.new": _complaint,
+    "complaints.index": _complaints,
     "log.today": _log,
     "log.day": _log,
     "library.page": _library,

@@ -32,7 +32,13 @@ class Right(StrEnum):
     """See hour clocks, grid, seasons, campaigns, rehearsals."""
     PLAN_EDIT = "plan.edit"
     COMPLAINTS_READ = "complaints.read"
+    """See what was reported, without who reported it."""
     COMPLAINTS_EDIT = "complaints.edit"
+    """Take complaints."""
+    COMPLAINTS_HANDLE = "complaints.handle"
+    """Follow complaints up: verify, forward, answer, close."""
+    COMPLAINTS_REPORTERS = "complaints.reporters"
+    """See who reported, and what is confidential: personal data."""
     PEOPLE = "people"
     """Make and change accounts and API tokens."""
     AUDIT = "audit"
@@ -72,6 +78,8 @@ RIGHTS: Final = MappingProxyType(
                 Right.GUESTS_CONTACT,
                 Right.COMPLAINTS_READ,
                 Right.COMPLAINTS_EDIT,
+                Right.COMPLAINTS_HANDLE,
+                Right.COMPLAINTS_REPORTERS,
             }
         ),
         Role.VIEWER: _SEE,

@@ -92,9 +92,12 @@ def test_with_the_register_away_there_is_what_is_here(
     assert [(one.waiting, one.state) for one in shown.rows] == [(False, None)]
 
 
-def test_a_list_has_what_waits_and_what_others_took(desk: Desk, register: Engine) -> None:
+def test_a_list_has_what_waits_and_what_others_took(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
     first = file_entry(desk, an_entry(episode_id="ayo:1"))
     deliver(desk, register)
+    clock.now += 1000
     file_entry(desk, an_entry(text="Kemarin", episode_id="ayo:0"))
     second = file_entry(desk, an_entry(text="Sama", episode_id="ayo:1", joins=first.id))
     shown = noted(desk, register, 10, "ayo:1")

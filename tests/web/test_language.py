@@ -26,7 +26,10 @@ SAME_IN_BOTH = {
     "Icecast",
     "Label",
     "Level",
+    "SMS",
+    "Sambang Desa",
     "Tempo",
+    "WhatsApp",
     "album",
     "intro",
 }

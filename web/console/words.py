@@ -22,6 +22,7 @@ _PAGES = {
     "library.imports": (Right.LIBRARY_READ, ("import_refused",)),
     "live.live": (Right.PROGRAMMES_READ, ("programme_overrun",)),
     "calendar.today": (Right.PROGRAMMES_READ, ("log_guests",)),
+    "complaints.index": (Right.COMPLAINTS_READ, ("complaints_waiting", "complaints_refused")),
     "rehearsal.tomorrow": (
         Right.PLAN_READ,
         ("log_silent", "log_gaps", "log_unsound", "log_conflicts", "log_spots"),
@@ -51,6 +52,7 @@ def _alarm_pages() -> dict[str, dict[str, str]]:
         "library.imports": _("Imports"),
         "live.live": _("Programme now"),
         "calendar.today": _("Calendar"),
+        "complaints.index": _("Complaints"),
         "rehearsal.tomorrow": _("Rehearsal"),
     }
     return {

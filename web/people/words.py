@@ -47,8 +47,10 @@ def right_words() -> dict[Right, str]:
         Right.GUESTS_ATTEND: _("note that a guest came"),
         Right.PLAN_READ: _("read the planning"),
         Right.PLAN_EDIT: _("change the planning"),
-        Right.COMPLAINTS_READ: _("read complaints (personal data)"),
-        Right.COMPLAINTS_EDIT: _("take and follow up complaints"),
+        Right.COMPLAINTS_READ: _("read complaints"),
+        Right.COMPLAINTS_EDIT: _("take complaints"),
+        Right.COMPLAINTS_HANDLE: _("follow up complaints"),
+        Right.COMPLAINTS_REPORTERS: _("see who reported (personal data)"),
         Right.PEOPLE: _("change accounts and tokens"),
         Right.AUDIT: _("read who did what"),
     }

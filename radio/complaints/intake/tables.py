@@ -77,7 +77,7 @@ class WaitingFile(IntakeBase):
 class Draft(IntakeBase):
     """What somebody is typing, kept while they do; it goes when it is filed.
 
-    `person` is whose it is: the login, or empty for whoever sits at the station's own computer.
+    `person` is whose it is: the account's id, or empty for whoever sits at the station's own computer.
     """
 
     __tablename__ = "draft"

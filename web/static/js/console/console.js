@@ -1,6 +1,7 @@
 // The console: starts its parts in order, paints what the page was served with, then follows.
 
 import * as actions from "./actions.js";
+import * as complaint from "./complaint.js";
 import { facts } from "../common/facts.js";
 import { follow } from "../common/feed.js";
 import * as keys from "./keys.js";
@@ -28,6 +29,7 @@ actions.start();
 queue.start();
 programme.start();
 live.start();
+complaint.start();
 player.start();
 keys.start();
 theme.start();

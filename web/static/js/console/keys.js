@@ -1,6 +1,7 @@
 // Keys first. Typing is sacred: nothing here acts while a field has the focus.
 
 import * as actions from "./actions.js";
+import * as complaint from "./complaint.js";
 import { byId } from "../common/facts.js";
 import * as live from "./live.js";
 import * as player from "./player.js";
@@ -25,6 +26,7 @@ const letters = {
   b: programme.next,
   p: programme.open,
   v: queue.voice,
+  n: complaint.open,
   "?": sheet,
 };
 
@@ -74,7 +76,7 @@ function takePageKey(event) {
 /** The first of what can be taken back: a first press, a sheet, a line that waits. */
 function takeBack(event) {
   if (byId("keys").open || byId("piece-search")?.open) return;
-  if (actions.disarm() || live.shut() || live.cancel()) event.preventDefault();
+  if (actions.disarm() || live.shut() || complaint.shut() || live.cancel()) event.preventDefault();
 }
 
 function isModified(event) {

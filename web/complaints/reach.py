@@ -1,0 +1,43 @@
+"""The databases that a request about complaints may use, and who asks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from sqlalchemy import Engine
+
+from web.access import current_who
+from web.answers import Trouble, TroubleError
+from web.language.say import _
+from web.panel import current_panel
+
+REGISTER = "register_"
+"""What the panel's watch over changes knows the shared database by."""
+
+
+def register_now() -> Engine | None:
+    """The shared database; None while it is known to be away: nobody waits for it then."""
+    panel = current_panel()
+    return None if REGISTER in panel.changes.aways else panel.register
+
+
+def asker() -> str:
+    """Whose drafts a request is about: an account's id; empty at a desk without accounts."""
+    who = current_who()
+    return who.person_id if who else ""
+
+
+def asker_name() -> str:
+    """Who takes a complaint, as the register names them."""
+    who = current_who()
+    return who.name if who else ""
+
+
+def unknown_draft() -> TroubleError:
+    """A draft that can't be one of this form."""
+    trouble = Trouble(
+        "no_draft",
+        _("This complaint can't be kept as it is."),
+        _("Copy your words, reload the page and put them in again."),
+    )
+    return TroubleError(trouble, HTTPStatus.BAD_REQUEST)
