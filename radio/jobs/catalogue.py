@@ -31,6 +31,10 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
         "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 120),
         "keep_register": Spec(complaints.keep_register, "every 5 min", 300, 120),
+        "follow_up_complaints": Spec(complaints.follow_up, "every 15 min", 900, 300),
+        "reckon_deadlines": Spec(
+            complaints.reckon_deadlines, _daily(settings.housekeeping_at), 7200, 600
+        ),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),

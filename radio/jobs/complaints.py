@@ -1,10 +1,11 @@
-"""Complaints: what was taken goes to the shared database; that database is kept in order."""
+"""Complaints: what was taken goes to the shared database; that is kept in order, and its cases watched."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
 from radio.complaints.errors import RegisterAwayError
+from radio.complaints.handling.watching import close_silent, escalate, reckon_anew
 from radio.complaints.intake.delivery import (
     deliver,
     due_count,
@@ -16,7 +17,7 @@ from radio.complaints.register.seeds import KnownAgency
 from radio.db import MigrationError, session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
-from radio.keys import KeyFileError
+from radio.keys import KeyFileError, SealedError
 from radio.programmes.tables import Agency
 
 
@@ -62,6 +63,34 @@ def keep_register(context: Context) -> str:
     except MigrationError as error:
         raise JobFailedError(str(error)) from error
     return "in order"
+
+
+def follow_up(context: Context) -> str:
+    """Close what its reporter did not reply to, and note what is late.
+
+    Raises:
+        JobFailedError: the keys can't be read.
+    """
+    station, desk = context.station, context.station.desk
+    given = (station.register, desk.keys, desk.zone, desk.clock())
+    try:
+        closed = close_silent(*given, desk=desk.prefix, check=context.check)
+        late = escalate(*given, desk=desk.prefix, check=context.check)
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    except (KeyFileError, SealedError) as error:
+        raise JobFailedError(str(error)) from error
+    return f"closed {len(closed)}, late {len(late)}"
+
+
+def reckon_deadlines(context: Context) -> str:
+    """Reckon the deadlines of open cases by the rules and the days as they are now."""
+    station = context.station
+    try:
+        moved = reckon_anew(station.register, station.desk.zone, context.check)
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    return f"moved {moved}"
 
 
 def known_agencies(database: Engine) -> list[KnownAgency]:

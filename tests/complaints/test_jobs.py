@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,17 @@ from radio.complaints.intake.desk import DeskSettings
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.lists import known_lists
 from radio.complaints.intake.tables import TicketRun
-from radio.complaints.register.lists import Agency, Area, Category
+from radio.complaints.register.lists import Agency, Area, Category, DayRule
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import read_ticket
 from radio.db import open_engine, session_scope
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.complaints import deliver_complaints, keep_register
+from radio.jobs.complaints import deliver_complaints, follow_up, keep_register, reckon_deadlines
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.programmes.people import fill_agencies
 from radio.units import Seconds
-from tests.complaints.conftest import an_entry
+from tests.complaints.conftest import DAY, Clock, an_entry
 from tests.rig.databases import Databases
 
 
@@ -89,3 +90,20 @@ def test_numbers_go_on_after_those_the_shared_database_has(station: Station) -> 
     keep_register(a_run(station))
     last = read_ticket(filed[-1].ticket).number
     assert read_ticket(file_entry(station.desk, an_entry()).ticket).number > last
+
+
+def test_cases_are_watched(station: Station, clock: Clock) -> None:
+    station._desk = replace(station.desk, clock=clock)
+    assert follow_up(a_run(station)).startswith("nothing")
+    assert reckon_deadlines(a_run(station)).startswith("nothing")
+    keep_register(a_run(station))
+    file_entry(station.desk, an_entry())
+    deliver_complaints(a_run(station))
+    assert follow_up(a_run(station)) == "closed 0, late 0"
+    clock.now += 7 * DAY
+    assert follow_up(a_run(station)) == "closed 0, late 1"
+    assert reckon_deadlines(a_run(station)) == "moved 0"
+    with session_scope(station.register, write=True) as session:
+        session.add(DayRule(day=date(2026, 12, 1), works=False))
+        session.commit()
+    assert reckon_deadlines(a_run(station)) == "moved 1"

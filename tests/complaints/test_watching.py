@@ -219,6 +219,15 @@ def test_the_digest_of_a_day(office: Office) -> None:
     assert told(office, date(2027, 1, 8)).by_agency == {"dlh": Waiting(open=1, late=1)}
 
 
+def test_who_comes_back_after_the_end_is_told(office: Office) -> None:
+    closed, reopened = office.in_state(State.CLOSED), office.in_state(State.CLOSED)
+    for case_id in (closed, reopened):
+        office.do(case_id, Deed.REPLY, said="Masih berlubang")
+    office.do(reopened, Deed.REOPEN, why="masih berlubang")
+    found = told(office, date(2026, 11, 30))
+    assert found.after_the_end == (office.case(closed).ticket,)
+
+
 def test_the_digest_of_an_empty_register(office: Office) -> None:
     found = told(office, date(2026, 11, 29))
     assert (found.arrived, found.done, found.late, found.coming, found.unsure) == (

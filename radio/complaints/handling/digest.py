@@ -59,6 +59,8 @@ class Digest:
     """How many were answered on the air."""
     standing: Mapping[State, int]
     """How many open cases stand where."""
+    after_the_end: tuple[str, ...]
+    """Tickets of ended cases whose reporters have come back that day: to be reopened, perhaps."""
     late_count: int
     late: tuple[Late, ...]
     coming: tuple[Coming, ...]
@@ -77,6 +79,7 @@ def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: st
         done=_done(session, zone, day, ours),
         aired=_aired(session, zone, day, ours),
         standing=_standing(session, ours),
+        after_the_end=_after_the_end(session, zone, day, ours),
         late_count=_count(session, [*late, Complaint.due_step != Step.CLOSE]),
         late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN),
         coming=_coming(session, deadlines, now, ours),
@@ -126,6 +129,25 @@ def _aired(session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement
         )
     )
     return session.scalar(query) or 0
+
+
+def _after_the_end(
+    session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]
+) -> tuple[str, ...]:
+    query = (
+        select(Complaint.ticket)
+        .join(CaseDeed, Complaint.id == CaseDeed.complaint_id)
+        .where(
+            *_that_day(zone, day, ours),
+            CaseDeed.deed == Deed.REPLY,
+            CaseDeed.state.not_in(OPEN_STATES),
+            Complaint.state.not_in(OPEN_STATES),
+        )
+        .distinct()
+        .order_by(Complaint.ticket)
+        .limit(SHOWN)
+    )
+    return tuple(session.scalars(query))
 
 
 def _standing(session: Session, ours: list[ColumnElement[bool]]) -> dict[State, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from playlists.values import Span
@@ -137,17 +137,17 @@ def _order(item: ReadItem) -> tuple[int, int, int, str]:
 
 
 def _cases(session: Session, span: Span, programme_id: str) -> Sequence[Complaint]:
-    answered = select(CaseDeed.complaint_id).where(
-        CaseDeed.at >= span.start, CaseDeed.at < span.end, CaseDeed.deed == Deed.ANSWER
-    )
-    came = and_(
+    came = select(Complaint.id).where(
         # Nothing is written down before it is said: the index of newest cases finds them.
         Complaint.created_at >= span.start,
         Complaint.said_at >= span.start,
         Complaint.said_at < span.end,
     )
+    answered = select(CaseDeed.complaint_id).where(
+        CaseDeed.at >= span.start, CaseDeed.at < span.end, CaseDeed.deed == Deed.ANSWER
+    )
     query = select(Complaint).where(
-        or_(came, Complaint.id.in_(answered)),
+        Complaint.id.in_(came.union(answered)),
         Complaint.confidential.is_(False),
         Complaint.state.not_in(_LEFT_OUT),
     )

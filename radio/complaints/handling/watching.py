@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, Engine, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
-from radio.complaints.deadlines import Deadlines
+from radio.complaints.deadlines import Deadlines, Past
 from radio.complaints.handling.acts import Act
 from radio.complaints.handling.doing import do
 from radio.complaints.handling.ways import Capability, Hand
-from radio.complaints.register.deadlines import load_deadlines, past_of, set_due
+from radio.complaints.register.deadlines import load_deadlines, past_of, pasts_of, set_due
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.words import OPEN_STATES, Deed, Kind, State, Step
@@ -246,12 +246,13 @@ def reckon_anew(register: Engine, zone: ZoneInfo, check: Callable[[], None] = la
             if not cases:
                 return moved
             deadlines = load_deadlines(session, zone)
-            moved += sum(_moved(session, deadlines, case) for case in cases)
+            pasts = pasts_of(session, [case.id for case in cases])
+            moved += sum(_moved(deadlines, case, pasts.get(case.id, ())) for case in cases)
             last = cases[-1].id
             session.commit()
 
 
-def _moved(session: Session, deadlines: Deadlines, case: Complaint) -> bool:
+def _moved(deadlines: Deadlines, case: Complaint, past: Sequence[Past]) -> bool:
     before = (case.due_at, case.due_step, case.due_rule)
-    set_due(deadlines, case, past_of(session, case.id))
+    set_due(deadlines, case, past)
     return (case.due_at, case.due_step, case.due_rule) != before

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -42,12 +43,23 @@ def _rule(row: DeadlineRule) -> Rule:
 
 def past_of(session: Session, case_id: str) -> tuple[Past, ...]:
     """What was done about a case, in its order."""
+    return pasts_of(session, [case_id]).get(case_id, ())
+
+
+def pasts_of(session: Session, case_ids: Iterable[str]) -> dict[str, tuple[Past, ...]]:
+    """What was done about several cases, by their identifiers; those with nothing are not there."""
     query = (
-        select(CaseDeed.deed, CaseDeed.state, CaseDeed.at, CaseDeed.agency_id)
-        .where(CaseDeed.complaint_id == case_id)
-        .order_by(CaseDeed.number)
+        select(
+            CaseDeed.complaint_id, CaseDeed.deed, CaseDeed.state, CaseDeed.at, CaseDeed.agency_id
+        )
+        .where(CaseDeed.complaint_id.in_(list(case_ids)))
+        .order_by(CaseDeed.complaint_id, CaseDeed.number)
     )
-    return tuple(Past(*row) for row in session.execute(query).tuples())
+    rows = session.execute(query).tuples()
+    return {
+        case_id: tuple(Past(*row[1:]) for row in found)
+        for case_id, found in groupby(rows, key=lambda row: row[0])
+    }
 
 
 def due_of(deadlines: Deadlines, case: Complaint, past: Sequence[Past]) -> Due | None:
