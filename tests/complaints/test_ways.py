@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -90,6 +92,13 @@ def test_several_capabilities_allow_what_any_of_them_does() -> None:
 def test_every_column_and_row_is_known() -> None:
     assert {line.split()[0] for line in SHEET.split("\n") if line} == set(Deed)
     assert [letter for letter, state in STATES.items() if state in OPEN_STATES] == [*"rvhfp"]
+
+
+@pytest.mark.parametrize("guide", ["followup.md", "id/followup.md"])
+def test_every_state_and_deed_is_explained(guide: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / guide).read_text(encoding="utf-8")
+    explained = re.findall(r"^\| [^|`]+\(`(\w+)`\) \|", text, re.MULTILINE)
+    assert sorted(explained) == sorted([*State, *(set(Deed) - {Deed.RECEIVE})])
 
 
 def test_whoever_only_reads_does_nothing() -> None:
