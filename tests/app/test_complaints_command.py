@@ -61,3 +61,23 @@ def test_a_database_that_is_away_is_told_and_nothing_is_lost(radio: Radio, data:
     assert "waits on this computer" in done.stderr
     assert "Traceback" not in done.stderr
     assert json.loads(radio("complaints", "sync", "--json").stdout)["delivered"] == 1
+
+
+def test_the_day_and_what_to_read_are_told(radio: Radio, data: Path) -> None:
+    takes = [
+        {"text": "Lampu padam, hubungi 0812 3456 7890", "name": "Siti Aminah"},
+        {"text": "Pungutan di kantor", "confidential": True},
+    ]
+    tickets = [json.loads(take(json.dumps(one)).stdout)["ticket"] for one in takes]
+    radio("complaints", "sync")
+    told = json.loads(radio("complaints", "digest", "today", "--json").stdout)
+    assert (told["arrived"], told["standing"], told["late"]) == (2, {"received": 2}, [])
+    assert told["done"] == {"receive": 2}
+    found = json.loads(radio("complaints", "readback", "--json").stdout)
+    assert [(one["ticket"], one["question"], one["name"]) for one in found["items"]] == [
+        (tickets[0], "Lampu padam, hubungi …", "")
+    ]
+    shown = radio("complaints", "readback", "--minutes", "0.5", "--pace", "30")
+    assert (shown.stdout, shown.stderr) == ("", "0 in 0 s; 1 do not fit.\n")
+    assert tickets[0] in radio("complaints", "readback").stdout
+    assert "2 came" in radio("complaints", "digest", "today").stderr
