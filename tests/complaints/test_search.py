@@ -15,7 +15,7 @@ from radio.complaints.register.seeds import sign_in_desk
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import list_cases
-from radio.complaints.sight.searching import purge_words, search
+from radio.complaints.sight.searching import purge_words, reindex, search
 from radio.complaints.sight.tables import CaseSearch
 from radio.complaints.words import State
 from radio.db import session_scope
@@ -165,6 +165,23 @@ def test_the_lists_text_filter_finds_the_same(register: Engine) -> None:
             assert sorted(line.ticket for line in page.lines) == sorted(
                 line.ticket for line in search(session, typed, limit=100)
             )
+
+
+def test_written_anew_it_is_the_same(register: Engine) -> None:
+    with session_scope(register, write=True) as session:
+        for nth, values in enumerate((
+            {"area_code": SUKOREJO, "place": "dekat Jum’atan"}, {"area_code": "35.22.15"},
+            {"area_code": "35.22"}, {"text": "it's l’été"}, {"confidential": True, "text": "sealed1.x"},
+            {"state": State.MERGED}, {"text": ""},
+        ), start=1):  # fmt: skip
+            add_case(session, nth, **values)
+        query = select(CaseSearch.complaint_id, CaseSearch.words).order_by(CaseSearch.number)
+        before = session.execute(query).all()
+        assert len(before) == 4
+        reindex(session)
+        assert session.execute(query).all() == before
+        assert len(found(session, "sukorejo")) == 1
+        assert len(found(session, "jumatan")) == 1
 
 
 @pytest.mark.sqlite

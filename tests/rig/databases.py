@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -39,7 +39,8 @@ class Postgres:
     of texts to the database shows it here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Sequence[str] = _FAST) -> None:
+        self._settings = settings
         # Not in pytest's folders: a socket's path may have a hundred bytes, and the server
         # refuses to run as root.
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
@@ -94,7 +95,7 @@ class Postgres:
         raise TimeoutError((self._folder / "server.log").read_text())
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        options = [word for setting in _FAST for word in ("-c", setting)]
+        options = [word for setting in self._settings for word in ("-c", setting)]
         with (self._folder / "server.log").open("ab") as log:
             return subprocess.Popen(
                 [_program("postgres"), "-D", self._folder / "files", "-k", self._folder, "-h", "",

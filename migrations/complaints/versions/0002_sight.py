@@ -158,7 +158,8 @@ def _sqlite():
 
 # ---------------------------------------------------------------- PostgreSQL
 
-_APART = "!\"#$%&()*+,-./:;<=>?@[\\]^_{|}~…·•“”‘«»–—"
+_APART = "/.-@_:&+\\"
+"""What PostgreSQL would take for a part of a path, a host or a number; all else parts words anyway."""
 _WITHIN = "'’ʼ`"
 
 
@@ -170,16 +171,19 @@ def _postgresql():
     apart, within = _APART.replace("'", "''").replace("%", "%%"), _WITHIN.replace("'", "''")
     yield f"""
 CREATE FUNCTION case_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT translate(
-    translate(regexp_replace(lower(normalize(said, NFKD)), E'[\\u0300-\\u036f]', '', 'g'), '{within}', ''),
-    '{apart}', '{" " * len(_APART)}')
+  SELECT CASE WHEN octet_length(said) = length(said)
+    THEN translate(replace(lower(said), '''', ''), '{apart}', '{" " * len(_APART)}')
+    ELSE translate(
+      translate(regexp_replace(lower(normalize(said, NFKD)), E'[\\u0300-\\u036f]', '', 'g'), '{within}', ''),
+      '{apart}', '{" " * len(_APART)}') END
 $$"""
     # As it is written, to be found by its beginning; and as it is stemmed, to be found in other forms.
     yield f"""
-CREATE FUNCTION case_words(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT strip(to_tsvector('pg_catalog.simple', plain) || to_tsvector('{stems}', plain))
-  FROM (SELECT case_plain(said) AS plain) AS made
-$$"""
+CREATE FUNCTION case_words(said text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE plain text := case_plain(said);
+BEGIN
+  RETURN strip(to_tsvector('pg_catalog.simple', plain) || to_tsvector('{stems}', plain));
+END $$"""
     yield f"""
 CREATE FUNCTION case_query(word text) RETURNS tsquery LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT ('''' || case_plain(word) || ''':*')::tsquery || plainto_tsquery('{stems}', word)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, FromClause, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from radio.complaints.sight.counting import (
@@ -161,12 +161,14 @@ def by_month(session: Session, wanted: CaseFilter) -> tuple[Figure, ...]:
     cells = _cells(scope, months, (TOTAL,), CaseCount.month)
     for month, *values in session.execute(cells):
         found[month].add(values)
-    for row in _unfolded(session, scope, months):
-        found[row.month].add([getattr(row, name) for name in MEASURES])
+    changes = _unfolded(scope, months).subquery()
+    sums = [func.sum(changes.c[name]) for name in MEASURES]
+    for month, *values in session.execute(select(changes.c.month, *sums).group_by(changes.c.month)):
+        found[month].add(values)
     return tuple(
-        Figure(str(month), sums, wanted.in_months(month, month))
+        Figure(str(month), told, wanted.in_months(month, month))
         for month in sorted(found)
-        if (sums := found[month].told()).n
+        if (told := found[month].told()).n
     )
 
 
@@ -239,12 +241,10 @@ def _counted(
 ) -> _Found:
     found: defaultdict[str, defaultdict[str, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
     cells = _cells(scope, months, dimensions, CaseCount.dimension, CaseCount.value)
-    for dimension, value, *values in session.execute(cells):
-        found[dimension][value].add(values)
-    for row in _unfolded(session, scope, months):
-        values = [getattr(row, name) for name in MEASURES]
-        for dimension in dimensions:
-            found[dimension][getattr(row, dimension) if dimension else ""].add(values)
+    changes = _by_each(_unfolded(scope, months).cte("changes"), dimensions)
+    for query in (cells, changes):
+        for dimension, value, *values in session.execute(query):
+            found[dimension][value].add(values)
     return {name: _those_there(found[name]) for name in dimensions}
 
 
@@ -271,18 +271,15 @@ def _cells(
     return query.group_by(*by)
 
 
-def _unfolded(session: Session, scope: _Scope, months: _Months) -> Sequence[Row[Any]]:
-    """What has changed since the counts were last folded, the same changes added up."""
-    names = [name for name in DIMENSIONS if name]
+def _unfolded(scope: _Scope, months: _Months) -> Select[Any]:
+    """What has changed since the counts were last folded."""
     first, end = months
-    by = [CaseDelta.month, *(getattr(CaseDelta, name) for name in names)]
-    sums = [func.sum(getattr(CaseDelta, name)).label(name) for name in MEASURES]
-    query = select(*by, *sums).where(CaseDelta.month >= (first or 0)).group_by(*by)
+    query = select(CaseDelta).where(CaseDelta.month >= (first or 0))
     if end is not None:
         query = query.where(CaseDelta.month < end)
     if scope[0]:
         query = query.where(getattr(CaseDelta, scope[0]) == scope[1])
-    return session.execute(query).all()
+    return query
 
 
 # ---------------------------------------------------------------- from the cases
@@ -295,15 +292,21 @@ def _gone_through(
         *(column.label(name) for name, column in fact_columns().items() if name != "month")
     )
     those = facts.where(*conditions(session, wanted, now)).cte("those")
-    sums = [func.sum(those.c[name]) for name in MEASURES]
-    each = [
-        select(literal(name), by := those.c[name] if name else literal(""), *sums).group_by(
-            *([by] if name else [])
-        )
-        for name in dimensions
-    ]
     found: _Found = {name: {} for name in dimensions}
-    for dimension, value, *values in session.execute(union_all(*each)):
+    for dimension, value, *values in session.execute(_by_each(those, dimensions)):
         if values[0]:
             found[dimension][value] = Sums(*map(int, values))
     return found
+
+
+def _by_each(rows: FromClause, dimensions: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Rows of facts added up by each dimension."""
+    sums = [func.sum(rows.c[name]) for name in MEASURES]
+    return union_all(
+        *(
+            select(literal(name), rows.c[name], *sums).group_by(rows.c[name])
+            if name
+            else select(literal(name), literal(""), *sums).having(func.count() > 0)
+            for name in dimensions
+        )
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from typing import Any, Final, Self
 
 from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from radio.complaints.handling.colours import Colour, colour_of
 from radio.complaints.register.lists import Area
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.months import month_span
@@ -28,24 +28,6 @@ NONE: Final = ""
 _PROBE: Final = 2_000
 _COMMON: Final = 40
 """Of so many newest cases: words that so many of them have are no rare ones."""
-
-
-class Colour(StrEnum):
-    """How the staff read where a case stands."""
-
-    RED = "red"
-    """Nothing has been done about it yet."""
-    YELLOW = "yellow"
-    """Somebody is at it."""
-    BLUE = "blue"
-    """Done with."""
-
-
-COLOURS: Final = {
-    Colour.RED: (State.RECEIVED, State.VERIFIED, State.HELD),
-    Colour.YELLOW: (State.FORWARDED, State.IN_PROCESS),
-    Colour.BLUE: (State.CLOSED, State.NOT_OURS, State.ARCHIVED),
-}
 
 
 class FilterError(ValueError):
@@ -191,7 +173,8 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
 def _states(wanted: CaseFilter) -> ColumnElement[bool]:
     states = {State(one) for one in wanted.states}
     if wanted.colours:
-        of_colours = {state for one in wanted.colours for state in COLOURS[Colour(one)]}
+        of_colours = {state for state in State if colour_of(state) in wanted.colours}
+        of_colours -= {State.MERGED}
         states = states & of_colours if states else of_colours
     elif not states:
         return Complaint.state != State.MERGED
