@@ -18,7 +18,7 @@ from radio.complaints.sight.counting import DIMENSIONS, fold_changes, recount
 from radio.complaints.sight.figures import Statistics, Sums, by_month, statistics
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import list_cases
-from radio.complaints.sight.months import month_of, month_span, next_month
+from radio.complaints.sight.months import month_of, month_span, next_month, periods
 from radio.complaints.sight.tables import CaseCount, CaseDelta
 from radio.complaints.words import Channel, Grade, Kind, State
 from radio.db import session_scope
@@ -100,7 +100,7 @@ def play(session: Session, steps: list[tuple[str, int, dict[str, Any]]]) -> None
 
 
 @settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(steps=STEPS)
 def test_counts_equal_the_cases_after_any_history(
@@ -118,7 +118,7 @@ def test_counts_equal_the_cases_after_any_history(
 
 
 @settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(steps=STEPS)
 def test_every_figure_lists_the_cases_behind_it(
@@ -127,6 +127,7 @@ def test_every_figure_lists_the_cases_behind_it(
     filters = (
         CaseFilter(),
         CaseFilter().in_months(202611, 202612),
+        CaseFilter().in_months(202601, 202612),
         CaseFilter(agencies=("dishub",)),
         CaseFilter(areas=("35.22.15",)).in_months(202610, 202611),
         CaseFilter(areas=("35.22.15.2003", "35.22.14")),
@@ -174,6 +175,7 @@ def test_one_agency_one_kecamatan_of_whole_months_equal_the_cases(register: Engi
         for wanted in (
             CaseFilter(agencies=("dlh",)),
             CaseFilter(agencies=("",)).in_months(202608, 202610),
+            CaseFilter(categories=("",)).in_months(202512, 202701),
             CaseFilter(areas=("35.22.15",)).in_months(202609, 202611),
             CaseFilter(areas=("",)),
             CaseFilter(kinds=("complaint",)).in_months(202608, 202608),
@@ -230,6 +232,12 @@ def test_months_are_the_regencys() -> None:
     assert end - first == 31 * DAY
     assert (month_of(first), month_of(Millis(first - 1))) == (202612, 202611)
     assert (next_month(202612), month_of(end)) == (202701, 202701)
+
+
+def test_whole_years_are_taken_as_such() -> None:
+    assert periods(202511, 202803) == [202511, 202512, 202600, 202700, 202801, 202802]
+    assert periods(202601, 202701) == [202600]
+    assert periods(202605, 202605) == []
 
 
 @pytest.mark.parametrize("hour", [-1, 0, 1])

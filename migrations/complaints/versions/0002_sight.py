@@ -90,11 +90,11 @@ def upgrade() -> None:
     op.create_table('case_count',
     sa.Column('scope', sa.String(length=16), nullable=False),
     sa.Column('scope_value', sa.String(length=32), nullable=False),
-    sa.Column('month', sa.Integer(), nullable=False),
     sa.Column('dimension', sa.String(length=16), nullable=False),
+    sa.Column('month', sa.Integer(), nullable=False),
     sa.Column('value', sa.String(length=32), nullable=False),
     *(sa.Column(name, sa.BigInteger(), nullable=False) for name in measures),
-    sa.PrimaryKeyConstraint('scope', 'scope_value', 'month', 'dimension', 'value', name=op.f('pk_case_count'))
+    sa.PrimaryKeyConstraint('scope', 'scope_value', 'dimension', 'month', 'value', name=op.f('pk_case_count'))
     )
     op.create_table('saved_filter',
     sa.Column('id', sa.String(length=32), nullable=False),

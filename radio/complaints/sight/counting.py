@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     select,
     true,
     type_coerce,
@@ -45,7 +46,7 @@ DIMENSIONS: Final = (
 ALL: Final = ""
 SCOPES: Final = (ALL, "agency", "kecamatan", "category", "channel", "kind")
 MEASURES: Final = ("n", "answered", "answer_ms", "closed", "close_ms", "on_air")
-_KEY: Final = ("scope", "scope_value", "month", "dimension", "value")
+_KEY: Final = ("scope", "scope_value", "dimension", "month", "value")
 
 
 def dimensions_of(scope: str) -> tuple[str, ...]:
@@ -82,22 +83,25 @@ def _add_up(session: Session, facts: FromClause) -> None:
 
 
 def _sums_by_scope(facts: FromClause) -> Iterator[Select[Any]]:
+    month = facts.c.month
+    year = month - month % literal_column("100")
     for scope in SCOPES:
         for dimension in dimensions_of(scope):
             grouped = [facts.c[name] for name in dict.fromkeys((scope, dimension)) if name]
-            yield (
-                select(
-                    literal(scope),
-                    facts.c[scope] if scope else literal(""),
-                    facts.c.month,
-                    literal(dimension),
-                    facts.c[dimension] if dimension else literal(""),
-                    *(func.sum(facts.c[name]) for name in MEASURES),
+            for period in (month, year):
+                yield (
+                    select(
+                        literal(scope),
+                        facts.c[scope] if scope else literal(""),
+                        literal(dimension),
+                        period,
+                        facts.c[dimension] if dimension else literal(""),
+                        *(func.sum(facts.c[name]) for name in MEASURES),
+                    )
+                    # Without it, SQLite takes what comes after the rows for a join.
+                    .where(true())
+                    .group_by(period, *grouped)
                 )
-                # Without it, SQLite takes what comes after the rows for a join.
-                .where(true())
-                .group_by(facts.c.month, *grouped)
-            )
 
 
 def _added(session: Session, query: Select[Any]) -> Any:

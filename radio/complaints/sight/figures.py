@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, FromClause, Select, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Select,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from radio.complaints.sight.counting import (
@@ -21,7 +30,7 @@ from radio.complaints.sight.counting import (
 )
 from radio.complaints.sight.filters import STEPS, CaseFilter, conditions
 from radio.complaints.sight.listing import count_cases
-from radio.complaints.sight.months import month_of, month_span
+from radio.complaints.sight.months import month_of, month_span, periods
 from radio.complaints.sight.tables import KECAMATAN, CaseCount, CaseDelta
 from radio.complaints.words import Grade
 from radio.units import Millis
@@ -158,7 +167,9 @@ def by_month(session: Session, wanted: CaseFilter) -> tuple[Figure, ...]:
         raise ValueError("months are told of a filter of whole months and one scope")
     found: defaultdict[int, _Sum] = defaultdict(_Sum)
     months = _months_of(wanted)
-    cells = _cells(scope, months, (TOTAL,), CaseCount.month)
+    cells = _cells(scope, (TOTAL,), CaseCount.month).where(
+        CaseCount.month.between(months[0], months[1] - 1), CaseCount.month % 100 > 0
+    )
     for month, *values in session.execute(cells):
         found[month].add(values)
     changes = _unfolded(scope, months).subquery()
@@ -187,8 +198,11 @@ class _Sum:
 
 
 _Scope = tuple[str, str]
-_Months = tuple[int | None, int | None]
+_Months = tuple[int, int]
 _Found = dict[str, dict[str, Sums]]
+_FIRST: Final = 197001
+_END: Final = 211001
+"""Moments are milliseconds since 1970; no entry has one after 2109."""
 
 
 def _scope_of(wanted: CaseFilter) -> _Scope | None:
@@ -211,10 +225,10 @@ def _is_month(moment: Millis | None) -> bool:
 
 
 def _months_of(wanted: CaseFilter) -> _Months:
-    """First month, and the one after the last."""
+    """First month, and the one after the last; of whole years, where there is no first or last."""
     return (
-        None if wanted.since is None else month_of(wanted.since),
-        None if wanted.until is None else month_of(wanted.until),
+        _FIRST if wanted.since is None else month_of(wanted.since),
+        _END if wanted.until is None else month_of(wanted.until),
     )
 
 
@@ -240,7 +254,9 @@ def _counted(
     session: Session, scope: _Scope, months: _Months, dimensions: tuple[str, ...]
 ) -> _Found:
     found: defaultdict[str, defaultdict[str, _Sum]] = defaultdict(lambda: defaultdict(_Sum))
-    cells = _cells(scope, months, dimensions, CaseCount.dimension, CaseCount.value)
+    cells = _cells(scope, dimensions, CaseCount.dimension, CaseCount.value).where(
+        CaseCount.month.in_(_known(session, months))
+    )
     changes = _by_each(_unfolded(scope, months).cte("changes"), dimensions)
     for query in (cells, changes):
         for dimension, value, *values in session.execute(query):
@@ -253,33 +269,32 @@ def _those_there(found: Mapping[str, _Sum]) -> dict[str, Sums]:
     return {value: sums for value, sums in told.items() if sums.n}
 
 
-def _cells(
-    scope: _Scope,
-    months: _Months,
-    dimensions: tuple[str, ...],
-    *by: InstrumentedAttribute[Any],
-) -> Select[Any]:
-    first, end = months
-    query = select(*by, *(func.sum(getattr(CaseCount, name)) for name in MEASURES)).where(
+def _known(session: Session, months: _Months) -> list[int]:
+    """Those of them, and of whole years, that there are any counts of."""
+    there = session.scalars(select(CaseCount.month).where(*_of((ALL, ""), (TOTAL,)))).all()
+    wanted = set(periods(*months))
+    return sorted(wanted.intersection(there))
+
+
+def _of(scope: _Scope, dimensions: tuple[str, ...]) -> tuple[ColumnElement[bool], ...]:
+    return (
         CaseCount.scope == scope[0],
         CaseCount.scope_value == scope[1],
-        CaseCount.month >= (first or 0),
         CaseCount.dimension.in_(dimensions),
     )
-    if end is not None:
-        query = query.where(CaseCount.month < end)
-    return query.group_by(*by)
+
+
+def _cells(
+    scope: _Scope, dimensions: tuple[str, ...], *by: InstrumentedAttribute[Any]
+) -> Select[Any]:
+    sums = (func.sum(getattr(CaseCount, name)) for name in MEASURES)
+    return select(*by, *sums).where(*_of(scope, dimensions)).group_by(*by)
 
 
 def _unfolded(scope: _Scope, months: _Months) -> Select[Any]:
     """What has changed since the counts were last folded."""
-    first, end = months
-    query = select(CaseDelta).where(CaseDelta.month >= (first or 0))
-    if end is not None:
-        query = query.where(CaseDelta.month < end)
-    if scope[0]:
-        query = query.where(getattr(CaseDelta, scope[0]) == scope[1])
-    return query
+    query = select(CaseDelta).where(CaseDelta.month.between(months[0], months[1] - 1))
+    return query.where(getattr(CaseDelta, scope[0]) == scope[1]) if scope[0] else query
 
 
 # ---------------------------------------------------------------- from the cases

@@ -38,6 +38,20 @@ def next_month(month: int) -> int:
     return month + 1 if number < 12 else (year + 1) * 100 + 1
 
 
+def periods(first: int, end: int) -> list[int]:
+    """The months from the first to the one before `end`, whole years of them as their month 0."""
+    found: list[int] = []
+    month = first
+    while month < end:
+        if month % 100 == 1 and month + 100 <= end:
+            found.append(month - 1)
+            month += 100
+        else:
+            found.append(month)
+            month = next_month(month)
+    return found
+
+
 def _start(month: int) -> Millis:
     year, number = divmod(month, 100)
     return Millis(int(datetime(year, number, 1, tzinfo=UTC).timestamp()) * 1000 - OFFSET)

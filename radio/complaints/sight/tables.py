@@ -72,14 +72,17 @@ class CaseDelta(_Sums, RegisterBase):
 
 
 class CaseCount(_Sums, RegisterBase):
-    """Cases of a month by one dimension, all of them or those of a scope: an agency, a kecamatan."""
+    """Cases of a month by one dimension, all of them or those of a scope: an agency, a kecamatan.
+
+    Those of a whole year stand there, too, under its month 0 (202600): sums over many years read few.
+    """
 
     __tablename__ = "case_count"
 
     scope: Mapped[str] = mapped_column(String(16), primary_key=True)
     scope_value: Mapped[str] = mapped_column(String(32), primary_key=True)
-    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
