@@ -45,6 +45,7 @@ def desk_settings(loaded: Loaded) -> DeskSettings:
         keyring=loaded.data / settings.database.keyring,
         prefix=settings.complaints.prefix,
         name=settings.complaints.desk or settings.station.name,
+        copies_days=max(settings.complaints.copies_days, settings.jobs.backups_kept),
         zone=settings.station.zone,
     )
 

@@ -30,6 +30,9 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "freeze_log": Spec(logs.freeze_log, "every 5 s", 60, 60),
         programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
         "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 120),
+        "complaint_duties": Spec(
+            complaints.see_to_duties, _daily(settings.housekeeping_at), 7200, 1800
+        ),
         "keep_register": Spec(complaints.keep_register, "every 5 min", 300, 120),
         "follow_up_complaints": Spec(complaints.follow_up, "every 15 min", 900, 300),
         "reckon_deadlines": Spec(

@@ -13,6 +13,9 @@ from radio.complaints.intake.delivery import (
     waiting_count,
 )
 from radio.complaints.intake.upkeep import clear_desk, keep_in_order
+from radio.complaints.privacy.erasing import erase_again, settle
+from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.retention import retain
 from radio.complaints.register.seeds import KnownAgency
 from radio.db import MigrationError, session_scope
 from radio.jobs.alarms import settle_alarms
@@ -50,6 +53,7 @@ def keep_register(context: Context) -> str:
 
     Raises:
         JobFailedError: it comes from a newer version: complaints wait here until this one is renewed.
+            Or what was erased and came back can't be opened.
     """
     desk, url = context.station.desk, context.settings.desk.register_url
     clear_desk(desk)
@@ -58,9 +62,11 @@ def keep_register(context: Context) -> str:
     )
     try:
         keep_in_order(desk, context.station.register, url, known_agencies(context.engine))
+        # A copy that was put back may have people again who were erased.
+        erase_again(context.station.register, desk, Ledger.of(context.settings.data))
     except RegisterAwayError as error:
         return f"nothing: {error}"
-    except MigrationError as error:
+    except (MigrationError, SealedError, KeyFileError) as error:
         raise JobFailedError(str(error)) from error
     return "in order"
 
@@ -91,6 +97,24 @@ def reckon_deadlines(context: Context) -> str:
     except RegisterAwayError as error:
         return f"nothing: {error}"
     return f"moved {moved}"
+
+
+def see_to_duties(context: Context) -> str:
+    """Remove what is past its time, go on with erasures that waited, seal anew after a key change.
+
+    Raises:
+        JobFailedError: something can't be opened by the keys that are here.
+    """
+    desk, register = context.station.desk, context.station.register
+    ledger, days = Ledger.of(context.settings.data), context.settings.desk.copies_days
+    try:
+        removed = retain(register, desk, context.check)
+        over = settle(register, desk, ledger, days=days)
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    except (SealedError, KeyFileError) as error:
+        raise JobFailedError(str(error)) from error
+    return f"{sum(removed.values())} removed, {over} erasures over"
 
 
 def known_agencies(database: Engine) -> list[KnownAgency]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from radio.app.commands.complaintdesk import JSON, open_here, open_shared
 from radio.app.commands.complaintexchange import export, import_, lapor
+from radio.app.commands.complaintprivacy import breach, person, roles
 from radio.app.commands.followingup import digest_, readback
 from radio.app.commands.planning import now, typist
 from radio.app.failures import fail, print_json, say
@@ -132,5 +133,5 @@ def waiting(as_json: bool) -> None:
         say("Nothing waits.")
 
 
-for _command in (export, import_, lapor, digest_, readback):
+for _command in (export, import_, lapor, digest_, readback, roles, person, breach):
     complaints.add_command(_command)

@@ -221,6 +221,13 @@ class Complaints(Section):
         max_length=80,
         description="What other desks know this one by; empty is the station's name.",
     )
+    copies_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days that copies of the shared database are kept anywhere, at most: whoever was "
+        "erased is told so long that copies may have them, and is erased again from one that is put back.",
+    )
 
 
 class Azan(Section):

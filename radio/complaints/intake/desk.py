@@ -24,11 +24,15 @@ from radio.units import Millis, Seconds
 FILE = "intake.db"
 PATIENCE = Seconds(10.0)
 PREFIX = "BJN"
+COPIES_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSettings:
-    """What a desk is told at its start. `name` is what others know it by in the shared database."""
+    """What a desk is told at its start. `name` is what others know it by in the shared database.
+
+    `copies_days` is how long copies of that database are kept anywhere.
+    """
 
     data: Path
     register_url: str
@@ -36,6 +40,7 @@ class DeskSettings:
     prefix: str
     name: str
     zone: str
+    copies_days: int = COPIES_DAYS
 
     @classmethod
     def plain(cls, data: Path, name: str, zone: str) -> Self:

@@ -64,7 +64,7 @@ def _make(connection: Connection, prefix: str) -> Iterator[str]:
     look = inspect(connection)
     tables = sorted(look.get_table_names())
     if not set(GRANTS) <= set(tables) or not set(VIEWS) <= set(look.get_view_names()):
-        raise RolesError("its tables are not at this version; run `radio init` first")
+        raise RolesError("its tables are not at this version; the owner's login brings them there")
     database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC")
