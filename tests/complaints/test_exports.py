@@ -175,7 +175,7 @@ def test_nothing_personal_stands_in_a_public_export(desk: Desk, register: Engine
     who = replace(SITI, email="siti@contoh.id")
     filed(
         desk, register,
-        an_entry(reporter=who, text="Hubungi 0812-3456-7890 atau siti@contoh.id, NIK 3522151234567890"),
+        an_entry(reporter=who, text="Saya Siti, RT 03 RW 01. Hubungi 0812-3456-7890 atau siti@contoh.id, NIK 3522151234567890"),
         an_entry(reporter=who, text="Kades minta uang", place="balai desa", confidential=True,
                  area_code="35.22.15.2003", latitude=-7.1, longitude=111.8),
     )  # fmt: skip

@@ -135,9 +135,10 @@ def test_all_of_a_row_is_kept(desk: Desk, register: Engine) -> None:
     assert (first.answered_at, first.closed_at) == (None, first.created_at)
     assert with_.ended_at == first.created_at
     assert [(one.deed, one.said) for one in deeds] == [
-        (Deed.RECEIVE, ""), (Deed.ANSWER, "Sudah ditambal"), (Deed.CLOSE, ""),
+        (Deed.RECEIVE, ""), (Deed.FORWARD, ""), (Deed.ANSWER, "Sudah ditambal"), (Deed.CLOSE, ""),
     ]  # fmt: skip
     assert not any(one.public for one in deeds)
+    assert (first.version, first.due_at, second.due_step) == (4, None, "forward")
     assert (who[0].name, who[0].phone, who[0].address) == (
         "Siti Aminah", "+6281234567890", "RT 03 RW 01",
     )  # fmt: skip
@@ -150,6 +151,34 @@ def test_all_of_a_row_is_kept(desk: Desk, register: Engine) -> None:
     assert [(one.row, one.field) for one in told.remarks] == [
         (4, "agency_id"), (4, "category_id"), (4, "state"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "agency", "state", "step"),
+    [
+        ("Proses", "", "DLH", State.IN_PROCESS, "answer"),
+        ("Proses", "", "", State.IN_PROCESS, "answer"),
+        ("", "Sudah dicek", "DLH", State.IN_PROCESS, "close"),
+        ("Diteruskan", "", "DLH", State.FORWARDED, "answer"),
+        ("Diteruskan", "", "", State.RECEIVED, "forward"),
+        ("Belum", "", "DLH", State.RECEIVED, "forward"),
+        ("Selesai", "", "", State.CLOSED, ""),
+    ],
+)
+def test_it_goes_on_from_where_it_stood(
+    desk: Desk, register: Engine, status: str, answer: str, agency: str, state: State, step: str
+) -> None:
+    rows = (("Tanggal", "Aduan", "Status", "Jawaban", "OPD", "Tgl Jawaban"),
+            ("2/11/2026", "Sampah", status, answer, agency, "4/11/2026" if answer else ""))  # fmt: skip
+    taken(desk, register, text(rows=rows).encode())
+    deliver(desk, register)
+    with session_scope(register) as session:
+        case = session.scalars(select(Complaint)).one()
+        last = session.scalars(select(CaseDeed).order_by(CaseDeed.number.desc())).first()
+    assert last is not None
+    assert (case.state, case.due_step, case.version) == (state, step, last.number)
+    assert (case.due_at is None) == (not step)
+    assert (case.answered_at is not None) == bool(answer)
 
 
 def test_it_comes_once_however_often_it_is_read(desk: Desk, register: Engine) -> None:

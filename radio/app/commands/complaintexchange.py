@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from radio.complaints.exchange.choosing import Choice
     from radio.complaints.exchange.reports import Refusal
     from radio.complaints.exchange.tables import Sheet
+    from radio.complaints.handling.ways import Hand
 
 _FORMATS = ("csv", "jsonl", "lapor-csv", "lapor-xml")
 _HAND_OVER = "SP4N-LAPOR!"
@@ -151,10 +152,16 @@ def _write(desk: Desk, register: Engine, form: str, choice: Choice, reading: Rea
 
 
 def _mark(desk: Desk, register: Engine, ids: list[str]) -> None:
-    from radio.complaints.exchange.lapor_back import Hand, mark_handed_over
+    from radio.complaints.exchange.lapor_back import mark_handed_over
 
-    hand = Hand(desk.keys, typist(), desk.prefix, desk.clock())
-    say(f"{mark_handed_over(register, hand, ids)} of them marked as handed over.")
+    say(f"{mark_handed_over(desk, register, _hand(desk), ids)} of them marked as handed over.")
+
+
+def _hand(desk: Desk) -> Hand:
+    """Who types at the terminal of the machine may do what a coordinator may."""
+    from radio.complaints.handling.ways import Capability, Hand
+
+    return Hand(typist(), frozenset({Capability.COORDINATE}), desk.prefix)
 
 
 # ---------------------------------------------------------------- from others
@@ -217,13 +224,12 @@ def lapor(path: Path, rehearse: bool, as_json: bool) -> None:
     Example:
       radio complaints lapor --rehearse lapor-november.csv
     """
-    from radio.complaints.exchange.lapor_back import Hand, bring_back
+    from radio.complaints.exchange.lapor_back import bring_back
 
     sheets = _sheets(path)
     with open_shared() as (desk, register):
-        hand = Hand(desk.keys, typist(), desk.prefix, desk.clock())
         try:
-            told = bring_back(register, hand, sheets, rehearse=rehearse)
+            told = bring_back(desk, register, _hand(desk), sheets, rehearse=rehearse)
         except RegisterAwayError:
             raise
         except ComplaintError as error:

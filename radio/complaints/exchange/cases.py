@@ -7,6 +7,7 @@ that was there at the beginning is left out, and no reader holds the database up
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,7 @@ from radio.complaints.areas import areas
 from radio.complaints.entry import Person
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.cleaning import clean, without_contacts
+from radio.complaints.handling.spoken import without_person
 from radio.complaints.ids import new_id
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.register.opening import register_scope
@@ -155,7 +157,8 @@ class _Part:
                    CaseDeed.deed.in_(_ANSWERS))
             .order_by(CaseDeed.complaint_id, CaseDeed.number)
         ).tuples())  # fmt: skip
-        self._reporters = self._read_reporters() if self._reading.reporters else {}
+        self._reporters = self._read_reporters()
+        self._refused = self._read_refused() if self._reading.reporters else frozenset()
         for row in self._rows:
             try:
                 case = self._case(row)
@@ -165,21 +168,22 @@ class _Part:
             self._note(row, case)
             yield case
 
-    def _read_reporters(self) -> dict[str, Reporter]:
-        """The first of each case, but for those who did not want it to be passed on."""
-        query = select(Reporter).where(
-            Reporter.complaint_id.in_(self._ids), Reporter.position == 0, Reporter.sealed != ""
+    def _read_reporters(self) -> dict[str, list[Reporter]]:
+        """Of each case, in their order."""
+        query = select(Reporter).where(Reporter.complaint_id.in_(self._ids), Reporter.sealed != "")
+        found: dict[str, list[Reporter]] = {}
+        for row in self._session.scalars(query.order_by(Reporter.position, Reporter.id)):
+            found.setdefault(row.complaint_id, []).append(row)
+        return found
+
+    def _read_refused(self) -> frozenset[str]:
+        """Cases whose reporter does not want to be passed on."""
+        query = select(Consent.complaint_id).where(
+            Consent.complaint_id.in_(self._ids),
+            Consent.purpose == "forward",
+            Consent.given.is_(False) | Consent.withdrawn_at.is_not(None),
         )
-        refused = set(self._session.scalars(
-            select(Consent.complaint_id)
-            .where(Consent.complaint_id.in_(self._ids), Consent.purpose == "forward",
-                   Consent.given.is_(False) | Consent.withdrawn_at.is_not(None))
-        ))  # fmt: skip
-        return {
-            row.complaint_id: row
-            for row in self._session.scalars(query)
-            if row.complaint_id not in refused
-        }
+        return frozenset(self._session.scalars(query))
 
     def _case(self, row: Complaint) -> OutCase:
         named = dict.fromkeys([*self._with.get(row.id, ()), *filter(None, [row.agency_id])])
@@ -220,12 +224,23 @@ class _Part:
 
     def _opened(self, kept: str, row: Complaint) -> str:
         text = clean(open_text(self._reading.keys, kept, row.id))
-        return text if self._reading.open_texts else without_contacts(text)
+        if self._reading.open_texts:
+            return text
+        return without_person(without_contacts(text), self._people(row))
+
+    def _people(self, row: Complaint) -> Iterator[Person]:
+        """Those whose names have to be hidden; none where another desk has their keys."""
+        for kept in self._reporters.get(row.id, ()):
+            with suppress(SealedError):
+                yield open_person(self._reading.keys, kept)
 
     def _reporter(self, row: Complaint) -> Person:
-        """Who reported; nobody where the case is anonymous: that is hidden from all outside."""
-        kept = None if row.anonymous else self._reporters.get(row.id)
-        return Person() if kept is None else open_person(self._reading.keys, kept)
+        """The first who reported; nobody where the case is anonymous: that is hidden outside."""
+        kept = self._reporters.get(row.id)
+        hidden = row.anonymous or row.id in self._refused or not self._reading.reporters
+        if hidden or not kept or kept[0].position:
+            return Person()
+        return open_person(self._reading.keys, kept[0])
 
     def _note(self, row: Complaint, case: OutCase) -> None:
         seen = self._reading.open_texts and row.confidential

@@ -15,15 +15,15 @@ from radio.complaints.exchange.choosing import was_handed_over
 from radio.complaints.exchange.headers import Header, find_header
 from radio.complaints.exchange.reports import Refusal
 from radio.complaints.exchange.tables import Row, Sheet, TableError
-from radio.complaints.ids import new_id
+from radio.complaints.handling.acts import Act
+from radio.complaints.handling.ways import Hand, check_way
+from radio.complaints.handling.work import Work
+from radio.complaints.intake.desk import Desk
+from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.sealing import seal_text
-from radio.complaints.register.tables import CaseDeed, Complaint
-from radio.complaints.register.taking import next_number
+from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import TicketError, read_ticket
-from radio.complaints.words import Deed, Means
-from radio.keys import Keyring
-from radio.units import Millis
+from radio.complaints.words import Deed, Means, State
 
 _NAMES: Final = {
     "ticket": ("nomor aduan", "no aduan", "nomor tiket", "no tiket", "tiket", "ticket",
@@ -43,16 +43,6 @@ _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
-    """Who does it, for which desk, when, with what keys."""
-
-    keys: Keyring
-    by: str
-    desk: str
-    now: Millis
-
-
-@dataclass(frozen=True, slots=True)
 class BroughtBack:
     """Tickets whose state at LAPOR! is new, how many were as they are, which rows were not taken."""
 
@@ -66,25 +56,30 @@ class BroughtBack:
         )
 
 
-def mark_handed_over(register: Engine, hand: Hand, case_ids: Iterable[str]) -> int:
-    """Note that cases were handed over, each once; how many were not yet.
+def mark_handed_over(desk: Desk, register: Engine, hand: Hand, case_ids: Iterable[str]) -> int:
+    """Note that cases were handed over, each once; how many were not yet. Merged ones are not.
 
     Raises:
+        NotAllowedError: it is not theirs to do.
         RegisterAwayError: the shared database can't be reached.
+        radio.keys.KeyFileError: the keys can't be read.
     """
     done = 0
     for part in _parts(case_ids, _AT_ONCE):
         with register_scope(register, write=True) as session:
-            query = select(Complaint).where(Complaint.id.in_(part), ~was_handed_over())
+            scribe = _Scribe(session, desk, hand)
+            query = select(Complaint).where(
+                Complaint.id.in_(part), Complaint.state != State.MERGED, ~was_handed_over()
+            )
             for case in session.scalars(query.order_by(Complaint.id)):
-                _add(session, hand, case, Deed.HAND_OVER, "SP4N-LAPOR!")
+                scribe.note(case, Deed.HAND_OVER, "SP4N-LAPOR!")
                 done += 1
             session.commit()
     return done
 
 
 def bring_back(
-    register: Engine, hand: Hand, sheets: Iterable[Sheet], *, rehearse: bool = False
+    desk: Desk, register: Engine, hand: Hand, sheets: Iterable[Sheet], *, rehearse: bool = False
 ) -> BroughtBack:
     """Keep the tracking ids and states of a table from LAPOR!; `rehearse` writes nothing.
 
@@ -93,7 +88,9 @@ def bring_back(
 
     Raises:
         TableError: no sheet has the columns.
+        NotAllowedError: it is not theirs to do.
         RegisterAwayError: the shared database can't be reached.
+        radio.keys.KeyFileError: the keys can't be read.
     """
     told = BroughtBack()
     found = [(sheet, header) for sheet in sheets if (header := _header(sheet)) is not None]
@@ -106,8 +103,9 @@ def bring_back(
         rows = (row for row in sheet.rows if row.number > header.number and not row.is_empty)
         for part in _parts(rows, _AT_ONCE):
             with register_scope(register, write=True) as session:
+                scribe = _Scribe(session, desk, hand)
                 for row in part:
-                    told += _take_row(session, hand, sheet.name, header, row)
+                    told += _take_row(scribe, sheet.name, header, row)
                 if not rehearse:
                     session.commit()
     return told
@@ -118,10 +116,10 @@ def _header(sheet: Sheet) -> Header | None:
     return next((header for header in found if header is not None), None)
 
 
-def _take_row(session: Session, hand: Hand, sheet: str, header: Header, row: Row) -> BroughtBack:
+def _take_row(scribe: _Scribe, sheet: str, header: Header, row: Row) -> BroughtBack:
     given = {name: row.text(column) for name, column in header.columns.items()}
     try:
-        changed = _take(session, hand, given)
+        changed = _take(scribe, given)
     except EntryError as error:
         return BroughtBack(refused=(Refusal(row.number, error.field, str(error), sheet),))
     except TicketError as error:
@@ -129,13 +127,13 @@ def _take_row(session: Session, hand: Hand, sheet: str, header: Header, row: Row
     return BroughtBack(changed=(changed,)) if changed else BroughtBack(same=1)
 
 
-def _take(session: Session, hand: Hand, given: dict[str, str]) -> str:
+def _take(scribe: _Scribe, given: dict[str, str]) -> str:
     """The ticket if something is new; empty if it was all known."""
     tracking, state = given.get("tracking_id", ""), given.get("state", "")
     answer = given.get("answer", "")[:_ANSWER_MOST]
     if len(tracking) > _TRACKING_MOST:
         raise EntryError(f"up to {_TRACKING_MOST} characters are wanted", "tracking_id")
-    case = _case(session, given.get("ticket", ""), tracking)
+    case = _case(scribe.session, given.get("ticket", ""), tracking)
     if tracking and case.lapor_tracking_id not in {"", tracking}:
         raise EntryError(
             f"{case.ticket} has another tracking id already, {case.lapor_tracking_id}",
@@ -146,8 +144,7 @@ def _take(session: Session, hand: Hand, given: dict[str, str]) -> str:
         return ""
     case.lapor_tracking_id, case.lapor_state = news
     told = " — ".join(part for part in (f"SP4N-LAPOR! {tracking}".strip(), state, answer) if part)
-    _add(session, hand, case, Deed.NOTE, told)
-    session.flush()
+    scribe.note(case, Deed.NOTE, told)
     return case.ticket
 
 
@@ -175,24 +172,20 @@ def _by_tracking_id(session: Session, tracking: str) -> Complaint | None:
     ).first()
 
 
-def _add(session: Session, hand: Hand, case: Complaint, deed: Deed, why: str) -> None:
-    session.add(
-        CaseDeed(
-            id=new_id(hand.now),
-            complaint_id=case.id,
-            number=next_number(session, case.id),
-            deed=deed,
-            state=case.state,
-            at=hand.now,
-            by=hand.by,
-            desk=hand.desk,
-            why=seal_text(hand.keys, why, case.id, confidential=case.confidential),
-            means=Means.LAPOR,
-        )
-    )
-    case.version += 1
-    case.updated_at = hand.now
-    session.flush()
+class _Scribe:
+    """Writes deeds that change nothing but a case's history."""
+
+    def __init__(self, session: Session, desk: Desk, hand: Hand) -> None:
+        self.session, self._desk, self._hand = session, desk, hand
+        self._deadlines = load_deadlines(session, desk.zone)
+
+    def note(self, case: Complaint, deed: Deed, why: str) -> None:
+        check_way(case.state, deed, self._hand.may)
+        work = Work(
+            self.session, self._desk.keys, self._deadlines, case, (), Act(deed), self._hand,
+            self._desk.clock(),
+        )  # fmt: skip
+        work.about(case, deed, why).means = Means.LAPOR
 
 
 def _parts(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
