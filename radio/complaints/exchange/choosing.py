@@ -25,6 +25,8 @@ class Choice:
     begin: Millis | None = None
     end: Millis | None = None
     states: frozenset[State] = frozenset()
+    or_done_since: Millis | None = None
+    """Besides those `states`, what was answered or closed from this moment on."""
     agency_id: str = ""
     kecamatan: str = ""
     tickets: tuple[str, ...] = ()
@@ -38,7 +40,7 @@ class Choice:
         if self.end is not None:
             yield Complaint.said_at < self.end
         if self.states:
-            yield Complaint.state.in_(self.states)
+            yield self._standing()
         if self.agency_id:
             yield is_with(self.agency_id)
         if self.kecamatan:
@@ -49,6 +51,13 @@ class Choice:
         if self.waiting_for_lapor:
             yield Complaint.state != State.MERGED
             yield ~was_handed_over()
+
+    def _standing(self) -> ColumnElement[bool]:
+        standing = Complaint.state.in_(self.states)
+        if self.or_done_since is None:
+            return standing
+        answered = Complaint.answered_at >= self.or_done_since
+        return or_(standing, answered, Complaint.closed_at >= self.or_done_since)
 
 
 def is_with(agency_id: str) -> ColumnElement[bool]:
