@@ -10,6 +10,7 @@ from web import (
     calendar,
     campaigns,
     carts,
+    cases,
     clocks,
     complaints,
     console,
@@ -66,7 +67,7 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    for room in (*on_air, *planning, *clockwork, complaints):
+    for room in (*on_air, *planning, *clockwork, complaints, cases):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

@@ -63,6 +63,7 @@ def places() -> Iterator[Place]:
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("Programme now"))),
         (Right.COMPLAINTS_READ, Place("complaints.index", "complaint", _("Complaints"))),
+        (Right.COMPLAINTS_HANDLE, Place("cases.index", "follow", _("Follow-up"))),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),

@@ -75,6 +75,17 @@ RULES: Final[dict[str, Rule]] = {
     "complaints.add_paper": Right.COMPLAINTS_EDIT,
     "complaints.drop_paper": Right.COMPLAINTS_EDIT,
     "complaints.file": Right.COMPLAINTS_EDIT,
+    # Following them up; what may be done to a case as it stands: `radio.complaints.handling.ways`.
+    "cases.index": Right.COMPLAINTS_READ,
+    "cases.rows": Right.COMPLAINTS_READ,
+    "cases.keep": Right.COMPLAINTS_READ,
+    "cases.drop": Right.COMPLAINTS_READ,
+    "cases.case": Right.COMPLAINTS_READ,
+    "cases.since": Right.COMPLAINTS_READ,
+    "cases.act": Right.COMPLAINTS_EDIT,
+    "cases.reporters": Right.COMPLAINTS_REPORTERS,
+    "cases.text": Right.COMPLAINTS_REPORTERS,
+    "cases.attachment": Right.COMPLAINTS_REPORTERS,
     # Accounts: the way in, one's own, everybody's, what was done.
     "login.page": Open.EVERYBODY,
     "login.sign_in": Open.EVERYBODY,

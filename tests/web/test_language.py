@@ -18,6 +18,8 @@ from web.language import LANGUAGES
 from web.language.gather import catalogue_path, gather, load_catalogue, updated
 
 SAME_IN_BOTH = {
+    "Kecamatan",
+    "SP4N-LAPOR!",
     "%(who)s: %(words)s",
     "Alarm “{code}”.",
     "Album",

@@ -38,6 +38,16 @@ def waiting_here(desk: Desk, most: int) -> tuple[Here, ...]:
     return tuple(_opened(desk, query.order_by(Waiting.number.desc()).limit(most)))
 
 
+def waiting_with(desk: Desk, ticket: str) -> Here | None:
+    """What waits here under a number; None where nothing does.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    query = select(Waiting).where(Waiting.delivered_at.is_(None), Waiting.ticket == ticket)
+    return next(_opened(desk, query), None)
+
+
 def kept_here(desk: Desk, most: int, episode_id: str = "") -> tuple[Here, ...]:
     """What was taken here lately, delivered or not, the newest first; of an episode, if it is named.
 

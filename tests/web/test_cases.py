@@ -1,0 +1,265 @@
+"""Following cases up on the panel: found, read, acted on; who may see what; what is wrong is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from radio.complaints.entry import Entry, Person
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.filing import File, Filed, file_entry
+from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.register.seeds import KnownAgency
+from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
+from radio.complaints.words import Deed, Means, State
+from radio.db import migrate, session_scope
+from radio.people.rights import Role
+from tests.web.people import People
+from tests.web.posting import Desk
+from web.panel import Panel, panel_of
+
+AGENCIES = [
+    KnownAgency("dpubmpr", "Dinas PU Bina Marga", "DPUBMPR", active=True),
+    KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
+]
+SITI = Person(
+    name="Siti Zubaidah", phone="0812-3456-7890", address="RT 03", area_code="35.22.15.2003"
+)
+Take = Callable[..., Filed]
+
+
+@pytest.fixture
+def panel(app: Flask) -> Panel:
+    panel = panel_of(app)
+    migrate(panel.settings.database)
+    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    return panel
+
+
+@pytest.fixture
+def take(panel: Panel) -> Take:
+    def taken(
+        text: str = "Jalan depan pasar berlubang", *, send: bool = True, **more: object
+    ) -> Filed:
+        files = more.pop("files", ())
+        entry = Entry(text=text, said_at=panel.now(), reporter=SITI, taken_by="Ani", **more)  # type: ignore[arg-type]  # tests name what they change
+        filed = file_entry(panel.desk, entry, files)  # type: ignore[arg-type]  # and files
+        if send:
+            deliver(panel.desk, panel.register)
+        return filed
+
+    return taken
+
+
+@pytest.fixture
+def desk(panel: Panel, client: FlaskClient) -> Desk:
+    return Desk(client)
+
+
+def row_of(panel: Panel, filed: Filed) -> Complaint:
+    with session_scope(panel.register) as session:
+        return session.get_one(Complaint, filed.id)
+
+
+def last_deed(panel: Panel, filed: Filed) -> CaseDeed:
+    with session_scope(panel.register) as session:
+        query = select(CaseDeed).where(CaseDeed.complaint_id == filed.id)
+        return session.scalars(query.order_by(CaseDeed.number.desc())).first()  # type: ignore[return-value]  # there is one
+
+
+def act(client: FlaskClient, filed: Filed, deed: str, status: int = 303, **fields: object) -> str:
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert seen is not None
+    assert token is not None
+    given = {"csrf_token": token[1], "deed": deed, "seen": seen[1], **fields}
+    answer = client.post(f"/cases/{filed.ticket}/do", data=given)
+    assert answer.status_code == status, answer.get_data(as_text=True)[-800:]
+    return answer.get_data(as_text=True)
+
+
+def test_a_case_goes_from_received_to_closed(client: FlaskClient, panel: Panel, take: Take) -> None:
+    filed = take(category_id="jalan")
+    act(client, filed, "verify")
+    act(client, filed, "forward", agencies=["dpubmpr", "dishub"])
+    act(
+        client,
+        filed,
+        "answer",
+        agencies="dpubmpr",
+        means="phone",
+        said="Ditambal pekan ini",
+        public="y",
+    )
+    assert row_of(panel, filed).state is State.IN_PROCESS
+    deed = last_deed(panel, filed)
+    assert (deed.deed, deed.means, deed.public, deed.said) == (
+        Deed.ANSWER, Means.PHONE, True, "Ditambal pekan ini",
+    )  # fmt: skip
+    act(client, filed, "close", why="sudah ditambal")
+    assert row_of(panel, filed).state is State.CLOSED
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    for words in ("Ditambal pekan ini", "sudah ditambal", "DPUBMPR", "biru: selesai"):
+        assert words in page
+    act(client, filed, "rate", grade="satisfied")
+    act(client, filed, "reopen", why="lubang lagi")
+    assert row_of(panel, filed).state is State.FORWARDED
+
+
+def test_what_is_missing_is_told_and_what_was_typed_stays(
+    client: FlaskClient, panel: Panel, take: Take
+) -> None:
+    filed = take()
+    page = act(client, filed, "archive", 422, said="", why="")
+    assert "Jelaskan alasannya" in page
+    page = act(client, filed, "answer", 422, said="Sudah kami tangani", means="")
+    assert "Sudah kami tangani" in page
+    assert row_of(panel, filed).version == 1
+
+
+def test_what_can_not_be_done_as_it_stands_is_told(client: FlaskClient, take: Take) -> None:
+    filed = take()
+    assert "tidak dapat dilakukan" in act(client, filed, "reopen", 422, why="x")
+    act(client, filed, "nonsense", 422)
+
+
+def test_who_was_overtaken_is_told_and_saves_again(
+    client: FlaskClient, panel: Panel, take: Take
+) -> None:
+    filed = take()
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    act(client, filed, "verify")
+    given = {"csrf_token": token, "deed": "note", "seen": "1", "why": "pelapor menelepon lagi"}
+    late = client.post(f"/cases/{filed.ticket}/do", data=given)
+    assert late.status_code == 422
+    text = late.get_data(as_text=True)
+    assert "pelapor menelepon lagi" in text
+    assert "Verifikasi" in text
+    given["seen"] = re.findall(r'name="seen" value="(\d+)"', text)[0]
+    assert client.post(f"/cases/{filed.ticket}/do", data=given).status_code == 303
+    assert last_deed(panel, filed).why == "pelapor menelepon lagi"
+
+
+def test_cases_are_corrected_merged_and_split(
+    client: FlaskClient, panel: Panel, take: Take
+) -> None:
+    first, second = take(), take("Di situ juga gelap")
+    act(client, second, "change", category_id="lampu", kind="complaint", why="salah kategori")
+    assert row_of(panel, second).category_id == "lampu"
+    act(client, second, "merge", other=first.ticket.lower())
+    assert row_of(panel, second).merged_into == first.id
+    assert first.ticket in client.get(f"/cases/{second.ticket}").get_data(as_text=True)
+    act(client, first, "split", text="Lampunya juga padam", kind="complaint", why="dua hal")
+    with session_scope(panel.register) as session:
+        made = session.scalars(select(Complaint).where(Complaint.split_from == first.id)).one()
+    assert made.text == "Lampunya juga padam"
+    assert "nomor" in act(client, first, "merge", 422, other="BJN26-9999X").lower()
+
+
+def test_who_reported_is_masked_until_a_reason_is_given(
+    client: FlaskClient, desk: Desk, panel: Panel, take: Take
+) -> None:
+    filed = take()
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    assert "Zubaidah" not in page
+    assert "3456" not in page
+    assert "•••• 890" in page
+    assert client.post(f"/cases/{filed.ticket}/reporters", data={}).status_code in {400, 403}
+    shown = desk.post(f"/cases/{filed.ticket}/reporters", why="menelepon balik")
+    assert "Siti Zubaidah" in shown
+    assert "+6281234567890" in shown
+    with session_scope(panel.register) as session:
+        assert [one.why for one in session.scalars(select(Disclosure))] == ["menelepon balik"]
+
+
+def test_a_confidential_case_says_nothing_until_it_is_opened(
+    client: FlaskClient, desk: Desk, take: Take
+) -> None:
+    filed = take("Pungli di loket", confidential=True, place="Loket tiga")
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    assert "Pungli" not in page
+    assert "Loket tiga" not in page
+    assert "Pungli" not in client.get("/cases/").get_data(as_text=True)
+    assert "Pungli di loket" in desk.post(f"/cases/{filed.ticket}/text", why="memeriksa")
+
+
+def test_a_presenter_reads_cases_and_neither_reporters_nor_confidential_ones(
+    people: People, panel: Panel, take: Take
+) -> None:
+    plain, secret = take(), take("Pungli", confidential=True)
+    presenter = people.signed_in("rini", Role.PRESENTER)
+    assert presenter.get(f"/cases/{plain.ticket}").status_code == 200
+    assert presenter.get(f"/cases/{secret.ticket}").status_code == 404
+    assert secret.ticket not in presenter.get("/cases/").get_data(as_text=True)
+
+
+def test_files_are_saved_with_a_reason(
+    client: FlaskClient, desk: Desk, panel: Panel, take: Take
+) -> None:
+    filed = take(files=[File("foto depan.png", "image/png", "0" * 64, b"bild")])
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    address = re.findall(r'action="(/cases/[^"]+/files/[^"]+)"', page)[0]
+    answer = desk.send(address, why="melihat lubangnya")
+    assert answer.get_data() == b"bild"
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_a_slip_in_the_number_is_told_and_other_spellings_lead_there(
+    client: FlaskClient, take: Take
+) -> None:
+    filed = take()
+    other = filed.ticket.lower().replace("-", "")
+    assert client.get(f"/cases/{other}").headers["Location"].endswith(f"/cases/{filed.ticket}")
+    wrong = filed.ticket[:-1] + ("A" if filed.ticket[-1] != "A" else "B")
+    assert client.get(f"/cases/{wrong}").status_code == 404
+
+
+def test_what_waits_here_has_a_page_too(client: FlaskClient, panel: Panel, take: Take) -> None:
+    filed = take(send=False)
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    assert "menunggu basis data bersama" in page
+    assert "Jalan depan pasar berlubang" in page
+    assert "Zubaidah" not in page
+
+
+# ---------------------------------------------------------------- finding
+
+
+def test_cases_are_found_by_words_numbers_and_filters(
+    client: FlaskClient, desk: Desk, take: Take
+) -> None:
+    road = take(category_id="jalan", agency_id="dpubmpr")
+    lamp = take("Lampu penerangan padam", category_id="lampu", area_code="35.22.15.2003")
+    act(client, road, "verify")
+    act(client, road, "forward", agencies="dpubmpr")
+    act(client, road, "follow_up", said="dikerjakan")
+
+    def found(**given: str) -> set[str]:
+        page = desk.post("/cases/rows", **given)
+        return {one.ticket for one in (road, lamp) if f'<b class="figures">{one.ticket}' in page}
+
+    assert found() == {road.ticket, lamp.ticket}
+    assert found(text="lamp") == {lamp.ticket}
+    assert found(text=road.ticket[:-1]) == {road.ticket}
+    assert found(colours="yellow") == {road.ticket}
+    assert found(areas="35.22.15") == {lamp.ticket}
+    assert found(overdue="1") == set()
+    assert desk.send("/cases/rows", colours="hijau").status_code == 400
+
+
+def test_a_filter_is_kept_under_a_name(client: FlaskClient, desk: Desk, take: Take) -> None:
+    take()
+    desk.send("/cases/keep", name="Merah Dishub", colours="red", agencies="dishub")
+    page = client.get("/cases/").get_data(as_text=True)
+    address = re.findall(r'href="([^"]+)">Merah Dishub', page)[0]
+    assert "colours=red" in address
+    assert client.get(address.replace("&amp;", "&")).status_code == 200
+    desk.send("/cases/drop", filter=re.findall(r'name="filter" value="(\w+)"', page)[0])
+    assert "Merah Dishub" not in client.get("/cases/").get_data(as_text=True)

@@ -1,0 +1,213 @@
+"""One case: what it says, what became of it, and what may be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as Answer
+
+from radio.complaints.areas import full_name
+from radio.complaints.errors import NoSuchCaseError
+from radio.complaints.handling.acts import needed
+from radio.complaints.handling.colours import colour_of, urgency_of
+from radio.complaints.handling.ways import deeds_in
+from radio.complaints.intake.here import waiting_with
+from radio.complaints.privacy.revealing import masked_reporters
+from radio.complaints.privacy.seeing import may_read, may_reveal, sight_of
+from radio.complaints.register.deadlines import load_deadlines
+from radio.complaints.register.lists import Agency
+from radio.complaints.register.tables import (
+    Attachment,
+    CaseDeed,
+    Complaint,
+    Disposition,
+)
+from radio.complaints.tickets import TicketError, read_ticket
+from radio.complaints.words import Deed
+from radio.db import session_scope
+from radio.keys import is_sealed
+from radio.programmes.tables import Episode
+from web.cases.blueprint import blueprint
+from web.cases.choices import choices
+from web.cases.hands import hand, no_such_case, the_register, viewer
+from web.cases.words import colours, deeds, grades, means, steps, urgencies
+from web.complaints.form import lists_now
+from web.complaints.words import channels, kinds, states
+from web.moments import moment
+from web.panel import current_panel
+
+_EPISODES = 12
+_FIRST = (Deed.VERIFY, Deed.FORWARD, Deed.ANSWER, Deed.FOLLOW_UP, Deed.CLOSE)
+"""What is mostly done, in this order; all else follows."""
+_LEFT_OUT = frozenset({Deed.RECEIVE, Deed.REDACT, Deed.ESCALATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody has typed that could not be done: it stays in its form."""
+
+    deed: Deed | None = None
+    typed: Mapping[str, Sequence[str]] | None = None
+    wrong: str = ""
+    field: str = ""
+    others: Sequence[tuple[str, str]] = ()
+
+    def of(self, deed: Deed, name: str) -> str:
+        """What was typed into a field of a deed's form."""
+        if self.deed is not deed or self.typed is None:
+            return ""
+        return next(iter(self.typed.get(name, ())), "")
+
+    def all(self, deed: Deed, name: str) -> Sequence[str]:
+        """All that was chosen in a field."""
+        return self.typed.get(name, ()) if self.deed is deed and self.typed else ()
+
+
+NOTHING_SAID = Said()
+
+
+@blueprint.get("/<ticket>")
+def case(ticket: str) -> Answer | str:
+    """The case of a number; a slip in the number is told."""
+    return shown(ticket)
+
+
+@blueprint.get("/<ticket>/since")
+def since(ticket: str) -> str:
+    """Whether it was changed since it was shown: for a page that is open."""
+    with the_register() as session:
+        row = found(session, ticket)
+        seen = request.args.get("version", "")
+        return render_template("cases/since.html", case=row, changed=seen != str(row.version))
+
+
+def found(session: Session, ticket: str) -> Complaint:
+    """The case of a ticket number, for who may read it.
+
+    Raises:
+        NoSuchCaseError: there is none, or not for who asks.
+    """
+    try:
+        known = str(read_ticket(ticket))
+    except TicketError as error:
+        raise NoSuchCaseError(str(error)) from error
+    row = session.scalar(select(Complaint).where(Complaint.ticket == known))
+    if row is None or not may_read(sight_of(session, row), viewer()):
+        raise NoSuchCaseError("there is no such case")
+    return row
+
+
+def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
+    """The page of a case, with what was typed and could not be done."""
+    try:
+        canonical = str(read_ticket(ticket))
+    except TicketError as error:
+        raise no_such_case() from error
+    if canonical != ticket and request.method == "GET":
+        return redirect(url_for("cases.case", ticket=canonical), HTTPStatus.SEE_OTHER)
+    if waits := _waiting(canonical):
+        return waits
+    with the_register() as session:
+        row = found(session, canonical)
+        facts = _facts(session, row)
+    body = render_template("cases/case.html", said=said, **facts, **_words(), **_episodes())
+    if said.deed is None:
+        return body
+    answer = panel_answer(body)
+    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return answer
+
+
+def panel_answer(body: str) -> Answer:
+    """A page as an answer whose status can be set."""
+    return Answer(body, mimetype="text/html")
+
+
+def _waiting(ticket: str) -> str:
+    """A page for what is not in the shared database yet; empty where it is."""
+    row = waiting_with(current_panel().desk, ticket)
+    return "" if row is None else render_template("cases/waiting.html", row=row, **_words())
+
+
+def _facts(session: Session, row: Complaint) -> dict[str, Any]:
+    panel, looks, doer = current_panel(), viewer(), hand()
+    now = panel.now()
+    deadlines = load_deadlines(session, panel.desk.zone)
+    history = session.scalars(
+        select(CaseDeed).where(CaseDeed.complaint_id == row.id).order_by(CaseDeed.number.desc())
+    ).all()
+    with_whom = session.scalars(
+        select(Disposition).where(Disposition.complaint_id == row.id).order_by(Disposition.at)
+    ).all()
+    others = {one.other_id for one in history} | {row.merged_into, row.split_from}
+    may = deeds_in(row.state, doer.may) - _LEFT_OUT
+    return {
+        "case": row,
+        "colour": colour_of(row.state),
+        "urgency": urgency_of(row.due_at, now, deadlines),
+        "hidden": is_sealed(row.text),
+        "history": history,
+        "sealed": is_sealed,
+        "with_whom": with_whom,
+        "tickets": _tickets(session, {one for one in others if one}),
+        "reporters": masked_reporters(session, panel.keys, row.id),
+        "attachments": session.scalars(
+            select(Attachment).where(Attachment.complaint_id == row.id).order_by(Attachment.id)
+        ).all(),
+        "may_reveal": may_reveal(sight_of(session, row), looks),
+        "may_do": sorted(may, key=_place),
+        "needed": needed,
+        "agency_names": {one.id: one.short or one.name for one in session.scalars(select(Agency))},
+    }
+
+
+def _place(deed: Deed) -> tuple[int, int]:
+    first = _FIRST.index(deed) if deed in _FIRST else len(_FIRST)
+    return first, list(Deed).index(deed)
+
+
+def _tickets(session: Session, ids: set[str]) -> dict[str, str]:
+    query = select(Complaint.id, Complaint.ticket).where(Complaint.id.in_(ids))
+    return dict(session.execute(query).tuples().all())
+
+
+def _words() -> dict[str, Any]:
+    lists = lists_now()
+    return {
+        "deeds": deeds(),
+        "means": means(),
+        "grades": grades(),
+        "colours": colours(),
+        "urgencies": urgencies(),
+        "steps": steps(),
+        "states": states(),
+        "kinds": kinds(),
+        "channels": channels(),
+        "categories": {one.id: one for one in lists.categories},
+        "full_name": full_name,
+        "Deed": Deed,
+        "choices": choices(),
+    }
+
+
+def _episodes() -> dict[str, Any]:
+    """The last episodes: one of them is where an answer was given."""
+    panel = current_panel()
+    with session_scope(panel.database) as session:
+        query = (
+            select(Episode)
+            .where(Episode.start <= panel.now(), Episode.cancelled.is_(False))
+            .order_by(Episode.start.desc())
+            .limit(_EPISODES)
+        )
+        rows = session.scalars(query).unique().all()
+        return {
+            "episodes": [(row.id, f"{row.programme.name}, {moment(row.start)}") for row in rows],
+            "on_now": next((row.id for row in rows if row.end > panel.now()), ""),
+        }

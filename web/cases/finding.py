@@ -1,0 +1,155 @@
+"""The list of cases: searched as one types, filtered, a page at a time; filters that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from radio.complaints.areas import full_name
+from radio.complaints.handling.colours import Colour, colour_of, urgency_of
+from radio.complaints.privacy.seeing import Capability as Sight
+from radio.complaints.privacy.seeing import Viewer
+from radio.complaints.register.deadlines import load_deadlines
+from radio.complaints.sight.filters import CaseFilter, FilterError
+from radio.complaints.sight.listing import (
+    CaseLine,
+    CaseOrder,
+    count_cases,
+    drop_filter,
+    keep_filter,
+    kept_filters,
+    list_cases,
+)
+from web.answers import Trouble, TroubleError
+from web.cases.blueprint import blueprint
+from web.cases.choices import choices
+from web.cases.hands import the_register, viewer
+from web.cases.words import colours, urgencies
+from web.complaints.form import lists_now
+from web.complaints.reach import asker
+from web.complaints.words import kinds, states
+from web.language.say import _
+from web.panel import current_panel
+from web.trail import tell_nothing
+
+_COUNTED = 1000
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The cases that are asked for in the address: nothing in it is about a reporter."""
+    wanted, order = _wanted(request.args.items(multi=True))
+    return render_template("cases/index.html", **_found(wanted, order, ""), **_offered())
+
+
+@blueprint.post("/rows")
+def rows() -> str:
+    """The same as a part of the page, while somebody types: words stand in no address."""
+    tell_nothing()
+    wanted, order = _wanted(request.form.items(multi=True))
+    return render_template(
+        "cases/rows.html", **_found(wanted, order, request.form.get("after", ""))
+    )
+
+
+@blueprint.post("/keep")
+def keep() -> Answer:
+    """Keep a filter under a name."""
+    wanted, order = _wanted(request.form.items(multi=True))
+    with the_register(write=True) as session:
+        try:
+            name = request.form.get("name", "")
+            keep_filter(session, asker(), name, wanted, current_panel().now(), order=order)
+        except FilterError as error:
+            raise _no_filter() from error
+        session.commit()
+    return redirect(url_for("cases.index", **_query(wanted, order)), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/drop")
+def drop() -> Answer:
+    """Keep a filter no longer."""
+    with the_register(write=True) as session:
+        drop_filter(session, asker(), request.form.get("filter", ""))
+        session.commit()
+    return redirect(url_for("cases.index"), HTTPStatus.SEE_OTHER)
+
+
+def _wanted(pairs: Iterable[tuple[str, str]]) -> tuple[CaseFilter, CaseOrder]:
+    pairs = list(pairs)
+    try:
+        order = CaseOrder(dict(pairs).get("order", CaseOrder.NEWEST))
+        return CaseFilter.from_pairs(pairs), order
+    except ValueError as error:
+        raise _no_filter() from error
+
+
+def _no_filter() -> TroubleError:
+    trouble = Trouble(
+        "no_filter",
+        _("This filter can't be used."),
+        _("Take it from the lists of the page; a name has up to eighty characters."),
+    )
+    return TroubleError(trouble, HTTPStatus.BAD_REQUEST)
+
+
+def _query(wanted: CaseFilter, order: CaseOrder) -> dict[str, Any]:
+    found: dict[str, Any] = {"order": order.value}
+    for name, value in wanted.pairs():
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
+    panel, looks = current_panel(), viewer()
+    now = panel.now()
+    with the_register() as session:
+        try:
+            page = list_cases(session, wanted, now, order=order, after=after)
+        except FilterError as error:
+            raise _no_filter() from error
+        count = count_cases(session, wanted, now, most=_COUNTED) if not after else 0
+        deadlines = load_deadlines(session, panel.desk.zone)
+    lists = lists_now()
+    return {
+        "wanted": wanted,
+        "order": order,
+        "lines": [line for line in page.lines if _may_see(line, looks)],
+        "after": page.after,
+        "first": not after,
+        "count": count,
+        "counted": _COUNTED,
+        "colour_of": colour_of,
+        "urgency_of": lambda due_at: urgency_of(due_at, now, deadlines),
+        "colours": colours(),
+        "urgencies": urgencies(),
+        "states": states(),
+        "kinds": kinds(),
+        "categories": {one.id: one for one in lists.categories},
+        "agencies": {one.id: one for one in lists.agencies},
+        "full_name": full_name,
+    }
+
+
+def _may_see(line: CaseLine, looks: Viewer) -> bool:
+    """A confidential case stands in the list of those who coordinate alone; others open theirs."""
+    return not line.confidential or looks.capability >= Sight.COORDINATE
+
+
+def _offered() -> dict[str, Any]:
+    with the_register() as session:
+        kept = kept_filters(session, asker())
+    return {
+        "kept": [(one, _query(one.wanted, one.order)) for one in kept],
+        "Colour": Colour,
+        "orders": {
+            CaseOrder.NEWEST: _("the newest first"),
+            CaseOrder.OLDEST: _("the oldest first"),
+            CaseOrder.DUE: _("what is due first"),
+        },
+        "choices": choices(),
+    }
