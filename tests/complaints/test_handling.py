@@ -400,9 +400,10 @@ def test_merged_it_goes_on_in_the_other_with_those_who_say_the_same(office: Offi
 
 def test_merged_by_mistake_it_is_one_of_its_own_again(office: Office) -> None:
     last, target, case_id = office.take(), office.take(), office.take()
+    office.take(joins=case_id)
     office.do(case_id, Deed.MERGE, other_id=target)
     office.do(target, Deed.MERGE, other_id=last)
-    assert office.case(last).supporters == 2
+    assert office.case(last).supporters == 3
     assert office.do(case_id, Deed.REOPEN, why="lain jalan").state is State.VERIFIED
     assert office.case(case_id).merged_into is None
     assert (office.case(target).supporters, office.case(last).supporters) == (0, 1)
