@@ -13,6 +13,7 @@ from radio.complaints.handling.digest import Digest, Waiting, digest
 from radio.complaints.handling.watching import Late, close_silent, escalate, reckon_anew
 from radio.complaints.register.lists import DayRule, DeadlineRule
 from radio.complaints.register.opening import register_scope
+from radio.complaints.register.tables import Complaint
 from radio.complaints.words import Deed, Means, State, Step
 from radio.complaints.workdays import WorkCalendar
 from radio.units import Millis
@@ -131,6 +132,17 @@ def test_another_desks_cases_are_told_there(office: Office) -> None:
     office.take()
     now = Millis(NOON + 7 * DAY)
     assert escalate(office.register, office.desk.keys, WIB, now, desk="KPO") == ()
+
+
+def test_a_step_that_another_program_knows_alone_troubles_nobody(office: Office) -> None:
+    case_id = office.take()
+    with register_scope(office.register, write=True) as session:
+        session.get_one(Complaint, case_id).due_step = "objection"
+        session.commit()
+    office.clock.now = NOON + 3 * DAY
+    assert told(office, date(2026, 11, 30)).coming == ()
+    office.clock.now = NOON + 7 * DAY
+    assert tell(office) == close(office) == told(office, date(2026, 11, 30)).late == ()
 
 
 # ---------------------------------------------------------------- closed by itself

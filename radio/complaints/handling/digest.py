@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
 from radio.complaints.deadlines import Deadlines, end_of
-from radio.complaints.handling.watching import Late, asked_agencies, late_cases
+from radio.complaints.handling.watching import LATE_STEPS, Late, asked_agencies, late_cases
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.words import OPEN_STATES, Deed, Means, State, Step
@@ -80,7 +80,7 @@ def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: st
         aired=_aired(session, zone, day, ours),
         standing=_standing(session, ours),
         after_the_end=_after_the_end(session, zone, day, ours),
-        late_count=_count(session, [*late, Complaint.due_step != Step.CLOSE]),
+        late_count=_count(session, [*late, Complaint.due_step.in_(LATE_STEPS)]),
         late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN),
         coming=_coming(session, deadlines, now, ours),
         by_agency=_by_agency(session, now, ours),
@@ -168,6 +168,7 @@ def _coming(
         select(Complaint)
         .where(
             Complaint.state.in_(OPEN_STATES),
+            Complaint.due_step.in_(tuple(Step)),
             Complaint.due_at >= now,
             Complaint.due_at <= end_of(last, deadlines.zone),
             *ours,

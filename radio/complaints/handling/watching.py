@@ -28,6 +28,8 @@ from radio.units import Millis
 
 AT_ONCE: Final = 500
 """Cases that are looked at in one go."""
+LATE_STEPS: Final = (Step.FORWARD, Step.ANSWER)
+"""Steps that somebody has to be told of; where a reporter is waited for, the case is closed instead."""
 _SILENT: Final = frozenset({State.HELD, State.IN_PROCESS})
 NO_REPLY: Final = "{days} hari kerja tanpa balasan pelapor; {regulation}"
 """Why a case was closed by itself, as its history tells in the office's language."""
@@ -62,7 +64,7 @@ def late_cases(
     """
     query = (
         select(Complaint)
-        .where(*_due_before(now, OPEN_STATES, desk), Complaint.due_step != Step.CLOSE)
+        .where(*_due_before(now, OPEN_STATES, desk), Complaint.due_step.in_(LATE_STEPS))
         .order_by(Complaint.due_at, Complaint.id)
         .limit(limit)
     )
@@ -144,7 +146,7 @@ def _not_told(session: Session, deadlines: Deadlines, now: Millis, desk: str) ->
     midnight = day_span(deadlines.day_of(now), deadlines.zone).start
     query = select(Complaint.id).where(
         *_due_before(now, OPEN_STATES, desk),
-        Complaint.due_step != Step.CLOSE,
+        Complaint.due_step.in_(LATE_STEPS),
         or_(Complaint.reminded_at.is_(None), Complaint.reminded_at < midnight),
     )
     return session.scalars(query.order_by(Complaint.due_at, Complaint.id).limit(AT_ONCE)).all()
