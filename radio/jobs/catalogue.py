@@ -38,6 +38,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "reckon_deadlines": Spec(
             complaints.reckon_deadlines, _daily(settings.housekeeping_at), 7200, 600
         ),
+        "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 120),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),

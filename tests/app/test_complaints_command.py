@@ -81,3 +81,23 @@ def test_the_day_and_what_to_read_are_told(radio: Radio, data: Path) -> None:
     assert (shown.stdout, shown.stderr) == ("", "0 in 0 s; 1 do not fit.\n")
     assert tickets[0] in radio("complaints", "readback").stdout
     assert "2 came" in radio("complaints", "digest", "today").stderr
+
+
+def test_complaints_are_found_and_counted(radio: Radio, data: Path) -> None:
+    said = {"text": "Lampu padam", "area_code": "35.22.15.2003", "phone": "0812 3456 7890"}
+    hidden = {"text": "Lampu rahasia", "confidential": True}
+    tickets = [
+        json.loads(line)["ticket"]
+        for line in take(*map(json.dumps, (said, hidden))).stdout.splitlines()
+    ]
+    radio("complaints", "sync")
+    (line,) = json.loads(radio("complaints", "search", "lampu suko", "--json").stdout)
+    assert (line["ticket"], line["state"], line["answered_at"]) == (tickets[0], "received", None)
+    assert tickets[1] in radio("complaints", "search", tickets[1].replace("-", "")).stdout
+    assert radio("complaints", "search", "rahasia").stderr == "None found.\n"
+    told = json.loads(radio("complaints", "stats", "--json").stdout)
+    assert (told["n"], told["overdue"], told["satisfaction"]["n"]) == (2, 0, 0)
+    assert told["by"]["kecamatan"]["35.22.15"]["n"] == 1
+    past = json.loads(radio("complaints", "stats", "--to", "2020-01", "--json").stdout)
+    assert (past["n"], past["mean_to_answer"]) == (0, None)
+    assert radio("complaints", "stats", "--from", "2026-13").returncode == 2

@@ -19,8 +19,15 @@ from radio.complaints.register.lists import Agency, Area, Category, DayRule
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import read_ticket
 from radio.db import open_engine, session_scope
+from radio.jobs import complaints
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.complaints import deliver_complaints, follow_up, keep_register, reckon_deadlines
+from radio.jobs.complaints import (
+    deliver_complaints,
+    fold_counts,
+    follow_up,
+    keep_register,
+    reckon_deadlines,
+)
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.programmes.people import fill_agencies
@@ -107,3 +114,17 @@ def test_cases_are_watched(station: Station, clock: Clock) -> None:
         session.add(DayRule(day=date(2026, 12, 1), works=False))
         session.commit()
     assert reckon_deadlines(a_run(station)) == "moved 1"
+
+
+def test_changes_are_folded_once_they_are_many(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fold_counts(a_run(station)).startswith("nothing: ")
+    keep_register(a_run(station))
+    for _ in range(3):
+        file_entry(station.desk, an_entry())
+    deliver_complaints(a_run(station))
+    assert fold_counts(a_run(station)) == "3 changes"
+    monkeypatch.setattr(complaints, "FOLDED_FROM", 3)
+    assert fold_counts(a_run(station)) == "3 changes folded"
+    assert fold_counts(a_run(station)) == "0 changes"

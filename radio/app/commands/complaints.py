@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from radio.app.commands.cases import search, stats
 from radio.app.commands.complaintdesk import JSON, open_here, open_shared
 from radio.app.commands.complaintexchange import export, import_, lapor
 from radio.app.commands.complaintprivacy import breach, person, roles
@@ -133,5 +134,5 @@ def waiting(as_json: bool) -> None:
         say("Nothing waits.")
 
 
-for _command in (export, import_, lapor, digest_, readback, roles, person, breach):
+for _command in (search, stats, export, import_, lapor, digest_, readback, roles, person, breach):
     complaints.add_command(_command)

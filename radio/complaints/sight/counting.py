@@ -60,10 +60,19 @@ def fold_changes(session: Session) -> int:
     if last is None:
         return 0
     changes = select(CaseDelta).where(CaseDelta.number <= last).subquery()
-    _add_up(session, changes)
+    for sums in _sums_by_scope(changes, by_year=True):
+        session.execute(_added(session, sums))
     folded = delete(CaseDelta).where(CaseDelta.number <= last)
     session.execute(delete(CaseCount).where(CaseCount.n == 0))
     return session.execute(folded).rowcount  # type: ignore[attr-defined,no-any-return]  # of a cursor
+
+
+def unfolded_changes(session: Session) -> int:
+    """How many changes are not folded yet, nearly: rows that were never committed count, too."""
+    least, most = session.execute(
+        select(func.min(CaseDelta.number), func.max(CaseDelta.number))
+    ).one()
+    return most - least + 1 if most is not None else 0
 
 
 def recount(session: Session) -> None:
@@ -74,21 +83,27 @@ def recount(session: Session) -> None:
     facts = fact_columns()
     query = select(*facts.values()).where(Complaint.state != State.MERGED)
     session.execute(insert(CaseDelta).from_select(list(facts), query))
-    fold_changes(session)
+    for sums in _sums_by_scope(select(CaseDelta).subquery(), by_year=False):
+        session.execute(_added(session, sums))
+    session.execute(_added(session, _years()))
+    session.execute(delete(CaseDelta))
 
 
-def _add_up(session: Session, facts: FromClause) -> None:
-    for query in _sums_by_scope(facts):
-        session.execute(_added(session, query))
+def _years() -> Select[Any]:
+    """The counts of whole years, from those of their months."""
+    year = CaseCount.month - CaseCount.month % literal_column("100")
+    key = (CaseCount.scope, CaseCount.scope_value, CaseCount.dimension, year, CaseCount.value)
+    sums = (func.sum(getattr(CaseCount, name)) for name in MEASURES)
+    return select(*key, *sums).where(CaseCount.month > year).group_by(*key)
 
 
-def _sums_by_scope(facts: FromClause) -> Iterator[Select[Any]]:
+def _sums_by_scope(facts: FromClause, *, by_year: bool) -> Iterator[Select[Any]]:
     month = facts.c.month
     year = month - month % literal_column("100")
     for scope in SCOPES:
         for dimension in dimensions_of(scope):
             grouped = [facts.c[name] for name in dict.fromkeys((scope, dimension)) if name]
-            for period in (month, year):
+            for period in (month, year) if by_year else (month,):
                 yield (
                     select(
                         literal(scope),
