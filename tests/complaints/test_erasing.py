@@ -157,6 +157,7 @@ def test_by_its_ticket_one_case_alone(
     desk: Desk, register: Engine, clock: Clock, ledger: Ledger
 ) -> None:
     first = file_entry(desk, an_entry())
+    clock.now += 1
     take(desk, register, clock)
     erase_person(register, desk, ledger, named(ticket=first.ticket.lower()), "budi", days=DAYS)
     assert [one.name for one in people(desk, register)] == ["", SITI.name]
@@ -196,6 +197,7 @@ def test_this_computer_keeps_nothing_of_them_either(
     desk: Desk, register: Engine, clock: Clock, ledger: Ledger
 ) -> None:
     take(desk, register, clock)
+    clock.now += 1
     file_entry(desk, an_entry(text="Saya Siti Aminah lagi"))  # waits
     typed = '{"phone": "0812-3456-7890", "text": "Lagi"}'
     with session_scope(desk.database, write=True) as session:

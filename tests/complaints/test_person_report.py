@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from radio.complaints.entry import Agreement, Person
 from radio.complaints.errors import EntryError, NoSuchCaseError
+from radio.complaints.handling.ways import Capability
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
@@ -27,7 +28,7 @@ from radio.complaints.privacy.letter import write_report
 from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.requests import requests_of, take_request
 from radio.complaints.privacy.revealing import reveal_reporters
-from radio.complaints.privacy.seeing import Capability, Viewer
+from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.duties import Wish
 from radio.complaints.register.tables import CaseDeed, Disclosure
 from radio.complaints.tickets import TicketError
@@ -59,7 +60,7 @@ def filed_twice(desk: Desk, register: Engine, clock: Clock) -> tuple[str, str]:
 
 def test_all_that_is_kept_and_who_saw_it(desk: Desk, register: Engine, clock: Clock) -> None:
     mine, _others = filed_twice(desk, register, clock)
-    viewer = Viewer("budi", Capability.COORDINATE, desk="BJN")
+    viewer = Viewer("budi", frozenset({Capability.COORDINATE}), desk="BJN")
     reveal_reporters(register, desk.keys, mine, viewer, "menelepon", Millis(clock.now))
     with session_scope(register, write=True) as session:
         session.add(

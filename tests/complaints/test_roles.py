@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from radio.complaints.errors import RegisterAwayError
+from radio.complaints.handling.fields import fields_of
+from radio.complaints.handling.ways import Capability
 from radio.complaints.intake.delivery import deliver, waiting_count
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.filing import File, file_entry, next_ticket
 from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.privacy.breaches import Found, add_breach
+from radio.complaints.privacy.erasing import erase_person, settle
+from radio.complaints.privacy.finding import named
 from radio.complaints.privacy.grants import GRANTS, VIEWS, DatabaseRole
+from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.retention import retain
+from radio.complaints.privacy.revealing import reveal_reporters
 from radio.complaints.privacy.roles import RolesError, make_roles, role_name
-from radio.complaints.register import duties as _duties  # noqa: F401  # its tables count
+from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.duties import Kept
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
-from tests.complaints.conftest import AGENCIES, an_entry
+from radio.complaints.register.tables import Complaint
+from radio.complaints.tickets import Ticket
+from radio.complaints.words import Deed, State
+from radio.db import session_scope
+from tests.complaints.conftest import AGENCIES, DAY, SITI, Clock, an_entry
+from tests.complaints.handling import Office
 
 PREFIX = "uji"
 As = Callable[[DatabaseRole], Engine]
@@ -179,7 +195,8 @@ def test_a_handler_adds_deeds_and_changes_none(as_role: As) -> None:
     with handler.begin() as connection:
         connection.execute(text("UPDATE complaint SET state = 'verified'"))
     for statement in (
-        "UPDATE case_deed SET why = ''",
+        "UPDATE case_deed SET by = ''",
+        "UPDATE case_deed SET at = 0",
         "DELETE FROM case_deed",
         "DELETE FROM complaint",
         "UPDATE reporter SET sealed = ''",
@@ -190,6 +207,48 @@ def test_a_handler_adds_deeds_and_changes_none(as_role: As) -> None:
         "ALTER TABLE complaint DISABLE ROW LEVEL SECURITY",
     ):
         assert is_refused(handler, statement), statement
+
+
+def test_all_that_is_done_about_a_case_is_within_a_handlers_rights(
+    desk: Desk, clock: Clock, as_role: As
+) -> None:
+    handler = as_role(DatabaseRole.HANDLER)
+    office = Office(desk, handler, clock, an_entry)
+    for state in State:
+        office.in_state(state)
+    case = office.in_state(State.FORWARDED)
+    with session_scope(handler) as session:
+        now = fields_of(desk.keys, session.get_one(Complaint, case))
+        ticket = str(next_of(desk))
+    office.do(case, Deed.CHANGE, fields=replace(now, confidential=True), why="diminta pelapor")
+    office.do(case, Deed.CHANGE, fields=replace(now, confidential=False), why="tidak perlu lagi")
+    office.do(case, Deed.SPLIT, fields=now, ticket=ticket, text="Lampu padam")
+    viewer = Viewer("ani", frozenset({Capability.COORDINATE}))
+    (seen,) = reveal_reporters(handler, desk.keys, case, viewer, "menelepon", clock())
+    assert seen.person.name == SITI.name
+
+
+def next_of(desk: Desk) -> Ticket:
+    with session_scope(desk.database, write=True) as session:
+        ticket = next_ticket(session, desk, desk.clock())
+        session.commit()
+    return ticket
+
+
+def test_all_that_a_keeper_does_is_within_its_rights(
+    desk: Desk, clock: Clock, as_role: As, tmp_path: Path
+) -> None:
+    keeper = as_role(DatabaseRole.KEEPER)
+    office = Office(desk, keeper, clock, an_entry)
+    office.in_state(State.CLOSED)
+    clock.now += 731 * DAY
+    office.in_state(State.CLOSED)
+    assert retain(keeper, desk) == {Kept.REPORTER: 1}
+    ledger = Ledger.of(tmp_path)
+    done = erase_person(keeper, desk, ledger, named(phone=SITI.phone), "ani", days=7)
+    assert done.reporters == 1
+    settle(keeper, desk, ledger, days=7)
+    add_breach(keeper, desk, Found("x", "y"), "ani", clock())
 
 
 @pytest.mark.usefixtures("two_cases")

@@ -127,6 +127,7 @@ def _add_reporter(work: Work, made: Complaint) -> None:
         complaint_id=made.id,
         said_at=old.said_at,
         erased_at=old.erased_at,
+        restricted_at=old.restricted_at,
         sealed="",
     )
     if old.sealed:

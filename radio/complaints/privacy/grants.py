@@ -6,7 +6,7 @@ Four roles that logins are given; each has what it needs and no more:
 - **intake**: a desk that takes complaints and hands them on. It adds to all that a new case has; it
   sees cases that are not confidential, and of reporters by what index a telephone is known, never
   who they are.
-- **handler**: who follows cases up. Deeds are added, never changed; nothing is deleted.
+- **handler**: who follows cases up. Who did what, and when, is added, never changed; nothing is deleted.
 - **keeper**: the desk that answers for the register: its worker, retention, requests, key changes.
 
 None of them may change the tables themselves; the migrations are run by the database's owner.
@@ -80,20 +80,29 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
                 ("id", "complaint_id", "position", "phone_index", "said_at", "erased_at"),
                 insert=True,
             ),
-            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("complaint_id", "position")),
+            DatabaseRole.HANDLER: _ADD,
         },
         "consent": {
             DatabaseRole.INTAKE: _BLIND,
-            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("withdrawn_at", "complaint_id")),
+            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("withdrawn_at",)),
         },
         "case_deed": {
             DatabaseRole.INTAKE: Grant(("id", "complaint_id", "number"), insert=True),
-            DatabaseRole.HANDLER: _ADD,
+            # Of a deed that was done, by whom and when, nothing is changed. What was said is written
+            # anew where a case becomes confidential, or is so no more.
+            DatabaseRole.HANDLER: Grant(
+                ALL,
+                insert=True,
+                update=(
+                    *("why", "said", "public", "agency_id", "means"),
+                    *("episode_id", "recording", "moment", "other_id"),
+                ),
+            ),
         },
         "disposition": {DatabaseRole.HANDLER: _EDIT},
         "attachment": {
             DatabaseRole.INTAKE: _BLIND,
-            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("complaint_id",)),
+            DatabaseRole.HANDLER: _ADD,
         },
         # Who looked is added by whoever looks, and read by the keeper alone.
         "disclosure": {DatabaseRole.HANDLER: _BLIND},

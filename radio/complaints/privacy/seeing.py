@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from radio.complaints.handling.ways import Capability
 from radio.complaints.register.tables import Complaint, Disposition
 
-
-class Capability(IntEnum):
-    """What somebody does with cases; each does what those before it do."""
-
-    NONE = 0
-    READ = 1
-    """Reads cases, and who reported them masked: a presenter."""
-    HANDLE = 2
-    """Follows cases up, and may see who reported them, with a reason."""
-    COORDINATE = 3
-    """Sends cases to agencies and answers for all of them, the confidential ones, too."""
+_READERS: Final = frozenset(Capability) - {Capability.CLOCK}
+_ALL_CASES: Final = frozenset({Capability.COORDINATE, Capability.PROTECT})
+"""They answer for all cases, the confidential ones, too."""
+_HEARS: Final = _ALL_CASES | {Capability.INTAKE, Capability.LIAISE}
+"""They may see who reported a case, with a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks. `agencies` are those they bring the answers of; `login` is empty for nobody known."""
+    """Who looks, what they may do, and at which desk; `login` is empty for nobody known.
+
+    `agencies` are those whose answers they bring.
+    """
 
     login: str
-    capability: Capability
+    may: frozenset[Capability]
     agencies: frozenset[str] = frozenset()
     desk: str = ""
 
@@ -48,16 +46,18 @@ def may_read(case: CaseSight, viewer: Viewer) -> bool:
     A confidential one: whoever coordinates, who took it, and those of an agency it was sent to.
     """
     if not case.confidential:
-        return viewer.capability >= Capability.READ
-    if viewer.capability is not Capability.HANDLE:
-        return viewer.capability is Capability.COORDINATE
+        return bool(viewer.may & _READERS)
+    if viewer.may & _ALL_CASES:
+        return True
     took_it = bool(viewer.login) and viewer.login == case.taken_by
-    return took_it or bool(case.agencies & viewer.agencies)
+    if took_it and Capability.INTAKE in viewer.may:
+        return True
+    return Capability.LIAISE in viewer.may and bool(case.agencies & viewer.agencies)
 
 
 def may_reveal(case: CaseSight, viewer: Viewer) -> bool:
     """Whether somebody may see who reported a case."""
-    return viewer.capability >= Capability.HANDLE and may_read(case, viewer)
+    return bool(viewer.may & _HEARS) and may_read(case, viewer)
 
 
 def sight_of(session: Session, case: Complaint) -> CaseSight:
@@ -72,22 +72,18 @@ def sight_of(session: Session, case: Complaint) -> CaseSight:
 
 def readable(viewer: Viewer) -> ColumnElement[bool]:
     """`may_read` as a condition on `Complaint`, for lists, searches and counts."""
-    if viewer.capability is Capability.COORDINATE:
+    if viewer.may & _ALL_CASES:
         return true()
-    if viewer.capability is Capability.NONE:
-        return ~true()
+    if not viewer.may & _READERS:
+        return false()
     seen: list[ColumnElement[bool]] = [Complaint.confidential.is_(False)]
-    if viewer.capability is Capability.HANDLE:
-        if viewer.login:
-            seen.append(Complaint.taken_by == viewer.login)
-        if viewer.agencies:
-            seen.append(
-                select(Disposition.id)
-                .where(
-                    Disposition.complaint_id == Complaint.id,
-                    Disposition.withdrawn.is_(False),
-                    Disposition.agency_id.in_(sorted(viewer.agencies)),
-                )
-                .exists()
-            )
+    if Capability.INTAKE in viewer.may and viewer.login:
+        seen.append(Complaint.taken_by == viewer.login)
+    if Capability.LIAISE in viewer.may and viewer.agencies:
+        theirs = select(Disposition.id).where(
+            Disposition.complaint_id == Complaint.id,
+            Disposition.withdrawn.is_(False),
+            Disposition.agency_id.in_(sorted(viewer.agencies)),
+        )
+        seen.append(theirs.exists())
     return or_(*seen)
