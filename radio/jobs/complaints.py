@@ -15,6 +15,7 @@ from radio.complaints.intake.delivery import (
 from radio.complaints.intake.upkeep import clear_desk, keep_in_order
 from radio.complaints.privacy.erasing import erase_again, settle
 from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.resealing import seal_anew
 from radio.complaints.privacy.retention import retain
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import KnownAgency
@@ -115,11 +116,17 @@ def see_to_duties(context: Context) -> str:
     try:
         removed = retain(register, desk, context.check)
         over = settle(register, desk, ledger, days=days)
+        anew = seal_anew(register, desk, context.check)
     except RegisterAwayError as error:
         return f"nothing: {error}"
     except (SealedError, KeyFileError) as error:
         raise JobFailedError(str(error)) from error
-    return f"{sum(removed.values())} removed, {over} erasures over"
+    if anew.unreadable:
+        raise JobFailedError(
+            f"{anew.unreadable} rows of complaints can't be opened by the keys of this computer; "
+            "put the keyring's older lines back from its copy"
+        )
+    return f"{sum(removed.values())} removed, {over} erasures over, {anew.done} sealed anew"
 
 
 def fold_counts(context: Context) -> str:

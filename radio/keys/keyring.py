@@ -12,6 +12,7 @@ import hmac
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -21,9 +22,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from radio.keys.keyfile import Key, make_keys, read_keys
+from radio.keys.keyfile import Key, KeyFileError, make_keys, read_keys
 
 _MARK: Final = "sealed1"
+SEALED_MARK: Final = f"{_MARK}."
+"""What every sealed text begins with, by whatever key."""
 _NONCE: Final = 12
 """Bytes, of random; a key may seal some four thousand million texts."""
 _BLIND: Final = 16
@@ -36,7 +39,7 @@ class SealedError(Exception):
 
 def is_sealed(text: str) -> bool:
     """Whether this was sealed, by whatever key."""
-    return text.startswith(f"{_MARK}.")
+    return text.startswith(SEALED_MARK)
 
 
 def _today() -> date:
@@ -46,7 +49,8 @@ def _today() -> date:
 class Keyring:
     """Seals and opens texts by the keys of a file, which is made when first needed.
 
-    May be used from any thread. A key that another process has added is found when it is met.
+    May be used from any thread. A key that another process has added is in use here at once: rows that
+    it has sealed anew are found by their blind index.
     """
 
     def __init__(self, path: Path, today: Callable[[], date] = _today) -> None:
@@ -54,6 +58,7 @@ class Keyring:
         self._today = today
         self._lock = threading.Lock()
         self._keys: tuple[Key, ...] = ()
+        self._stamp: tuple[int, int] | None = None
 
     def seal(self, text: str, about: str) -> str:
         """A text that only `open` can read, with the same `about`; each time another one.
@@ -124,7 +129,15 @@ class Keyring:
         Raises:
             KeyFileError: the keys can't be read or made.
         """
-        return sealed.startswith(f"{_MARK}.{self._all()[-1].id}.")
+        return sealed.startswith(self.current_mark())
+
+    def current_mark(self) -> str:
+        """What everything begins with that is sealed by the key in use now.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        return f"{_MARK}.{self._all()[-1].id}."
 
     def _decrypt(self, key_id: str, box: bytes, about: str) -> bytes:
         key = self._find(key_id)
@@ -141,7 +154,13 @@ class Keyring:
     def _all(self) -> tuple[Key, ...]:
         with self._lock:
             if not self._keys:
+                self._stamp = _stamp(self._path)
                 self._keys = make_keys(self._path, self._today())
+            elif (stamp := _stamp(self._path)) != self._stamp:
+                # A file that is gone, or half a copy, takes away no key that is known.
+                with suppress(KeyFileError):
+                    self._keys = read_keys(self._path) or self._keys
+                    self._stamp = stamp
             return self._keys
 
     def _find(self, key_id: str) -> Key:
@@ -156,6 +175,15 @@ class Keyring:
     def _anew(self) -> tuple[Key, ...]:
         self.read_again()
         return self._all()
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes where the file does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def _blind(key: Key, text: str, about: str) -> str:

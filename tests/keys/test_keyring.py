@@ -115,3 +115,28 @@ def test_a_key_is_not_shown_where_it_is_printed(keys: Keyring, path: Path) -> No
     keys.seal("x", "y")
     (key,) = read_keys(path)
     assert str(key.secret)[2:-1] not in repr(key)
+
+
+def test_a_key_that_was_added_elsewhere_is_used_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "keyring"
+    ring = Keyring(path)
+    ring.seal("a", "x")
+    made = add_key(path, date(2026, 12, 1))
+    assert ring.seal("a", "x").startswith(f"sealed1.{made.id}.")
+    assert len(ring.blinds("a", "x")) == 2
+
+
+@pytest.mark.parametrize("left", [None, b"", b"# half a co", b"\xff"])
+def test_a_file_that_is_gone_or_half_takes_no_known_key_away(
+    tmp_path: Path, left: bytes | None
+) -> None:
+    path = tmp_path / "keyring"
+    ring = Keyring(path)
+    sealed, whole = ring.seal("a", "x"), path.read_bytes()
+    path.unlink()
+    if left is not None:
+        path.write_bytes(left)
+    assert ring.open(sealed, "x") == "a"
+    assert ring.open(ring.seal("b", "x"), "x") == "b"
+    path.write_bytes(whole)
+    assert ring.open(sealed, "x") == "a"

@@ -77,5 +77,6 @@ def renew() -> None:
     except KeyFileError as error:
         fail(str(error))
     say(
-        f"{made.id} is in use; {done} secrets are sealed anew. Copy {path} to where its copy is kept."
+        f"{made.id} is in use; {done} secrets are sealed anew, complaints by the worker tonight. "
+        f"Copy {path} to where its copy is kept."
     )

@@ -288,7 +288,7 @@ def _leave(
         # Whose request it was is not kept longer than they are.
         request.sealed, request.phone_index, request.waits_until = "", "", None
         return
-    request.sealed = keys.seal(rest.pack(), _about(request.id))
+    request.sealed = keys.seal(rest.pack(), about_erasure(request.id))
     cases = {*rest.cases}
     for kind, ids in ((Reporter, rest.reporters), (Attachment, rest.attachments)):
         cases |= set(session.scalars(select(kind.complaint_id).where(kind.id.in_(ids))))
@@ -298,7 +298,7 @@ def _leave(
 
 def _go_on(session: Session, desk: Desk, ledger: Ledger, request: PersonRequest, days: int) -> None:
     now = desk.clock()
-    plan = _back(session, Plan.unpack(desk.keys.open(request.sealed, _about(request.id))))
+    plan = _back(session, Plan.unpack(desk.keys.open(request.sealed, about_erasure(request.id))))
     request.backups_until = Millis(now + days * DAY)
     ledger.write(_line(desk.keys, plan, request))
     because = Because(now, LAW, by=request.by, desk=desk.prefix, request_id=request.id)
@@ -316,12 +316,16 @@ def _line(keys: Keyring, plan: Plan, request: PersonRequest) -> Line:
         reporters=plan.reporters,
         attachments=plan.attachments,
         cases=plan.cases,
-        phrases=keys.seal(json.dumps(plan.phrases), _about(request.id)),
+        phrases=keys.seal(json.dumps(plan.phrases), about_erasure(request.id)),
     )
 
 
 def _open_phrases(keys: Keyring, line: Line) -> tuple[str, ...]:
-    return tuple(json.loads(keys.open(line.phrases, _about(line.request)))) if line.phrases else ()
+    return (
+        tuple(json.loads(keys.open(line.phrases, about_erasure(line.request))))
+        if line.phrases
+        else ()
+    )
 
 
 def _restrict_again(session: Session, line: Line, now: Millis) -> None:
@@ -329,5 +333,6 @@ def _restrict_again(session: Session, line: Line, now: Millis) -> None:
         restrict_rows(session.scalars(select(Reporter).where(Reporter.id.in_(ids))).all(), at)
 
 
-def _about(request_id: str) -> str:
+def about_erasure(request_id: str) -> str:
+    """What the phrases of a request are sealed about."""
     return f"erasure {request_id}"

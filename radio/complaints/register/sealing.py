@@ -19,7 +19,7 @@ def seal_person(keys: Keyring, row: Reporter, person: Person) -> None:
         radio.keys.KeyFileError: the keys can't be read.
     """
     packed = json.dumps(asdict(person), ensure_ascii=False, separators=(",", ":"))
-    row.sealed = keys.seal(packed, _about_reporter(row.id))
+    row.sealed = keys.seal(packed, about_reporter(row.id))
     row.phone_index = keys.blind(person.phone, _PHONE) if person.phone else ""
 
 
@@ -31,7 +31,7 @@ def open_person(keys: Keyring, row: Reporter) -> Person:
     """
     if not row.sealed:
         return Person()
-    return Person(**json.loads(keys.open(row.sealed, _about_reporter(row.id))))
+    return Person(**json.loads(keys.open(row.sealed, about_reporter(row.id))))
 
 
 def phone_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def seal_text(keys: Keyring, text: str, case_id: str, *, confidential: bool) -> 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
-    return keys.seal(text, _about_case(case_id)) if confidential and text else text
+    return keys.seal(text, about_case(case_id)) if confidential and text else text
 
 
 def open_text(keys: Keyring, kept: str, case_id: str) -> str:
@@ -58,12 +58,19 @@ def open_text(keys: Keyring, kept: str, case_id: str) -> str:
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
     """
-    return keys.open(kept, _about_case(case_id)) if is_sealed(kept) else kept
+    return keys.open(kept, about_case(case_id)) if is_sealed(kept) else kept
 
 
-def _about_reporter(reporter_id: str) -> str:
+def about_reporter(reporter_id: str) -> str:
+    """What who reported is sealed about."""
     return f"reporter {reporter_id}"
 
 
-def _about_case(case_id: str) -> str:
+def about_liaison(liaison_id: str) -> str:
+    """What a liaison's name and contacts are sealed about."""
+    return f"liaison {liaison_id}"
+
+
+def about_case(case_id: str) -> str:
+    """What the texts of a confidential case are sealed about."""
     return f"case {case_id}"
