@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor, ExceptionContext
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -21,6 +21,7 @@ from radio.units import Seconds
 BUSY_TIMEOUT = Seconds(5.0)
 _BEGIN = "radio_begin"
 _AT_ONCE = "IMMEDIATE"
+_QUOTING = ("DETAIL:", "CONTEXT:", "LINE ")
 _LINE = {
     "keepalives_idle": 5,
     "keepalives_interval": 2,
@@ -95,7 +96,17 @@ def _open_server(url: str, busy_timeout: Seconds) -> Engine:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
     event.listen(engine, "begin", begun)
+    event.listen(engine, "handle_error", _without_rows)
     return engine
+
+
+def _without_rows(context: ExceptionContext) -> None:
+    """Take out of the server's words what quotes a row: people may be in it, and it goes to the log."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            lines = error.args[0].splitlines()
+            kept = [line for line in lines if not line.startswith(_QUOTING)]
+            error.args = ("\n".join(kept), *error.args[1:])
 
 
 def _prepare_sqlite(

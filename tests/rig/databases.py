@@ -64,7 +64,7 @@ class Postgres:
         files = self._folder / "files"
         locale = ("--locale-provider=icu", "--icu-locale=id", "--locale=C.UTF-8")
         subprocess.run(
-            [_program("initdb"), "-D", files, "-U", "radio", "-A", "trust", "-E", "UTF8",
+            [program("initdb"), "-D", files, "-U", "radio", "-A", "trust", "-E", "UTF8",
              "--no-sync", *locale],
             check=True, stdout=subprocess.DEVNULL, user=self._user, cwd=self._folder,
         )  # fmt: skip
@@ -98,7 +98,7 @@ class Postgres:
         options = [word for setting in self._settings for word in ("-c", setting)]
         with (self._folder / "server.log").open("ab") as log:
             return subprocess.Popen(
-                [_program("postgres"), "-D", self._folder / "files", "-k", self._folder, "-h", "",
+                [program("postgres"), "-D", self._folder / "files", "-k", self._folder, "-h", "",
                  *options],
                 stdout=log, stderr=log, user=self._user, cwd=self._folder,
             )  # fmt: skip
@@ -173,7 +173,7 @@ def _outside_transactions(url: str) -> Engine:
     return create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """A program of the server's; Debian keeps them off the path, one folder a version.
 
     Raises:

@@ -22,7 +22,7 @@ from radio.complaints.handling.spoken import without_person
 from radio.complaints.ids import new_id
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.sealing import open_person, open_text
+from radio.complaints.register.sealing import open_person, open_text, shown_person
 from radio.complaints.register.tables import (
     CaseDeed,
     Complaint,
@@ -190,6 +190,8 @@ class _Part:
         kecamatan, village = _area_names(row.area_code or "")
         closed_off = row.confidential and not self._reading.open_texts
         show = self._opened if not closed_off else _nothing
+        # Where somebody is who wants to be known by nobody, is told to nobody outside either.
+        no_place = closed_off or (row.anonymous and not self._reading.open_texts)
         return OutCase(
             id=row.id,
             ticket=row.ticket,
@@ -199,11 +201,11 @@ class _Part:
             agencies=tuple(self._shorts.get(one, one) for one in named),
             category=self._names.get(row.category_id or "", ""),
             text=show(row.text, row),
-            place=show(row.place, row),
+            place="" if no_place else self._opened(row.place, row),
             kecamatan=kecamatan,
             village="" if closed_off else village,
-            latitude=None if closed_off else row.latitude,
-            longitude=None if closed_off else row.longitude,
+            latitude=None if no_place else row.latitude,
+            longitude=None if no_place else row.longitude,
             anonymous=row.anonymous,
             confidential=row.confidential,
             said_at=row.said_at,
@@ -240,7 +242,7 @@ class _Part:
         hidden = row.anonymous or row.id in self._refused or not self._reading.reporters
         if hidden or not kept or kept[0].position:
             return Person()
-        return open_person(self._reading.keys, kept[0])
+        return shown_person(self._reading.keys, kept[0])
 
     def _note(self, row: Complaint, case: OutCase) -> None:
         seen = self._reading.open_texts and row.confidential

@@ -26,7 +26,7 @@ from radio.complaints.handling.spoken import (
     without_person,
     words_in,
 )
-from radio.complaints.register.sealing import open_person
+from radio.complaints.register.sealing import shown_person
 from radio.complaints.register.tables import CaseDeed, Complaint, Consent, Reporter
 from radio.complaints.words import Deed, Kind, Means, State
 from radio.keys import Keyring
@@ -174,7 +174,7 @@ def _people(session: Session, keys: Keyring, ids: Sequence[str]) -> dict[str, tu
     query = select(Reporter).where(Reporter.complaint_id.in_(ids)).order_by(Reporter.position)
     found: dict[str, tuple[Person, ...]] = {}
     for row in session.scalars(query):
-        found[row.complaint_id] = (*found.get(row.complaint_id, ()), open_person(keys, row))
+        found[row.complaint_id] = (*found.get(row.complaint_id, ()), shown_person(keys, row))
     return found
 
 

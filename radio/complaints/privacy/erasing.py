@@ -25,6 +25,7 @@ from radio.complaints.privacy.removing import (
     Because,
     erase_reporters,
     fold_log,
+    forget_words,
     overwrite,
     redact_case,
     remove_attachments,
@@ -124,6 +125,7 @@ def erase_person(
         rest = _carry_out(session, desk.keys, plan, because)
         _leave(session, desk.keys, request, rest, now)
         session.commit()
+    forget_words(register)
     fold_log(register)
     return Erased(
         request=request.id,
@@ -167,6 +169,7 @@ def settle(register: Engine, desk: Desk, ledger: Ledger, *, days: int) -> int:
                 over += 1
             session.commit()
     if ids:
+        forget_words(register)
         fold_log(register)
     ledger.drop_until(now)
     return over

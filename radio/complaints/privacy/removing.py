@@ -21,6 +21,7 @@ from radio.complaints.register.tables import (
 )
 from radio.complaints.register.taking import next_number
 from radio.complaints.words import Deed
+from radio.db.engine import for_writing
 from radio.keys import Keyring
 from radio.units import Millis
 
@@ -49,6 +50,14 @@ def fold_log(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def forget_words(engine: Engine) -> None:
+    """Leave nothing of removed words in what SQLite searches by: it only marks them as gone."""
+    if engine.dialect.name == "sqlite":
+        with for_writing(engine).begin() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.exec_driver_sql("INSERT INTO case_words (case_words) VALUES ('optimize')")
 
 
 def erase_reporters(session: Session, rows: Sequence[Reporter], because: Because) -> None:

@@ -19,7 +19,7 @@ from radio.complaints.ids import new_id
 from radio.complaints.phones import masked_phone
 from radio.complaints.privacy.seeing import Viewer, may_read, may_reveal, sight_of
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.sealing import open_person, open_text
+from radio.complaints.register.sealing import open_text, shown_person
 from radio.complaints.register.tables import Attachment, Complaint, Disclosure, Reporter
 from radio.keys import Keyring
 from radio.units import Millis
@@ -84,7 +84,7 @@ def masked_reporters(session: Session, keys: Keyring, case_id: str) -> tuple[Mas
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
     """
-    return tuple(_masked(row, _person(keys, row)) for row in _reporters(session, case_id))
+    return tuple(_masked(row, shown_person(keys, row)) for row in _reporters(session, case_id))
 
 
 def reveal_reporters(
@@ -104,7 +104,7 @@ def reveal_reporters(
             Revealed(
                 row.id,
                 row.position,
-                _person(keys, row),
+                shown_person(keys, row),
                 row.erased_at is not None,
                 row.restricted_at is not None,
             )
@@ -193,10 +193,6 @@ def _note(
 def _reporters(session: Session, case_id: str) -> list[Reporter]:
     query = select(Reporter).where(Reporter.complaint_id == case_id)
     return list(session.scalars(query.order_by(Reporter.position, Reporter.id)))
-
-
-def _person(keys: Keyring, row: Reporter) -> Person:
-    return Person() if row.restricted_at is not None else open_person(keys, row)
 
 
 def _masked(row: Reporter, person: Person) -> Masked:

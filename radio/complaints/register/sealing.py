@@ -34,6 +34,15 @@ def open_person(keys: Keyring, row: Reporter) -> Person:
     return Person(**json.loads(keys.open(row.sealed, about_reporter(row.id))))
 
 
+def shown_person(keys: Keyring, row: Reporter) -> Person:
+    """Who reported, for whoever is to see it; nobody, where their data may not be used (art. 41).
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
+    """
+    return Person() if row.restricted_at is not None else open_person(keys, row)
+
+
 def phone_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:
     """What rows with this telephone (`plain_phone`) may have in `phone_index`.
 
