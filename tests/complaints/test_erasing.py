@@ -12,6 +12,8 @@ from sqlalchemy import Engine, select, text, update
 
 from radio.complaints.entry import Person
 from radio.complaints.errors import NoSuchCaseError
+from radio.complaints.exchange.cases import Reading, read_cases
+from radio.complaints.exchange.choosing import Choice
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
@@ -379,12 +381,15 @@ def test_nothing_is_left_in_the_files_themselves(
 ) -> None:
     """What is not sealed, the words of a case, is overwritten: in the file, and in its log."""
     take(desk, register, clock, text="Saya Siti Aminah " + "panjang sekali " * 400)
+    take(desk, register, clock, reporter=OTHER, text="Lampu padam")
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
     assert b"Siti Aminah" in raw
     erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["panjang sekali"])
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
     assert b"Siti Aminah" not in raw
-    assert b"panjang sekali" not in raw
+    # Nor the words alone, in what is searched by; names of villages may begin so.
+    assert b"panjang" not in raw
+    assert b"aminah" not in raw.lower()
 
 
 # ---------------------------------------------------------------- restricting
@@ -403,6 +408,8 @@ def test_restricted_and_used_again(
             return session.get_one(Reporter, case).restricted_at
 
     assert since() == clock.now
+    handing = Reading(desk.keys, clock, by="ani", why="serah", open_texts=True, reporters=True)
+    assert [one.reporter for one in read_cases(register, Choice(), handing)] == [Person()]
     with session_scope(register, write=True) as session:  # a copy from before comes back
         session.get_one(Reporter, case).restricted_at = None
         session.commit()
