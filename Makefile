@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-RUN_PACKAGES := libvlc5 libvlc-bin vlc-plugin-base libsndfile1 ffmpeg lame espeak-ng libportaudio2 tzdata
+RUN_PACKAGES := libvlc5 libvlc-bin vlc-plugin-base libsndfile1 ffmpeg lame espeak-ng libportaudio2 fonts-dejavu-core tzdata
 TEST_PACKAGES := $(RUN_PACKAGES) icecast2 chromium pulseaudio libasound2-plugins postgresql faketime
 BENCH_PACKAGES := $(RUN_PACKAGES) icecast2 liquidsoap mpd mpc
 

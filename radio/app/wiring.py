@@ -16,6 +16,7 @@ from radio.app.initialise import initialise
 from radio.units import Seconds
 
 if TYPE_CHECKING:
+    from radio.complaints.exchange.lapor import Limits
     from radio.complaints.intake.desk import DeskSettings
 
 WORKER_PATIENCE = Seconds(30.0)
@@ -48,6 +49,14 @@ def desk_settings(loaded: Loaded) -> DeskSettings:
         copies_days=max(settings.complaints.copies_days, settings.jobs.backups_kept),
         zone=settings.station.zone,
     )
+
+
+def lapor_limits(loaded: Loaded) -> Limits:
+    """What SP4N-LAPOR!'s form is believed to take."""
+    from radio.complaints.exchange.lapor import Limits
+
+    given = loaded.settings.complaints
+    return Limits(title=given.lapor_title, text=given.lapor_text, place=given.lapor_place)
 
 
 def run_panel(loaded: Loaded) -> int:

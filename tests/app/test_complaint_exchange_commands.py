@@ -67,6 +67,10 @@ def test_cases_are_handed_over_and_come_back(radio: Radio, data: Path, tmp_path:
     assert "2 of them marked" in done.stderr
     assert "<lapor " not in radio("complaints", "export", "--format", "lapor-xml", "--new").stdout
     ticket = root[0].get("nomor")
+    fields = json.loads(radio("complaints", "copy", ticket or "", "--json").stdout)
+    assert fields[2]["pieces"] == ["=Jalan rusak"]
+    assert "Nama Pelapor:\nSiti Aminah\n" in radio("complaints", "copy", ticket or "").stdout
+    assert radio("complaints", "copy", "X").returncode == 2
     table = tmp_path / "lapor.csv"
     table.write_text(f"Nomor Aduan,Tracking ID,Status\n{ticket},7001,Proses\nX,7002,Proses\n")
     told = json.loads(radio("complaints", "lapor", str(table), "--json").stdout)
@@ -115,3 +119,20 @@ def test_nothing_depends_on_the_terminals_language(radio: Radio, data: Path) -> 
         env={**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     assert json.loads(done.stdout)["text"] == "Jalan rusak 🙏 مرحبا"
+
+
+def test_sheets_are_written_for_those_who_have_something(
+    radio: Radio, data: Path, tmp_path: Path
+) -> None:
+    radio("complaints", "sync")
+    assert radio("complaints", "sheet", "--into", str(tmp_path)).stderr.startswith("No agency")
+    radio("agency", "set", "dlh", "--name", "Dinas Lingkungan Hidup", "--short", "DLH")
+    book = tmp_path / "buku.csv"
+    book.write_text("Tanggal;Aduan;OPD;Status\n3/2/2025;Sampah menumpuk;DLH;Proses\n")
+    radio("complaints", "import", str(book))
+    radio("complaints", "sync")
+    done = radio("complaints", "sheet", "--into", str(tmp_path / "lembar"), "--json")
+    pdf, xlsx = (Path(name) for name in json.loads(done.stdout))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert xlsx.read_bytes().startswith(b"PK")
+    assert radio("complaints", "sheet", "entah").returncode == 2

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from radio.app.commands.cases import search, stats
 from radio.app.commands.complaintdesk import JSON, open_here, open_shared
-from radio.app.commands.complaintexchange import export, import_, lapor
+from radio.app.commands.complaintexchange import export
+from radio.app.commands.complaintimport import copy, import_, lapor
 from radio.app.commands.complaintprivacy import breach, person, roles
+from radio.app.commands.complaintsheet import sheet
 from radio.app.commands.followingup import digest_, readback
 from radio.app.commands.planning import now, typist
 from radio.app.failures import fail, print_json, say
@@ -134,5 +136,7 @@ def waiting(as_json: bool) -> None:
         say("Nothing waits.")
 
 
-for _command in (search, stats, export, import_, lapor, digest_, readback, roles, person, breach):
+for _command in (
+    search, stats, export, import_, lapor, copy, sheet, digest_, readback, roles, person, breach,
+):  # fmt: skip
     complaints.add_command(_command)

@@ -228,6 +228,21 @@ class Complaints(Section):
         description="Days that copies of the shared database are kept anywhere, at most: whoever was "
         "erased is told so long that copies may have them, and is erased again from one that is put back.",
     )
+    lapor_title: int = Field(
+        150,
+        ge=20,
+        le=1_000,
+        description="Characters that SP4N-LAPOR!'s form takes as a title. What it takes is not published.",
+    )
+    lapor_text: int = Field(
+        5_000,
+        ge=200,
+        le=100_000,
+        description="Characters that it takes as a report; longer ones are copied in pieces.",
+    )
+    lapor_place: int = Field(
+        255, ge=20, le=10_000, description="Characters that it takes as a place."
+    )  # fmt: skip
 
 
 class Azan(Section):

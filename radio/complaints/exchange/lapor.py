@@ -66,28 +66,31 @@ class CopyField:
         return tuple(_pieces(self.value, self.most)) if self.most else (self.value,)
 
 
-def to_lapor_csv(cases: Iterable[OutCase], zone: ZoneInfo) -> Iterator[str]:
+def to_lapor_csv(
+    cases: Iterable[OutCase], zone: ZoneInfo, limits: Limits = Limits()
+) -> Iterator[str]:
     """Lines of a CSV file with LAPOR!'s words as its header."""
     yield csv_line(COLUMNS)
     for case in cases:
-        yield csv_line(list(_values(case, zone).values()))
+        yield csv_line(list(_values(case, zone, limits).values()))
 
 
-def to_lapor_xml(cases: Iterable[OutCase], zone: ZoneInfo) -> Iterator[str]:
+def to_lapor_xml(
+    cases: Iterable[OutCase], zone: ZoneInfo, limits: Limits = Limits()
+) -> Iterator[str]:
     """An XML document in UTF-8, an element a case."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<laporans>\n'
     for case in cases:
-        yield _element(case, zone)
+        yield _element(case, zone, limits)
     yield "</laporans>\n"
 
 
 def copy_fields(case: OutCase, zone: ZoneInfo, limits: Limits) -> tuple[CopyField, ...]:
     """What to copy into LAPOR!'s form, in the order of the form; names and words are its own."""
-    values = _values(case, zone)
-    title = title_of(case.text, limits.title)
+    values = _values(case, zone, limits)
     return (
         CopyField("kind", "Klasifikasi Laporan", values["klasifikasi"]),
-        CopyField("title", "Judul Laporan", title, limits.title),
+        CopyField("title", "Judul Laporan", values["judul"], limits.title),
         CopyField("text", "Isi Laporan", case.text, limits.text),
         CopyField("date", "Tanggal Kejadian", values["tanggal"]),
         CopyField("place", "Lokasi Kejadian", _where(case), limits.place),
@@ -111,11 +114,11 @@ def title_of(text: str, most: int) -> str:
     return f"{cut}…"
 
 
-def _values(case: OutCase, zone: ZoneInfo) -> dict[str, str]:
+def _values(case: OutCase, zone: ZoneInfo, limits: Limits) -> dict[str, str]:
     first, last = _names(case.reporter)
     said = datetime.fromtimestamp(case.said_at / 1000, zone)
     values = (
-        case.ticket, case.lapor_tracking_id, KINDS[case.kind], title_of(case.text, Limits().title),
+        case.ticket, case.lapor_tracking_id, KINDS[case.kind], title_of(case.text, limits.title),
         case.text, f"{said:%d-%m-%Y}", case.place, case.kecamatan, case.village, case.category,
         "; ".join(case.agencies), _yes(case.anonymous), _yes(case.confidential), first, last,
         _dialled(case.reporter.phone), clean(case.reporter.email), f"Radio ({case.channel})",
@@ -123,8 +126,8 @@ def _values(case: OutCase, zone: ZoneInfo) -> dict[str, str]:
     return dict(zip(COLUMNS, map(clean, values), strict=True))
 
 
-def _element(case: OutCase, zone: ZoneInfo) -> str:
-    values = _values(case, zone)
+def _element(case: OutCase, zone: ZoneInfo, limits: Limits) -> str:
+    values = _values(case, zone, limits)
     person = "".join(
         f"<{name}>{escape(values[name])}</{name}>"
         for name in ("email", "telpon", "namadepan", "namabelakang")

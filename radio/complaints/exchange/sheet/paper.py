@@ -34,7 +34,7 @@ from radio.complaints.handling.colours import Colour, Urgency
 _MARGIN: Final = 12 * mm
 _PADDING: Final = 6
 """Points that reportlab leaves within the margins."""
-_WIDTHS: Final = tuple(width * mm for width in (9, 27, 20, 26, 84, 33, 25, 49))
+_WIDTHS: Final = tuple(width * mm for width in (9, 27, 22, 26, 84, 33, 25, 47))
 _SIGN: Final = 3.4 * mm
 _INKS: Final = {
     Colour.RED: colors.HexColor("#c62828"),

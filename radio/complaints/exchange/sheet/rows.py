@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,7 +70,7 @@ class Sheet:
     @property
     def file_name(self) -> str:
         """Without what stands after the point."""
-        return f"lembar-jumat-{self.day}-{self.agency_id}"
+        return f"lembar-jumat-{self.day}-{re.sub(r'[^a-z0-9-]', '_', self.agency_id.lower())}"
 
 
 def active_agencies(register: Engine) -> tuple[str, ...]:
