@@ -197,6 +197,19 @@ def test_nothing_personal_stands_in_a_public_export(desk: Desk, register: Engine
         assert session.scalar(select(func.count()).select_from(Disclosure)) == 0
 
 
+def test_who_reported_is_named_nowhere_else(desk: Desk, register: Engine) -> None:
+    first = Person(name="Sri-Wahyuni, S.Pd.", address="Gang Mawar 3")
+    filed(
+        desk,
+        register,
+        an_entry(reporter=first, text="WAHYUNI dari GANG MAWAR 3", place="rumah sri"),
+    )
+    (case,) = read_cases(register, Choice(), public(desk))
+    told = f"{case.text} {case.place}".lower()
+    assert told.startswith("… dari …")
+    assert "sri" not in told
+
+
 def test_what_was_seen_is_noted_before_it_goes_out(desk: Desk, register: Engine) -> None:
     filed(
         desk, register, an_entry(), an_entry(text="Kades minta uang", confidential=True),

@@ -211,6 +211,16 @@ def test_it_is_once_too_when_it_was_stopped_half_way(desk: Desk, register: Engin
     assert (len(told.filed), told.known) == (250, 200)
 
 
+def test_how_far_it_is_is_told(desk: Desk, register: Engine) -> None:
+    rows = tuple(("1/2/2025", f"aduan {n}") for n in range(250))
+    sheets = read_table(text(rows=(("Tanggal", "Aduan"), *rows)).encode())
+    seen: list[tuple[int, int]] = []
+    import_notebook(
+        desk, register, sheets, by="ani", rehearse=True, progress=lambda *at: seen.append(at)
+    )
+    assert seen == [(200, 250), (250, 250)]
+
+
 def test_the_key_of_a_row_tells_nothing(desk: Desk, register: Engine) -> None:
     taken(desk, register, workbook())
     with session_scope(desk.database) as session:

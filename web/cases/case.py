@@ -32,7 +32,9 @@ from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Deed
 from radio.db import session_scope
 from radio.keys import is_sealed
+from radio.people.rights import Right
 from radio.programmes.tables import Episode
+from web.access import may_here
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import hand, no_such_case, the_register, viewer
@@ -160,7 +162,8 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
         "attachments": session.scalars(
             select(Attachment).where(Attachment.complaint_id == row.id).order_by(Attachment.id)
         ).all(),
-        "may_reveal": may_reveal(sight_of(session, row), looks),
+        "may_reveal": may_here(Right.COMPLAINTS_REPORTERS)
+        and may_reveal(sight_of(session, row), looks),
         "may_do": sorted(may, key=_place),
         "needed": needed,
         "agency_names": {one.id: one.short or one.name for one in session.scalars(select(Agency))},

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from radio.complaints.areas import full_name
 from radio.complaints.handling.colours import Colour, colour_of, urgency_of
-from radio.complaints.privacy.seeing import Capability as Sight
+from radio.complaints.handling.ways import Capability
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.sight.filters import CaseFilter, FilterError
@@ -137,7 +137,7 @@ def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
 
 def _may_see(line: CaseLine, looks: Viewer) -> bool:
     """A confidential case stands in the list of those who coordinate alone; others open theirs."""
-    return not line.confidential or looks.capability >= Sight.COORDINATE
+    return not line.confidential or Capability.COORDINATE in looks.may
 
 
 def _offered() -> dict[str, Any]:

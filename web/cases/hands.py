@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.handling.ways import Capability, Hand
-from radio.complaints.privacy.seeing import Capability as Sight
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.opening import register_scope
 from radio.people.rights import Right
@@ -35,13 +34,8 @@ def hand() -> Hand:
 
 def viewer() -> Viewer:
     """Who looks now."""
-    ranks = {
-        Right.COMPLAINTS_READ: Sight.READ,
-        Right.COMPLAINTS_REPORTERS: Sight.HANDLE,
-        Right.COMPLAINTS_HANDLE: Sight.COORDINATE,
-    }
-    sight = max((rank for right, rank in ranks.items() if may_here(right)), default=Sight.NONE)
-    return Viewer(asker_name(), sight, desk=current_panel().desk.prefix)
+    doer = hand()
+    return Viewer(doer.by, doer.may, desk=doer.desk)
 
 
 @contextmanager

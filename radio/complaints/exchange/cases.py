@@ -6,6 +6,7 @@ that was there at the beginning is left out, and no reader holds the database up
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from radio.keys import Keyring, SealedError
 from radio.units import Millis
 
 AT_ONCE: Final = 200
+_WORD: Final = re.compile(r"\w+")
 _ANSWERS: Final = (Deed.ANSWER, Deed.FOLLOW_UP, Deed.CLOSE)
 
 
@@ -189,7 +191,11 @@ class _Part:
         named = dict.fromkeys([*self._with.get(row.id, ()), *filter(None, [row.agency_id])])
         kecamatan, village = _area_names(row.area_code or "")
         closed_off = row.confidential and not self._reading.open_texts
-        show = self._opened if not closed_off else _nothing
+        hidden = () if closed_off else tuple(self._hidden(row))
+
+        def show(kept: str) -> str:
+            return "" if closed_off else self._opened(kept, row, hidden)
+
         # Where somebody is who wants to be known by nobody, is told to nobody outside either.
         no_place = closed_off or (row.anonymous and not self._reading.open_texts)
         return OutCase(
@@ -200,8 +206,8 @@ class _Part:
             state=row.state,
             agencies=tuple(self._shorts.get(one, one) for one in named),
             category=self._names.get(row.category_id or "", ""),
-            text=show(row.text, row),
-            place="" if no_place else self._opened(row.place, row),
+            text=show(row.text),
+            place="" if no_place else show(row.place),
             kecamatan=kecamatan,
             village="" if closed_off else village,
             latitude=None if no_place else row.latitude,
@@ -220,18 +226,25 @@ class _Part:
             lapor_tracking_id=clean(row.lapor_tracking_id),
             lapor_state=clean(row.lapor_state),
             grade=row.grade,
-            answers=tuple(filter(None, (show(said, row) for said in self._said.get(row.id, ())))),
+            answers=tuple(filter(None, (show(said) for said in self._said.get(row.id, ())))),
             reporter=self._reporter(row),
         )
 
-    def _opened(self, kept: str, row: Complaint) -> str:
+    def _opened(self, kept: str, row: Complaint, hidden: Sequence[Person]) -> str:
+        if not kept:
+            return ""
         text = clean(open_text(self._reading.keys, kept, row.id))
         if self._reading.open_texts:
             return text
-        return without_person(without_contacts(text), self._people(row))
+        folded = text.lower()
+        return without_person(
+            without_contacts(text), [person for person in hidden if _may_be_named(person, folded)]
+        )
 
-    def _people(self, row: Complaint) -> Iterator[Person]:
-        """Those whose names have to be hidden; none where another desk has their keys."""
+    def _hidden(self, row: Complaint) -> Iterator[Person]:
+        """Those whose names must not stand in a text; none where another desk has their keys."""
+        if self._reading.open_texts:
+            return
         for kept in self._reporters.get(row.id, ()):
             with suppress(SealedError):
                 yield open_person(self._reading.keys, kept)
@@ -262,8 +275,10 @@ class _Part:
         )
 
 
-def _nothing(_kept: str, _row: Complaint) -> str:
-    return ""
+def _may_be_named(person: Person, folded: str) -> bool:
+    """Whether a word of a name, or the address, is in a text in small letters."""
+    words = [*_WORD.findall(person.name.lower()), person.address.lower()]
+    return any(word in folded for word in words if word)
 
 
 def _grouped(pairs: Iterator[tuple[str, str]] | Sequence[tuple[str, str]]) -> dict[str, list[str]]:
