@@ -24,11 +24,13 @@ from web import (
     lists,
     live,
     log,
+    open311,
     people,
     programmes,
     public,
     rehearsal,
     security,
+    track,
     voicetrack,
 )
 from web.access import guard_routes
@@ -63,11 +65,12 @@ def create_app(settings: PanelSettings) -> Flask:
     furnish_forms(app)
     frame.furnish(app)
     complaints.furnish(app)
-    answer_errors(app)
+    answer_errors(app, {open311.PREFIX: open311.answer_in_kind})
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    for room in (*on_air, *planning, *clockwork, complaints, cases):
+    register = (complaints, cases, open311, track)
+    for room in (*on_air, *planning, *clockwork, *register):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

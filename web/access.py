@@ -20,9 +20,10 @@ from web.rules import RULES, Open, Rule
 from web.security import bearer
 from web.who import DESK, Duty, Who
 
-__all__ = ["DESK", "Lasting", "Who", "current_who", "guard_routes", "may_here"]
+__all__ = ["DESK", "Lasting", "Who", "away", "current_who", "guard_routes", "may_here"]
 
 SESSION_COOKIE: Final = "radio_session"
+_OPEN: Final = frozenset({Open.EVERYBODY, Open.KEYED})
 
 
 def guard_routes(app: Flask) -> None:
@@ -38,12 +39,12 @@ def guard_routes(app: Flask) -> None:
     @app.before_request
     def check() -> Response | None:
         rule = RULES.get(request.endpoint or "", Open.EVERYBODY)
-        if rule is Open.EVERYBODY:
+        if rule in _OPEN:
             return None
         try:
             who = g.who = identify()
         except DatabaseAwayError as error:
-            raise _away() from error
+            raise away() from error
         if not _is_allowed(who, rule):
             abort(HTTPStatus.UNAUTHORIZED if who is None else HTTPStatus.FORBIDDEN)
         return _to_duty(who)
@@ -140,7 +141,7 @@ def _shown() -> Shown:
 
 
 def _is_allowed(who: Who | None, rule: Rule) -> bool:
-    if rule is Open.EVERYBODY:
+    if rule is Open.EVERYBODY or rule is Open.KEYED:
         return True
     if who is None:
         return False
@@ -174,7 +175,8 @@ def _to_duty(who: Who | None) -> Response | None:
     raise TroubleError(trouble, HTTPStatus.FORBIDDEN)
 
 
-def _away() -> TroubleError:
+def away() -> TroubleError:
+    """The database can't be asked who somebody is."""
     trouble = Trouble(
         "database_away",
         _("The database does not answer, so the panel can't tell who you are."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from radio.complaints.errors import RegisterAwayError
 from radio.keys import KeyFileError, SealedError
 from web.addresses import here
 from web.language.say import _
@@ -53,12 +55,31 @@ def refuse(trouble: Trouble, status: int) -> Response:
     return answer
 
 
-def answer_errors(app: Flask) -> None:
-    """Answer every HTTP error in words: JSON under /api, a page elsewhere."""
+def register_away() -> TroubleError:
+    """The shared complaint database can't be reached."""
+    trouble = Trouble(
+        "register_away",
+        _("The shared complaint database does not answer."),
+        _("What is taken meanwhile is kept on this computer. Try again in a few minutes."),
+    )
+    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+Teller = Callable[[HTTPException], Response]
+
+
+def answer_errors(app: Flask, tellers: Mapping[str, Teller]) -> None:
+    """Answer every HTTP error in words: JSON under /api, a page elsewhere.
+
+    `tellers` answer for addresses that begin so, where a standard says what an error looks like.
+    """
 
     @app.errorhandler(HTTPException)
     def answer(error: HTTPException) -> Response:
         status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        for prefix, tell in tellers.items():
+            if request.path.startswith(prefix):
+                return tell(error)
         trouble = error.trouble if isinstance(error, TroubleError) else _trouble(int(status))
         if not wants_page():
             return _with_methods(refuse(trouble, status), error)
@@ -78,6 +99,11 @@ def answer_errors(app: Flask) -> None:
     def locked(error: KeyFileError | SealedError) -> Response:
         _log.error("what is sealed could not be opened: %s", error)
         return answer(TroubleError(_keys_away(), HTTPStatus.SERVICE_UNAVAILABLE))
+
+    @app.errorhandler(RegisterAwayError)
+    def apart(error: RegisterAwayError) -> Response:
+        _log.warning("%s", error)
+        return answer(register_away())
 
     @app.errorhandler(InternalServerError)
     def fail(error: InternalServerError) -> Response:

@@ -26,6 +26,7 @@ from web.engine.link import EngineLink
 from web.engine.listeners import ListenerWatch
 from web.engine.monitor import MonitorRelay
 from web.errands import Errands
+from web.limits import Limits
 from web.recognising import Recogniser
 from web.settings import PanelSettings
 from web.trailkeeper import TrailKeeper
@@ -53,6 +54,7 @@ class Panel:
     listeners: ListenerWatch
     shelf: Shelf = field(default_factory=Shelf)
     errands: Errands = field(default_factory=Errands)
+    limits: Limits = field(default_factory=Limits)
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:

@@ -17,6 +17,9 @@ class Open(Enum):
 
     EVERYBODY = "everybody"
     """Also who has no account: what listeners and other programs use, and the way in."""
+    KEYED = "keyed"
+    """Whoever shows a key in what is sent. The view looks at that, and at nothing that a browser adds by
+    itself: so it may come from a page elsewhere, too."""
     KNOWN = "known"
     """Whoever is known, whatever the role: one's own account."""
 
@@ -36,6 +39,17 @@ RULES: Final[dict[str, Rule]] = {
     "public.live_info_v2": Open.EVERYBODY,
     "public.week_info": Open.EVERYBODY,
     "language.choose": Open.EVERYBODY,
+    # Where a report stands, by its number, and Open311; who files shows a key in the request itself.
+    "track.page": Open.EVERYBODY,
+    "track.other_name": Open.EVERYBODY,
+    "open311.discovery": Open.EVERYBODY,
+    "open311.services": Open.EVERYBODY,
+    "open311.service": Open.EVERYBODY,
+    "open311.requests": Open.EVERYBODY,
+    "open311.one_request": Open.EVERYBODY,
+    "open311.token": Open.EVERYBODY,
+    "open311.file": Open.KEYED,
+    "open311.elsewhere": Open.EVERYBODY,
     "api.openapi": Open.EVERYBODY,
     "api.readable": Open.KNOWN,
     # The API: what is read by other programs.

@@ -18,6 +18,7 @@ from flask import Flask, Response, abort, g, request
 from web.answers import Trouble, TroubleError
 from web.caller import is_https
 from web.language.say import _
+from web.rules import RULES, Open
 from web.settings import PanelSettings
 
 TOKEN_COOKIE = "radio_token"  # noqa: S105  # a cookie's name
@@ -56,7 +57,11 @@ def guard(app: Flask, settings: PanelSettings) -> None:
             abort(HTTPStatus.MISDIRECTED_REQUEST)
         _refuse_nul()
         # What leads to no view is answered as that: there is nothing to protect.
-        if request.method not in _SAFE and request.routing_exception is None:
+        if (
+            request.method not in _SAFE
+            and request.routing_exception is None
+            and RULES.get(request.endpoint or "") is not Open.KEYED
+        ):
             _check_origin()
             # A browser adds no bearer token by itself, and where there is one no cookie counts.
             if not has_bearer():

@@ -32,7 +32,7 @@ class PanelSettings:
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
     `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
-    is in the data folder.
+    is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to.
     """
 
     data: Path
@@ -60,6 +60,7 @@ class PanelSettings:
     rules: planning.Rules = daybuilder.PLAIN
     spots: SpotRules = RULES
     complaints: DeskSettings | None = None
+    jurisdiction: str = "bojonegorokab.go.id"
 
     @property
     def database(self) -> str:

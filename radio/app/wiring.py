@@ -82,6 +82,7 @@ def run_panel(loaded: Loaded) -> int:
             allowed_hosts=settings.panel.allowed_hosts,
             trusted_proxies=settings.panel.trusted_proxies,
             complaints=desk_settings(loaded),
+            jurisdiction=settings.complaints.jurisdiction,
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
             relay_hosts=settings.live.relay_hosts,

@@ -70,7 +70,12 @@ RIGHTS: Final = MappingProxyType(
         | {Right.PROGRAMMES_EDIT, Right.GUESTS_CONTACT, Right.COMPLAINTS_READ},
         Role.OPERATOR: _SEE
         | _AIR
-        | {Right.LIBRARY_EDIT, Right.COMPLAINTS_READ, Right.COMPLAINTS_EDIT},
+        | {
+            Right.LIBRARY_EDIT,
+            Right.COMPLAINTS_READ,
+            Right.COMPLAINTS_EDIT,
+            Right.COMPLAINTS_FILE,
+        },
         Role.OFFICER: frozenset(
             {
                 Right.WATCH,

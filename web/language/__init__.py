@@ -24,6 +24,8 @@ LANGUAGES: Final = {"id": "Bahasa Indonesia", "en": "English"}
 
 COOKIE = "language"
 _YEAR = 365 * 24 * 3600
+_PROGRAMS = ("/open311/",)
+"""Whoever asks here has no cookie, and says in `Accept-Language` what they would read."""
 
 blueprint = Blueprint("language", __name__)
 
@@ -33,6 +35,8 @@ def speak(app: Flask, settings: PanelSettings) -> None:
     default = settings.language if settings.language in LANGUAGES else "id"
 
     def chosen() -> str:
+        if request.path.startswith(_PROGRAMS):
+            return _heard(default)
         wanted = request.cookies.get(COOKIE, default)
         return wanted if wanted in LANGUAGES else default
 
@@ -45,6 +49,15 @@ def speak(app: Flask, settings: PanelSettings) -> None:
     )
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.register_blueprint(blueprint)
+
+
+def _heard(default: str) -> str:
+    """The first of the accepted languages that there is, whatever its country."""
+    for tag, _quality in request.accept_languages:
+        code = tag.partition("-")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return default
 
 
 def current_language() -> str:

@@ -243,6 +243,11 @@ class Complaints(Section):
     lapor_place: int = Field(
         255, ge=20, le=10_000, description="Characters that it takes as a place."
     )  # fmt: skip
+    jurisdiction: str = Field(
+        "bojonegorokab.go.id",
+        max_length=80,
+        description="The jurisdiction_id that Open311 answers to: the site of the regency.",
+    )
 
 
 class Azan(Section):

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.intake.tables import KnownList
-from radio.complaints.register.lists import Agency, Category
+from radio.complaints.register.lists import Agency, Category, CategoryQuestion
 from radio.units import Millis
 
-_AGENCIES, _CATEGORIES = "agencies", "categories"
+_AGENCIES, _CATEGORIES, _QUESTIONS = "agencies", "categories", "questions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +33,43 @@ class CategoryChoice:
     group: str
     words: str
     agency_id: str
+    description: str = ""
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionChoice:
+    """Something that is asked for in a category; see `register.lists.CategoryQuestion`."""
+
+    category_id: str
+    code: str
+    datatype: str
+    required: bool
+    question: str
+    hint: str
+    answers: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What a form lets people choose from."""
+    """What a form lets people choose from. `changed_at` is when any of it last became different."""
 
     agencies: tuple[AgencyChoice, ...] = ()
     categories: tuple[CategoryChoice, ...] = ()
+    questions: tuple[QuestionChoice, ...] = ()
+    changed_at: Millis = Millis(0)
 
     def write(self, session: Session, now: Millis) -> None:
-        """Keep them on this computer. Does not commit."""
-        for name, rows in ((_AGENCIES, self.agencies), (_CATEGORIES, self.categories)):
-            session.merge(KnownList(name=name, rows=[asdict(row) for row in rows], at=now))
+        """Keep them on this computer, where they are other than they were. Does not commit."""
+        for name, rows in (
+            (_AGENCIES, self.agencies),
+            (_CATEGORIES, self.categories),
+            (_QUESTIONS, self.questions),
+        ):
+            wanted = [asdict(row) for row in rows]
+            kept = session.get(KnownList, name)
+            if kept is None or kept.rows != wanted:
+                session.merge(KnownList(name=name, rows=wanted, at=now))
 
 
 def lists_of(session: Session) -> Lists:
@@ -54,21 +78,48 @@ def lists_of(session: Session) -> Lists:
     categories = session.scalars(
         select(Category).where(Category.active).order_by(Category.position, Category.id)
     )
+    questions = session.scalars(
+        select(CategoryQuestion).order_by(
+            CategoryQuestion.category_id, CategoryQuestion.position, CategoryQuestion.code
+        )
+    )
     return Lists(
         tuple(AgencyChoice(row.id, row.name, row.short) for row in agencies),
         tuple(
             CategoryChoice(
-                row.id, row.name, row.name_en, row.group_name, row.words, row.agency_id or ""
+                id=row.id,
+                name=row.name,
+                name_en=row.name_en,
+                group=row.group_name,
+                words=row.words,
+                agency_id=row.agency_id or "",
+                description=row.description,
+                public=row.public,
             )
             for row in categories
+        ),
+        tuple(
+            QuestionChoice(
+                row.category_id,
+                row.code,
+                row.datatype,
+                row.required,
+                row.question,
+                row.hint,
+                row.answers,
+            )
+            for row in questions
         ),
     )
 
 
 def known_lists(session: Session) -> Lists:
     """What was last kept on this computer; empty where the shared database was never reached."""
-    agencies, categories = (session.get(KnownList, name) for name in (_AGENCIES, _CATEGORIES))
+    kept = {row.name: row for row in session.scalars(select(KnownList))}
+    rows = {name: row.rows for name, row in kept.items()}
     return Lists(
-        tuple(AgencyChoice(**row) for row in agencies.rows) if agencies else (),
-        tuple(CategoryChoice(**row) for row in categories.rows) if categories else (),
+        tuple(AgencyChoice(**row) for row in rows.get(_AGENCIES, ())),
+        tuple(CategoryChoice(**row) for row in rows.get(_CATEGORIES, ())),
+        tuple(QuestionChoice(**row) for row in rows.get(_QUESTIONS, ())),
+        max((row.at for row in kept.values()), default=Millis(0)),
     )

@@ -5,7 +5,7 @@ What somebody has said is sealed in all of them (`radio.keys`).
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, Index, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -120,12 +120,15 @@ class LearnedChoice(IntakeBase):
 
 
 class KnownList(IntakeBase):
-    """A list of the shared database as it was last seen: forms have it while that is away."""
+    """A list of the shared database as it was last seen: forms have it while that is away.
+
+    `at` is when it last became different.
+    """
 
     __tablename__ = "known_list"
 
     name: Mapped[str] = mapped_column(String(16), primary_key=True)
-    rows: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     at: Mapped[Millis]
 
 

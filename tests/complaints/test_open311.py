@@ -1,0 +1,381 @@
+"""Open311 beneath its addresses: which cases, which filings, how they are written."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, update
+
+from radio.complaints.entry import Agreement, Person
+from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.filing import Filed, file_entry
+from radio.complaints.intake.lists import CategoryChoice, Lists, QuestionChoice, lists_of
+from radio.complaints.outside.lookup import look_up
+from radio.complaints.outside.open311.asking import Query, list_requests, read_query
+from radio.complaints.outside.open311.faults import FaultyError, Reason
+from radio.complaints.outside.open311.filing import read_request, request_key
+from radio.complaints.outside.open311.writing import Many, json_text, xml
+from radio.complaints.register.lists import Category
+from radio.complaints.register.opening import open_register
+from radio.complaints.register.tables import CaseDeed, Complaint
+from radio.complaints.words import Channel, Deed, State
+from radio.db import session_scope
+from radio.units import Millis
+from tests.complaints.conftest import DAY, NOON, Clock, an_entry
+
+ZONE = ZoneInfo("Asia/Jakarta")
+MARKED = ("Siti", "Aminah", "7890", "RT 03")
+QUESTIONS = (
+    QuestionChoice("jalan", "luas", "number", True, "Berapa meter?", "", []),
+    QuestionChoice(
+        "jalan",
+        "bahaya",
+        "singlevaluelist",
+        False,
+        "Bahaya?",
+        "",
+        [["ya", "Ya"], ["tidak", "Tidak"]],
+    ),
+    QuestionChoice(
+        "jalan",
+        "siapa",
+        "multivaluelist",
+        False,
+        "Siapa?",
+        "",
+        [["motor", "Motor"], ["truk", "Truk"]],
+    ),
+    QuestionChoice("jalan", "sejak", "datetime", False, "Sejak kapan?", "", []),
+)
+LISTS = Lists(
+    categories=(
+        CategoryChoice("jalan", "Jalan", "Roads", "Infrastruktur", "lubang", "dpubmpr"),
+        CategoryChoice("dalam", "Dalam", "", "", "", "", public=False),
+    ),
+    questions=QUESTIONS,
+)
+GOOD = {
+    "service_code": ["jalan"],
+    "address_string": ["Jl. Veteran 12"],
+    "description": ["Berlubang\r\ndalam"],
+    "first_name": ["Siti"],
+    "last_name": ["Aminah"],
+    "phone": ["0812-3456-7890"],
+    "attribute[luas]": ["2.5"],
+}
+
+
+def filed(desk: Desk, **values: object) -> Filed:
+    return file_entry(desk, an_entry(**{"category_id": "jalan", **values}))
+
+
+def delivered(desk: Desk, register: Engine, **values: object) -> Filed:
+    made = filed(desk, **values)
+    deliver(desk, register)
+    return made
+
+
+def change(register: Engine, made: Filed, **values: object) -> None:
+    with session_scope(register, write=True) as session:
+        session.execute(update(Complaint).where(Complaint.id == made.id).values(**values))
+        session.commit()
+
+
+def say(register: Engine, made: Filed, said: str, *, public: bool = True, number: int = 2) -> None:
+    with session_scope(register, write=True) as session:
+        session.add(
+            CaseDeed(
+                id=f"{number:02}{made.id[2:]}", complaint_id=made.id, number=number,
+                deed=Deed.ANSWER, state=State.IN_PROCESS, at=NOON, said=said, public=public,
+                agency_id="dpubmpr", why="rahasia dapur",
+            )
+        )  # fmt: skip
+        session.commit()
+
+
+def listed(register: Engine, **asked: str) -> list[str]:
+    query = read_query(asked, Millis(NOON + DAY), ZONE)
+    with session_scope(register) as session:
+        return [case.ticket for case in list_requests(session, query)]
+
+
+# ---------------------------------------------------------------- which cases
+
+
+def test_the_newest_come_first_and_nothing_personal_with_them(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
+    first = delivered(desk, register, text="Lubang. Hubungi 081234567890", place="Pasar")
+    clock.now += 1000
+    second = delivered(desk, register, area_code="35.22.15.2003")
+    say(register, first, "Sudah kami tambal, telepon 0353-881234.")
+    say(register, first, "Catatan dalam", public=False, number=3)
+    with session_scope(register) as session:
+        cases = list_requests(session, Query.newest(Millis(NOON + DAY)))
+    assert [case.ticket for case in cases] == [second.ticket, first.ticket]
+    assert cases[1].text == "Lubang. Hubungi •••"
+    assert cases[1].answer == "Sudah kami tambal, telepon •••."
+    assert cases[0].address.endswith("Bojonegoro")
+    assert not [word for word in MARKED for case in cases if word in repr(case)]
+
+
+def test_a_confidential_case_is_none(desk: Desk, register: Engine) -> None:
+    hidden = filed(desk, confidential=True)
+    shown = filed(desk)
+    for waits in (True, False):
+        with pytest.raises(NoSuchCaseError):
+            look_up(desk, register, hidden.ticket)
+        assert look_up(desk, register, shown.ticket).case.ticket == shown.ticket, waits
+        deliver(desk, register)
+    assert listed(register) == [shown.ticket]
+    assert listed(register, service_request_id=f"{hidden.ticket},{shown.ticket}") == [shown.ticket]
+    # One that became so later, or is filed as something that is not for other programs.
+    change(register, shown, confidential=True)
+    assert listed(register) == []
+    change(register, shown, confidential=False)
+    with session_scope(register, write=True) as session:
+        session.get_one(Category, "jalan").public = False
+        session.commit()
+    assert listed(register) == []
+    with pytest.raises(NoSuchCaseError):
+        look_up(desk, register, shown.ticket)
+
+
+def test_who_said_no_to_publishing_has_their_words_kept_back(desk: Desk, register: Engine) -> None:
+    no = Agreement("publish", given=False, how="spoken", at=NOON)
+    made = filed(desk, agreements=(no,), place="Rumah", latitude=-7.1, longitude=111.8)
+    for _waits in (True, False):
+        case = look_up(desk, register, made.ticket).case
+        assert (case.text, case.place, case.latitude) == ("", "", None)
+        deliver(desk, register)
+    archived = delivered(desk, register)
+    change(register, archived, state=State.ARCHIVED)
+    assert look_up(desk, register, archived.ticket).case.text == ""
+
+
+def test_filters(desk: Desk, register: Engine, clock: Clock) -> None:
+    made = []
+    for number in range(5):
+        clock.now = NOON - number * 30 * DAY
+        made.append(filed(desk, category_id="jalan" if number % 2 else "lampu"))
+    clock.now = NOON
+    deliver(desk, register)
+    tickets = [one.ticket for one in made]
+    change(register, made[1], state=State.CLOSED, closed_at=NOON)
+    assert listed(register) == tickets[:3]
+    assert listed(register, service_code="jalan") == [tickets[1]]
+    assert listed(register, service_code="jalan, lampu,tidak-ada") == tickets[:3]
+    assert listed(register, status="closed") == [tickets[1]]
+    assert listed(register, status="open") == [tickets[0], tickets[2]]
+    assert listed(register, status="open,closed") == tickets[:3]
+    assert listed(register, page_size="2") == tickets[:2]
+    assert listed(register, page_size="2", page="2") == tickets[2:3]
+    start = datetime.fromtimestamp((NOON - 100 * DAY) / 1000, ZONE).isoformat()
+    end = datetime.fromtimestamp((NOON - 60 * DAY) / 1000, ZONE).isoformat()
+    assert listed(register, start_date=start, end_date=end) == tickets[2:4]
+    assert listed(register, start_date=start) == tickets[1:4]
+    assert listed(register, end_date=end) == tickets[2:]
+    assert listed(register, start_date=start.replace("+", " "), end_date=end) == tickets[2:4]
+    # Numbers override all else.
+    asked = {"service_request_id": f"{tickets[4]}, {tickets[0].lower()},BJN26-0000X,x"}
+    assert listed(register, **asked, status="closed") == [tickets[4], tickets[0]]
+    assert listed(register, service_request_id="x") == []
+    assert listed(register, start_date="", status="", service_code="") == tickets[:3]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("status", "maybe"), ("start_date", "kemarin"), ("end_date", "2026-13-01"), ("page", "0"),
+        ("page", "99999"), ("page_size", "-1"), ("page_size", "1e3"), ("page_size", "²"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_none_is_named(name: str, value: str) -> None:
+    with pytest.raises(FaultyError) as caught:
+        read_query({name: value}, NOON, ZONE)
+    assert [(one.reason, one.name) for one in caught.value.faults] == [(Reason.VALUE, name)]
+    assert caught.value.status == 400
+
+
+def test_a_span_of_more_than_ninety_days_is_refused() -> None:
+    good = {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-04-01T00:00:00Z"}
+    read_query(good, NOON, ZONE)
+    with pytest.raises(FaultyError):
+        read_query({**good, "end_date": "2026-04-01T00:00:01Z"}, NOON, ZONE)
+    with pytest.raises(FaultyError):
+        read_query({**good, "end_date": "2025-04-01T00:00:00Z"}, NOON, ZONE)
+
+
+# ---------------------------------------------------------------- by number
+
+
+def test_a_case_is_found_while_it_waits_and_when_it_joined_another(
+    desk: Desk, register: Engine
+) -> None:
+    first = filed(desk, text="Lubang, telepon 081234567890")
+    waiting = look_up(desk, register, first.ticket.lower().replace("-", " "))
+    assert (waiting.case.text, waiting.case.state) == ("Lubang, telepon •••", State.RECEIVED)
+    deliver(desk, register)
+    second = delivered(desk, register, joins=first.id)
+    found = look_up(desk, register, second.ticket)
+    assert (found.asked, found.case.ticket) == (second.ticket, first.ticket)
+    change(register, first, confidential=True)
+    with pytest.raises(NoSuchCaseError):
+        look_up(desk, register, second.ticket)
+
+
+def test_with_the_shared_database_away_what_waits_is_still_found(
+    desk: Desk, register: Engine, tmp_path: object
+) -> None:
+    sent = delivered(desk, register)
+    waits = filed(desk)
+    away = open_register(f"sqlite:///{tmp_path}/nobody/there.db")
+    assert look_up(desk, away, waits.ticket).case.ticket == waits.ticket
+    with pytest.raises(RegisterAwayError):
+        look_up(desk, away, sent.ticket)
+    away.dispose()
+
+
+def test_deeds_that_are_not_public_are_not_told(desk: Desk, register: Engine) -> None:
+    made = delivered(desk, register)
+    say(register, made, "Sudah", number=2)
+    say(register, made, "Dalam", public=False, number=3)
+    deeds = look_up(desk, register, made.ticket).deeds
+    assert [(deed.said, deed.agency) for deed in deeds] == [
+        ("Sudah", "Dinas Pekerjaan Umum Bina Marga")
+    ]
+    assert "dapur" not in repr(deeds)
+
+
+def test_where_it_goes_on_is_told_if_that_is_public(desk: Desk, register: Engine) -> None:
+    one, other = delivered(desk, register), delivered(desk, register)
+    change(register, one, state=State.MERGED, merged_into=other.id)
+    assert look_up(desk, register, one.ticket).case.merged_into == other.ticket
+    change(register, other, confidential=True)
+    assert look_up(desk, register, one.ticket).case.merged_into == ""
+
+
+# ---------------------------------------------------------------- filing
+
+
+def test_a_request_becomes_a_complaint() -> None:
+    more = {"attribute[siapa][]": ["motor", "truk"], "attribute[bahaya]": ["ya"]}
+    more["media_url"] = ["https://example.org/a.jpg"]
+    entry = read_request({**GOOD, **more, "device_id": ["tt222111"]}, LISTS, NOON, "Aplikasi")
+    assert entry.text == "Berlubang\ndalam"
+    assert entry.reporter == Person(name="Siti Aminah", phone="0812-3456-7890")
+    assert (entry.category_id, entry.agency_id, entry.channel) == (
+        "jalan",
+        "dpubmpr",
+        Channel.OPEN311,
+    )
+    assert entry.answers == {
+        "luas": "2.5", "siapa": ["motor", "truk"], "bahaya": "ya",
+        "media_url": "https://example.org/a.jpg",
+    }  # fmt: skip
+    assert "tt222111" not in repr(entry)
+    bare = {**GOOD, "description": [""], "address_string": [], "lat": ["-7.15"], "long": ["111.88"]}
+    entry = read_request(bare, LISTS, NOON, "")
+    assert (entry.text, entry.latitude, entry.longitude) == ("Jalan", -7.15, 111.88)
+    by_area = {**GOOD, "address_string": [""], "address_id": ["35.22.15.2003"]}
+    assert read_request(by_area, LISTS, NOON, "").area_code == "35.22.15.2003"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason", "name", "status"),
+    [
+        ({"service_code": [""]}, Reason.MISSING, "service_code", 400),
+        ({"service_code": ["tidak"]}, Reason.NOT_THERE, "service_code", 404),
+        ({"service_code": ["dalam"]}, Reason.NOT_THERE, "service_code", 404),
+        ({"address_string": []}, Reason.LOCATION, "", 400),
+        ({"lat": ["-7.1"]}, Reason.LOCATION, "", 400),
+        ({"lat": ["-97.1"], "long": ["111"]}, Reason.VALUE, "lat", 400),
+        ({"lat": ["nan"], "long": ["111"]}, Reason.VALUE, "lat", 400),
+        ({"lat": ["7"], "long": ["timur"]}, Reason.VALUE, "long", 400),
+        ({"address_id": ["99.1"]}, Reason.VALUE, "address_id", 400),
+        ({"description": ["x" * 4001]}, Reason.TOO_LONG, "description", 400),
+        ({"address_string": ["x" * 301]}, Reason.TOO_LONG, "address_string", 400),
+        ({"email": ["siti"]}, Reason.VALUE, "email", 400),
+        ({"phone": ["nomor"]}, Reason.VALUE, "phone", 400),
+        ({"media_url": ["javascript:alert(1)"]}, Reason.VALUE, "media_url", 400),
+        ({"media_url": ["file:///etc/passwd"]}, Reason.VALUE, "media_url", 400),
+        ({"attribute[luas]": []}, Reason.MISSING, "attribute[luas]", 400),
+        ({"attribute[luas]": ["lebar"]}, Reason.VALUE, "attribute[luas]", 400),
+        ({"attribute[luas]": ["1", "2"]}, Reason.VALUE, "attribute[luas]", 400),
+        ({"attribute[bahaya]": ["mungkin"]}, Reason.VALUE, "attribute[bahaya]", 400),
+        ({"attribute[siapa][]": ["motor", "becak"]}, Reason.VALUE, "attribute[siapa]", 400),
+        ({"attribute[sejak]": ["kemarin"]}, Reason.VALUE, "attribute[sejak]", 400),
+        ({"attribute[lain]": ["x"]}, Reason.NOT_THERE, "attribute[lain]", 404),
+    ],
+)
+def test_what_is_wrong_is_named(
+    wrong: dict[str, list[str]], reason: Reason, name: str, status: int
+) -> None:
+    with pytest.raises(FaultyError) as caught:
+        read_request({**GOOD, **wrong}, LISTS, NOON, "")
+    assert [(one.reason, one.name) for one in caught.value.faults] == [(reason, name)]
+    assert caught.value.status == status
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(FaultyError) as caught:
+        read_request({"lat": ["x"], "email": ["y"]}, LISTS, NOON, "")
+    assert len(caught.value.faults) == 4
+
+
+def test_the_same_request_sent_again_has_the_same_key() -> None:
+    key = request_key(GOOD, "A", NOON)
+    assert key == request_key({**GOOD, "api_key": ["x"]}, "A", Millis(NOON + 1))
+    others = [
+        request_key(GOOD, "B", NOON),
+        request_key({**GOOD, "lat": ["1"]}, "A", NOON),
+        request_key(GOOD, "A", Millis(NOON + 3_600_000)),
+        request_key(GOOD, "A", NOON, "mine"),
+    ]
+    assert len({key, *others}) == 5
+    assert request_key({}, "A", NOON, "mine") == others[3]
+    assert len(key) <= 80
+
+
+# ---------------------------------------------------------------- writing
+
+
+def plain(element: ET.Element) -> object:
+    """An element by the Spark convention, as far as this needs it; texts alone."""
+    if not len(element):
+        return element.text
+    if element.tag == "rows":
+        return [plain(child) for child in element]
+    return {child.tag: plain(child) for child in element}
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=40)
+
+
+@given(st.lists(st.fixed_dictionaries({"a": TEXTS, "b": st.none(), "c": TEXTS}), max_size=4))
+def test_xml_and_json_say_the_same_whatever_is_in_it(rows: list[dict[str, object]]) -> None:
+    node = Many("row", rows)  # type: ignore[arg-type]
+    read = plain(ET.fromstring(xml("rows", node)))
+    wanted = json.loads(json_text(node))
+    assert (read or []) == wanted
+
+
+def test_what_xml_can_not_say_is_replaced() -> None:
+    told = xml("a", {"b": "x\x00\x0b\ufffe]]>&<b>\U0001f600"})
+    assert ET.fromstring(told)[0].text == "x\ufffd\ufffd\ufffd]]>&<b>\U0001f600"
+    assert xml("a", {"t": True, "n": 1.5, "e": ""}).endswith("<a><t>true</t><n>1.5</n><e/></a>\n")
+
+
+def test_lists_of_the_shared_database_hold_questions(register: Engine) -> None:
+    with session_scope(register) as session:
+        lists = lists_of(session)
+    assert [one.id for one in lists.categories][:2] == ["jalan", "drainase"]
+    assert all(one.public for one in lists.categories)

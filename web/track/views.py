@@ -1,0 +1,89 @@
+"""One page: a number goes in, where the report stands comes out. Nothing on it is personal.
+
+A confidential case is answered as one that nobody has.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from playlists.clock import to_local
+from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
+from radio.complaints.outside.lookup import Found, look_up
+from radio.complaints.tickets import TicketError
+from radio.complaints.words import OPEN_STATES, State
+from radio.units import Millis
+from web.language import current_language
+from web.language.say import _
+from web.limits import Allowance
+from web.panel import current_panel
+from web.toooften import TooOftenError, hold_to
+from web.track.words import deed_words, means_words, state_notes, state_words
+
+TYPED_MOST: Final = 40
+_LOOKS: Final = Allowance("track", at_once=20, every=3.0)
+_COLOURS: Final = {State.CLOSED: "done", State.IN_PROCESS: "process", State.FORWARDED: "process"}
+
+blueprint = Blueprint("track", __name__, template_folder="templates")
+
+
+@blueprint.get("/lacak")
+def page() -> Response:
+    """Ask for a number, or show what became of it."""
+    typed = request.args.get("nomor", "").strip()[:TYPED_MOST]
+    if not typed:
+        return _answer(HTTPStatus.OK)
+    panel = current_panel()
+    try:
+        hold_to(panel.limits, _LOOKS)
+        found = look_up(panel.desk, panel.register, typed)
+    except TooOftenError as error:
+        answer = _answer(
+            HTTPStatus.TOO_MANY_REQUESTS, typed, f"{error.trouble.message} {error.trouble.do}"
+        )
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+    except TicketError:
+        words = _("A character of this number is wrong. Please look at it once more.")
+        return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, typed, words)
+    except NoSuchCaseError:
+        words = _("There is no public report with this number. The station can tell you more.")
+        return _answer(HTTPStatus.NOT_FOUND, typed, words)
+    except RegisterAwayError:
+        words = _("The reports can't be read now. Please try again in a few minutes.")
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, typed, words)
+    return _answer(HTTPStatus.OK, typed, found=found)
+
+
+@blueprint.get("/status")
+def other_name() -> Response:
+    """The same page by another name."""
+    nomor = request.args.get("nomor")
+    return redirect(url_for("track.page", nomor=nomor), HTTPStatus.MOVED_PERMANENTLY)
+
+
+def _answer(
+    status: HTTPStatus, typed: str = "", trouble: str = "", found: Found | None = None
+) -> Response:
+    zone = current_panel().settings.zone_info
+    words = render_template(
+        "track/page.html",
+        typed=typed,
+        trouble=trouble,
+        found=found,
+        is_open=found is not None and found.case.state in OPEN_STATES,
+        colour=_COLOURS.get(found.case.state, "") if found else "",
+        states=state_words(),
+        notes=state_notes(),
+        deeds=deed_words(),
+        means=means_words(),
+        english=current_language() == "en",
+        local=lambda at: to_local(Millis(at), zone),
+    )
+    answer = make_response(words, status)
+    answer.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
