@@ -60,6 +60,10 @@ RULES: Final[dict[str, Rule]] = {
     "api.piece": Right.LIBRARY_READ,
     "api.programmes": Right.PROGRAMMES_READ,
     "api.episodes": Right.PROGRAMMES_READ,
+    "api.complaints": Right.COMPLAINTS_READ,
+    "api.complaint": Right.COMPLAINTS_READ,
+    "api.complaint_deeds": Right.COMPLAINTS_READ,
+    "api.file_complaint": Right.COMPLAINTS_EDIT,
     # The console.
     "console.page": Right.WATCH,
     "console.shape": Right.WATCH,

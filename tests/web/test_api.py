@@ -35,6 +35,7 @@ from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 from tests.web.browser import until
 from tests.web.fake_engine import FakeEngine
+from tests.web.registered import Registered
 from tests.web.stocked import ZONE, build, stock
 from web import PanelSettings
 from web.panel import panel_of
@@ -77,6 +78,9 @@ def stocked(settings: PanelSettings, app: Flask) -> Iterator[Engine]:
             )  # fmt: skip
         session.commit()
     build(engine, today, 1)
+    registered = Registered(panel_of(app))
+    registered.answer(registered.file(), "Sudah")
+    registered.file("Rahasia", confidential=True)
     yield engine
     engine.dispose()
 
