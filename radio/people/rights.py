@@ -70,12 +70,7 @@ RIGHTS: Final = MappingProxyType(
         | {Right.PROGRAMMES_EDIT, Right.GUESTS_CONTACT, Right.COMPLAINTS_READ},
         Role.OPERATOR: _SEE
         | _AIR
-        | {
-            Right.LIBRARY_EDIT,
-            Right.COMPLAINTS_READ,
-            Right.COMPLAINTS_EDIT,
-            Right.COMPLAINTS_FILE,
-        },
+        | {Right.LIBRARY_EDIT, Right.COMPLAINTS_READ, Right.COMPLAINTS_EDIT},
         Role.OFFICER: frozenset(
             {
                 Right.WATCH,

@@ -41,7 +41,7 @@ def registered(app: Flask) -> Registered:
 def key(people: People) -> str:
     """A key that may file, and nothing else."""
     operator = people.add("op", Role.OPERATOR)
-    return people.token(operator, Right.COMPLAINTS_FILE)["Authorization"].removeprefix("Bearer ")
+    return people.token(operator, Right.COMPLAINTS_EDIT)["Authorization"].removeprefix("Bearer ")
 
 
 def read(client: FlaskClient, path: str, **query: str) -> Any:

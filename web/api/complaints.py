@@ -75,7 +75,7 @@ def complaint_deeds(ticket: str) -> ComplaintDeeds:
     if case.confidential:
         return ComplaintDeeds(case.ticket, [])
     with register_scope(current_panel().register) as session:
-        deeds = public_deeds(session, case.id)
+        deeds = public_deeds(session, current_panel().keys, case.id)
     rows = [
         ComplaintDeed(
             number=deed.number,

@@ -45,7 +45,6 @@ from web.trail import tell
 from web.who import Who
 
 PREFIX: Final = "/open311"
-_FILING: Final = frozenset({Right.COMPLAINTS_FILE, Right.COMPLAINTS_EDIT})
 _READS: Final = Allowance("open311", at_once=60, every=0.5)
 _POSTS: Final = Allowance("open311 post", at_once=20, every=6.0)
 _KEYS: Final = Allowance("open311 key", at_once=60, every=1.0)
@@ -119,7 +118,7 @@ def requests() -> tuple[str, Node, int]:
     panel = current_panel()
     query = read_query(request.args, panel.now(), panel.settings.zone_info)
     with register_scope(panel.register) as session:
-        return "service_requests", _told(list_requests(session, query)), HTTPStatus.OK
+        return "service_requests", _told(list_requests(session, panel.keys, query)), HTTPStatus.OK
 
 
 @_at("/v2/requests/<ticket>")
@@ -181,7 +180,7 @@ def _who() -> Who:
         who = panel.recogniser.token(request.form.get("api_key", ""), panel.now())
     except DatabaseAwayError as error:
         raise away() from error
-    if who is None or not any(map(who.may, _FILING)):
+    if who is None or not who.may(Right.COMPLAINTS_EDIT):
         raise FaultyError(Fault(Reason.KEY, "api_key"))
     g.who = who
     return who

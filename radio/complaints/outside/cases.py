@@ -6,19 +6,21 @@ each question goes along an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from radio.complaints.areas import full_name
-from radio.complaints.outside.masking import without_contacts
+from radio.complaints.entry import Person
+from radio.complaints.outside.masking import without_contacts, without_people
 from radio.complaints.register.lists import Agency, Category
-from radio.complaints.register.tables import CaseDeed, Complaint, Consent
+from radio.complaints.register.sealing import open_person
+from radio.complaints.register.tables import CaseDeed, Complaint, Consent, Reporter
 from radio.complaints.words import Deed, Means, State
-from radio.keys import is_sealed
+from radio.keys import Keyring, SealedError, is_sealed
 from radio.units import Millis
 
 TEXT_MOST: Final = 4000
@@ -39,7 +41,7 @@ _COLUMNS: Final = (
     Complaint.area_code,
     Complaint.latitude,
     Complaint.longitude,
-    Complaint.created_at,
+    Complaint.said_at,
     Complaint.updated_at,
     Complaint.closed_at,
     Complaint.due_at,
@@ -58,7 +60,7 @@ class PublicCase:
     id: str
     ticket: str
     state: State
-    created_at: Millis
+    said_at: Millis
     updated_at: Millis
     category_id: str = ""
     category: str = ""
@@ -104,31 +106,60 @@ def public(session: Session) -> list[ColumnElement[bool]]:
 
 
 def newest_cases(
-    session: Session, wanted: Iterable[ColumnElement[bool]], limit: int, offset: int = 0
+    session: Session,
+    keys: Keyring,
+    wanted: Sequence[ColumnElement[bool]],
+    either: Sequence[ColumnElement[bool]] = (),
+    *,
+    limit: int,
+    offset: int = 0,
 ) -> list[PublicCase]:
-    """The newest public cases of those that are `wanted`."""
+    """The newest public cases of those for which all of `wanted` and one of `either` holds.
+
+    No two of `either` may hold for a case. Each is asked for by itself: for a state or a category
+    there is an index in the order of time, for a set of them there is none.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    seen, order = public(session), (Complaint.said_at.desc(), Complaint.id.desc())
+    some = [
+        select(Complaint.id)
+        .where(*seen, *wanted, one)
+        .order_by(*order)
+        .limit(limit + offset)
+        .subquery()
+        for one in (either or [true()])
+    ]
+    ids = union_all(*(select(one.c.id) for one in some))
     query = (
-        select(*_COLUMNS)
-        .where(*public(session), *wanted)
-        .order_by(Complaint.created_at.desc(), Complaint.id.desc())
-        .limit(limit)
-        .offset(offset)
+        select(*_COLUMNS).where(Complaint.id.in_(ids)).order_by(*order).limit(limit).offset(offset)
     )
-    return _told(session, session.execute(query).all())
+    return _told(session, keys, session.execute(query).all())
 
 
-def cases_by_tickets(session: Session, tickets: Sequence[str]) -> list[PublicCase]:
-    """The public ones of these, in the order they are named."""
+def cases_by_tickets(session: Session, keys: Keyring, tickets: Sequence[str]) -> list[PublicCase]:
+    """The public ones of these, in the order they are named.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
     found: dict[str, PublicCase] = {}
     for start in range(0, len(tickets), _ASKED_AT_ONCE):
         some = tickets[start : start + _ASKED_AT_ONCE]
         query = select(*_COLUMNS).where(*public(session), Complaint.ticket.in_(some))
-        found |= {case.ticket: case for case in _told(session, session.execute(query).all())}
+        rows = session.execute(query).all()
+        found |= {case.ticket: case for case in _told(session, keys, rows)}
     return [found[ticket] for ticket in dict.fromkeys(tickets) if ticket in found]
 
 
-def public_deeds(session: Session, case_id: str) -> list[PublicDeed]:
-    """What was said to the public about a case, the first at the beginning."""
+def public_deeds(session: Session, keys: Keyring, case_id: str) -> list[PublicDeed]:
+    """What was said to the public about a case, the first at the beginning.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    people = _people(session, keys, [case_id]).get(case_id, ())
     query = (
         select(CaseDeed, Agency.name)
         .outerjoin(Agency, Agency.id == CaseDeed.agency_id)
@@ -137,7 +168,13 @@ def public_deeds(session: Session, case_id: str) -> list[PublicDeed]:
     )
     return [
         PublicDeed(
-            row.number, row.deed, row.state, row.at, _open(row.said), agency or "", row.means
+            row.number,
+            row.deed,
+            row.state,
+            row.at,
+            _open(row.said, people),
+            agency or "",
+            row.means,
         )
         for row, agency in session.execute(query)
     ]
@@ -146,10 +183,13 @@ def public_deeds(session: Session, case_id: str) -> list[PublicDeed]:
 # ---------------------------------------------------------------- putting together
 
 
-def _told(session: Session, rows: Sequence[Row[Any]]) -> list[PublicCase]:
+def _told(session: Session, keys: Keyring, rows: Sequence[Row[Any]]) -> list[PublicCase]:
+    if not rows:
+        return []
     ids = [row.id for row in rows]
-    names = {row.id: row for row in session.execute(_CATEGORIES)} if rows else {}
-    agencies = dict(session.execute(_AGENCIES).tuples().all()) if rows else {}
+    names = {row.id: row for row in session.execute(_CATEGORIES)}
+    agencies = dict(session.execute(_AGENCIES).tuples().all())
+    people = _people(session, keys, ids)
     answers, unwilling = _answers(session, ids), _unwilling(session, ids)
     into = _merged(session, [row.merged_into for row in rows if row.merged_into])
     return [
@@ -157,9 +197,9 @@ def _told(session: Session, rows: Sequence[Row[Any]]) -> list[PublicCase]:
             row,
             names.get(row.category_id),
             agencies.get(row.agency_id, ""),
-            answers.get(row.id, ""),
+            _open(answers.get(row.id, ""), people.get(row.id, ())),
             into.get(row.merged_into, ""),
-            withheld=row.id in unwilling or row.state in _TEXT_WITHHELD,
+            None if row.id in unwilling or row.state in _TEXT_WITHHELD else people.get(row.id, ()),
         )
         for row in rows
     ]
@@ -170,20 +210,27 @@ _AGENCIES: Final = select(Agency.id, Agency.name)
 
 
 def _case(
-    row: Row[Any], named: Row[Any] | None, agency: str, answer: str, into: str, *, withheld: bool
+    row: Row[Any],
+    named: Row[Any] | None,
+    agency: str,
+    answer: str,
+    into: str,
+    people: Sequence[Person] | None,
 ) -> PublicCase:
+    """`people` are those who must not be named in its words; None where it has none for the public."""
+    withheld = people is None
     return PublicCase(
         id=row.id,
         ticket=row.ticket,
         state=row.state,
-        created_at=row.created_at,
+        said_at=row.said_at,
         updated_at=row.updated_at,
         category_id=row.category_id or "",
         category=named.name if named else "",
         category_en=(named.name_en or named.name) if named else "",
         agency=agency,
-        text="" if withheld else _open(row.text)[:TEXT_MOST],
-        place="" if withheld else _open(row.place),
+        text="" if people is None else _open(row.text, people)[:TEXT_MOST],
+        place="" if people is None else _open(row.place, people),
         area_code=row.area_code or "",
         latitude=None if withheld else row.latitude,
         longitude=None if withheld else row.longitude,
@@ -194,9 +241,25 @@ def _case(
     )
 
 
-def _open(text: str) -> str:
+def _open(text: str, people: Sequence[Person]) -> str:
     """Words for everybody; none where they are sealed, whatever else is said of the case."""
-    return "" if is_sealed(text) else without_contacts(text)
+    return "" if is_sealed(text) else without_contacts(without_people(text, people))
+
+
+def _people(session: Session, keys: Keyring, ids: Sequence[str]) -> dict[str, list[Person]]:
+    """Who reported these cases, to be left out of what is told of them."""
+    found: dict[str, list[Person]] = {}
+    for start in range(0, len(ids), _ASKED_AT_ONCE):
+        query = select(Reporter).where(
+            Reporter.complaint_id.in_(ids[start : start + _ASKED_AT_ONCE])
+        )
+        for row in session.scalars(query):
+            try:
+                found.setdefault(row.complaint_id, []).append(open_person(keys, row))
+            except SealedError:
+                # Sealed with another desk's keys: who it is can't be known here, nor left out.
+                continue
+    return found
 
 
 def _answers(session: Session, ids: Sequence[str]) -> dict[str, str]:
@@ -212,7 +275,7 @@ def _answers(session: Session, ids: Sequence[str]) -> dict[str, str]:
             )
             .order_by(CaseDeed.complaint_id, CaseDeed.number)
         )
-        found |= {case_id: _open(said) for case_id, said in session.execute(query)}
+        found |= dict(session.execute(query).tuples().all())
     return found
 
 

@@ -23,12 +23,13 @@ from radio.complaints.outside.cases import (
     cases_by_tickets,
     public_deeds,
 )
-from radio.complaints.outside.masking import without_contacts
+from radio.complaints.outside.masking import without_contacts, without_people
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import State
 from radio.db import session_scope
+from radio.keys import Keyring
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def look_up(desk: Desk, register: Engine, typed: str) -> Found:
         here = session.scalar(select(Waiting).where(Waiting.ticket == ticket))
     try:
         with register_scope(register) as session:
-            found = _there(session, ticket, here)
+            found = _there(session, desk.keys, ticket, here)
             if found is not None:
-                return Found(ticket, found, tuple(public_deeds(session, found.id)))
+                return Found(ticket, found, tuple(public_deeds(session, desk.keys, found.id)))
     except RegisterAwayError:
         if here is None or here.delivered_at is not None:
             raise
@@ -67,16 +68,16 @@ def look_up(desk: Desk, register: Engine, typed: str) -> Found:
     return Found(ticket, _waiting(desk, here))
 
 
-def _there(session: Session, ticket: str, here: Waiting | None) -> PublicCase | None:
+def _there(session: Session, keys: Keyring, ticket: str, here: Waiting | None) -> PublicCase | None:
     """The case of this number; or, for one that was added to another case, that one."""
-    found = cases_by_tickets(session, [ticket])
+    found = cases_by_tickets(session, keys, [ticket])
     if not found and here is not None:
         joined = session.scalar(
             select(Complaint.ticket)
             .join(Reporter, Reporter.complaint_id == Complaint.id)
             .where(Reporter.id == here.id, Complaint.id != here.id)
         )
-        found = cases_by_tickets(session, [joined]) if joined else []
+        found = cases_by_tickets(session, keys, [joined]) if joined else []
     return found[0] if found else None
 
 
@@ -95,18 +96,22 @@ def _waiting(desk: Desk, row: Waiting) -> PublicCase:
         id=row.id,
         ticket=row.ticket,
         state=State.RECEIVED,
-        created_at=row.created_at,
+        said_at=entry.said_at,
         updated_at=row.created_at,
         category_id=category.id if category else "",
         category=category.name if category else "",
         category_en=(category.name_en or category.name) if category else "",
         agency=agency,
-        text=without_contacts(entry.text)[:TEXT_MOST] if willing else "",
-        place=without_contacts(entry.place) if willing else "",
+        text=_plain(entry, entry.text)[:TEXT_MOST] if willing else "",
+        place=_plain(entry, entry.place) if willing else "",
         area_code=entry.area_code,
         latitude=entry.latitude if willing else None,
         longitude=entry.longitude if willing else None,
     )
+
+
+def _plain(entry: Entry, text: str) -> str:
+    return without_contacts(without_people(text, [entry.reporter]))
 
 
 def _is_willing(entry: Entry) -> bool:

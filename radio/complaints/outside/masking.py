@@ -6,6 +6,7 @@ They have fields of their own, which are sealed; but people also say them in the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from radio.complaints.entry import Person
@@ -15,6 +16,9 @@ LEFT_OUT: Final = "•••"
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER: Final = re.compile(r"(?<![\w.,])[+(]?\d(?:[ ().\-]{0,2}\d){7,19}(?![\w])")
 _PHONE_LEAST: Final = 9
+_WORD: Final = re.compile(r"\w+")
+_NAME_LEAST: Final = 3
+_TITLES: Final = frozenset({"bapak", "ibu", "pak", "mbak", "mas", "haji", "hajah", "saudara"})
 _NIK: Final = 16
 """Digits of a number of the population register."""
 
@@ -24,6 +28,20 @@ def without_contacts(text: str) -> str:
     if "@" in text:
         text = _EMAIL.sub(LEFT_OUT, text)
     return _NUMBER.sub(_masked, text)
+
+
+def without_people(text: str, people: Iterable[Person]) -> str:
+    """The text, with `•••` for names and addresses of these people, as they gave them."""
+    folded = text.casefold()
+    for person in people:
+        words = [word for word in _WORD.findall(person.name) if len(word) >= _NAME_LEAST]
+        for word in filter(None, (person.address, *words)):
+            # Mostly it is not there: then there is no pattern to be made.
+            if word.casefold() in folded and word.casefold() not in _TITLES:
+                text = re.sub(
+                    rf"(?<!\w){re.escape(word)}(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE
+                )
+    return text
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from radio.complaints.outside.cases import PublicCase, cases_by_tickets, newest_cases
@@ -17,8 +17,10 @@ from radio.complaints.outside.open311.faults import Fault, FaultyError, Reason
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import OPEN_STATES, State
+from radio.keys import Keyring
 from radio.units import Millis
 
+SERVICES_MOST: Final = 30
 DAYS_MOST: Final = 90
 CASES_MOST: Final = 1000
 _SPAN: Final = DAYS_MOST * 86_400_000
@@ -31,7 +33,7 @@ _LOST_PLUS: Final = re.compile(r" (\d\d:?\d\d)$")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The cases that are asked for: written down from `since` to `until`, both included, in ms.
+    """The cases that are asked for: said from `since` to `until`, both included, in ms.
 
     `tickets`, where it is given, overrides all else. No `services` are all of them.
     """
@@ -50,23 +52,26 @@ class Query:
         return cls(Millis(now - _SPAN), now, size=size)
 
 
-def list_requests(session: Session, query: Query) -> list[PublicCase]:
-    """The cases of a query, the newest first; of tickets, in the order they are named."""
+def list_requests(session: Session, keys: Keyring, query: Query) -> list[PublicCase]:
+    """The cases of a query, the newest first; of tickets, in the order they are named.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
     if query.tickets is not None:
-        return cases_by_tickets(session, query.tickets)
-    return newest_cases(session, _wanted(query), query.size, (query.page - 1) * query.size)
-
-
-def _wanted(query: Query) -> list[ColumnElement[bool]]:
+        return cases_by_tickets(session, keys, query.tickets)
     wanted: list[ColumnElement[bool]] = [
-        Complaint.created_at >= query.since,
-        Complaint.created_at <= query.until,
+        Complaint.said_at >= query.since,
+        Complaint.said_at <= query.until,
     ]
-    if query.services:
-        wanted.append(Complaint.category_id.in_(query.services))
+    services = [Complaint.category_id == code for code in dict.fromkeys(query.services)]
+    either = services
     if query.states != frozenset(State):
-        wanted.append(Complaint.state.in_(sorted(query.states)))
-    return wanted
+        either = [Complaint.state == state for state in sorted(query.states)]
+        if services:
+            wanted.append(or_(*services))
+    start = (query.page - 1) * query.size
+    return newest_cases(session, keys, wanted, either, limit=query.size, offset=start)
 
 
 def read_query(given: Mapping[str, str], now: Millis, zone: ZoneInfo) -> Query:
@@ -87,7 +92,7 @@ def read_query(given: Mapping[str, str], now: Millis, zone: ZoneInfo) -> Query:
         since=since,
         until=until,
         tickets=_tickets(named) if named else None,
-        services=_words(given, "service_code"),
+        services=_words(given, "service_code")[:SERVICES_MOST],
         states=states,
         page=page,
         size=size,

@@ -108,7 +108,7 @@ def requests(
             "description": case.text,
             "agency_responsible": case.agency,
             "service_notice": None,
-            "requested_datetime": moment(case.created_at),
+            "requested_datetime": moment(case.said_at),
             "updated_datetime": moment(changed),
             "expected_datetime": moment(case.due_at),
             "address": case.address,
