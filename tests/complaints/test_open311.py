@@ -158,6 +158,11 @@ def test_who_said_no_to_publishing_has_their_words_kept_back(desk: Desk, registe
         case = look_up(desk, register, made.ticket).case
         assert (case.text, case.place, case.latitude) == ("", "", None)
         deliver(desk, register)
+    nobody = filed(desk, anonymous=True, place="Rumah", latitude=-7.1, longitude=111.8)
+    for _waits in (True, False):
+        case = look_up(desk, register, nobody.ticket).case
+        assert (case.text, case.place, case.latitude) == ("Jalan depan pasar berlubang", "", None)
+        deliver(desk, register)
     archived = delivered(desk, register)
     change(register, archived, state=State.ARCHIVED)
     assert look_up(desk, register, archived.ticket).case.text == ""

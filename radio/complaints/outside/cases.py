@@ -46,6 +46,7 @@ _COLUMNS: Final = (
     Complaint.closed_at,
     Complaint.due_at,
     Complaint.merged_into,
+    Complaint.anonymous,
 )
 
 
@@ -218,7 +219,8 @@ def _case(
     people: Sequence[Person] | None,
 ) -> PublicCase:
     """`people` are those who must not be named in its words; None where it has none for the public."""
-    withheld = people is None
+    # Where it is may say who it is of.
+    nowhere = people is None or row.anonymous
     return PublicCase(
         id=row.id,
         ticket=row.ticket,
@@ -230,10 +232,10 @@ def _case(
         category_en=(named.name_en or named.name) if named else "",
         agency=agency,
         text="" if people is None else _open(row.text, people)[:TEXT_MOST],
-        place="" if people is None else _open(row.place, people),
+        place="" if nowhere else _open(row.place, people or ()),
         area_code=row.area_code or "",
-        latitude=None if withheld else row.latitude,
-        longitude=None if withheld else row.longitude,
+        latitude=None if nowhere else row.latitude,
+        longitude=None if nowhere else row.longitude,
         closed_at=row.closed_at,
         due_at=row.due_at,
         answer=answer,

@@ -92,6 +92,7 @@ def _waiting(desk: Desk, row: Waiting) -> PublicCase:
         raise NoSuchCaseError(f"there is no public case {row.ticket}")
     agency = next((one.name for one in lists.agencies if one.id == entry.agency_id), "")
     willing = _is_willing(entry)
+    somewhere = willing and not entry.anonymous
     return PublicCase(
         id=row.id,
         ticket=row.ticket,
@@ -103,10 +104,10 @@ def _waiting(desk: Desk, row: Waiting) -> PublicCase:
         category_en=(category.name_en or category.name) if category else "",
         agency=agency,
         text=_plain(entry, entry.text)[:TEXT_MOST] if willing else "",
-        place=_plain(entry, entry.place) if willing else "",
+        place=_plain(entry, entry.place) if somewhere else "",
         area_code=entry.area_code,
-        latitude=entry.latitude if willing else None,
-        longitude=entry.longitude if willing else None,
+        latitude=entry.latitude if somewhere else None,
+        longitude=entry.longitude if somewhere else None,
     )
 
 
