@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import Engine
 
 from radio.complaints.entry import unpack
 from radio.complaints.intake.delivery import deliver
@@ -58,11 +56,6 @@ def panel(app: Flask) -> Panel:
 @pytest.fixture
 def desk(panel: Panel, client: FlaskClient) -> Desk:
     return Desk(client)
-
-
-@pytest.fixture
-def shared(panel: Panel) -> Iterator[Engine]:
-    return panel.register  # type: ignore[return-value]  # ends with the panel
 
 
 def filed(panel: Panel, ticket: str) -> Any:
@@ -155,6 +148,15 @@ def test_a_draft_is_kept_offered_and_gone_once_filed(desk: Desk, panel: Panel) -
     # A slow request of the same form comes after it.
     assert json.loads(desk.post(address, fields='{"text":"Jalan"}', seen=2)) == {"filed": True}
     assert kept(panel, Draft) == 0
+
+
+def test_what_is_typed_is_pushed_to_nobody(desk: Desk, panel: Panel) -> None:
+    desk.post(f"/complaints/drafts/{an_id()}", fields="{}", seen=0)
+    panel.changes.look("intake_")
+    assert "intake_draft" not in panel.changes.numbers
+    desk.post("/complaints/file", draft=an_id(), **TYPED)
+    panel.changes.look("intake_")
+    assert "intake_waiting" in panel.changes.numbers
 
 
 def test_two_windows_on_a_draft_the_later_is_told(desk: Desk) -> None:

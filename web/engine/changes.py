@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +17,8 @@ from web.engine.feed import Feed, Message, to_message
 LOOK_EVERY = 0.25
 """Seconds between looks: a few rows are read, and others see a change within a second."""
 STATION = ""
+QUIET: Final = frozenset({"draft", "draft_file", "learned_choice", "ticket_run"})
+"""Tables that are written to at every word somebody types, and that no page follows."""
 
 _log = logging.getLogger(__name__)
 
@@ -95,7 +98,7 @@ class ChangeWatch:
             with session_scope(sight.database) as session:
                 found = revisions(session)
             sight.numbers, sight.is_away = (
-                {f"{name}{table}": n for table, n in found.items()},
+                {f"{name}{table}": n for table, n in found.items() if table not in QUIET},
                 False,
             )
         except SQLAlchemyError as error:

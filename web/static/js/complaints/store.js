@@ -6,7 +6,7 @@
 import { intake } from "./words.js";
 import { get, post } from "./sending.js";
 
-const WAIT = 200;
+const WAIT = 250;
 const AGAIN = 2000;
 const DRAFT = `complaint-draft-${intake.person}-`;
 const OUT = `complaint-out-${intake.person}-`;
