@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -28,6 +29,7 @@ from radio.db import session_scope
 from tests.complaints.conftest import an_entry
 from tests.web.browser import Station, open_console, until
 from tests.web.planned import put_on_the_air
+from tests.web.test_accessibility import AXE, looked_at
 from tests.web.test_intake import AGENCIES
 from web import PanelSettings
 from web.server import PanelServer
@@ -288,3 +290,49 @@ def test_the_programmes_page_has_its_complaints(
     expect(place).to_contain_text(filed_now.ticket)
     expect(place).to_contain_text("menunggu di sini")
     page.context.close()
+
+
+def test_the_form_keeps_nobody_out(
+    browser: Browser, intake: Desk, planned: Engine, station: Station
+) -> None:
+    """With axe-core, in each of its states, at both widths and in both themes."""
+    name = put_on_the_air(planned, minutes=5)
+    file_entry(intake, an_entry(area_code="35.22.15.2003", episode_id=name))
+    context = browser.new_context(reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    found: dict[str, object] = {}
+    for address in ("complaints/new", ""):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"{station.url}{address}")
+        if not address:
+            page.keyboard.press("n")
+        expect(page.locator("#in-text")).to_be_focused()
+        page.keyboard.type("Jalan depan pasar lubangnya dalam")
+        page.locator("#in-phone").fill("081234567890")
+        expect(page.locator("#intake-hints")).to_contain_text("Pernah melapor")
+        expect(page.locator(".in-alike")).to_be_visible()
+        page.locator("#in-area").focus()
+        page.keyboard.type("sukorejo")
+        expect(page.locator("#in-area-list")).to_be_visible()
+        found |= looked_at(page, f"{address}: what is known, a list")
+        page.locator("#in-area").press("Escape")
+        page.locator("#in-phone").fill("tidak tahu")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#in-phone-wrong")).to_be_visible()
+        found |= looked_at(page, f"{address}: a field is wrong")
+        page.locator("#in-phone").fill("")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#intake-ticket")).to_contain_text("BJN")
+        found |= looked_at(page, f"{address}: the number")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Draf yang ditinggal")
+        kept(page)
+        page.goto(f"{station.url}complaints/new")
+        expect(page.locator(".in-resume").first).to_be_visible()
+        found |= looked_at(page, f"{address}: drafts")
+    page.goto(f"{station.url}episodes/{name}/run")
+    expect(page.locator("#complaints-of")).to_contain_text("BJN")
+    found |= looked_at(page, "the episode's page")
+    context.close()
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)

@@ -18,6 +18,9 @@ from playlists.spots import Kind
 from radio.broadcastlog.tables import LogRow
 from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
+from radio.complaints.entry import Entry
+from radio.complaints.intake.desk import DeskSettings, open_desk
+from radio.complaints.intake.filing import file_entry
 from radio.db import session_scope
 from radio.demo.programmes import make_programmes
 from radio.hourclocks.clocks import set_clock
@@ -52,6 +55,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         make_page(session, "Pagi")
         _import(session, data)
         session.commit()
+    _complaints(data, now)
     build(engine, today)
     with session_scope(engine, write=True) as session:
         # A page of the log has a row of each kind in an hour; more take the browser long.
@@ -87,6 +91,14 @@ def _import(session: Session, data: Path) -> None:
     for row, state in zip(rows, states, strict=False):
         row.state = state
         row.media_id = "musik1" if state in {FileState.IMPORTED, FileState.KNOWN} else row.media_id
+
+
+def _complaints(data: Path, now: Millis) -> None:
+    """One that waits here, and one that is confidential."""
+    desk = open_desk(DeskSettings.plain(data, "Radio Uji", ZONE.key))
+    for text, hidden in (("Jalan depan pasar berlubang", False), ("Pungutan liar", True)):
+        file_entry(desk, Entry(text=text, said_at=now, confidential=hidden, place="Pasar"))
+    desk.database.dispose()
 
 
 def _campaign(session: Session, today: date) -> None:

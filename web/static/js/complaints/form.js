@@ -215,6 +215,8 @@ function press(event) {
 
 /** Begin. */
 export function start() {
+  // What the browser put back after a reload is no choice of anybody's: drafts are.
+  form.reset();
   usual = read();
   delete usual.began;
   usual.kind ||= form.elements.kind.options[0].value;
