@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -27,6 +27,7 @@ from radio.complaints.intake.tables import Waiting
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.db import session_scope
 from tests.complaints.conftest import an_entry
+from tests.rig.servers import free_port
 from tests.web.browser import Station, open_console, until
 from tests.web.planned import put_on_the_air
 from tests.web.test_accessibility import AXE, looked_at
@@ -229,34 +230,45 @@ def test_a_killed_browser_loses_not_a_word(intake: Desk, station: Station, tmp_p
         assert shown.strip() == said, begun(intake)
 
 
-def test_with_the_panel_away_typing_goes_on_and_is_saved_later(
-    browser: Browser, intake: Desk, settings: PanelSettings, server: PanelServer, station: Station
+@contextmanager
+def panel_process(settings: PanelSettings, port: int = 0) -> Iterator[Callable[[], None]]:
+    """A panel of its own on the same data; what ends it as a crash does."""
+    command = [sys.executable, "-m", "tests.web.panelprocess", str(settings.data), str(port)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline()
+            yield process.kill
+        finally:
+            process.kill()
+
+
+def test_a_killed_panel_loses_nothing_and_nobody_stops_typing(
+    browser: Browser, intake: Desk, settings: PanelSettings
 ) -> None:
-    page = open_console(browser, f"{station.url}complaints/new")
-    expect(page.locator("#in-text")).to_be_focused()
-    page.keyboard.type("Sampah menumpuk ")
-    kept(page)
-    port = server.port
-    server.stop()
-    page.keyboard.type("di TPS sejak Senin")
-    expect(page.locator("#intake-told")).to_contain_text("Panel tidak terhubung")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#intake-ticket")).to_have_text("Tersimpan di peramban ini", timeout=20_000)
-    page.keyboard.press("Enter")
-    page.keyboard.type("Yang kedua")
-    again = PanelServer(replace(settings, port=port))
-    again.start()
-    try:
+    port = free_port()
+    with panel_process(settings, port) as kill:
+        page = open_console(browser, f"http://127.0.0.1:{port}/complaints/new")
+        expect(page.locator("#in-text")).to_be_focused()
+        page.keyboard.type("Sampah menumpuk ", delay=30)
+        kill()
+        page.keyboard.type("di TPS sejak Senin", delay=30)
+        expect(page.locator("#intake-told")).to_contain_text("Panel tidak terhubung")
+        page.keyboard.press("Control+Enter")
+        ticket = page.locator("#intake-ticket")
+        expect(ticket).to_have_text("Tersimpan di peramban ini", timeout=20_000)
+        page.keyboard.press("Enter")
+        page.keyboard.type("Yang kedua")
+    with panel_process(settings, port):
         told = page.locator(".toast.others")
         expect(told).to_contain_text(re.compile(r"BJN\d\d-\d{4}. sudah disimpan"), timeout=20_000)
-        desk = again._panel.desk
-        assert [one.text for one in filed(desk)] == ["Sampah menumpuk di TPS sejak Senin"]
         expect(page.locator("#in-text")).to_be_focused()
         expect(page.locator("#in-text")).to_have_value("Yang kedua")
-        assert until(lambda: any("Yang kedua" in one for one in begun(desk)), 10)
-    finally:
+        assert until(lambda: any("Yang kedua" in one for one in begun(intake)), 10)
         page.context.close()
-        again.stop()
+    assert [one.text for one in filed(intake)] == ["Sampah menumpuk di TPS sejak Senin"]
 
 
 def test_two_windows_on_one_complaint_the_later_is_told(

@@ -2,7 +2,8 @@
 
 import { fill } from "../common/facts.js";
 
-export const intake = JSON.parse(document.getElementById("intake-facts").textContent);
+// On a page of somebody who takes no complaints there is no form.
+export const intake = JSON.parse(document.getElementById("intake-facts")?.textContent ?? '{"words": {}}');
 
 /** The word for a key, its {names} filled in. */
 export const word = (key, values = {}) => fill(intake.words[key] ?? key, values);

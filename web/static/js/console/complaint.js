@@ -1,5 +1,6 @@
 // The form of complaints on the console: N opens it beside what is on; Esc closes it, and every word stays.
 
+import * as form from "../complaints/form.js";
 import { byId } from "../common/facts.js";
 import { on } from "../common/feed.js";
 
@@ -8,12 +9,11 @@ const TABLE = "intake_waiting";
 
 const sheet = byId("complaint-sheet");
 const last = byId("complaint-last");
-let form = null;
 let number;
 
 /** Open the form, and go to its text. */
 export function open() {
-  if (!form) return;
+  if (!sheet) return;
   sheet.hidden = false;
   document.documentElement.dataset.intake = "open";
   byId("complaint-open").setAttribute("aria-expanded", "true");
@@ -41,7 +41,7 @@ async function look() {
 }
 
 /** Begin. */
-export async function start() {
+export function start() {
   if (last) {
     look();
     on("changed", ({ numbers }) => {
@@ -54,7 +54,5 @@ export async function start() {
   if (!sheet) return;
   byId("complaint-open").addEventListener("click", open);
   byId("complaint-close").addEventListener("click", shut);
-  // Only where there is a form: its script looks for it at once.
-  form = await import("../complaints/form.js");
   form.start();
 }
