@@ -1,13 +1,12 @@
 """Delivery: what waits on this computer goes to the shared database, in order, each once.
 
-A complaint is there before it is ticked off here. A process that ends in between sends it again, and
+A complaint, or a request for information, is there before it is ticked off here. A process that ends in between sends it again, and
 finds it there. Where the database is away everything waits; where one complaint is refused, the
 others go on and it is told of.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,22 +15,19 @@ from sqlalchemy import CursorResult, Engine, delete, func, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from radio.complaints.entry import unpack
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.filing import about_waiting
+from radio.complaints.intake.parcels import open_parcels, write_parcels
 from radio.complaints.intake.tables import Waiting, WaitingFile
-from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import sign_in_desk
-from radio.complaints.register.tables import Attachment
-from radio.complaints.register.taking import Taken, TakenError, write_taken
+from radio.complaints.register.taking import TakenError
 from radio.db import UnfitValueError, session_scope
 from radio.keys import KeyFileError, SealedError
 from radio.units import Millis
 
 AT_ONCE: Final = 100
-"""Complaints that are delivered in one transaction; each alone where one of them is refused."""
+"""Complaints and requests that are delivered in one transaction; each alone where one of them is refused."""
 REST_FIRST: Final = 2_000
 REST_MOST: Final = 300_000
 """ms until the next try after the first failure, and at most; it doubles in between."""
@@ -94,7 +90,7 @@ def try_now(database: Engine) -> int:
 
 
 def waiting_count(database: Engine) -> int:
-    """How many complaints are not in the shared database yet."""
+    """How many complaints and requests are not in the shared database yet."""
     with session_scope(database) as session:
         query = select(func.count()).select_from(Waiting).where(Waiting.delivered_at.is_(None))
         return session.scalar(query) or 0
@@ -139,11 +135,10 @@ def _send_batch(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> list[
 
 
 def _send(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> None:
-    taken = _taken(desk, batch)
+    parcels = open_parcels(desk, batch)
     with register_scope(register, write=True) as session:
         sign_in_desk(session, desk.prefix, desk.name, desk.clock())
-        deadlines = load_deadlines(session, desk.zone)
-        write_taken(session, desk.keys, taken, deadlines)
+        write_parcels(session, desk, parcels)
         session.commit()
     _tick_off(desk, batch)
 
@@ -161,38 +156,6 @@ def _send_alone(desk: Desk, register: Engine, one: Waiting) -> str:
             session.commit()
         return told
     return ""
-
-
-def _taken(desk: Desk, batch: Sequence[Waiting]) -> list[Taken]:
-    files: defaultdict[str, list[Attachment]] = defaultdict(list)
-    with session_scope(desk.database) as session:
-        ids = [row.id for row in batch]
-        query = select(WaitingFile).where(WaitingFile.waiting_id.in_(ids)).order_by(WaitingFile.id)
-        for file in session.scalars(query):
-            files[file.waiting_id].append(_attachment(file))
-    return [
-        Taken(
-            row.id,
-            row.ticket,
-            row.created_at,
-            unpack(desk.keys.open(row.sealed, about_waiting(row.id))),
-            tuple(files[row.id]),
-        )
-        for row in batch
-    ]
-
-
-def _attachment(file: WaitingFile) -> Attachment:
-    return Attachment(
-        id=file.id,
-        name=file.name,
-        media_type=file.media_type,
-        size=file.size,
-        digest=file.digest,
-        sealed=file.sealed,
-        at=file.at,
-        by=file.by,
-    )
 
 
 def _tick_off(desk: Desk, batch: Sequence[Waiting]) -> None:

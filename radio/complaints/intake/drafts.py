@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import OvertakenError
 from radio.complaints.ids import is_id
-from radio.complaints.intake.tables import Draft, DraftFile
+from radio.complaints.intake.tables import Draft, DraftFile, WaitingKind
 from radio.keys import Keyring
 from radio.units import Millis
 
@@ -38,6 +38,7 @@ def keep_draft(
     person: str,
     seen: int,
     now: Millis,
+    kind: WaitingKind = WaitingKind.COMPLAINT,
 ) -> int:
     """Keep what is in a form by now; its version. Does not commit.
 
@@ -55,23 +56,35 @@ def keep_draft(
     row = session.get(Draft, draft_id)
     if row is None:
         row = Draft(
-            id=draft_id, person=person, sealed=sealed, version=1, started_at=now, updated_at=now
+            id=draft_id,
+            kind=kind,
+            person=person,
+            sealed=sealed,
+            version=1,
+            started_at=now,
+            updated_at=now,
         )
         session.add(row)
         return 1
-    if row.person != person or row.version > seen + 1:
+    if row.person != person or row.kind is not kind or row.version > seen + 1:
         raise OvertakenError("this draft is being written in another window")
     row.version, row.sealed, row.updated_at = seen + 1, sealed, now
     return row.version
 
 
-def drafts_of(session: Session, keys: Keyring, person: str) -> tuple[Written, ...]:
-    """What somebody has begun and not filed, the newest first.
+def drafts_of(
+    session: Session, keys: Keyring, person: str, kind: WaitingKind = WaitingKind.COMPLAINT
+) -> tuple[Written, ...]:
+    """What somebody has begun of a kind and not filed, the newest first.
 
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: they can't be opened.
     """
-    query = select(Draft).where(Draft.person == person).order_by(Draft.updated_at.desc())
+    query = (
+        select(Draft)
+        .where(Draft.person == person, Draft.kind == kind)
+        .order_by(Draft.updated_at.desc())
+    )
     return tuple(
         Written(
             row.id,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry, check_entry, pack
+from radio.complaints.errors import EntryError
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_draft
-from radio.complaints.intake.tables import DraftFile, TicketRun, Waiting, WaitingFile
-from radio.complaints.tickets import Ticket, is_given_out
+from radio.complaints.intake.reserved import Told, use_reserved
+from radio.complaints.intake.runs import next_ticket
+from radio.complaints.intake.tables import DraftFile, Waiting, WaitingFile, WaitingKind
 from radio.complaints.words import State
 from radio.db import session_scope
 from radio.units import Millis
@@ -39,11 +40,17 @@ class File:
     data: bytes
 
 
-def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: str = "") -> Filed:
+def file_entry(
+    desk: Desk,
+    entry: Entry,
+    attached: Sequence[File] = (),
+    draft: str = "",
+    told: Told | None = None,
+) -> Filed:
     """Take a complaint. Filed again with the same `key`, it is the one that was filed first.
 
     When this returns, it is on the disk. Of the draft it was typed in nothing is left; its files
-    have gone with it.
+    have gone with it. Where a number was told already, it keeps that one if it was reserved for that.
 
     Raises:
         EntryError: a field of it can't be used.
@@ -52,11 +59,13 @@ def file_entry(desk: Desk, entry: Entry, attached: Sequence[File] = (), draft: s
     """
     entry = check_entry(entry)
     with session_scope(desk.database, write=True) as session:
-        known = _known(session, entry.key)
+        known = known_by_key(session, entry.key, WaitingKind.COMPLAINT)
         if known is not None:
             return Filed(known.ticket, known.id)
         now = desk.clock()
-        filed = Filed(str(next_ticket(session, desk, now)), new_id(now))
+        kept = told is not None and use_reserved(session, told, WaitingKind.COMPLAINT, now)
+        ticket = told.number if told and kept else str(next_ticket(session, desk, now))
+        filed = Filed(ticket, new_id(now))
         session.add(
             Waiting(
                 id=filed.id,
@@ -85,29 +94,6 @@ def give_ticket(desk: Desk) -> str:
         ticket = str(next_ticket(session, desk, desk.clock()))
         session.commit()
     return ticket
-
-
-def next_ticket(session: Session, desk: Desk, now: Millis) -> Ticket:
-    """The next number of this desk, within a session of its own file. Does not commit."""
-    year = datetime.fromtimestamp(now / 1000, desk.zone).year % 100
-    run = session.get(TicketRun, (desk.prefix, year))
-    if run is None:
-        run = TicketRun(prefix=desk.prefix, year=year, last=0)
-        session.add(run)
-    while True:
-        run.last += 1
-        ticket = Ticket(desk.prefix, year, run.last)
-        if is_given_out(ticket):
-            return ticket
-
-
-def raise_run(session: Session, desk: Desk, year: int, last: int) -> None:
-    """Give out no number up to `last` any more: the shared database has it. Does not commit."""
-    run = session.get(TicketRun, (desk.prefix, year))
-    if run is None:
-        session.add(TicketRun(prefix=desk.prefix, year=year, last=last))
-    else:
-        run.last = max(run.last, last)
 
 
 def about_waiting(waiting_id: str) -> str:
@@ -139,8 +125,16 @@ def _moved(session: Session, draft: str, waiting_id: str, by: str) -> Iterator[W
         )
 
 
-def _known(session: Session, key: str) -> Waiting | None:
-    return session.scalar(select(Waiting).where(Waiting.key == key)) if key else None
+def known_by_key(session: Session, key: str, kind: WaitingKind) -> Waiting | None:
+    """What was filed with a key already; None where nothing was.
+
+    Raises:
+        EntryError: something of another kind was.
+    """
+    found = session.scalar(select(Waiting).where(Waiting.key == key)) if key else None
+    if found is not None and found.kind is not kind:
+        raise EntryError("something else was filed with this key", "key")
+    return found
 
 
 def _kept(desk: Desk, file: File, waiting_id: str, by: str, now: Millis) -> WaitingFile:

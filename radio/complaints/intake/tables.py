@@ -5,15 +5,17 @@ What somebody has said is sealed in all of them (`radio.keys`).
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, Index, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from radio.complaints.ppid.numbers import NUMBER, Series
 from radio.complaints.register.base import ID
 from radio.complaints.register.lists import AGENCY, CATEGORY, PREFIX
-from radio.complaints.register.tables import BY, TICKET
-from radio.db import Base, MillisType, Revision
+from radio.complaints.register.tables import BY
+from radio.db import Base, MillisType, Revision, enum_type
 from radio.db.base import NAMES
 from radio.db.limits import check_rows_of
 from radio.units import Millis
@@ -34,8 +36,18 @@ check_rows_of(IntakeBase)
 Base.metadata.tables[Revision.__tablename__].to_metadata(IntakeBase.metadata)
 
 
+class WaitingKind(StrEnum):
+    """What waits."""
+
+    COMPLAINT = "complaint"
+    REQUEST = "request"
+    """A request for public information (PPID)."""
+    OBJECTION = "objection"
+    """An objection to how such a request was dealt with."""
+
+
 class Waiting(IntakeBase):
-    """A complaint that was taken, in the order of `number`; it stays for a while once delivered.
+    """A complaint or a request that was taken, in the order of `number`; it stays for a while once delivered.
 
     `error` is why it could not be delivered, in words; `refused` where it never can be as it is.
     """
@@ -45,7 +57,9 @@ class Waiting(IntakeBase):
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(ID), unique=True)
-    ticket: Mapped[str] = mapped_column(String(TICKET), unique=True)
+    kind: Mapped[WaitingKind] = mapped_column(enum_type(WaitingKind), default=WaitingKind.COMPLAINT)
+    ticket: Mapped[str] = mapped_column(String(NUMBER), unique=True)
+    """The number that was told."""
     key: Mapped[str | None] = mapped_column(String(80), unique=True, default=None)
     """What another program calls it: filed again, it is the same one."""
     episode_id: Mapped[str] = mapped_column(String(64), default="", index=True)
@@ -83,6 +97,7 @@ class Draft(IntakeBase):
     __tablename__ = "draft"
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    kind: Mapped[WaitingKind] = mapped_column(enum_type(WaitingKind), default=WaitingKind.COMPLAINT)
     person: Mapped[str] = mapped_column(String(BY), default="", index=True)
     sealed: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
@@ -140,3 +155,31 @@ class TicketRun(IntakeBase):
     prefix: Mapped[str] = mapped_column(String(PREFIX), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class NumberRun(IntakeBase):
+    """The last number of requests, or of objections, of a prefix and a year that was given out here."""
+
+    __tablename__ = "number_run"
+
+    series: Mapped[Series] = mapped_column(enum_type(Series), primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(PREFIX), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class ReservedNumber(IntakeBase):
+    """A number that a phone may give out while it has no network; nobody else ever does.
+
+    `device` is the phone's own name for itself, of random.
+    """
+
+    __tablename__ = "reserved_number"
+
+    number: Mapped[str] = mapped_column(String(NUMBER), primary_key=True)
+    kind: Mapped[WaitingKind] = mapped_column(enum_type(WaitingKind))
+    device: Mapped[str] = mapped_column(String(ID), index=True)
+    person: Mapped[str] = mapped_column(String(BY), default="")
+    year: Mapped[int]
+    reserved_at: Mapped[Millis]
+    used_at: Mapped[Millis | None] = mapped_column(default=None)

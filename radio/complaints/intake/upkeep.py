@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from radio.complaints.intake.delivery import clear_delivered
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_old_drafts
-from radio.complaints.intake.filing import raise_run
 from radio.complaints.intake.lists import lists_of
+from radio.complaints.intake.runs import raise_request_run, raise_run
+from radio.complaints.ppid.deadlines import fill_request_rules, renew_deadlines
+from radio.complaints.ppid.finding import last_request_numbers
 from radio.complaints.register.opening import bring_register_up_to_date, register_scope
 from radio.complaints.register.seeds import KnownAgency, fill_lists, last_numbers
 from radio.db import session_scope
@@ -33,12 +35,16 @@ def keep_in_order(desk: Desk, register: Engine, url: str, agencies: Sequence[Kno
     """
     bring_register_up_to_date(url)
     with register_scope(register, write=True) as session:
-        if fill_lists(session, agencies):
+        filled = [fill_lists(session, agencies), fill_request_rules(session)]
+        if any((*filled, renew_deadlines(session, desk.zone))):
             session.commit()
     with register_scope(register) as session:
         lists, numbers = lists_of(session), last_numbers(session, desk.prefix)
+        request_numbers = last_request_numbers(session, desk.prefix)
     with session_scope(desk.database, write=True) as session:
         for year, last in numbers.items():
             raise_run(session, desk, year, last)
+        for (series, year), last in request_numbers.items():
+            raise_request_run(session, desk, series, year, last)
         lists.write(session, desk.clock())
         session.commit()
