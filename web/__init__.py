@@ -26,11 +26,13 @@ from web import (
     log,
     open311,
     people,
+    ppid,
     programmes,
     public,
     rehearsal,
     security,
     track,
+    village,
     voicetrack,
 )
 from web.access import guard_routes
@@ -69,7 +71,7 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (complaints, cases, open311, track)
+    register = (complaints, cases, open311, track, ppid, village)
     for room in (*on_air, *planning, *clockwork, *register):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

@@ -25,7 +25,7 @@ class Desk:
         assert answer.status_code == 200, answer.get_data(as_text=True)[:400]
         return answer.get_data(as_text=True)
 
-    def send(self, address: str, **form: object) -> TestResponse:
+    def send(self, address: str, /, **form: object) -> TestResponse:
         """As htmx does: what goes wrong is told as JSON."""
         headers = {"X-CSRF-Token": self._token, "HX-Request": "true"}
         return self.client.post(address, data=form, headers=headers)
@@ -39,7 +39,7 @@ class Desk:
             headers=headers,
         )  # fmt: skip
 
-    def post(self, address: str, **form: object) -> str:
+    def post(self, address: str, /, **form: object) -> str:
         """The same, for what has to go well."""
         answer = self.send(address, **form)
         assert answer.status_code == 200, answer.get_data(as_text=True)[:400]

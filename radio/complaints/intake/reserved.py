@@ -39,12 +39,13 @@ def reserve(
     kind: WaitingKind,
     device: str,
     have: Collection[str],
+    free: int = 0,
     person: str = "",
 ) -> tuple[str, ...]:
     """Numbers for a phone: asked again before it has got them, it gets the same. Does not commit.
 
-    `have` are those it knows of, given out or not. Of those that it has not given out it has `BLOCK`
-    then, unless it has too many open.
+    `have` are those it knows of, given out or not, and `free` how many of them it has not given out:
+    it is filled up to `BLOCK`, unless it has too many open.
 
     Raises:
         ValueError: that is no name of a phone, or nothing that is reserved for.
@@ -61,7 +62,7 @@ def reserve(
     )
     open_ = session.scalars(query.order_by(ReservedNumber.reserved_at, ReservedNumber.number)).all()
     missed = [number for number in open_ if number not in have]
-    room = min(BLOCK, OPEN_MOST - len(open_) + len(missed)) - len(missed)
+    room = min(BLOCK - free - len(missed), OPEN_MOST - len(open_))
     made = [_next(session, desk, kind, now) for _ in range(max(0, room))]
     session.add_all(
         ReservedNumber(

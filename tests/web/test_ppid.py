@@ -1,0 +1,239 @@
+"""Requests for public information at the panel, without a browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from radio.complaints.ids import new_id
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.tables import Draft
+from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.ppid.words import Decision, RequestState
+from radio.db import session_scope
+from radio.people.rights import Role
+from tests.web.people import People, deeds
+from tests.web.posting import Desk
+from web.panel import Panel, panel_of
+
+FORM = {
+    "text": "Anggaran jalan desa",
+    "purpose": "Penelitian",
+    "name": "=Budi",
+    "phone": "0812 9999 1111",
+    "address": "Jl. Veteran 12",
+    "occupation": "Guru",
+    "area_code": "35.22.15.2003",
+    "id_kind": "KTP",
+    "id_number": "3522150101800001",
+    "wanted": "copy",
+    "form": "soft",
+    "channel": "desk",
+}
+
+
+@pytest.fixture
+def panel(app: Flask) -> Panel:
+    panel = panel_of(app)
+    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, ())
+    return panel
+
+
+@pytest.fixture
+def officer(app: Flask, panel: Panel, people: People) -> Desk:
+    return Desk(people.signed_in("sri", Role.OFFICER))
+
+
+def take(officer: Desk, panel: Panel, **values: str) -> InfoRequest:
+    answer = officer.send("/ppid/", **{**FORM, **values, "draft": new_id(panel.now())})
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    deliver(panel.desk, panel.register)
+    with session_scope(panel.register) as session:
+        return session.scalars(select(InfoRequest).order_by(InfoRequest.number.desc())).all()[0]
+
+
+def again(panel: Panel, row: InfoRequest) -> InfoRequest:
+    with session_scope(panel.register) as session:
+        return session.get_one(InfoRequest, row.id)
+
+
+def test_from_the_form_to_the_number_and_the_list(officer: Desk, panel: Panel) -> None:
+    draft = new_id(panel.now())
+    once = officer.send("/ppid/", **FORM, draft=draft)
+    twice = officer.send("/ppid/", **FORM, draft=draft)
+    assert once.location == twice.location
+    page = officer.get(once.location)
+    assert page.count('<b class="ticket">PPID-BJN/26/0001</b>') == 2
+    assert "Belum masuk basis data bersama" in page
+    deliver(panel.desk, panel.register)
+    page = officer.get("/ppid/")
+    assert "Anggaran jalan desa" in page
+    assert "sisa 10 hari kerja" in page or "hari kerja" in page
+    assert "Budi" not in page
+
+
+def test_what_is_missing_is_told_and_what_was_typed_is_kept(officer: Desk, panel: Panel) -> None:
+    answer = officer.send("/ppid/", **{**FORM, "address": "", "phone": ""}, draft="x")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Perlu alamat, telepon, atau surel" in page
+    assert "Anggaran jalan desa" in page
+
+
+def test_the_desk_goes_on_while_the_shared_database_is_away(
+    officer: Desk, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.register.dispose()
+    (panel.settings.data / "complaints.db").unlink()
+    (panel.settings.data / "complaints.db").mkdir()
+    answer = officer.send("/ppid/", **FORM, draft=new_id(panel.now()))
+    assert answer.status_code == 303
+    page = officer.get(answer.location)
+    assert "PPID-BJN/26/0001" in page
+    assert "sedang tidak terjangkau" in page
+
+
+def test_every_word_is_kept_and_only_for_who_typed_it(
+    officer: Desk, panel: Panel, people: People
+) -> None:
+    draft = new_id(panel.now())
+    given = {"id": draft, "seen": 0, "fields": {"text": "Anggaran", "channel": "letter"}}
+    body = json.dumps(given).encode()
+    assert officer.send_raw("/ppid/draft", body, "application/json").json["version"] == 1
+    assert "Sudah dimulai" in officer.get("/ppid/new")
+    assert ">Anggaran</textarea>" in officer.get(f"/ppid/new?draft={draft}").replace("\r\n", "")
+    other = Desk(people.signed_in("ani", Role.OFFICER))
+    assert "Sudah dimulai" not in other.get("/ppid/new")
+    assert other.send_raw("/ppid/draft", body, "application/json").status_code == 409
+    other.send(f"/ppid/draft/{draft}/drop")
+    with session_scope(panel.desk.database) as session:
+        assert session.get(Draft, draft) is not None
+    officer.send("/ppid/", **FORM, draft=draft)
+    assert "Sudah dimulai" not in officer.get("/ppid/new")
+    for wrong in (b"[]", b"{}", b'{"id": "x", "fields": {}}', b"{"):
+        assert officer.send_raw("/ppid/draft", wrong, "application/json").status_code == 400
+
+
+def test_who_asks_is_shown_with_a_reason_that_is_noted(
+    officer: Desk, panel: Panel, people: People
+) -> None:
+    row = take(officer, panel)
+    address = f"/ppid/request/{row.id}"
+    page = officer.get(address)
+    assert "Budi" not in page
+    assert "9999" not in page
+    assert "Budi" not in officer.post(f"{address}/applicant", why="")
+    shown = officer.post(f"{address}/applicant", why="Mengantar jawaban")
+    assert "=Budi" in shown
+    assert "+6281299991111" in shown
+    (seen,) = [one for one in deeds(people) if one.action == "ppid.applicant" and one.personal]
+    assert (seen.object, seen.detail) == (row.number, "Mengantar jawaban")
+
+
+def test_a_request_is_followed_up_to_its_end(officer: Desk, panel: Panel) -> None:
+    row = take(officer, panel)
+    address = f"/ppid/request/{row.id}"
+    today = re.search(r'name="noticed_on"[^>]*value="([\d-]+)"', officer.get(address))
+    assert today
+    steps = (
+        ("process", {"holding": "held", "held_where": "Bidang anggaran"}),
+        ("extend", {"why": "Berkas di arsip"}),
+        ("decide", {"decision": "granted", "noticed_on": today[1], "cost": "25000"}),
+        ("hand-over", {"given_on": today[1], "how": "Diambil"}),
+        ("note", {"why": "Selesai"}),
+    )
+    for seen, (act, form) in enumerate(steps, 1):
+        answer = officer.send(f"{address}/{act}", **form, seen=str(seen))
+        assert answer.status_code == 303, (act, answer.get_data(as_text=True))
+    row = again(panel, row)
+    assert (row.state, row.decision, row.cost) == (RequestState.CLOSED, Decision.GRANTED, 25_000)
+    page = officer.get(address)
+    for words in ("Bidang anggaran", "Berkas di arsip", "Diserahkan", "dikabulkan", "Sri"):
+        assert words in page
+
+
+def test_the_later_one_is_told_and_keeps_the_words(officer: Desk, panel: Panel) -> None:
+    row = take(officer, panel)
+    address = f"/ppid/request/{row.id}"
+    officer.send(f"{address}/note", why="Pertama", seen="1")
+    late = officer.send(f"{address}/note", why="Kata-kata saya", seen="1")
+    page = late.get_data(as_text=True)
+    assert late.status_code == 422
+    assert "Orang lain" in page
+    assert "Kata-kata saya" in page
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    assert seen
+    assert officer.send(f"{address}/note", why="Kata-kata saya", seen=seen[1]).status_code == 303
+
+
+def test_a_refusal_an_objection_and_its_answer(officer: Desk, panel: Panel) -> None:
+    row = take(officer, panel)
+    address = f"/ppid/request/{row.id}"
+    form = {"decision": "refused", "noticed_on": str(again(panel, row).noticed_on or "")}
+    assert officer.send(f"{address}/decide", **form, seen="1").status_code == 422
+    today = re.search(r'name="noticed_on"[^>]*value="([\d-]+)"', officer.get(address))
+    assert today
+    form = {"decision": "refused", "noticed_on": today[1]}
+    answer = officer.send(f"{address}/decide", **form, seen="1")
+    assert "Alasan penolakan diperlukan" in answer.get_data(as_text=True)
+    assert officer.send(f"{address}/decide", **form, exceptions="h", seen="1").status_code == 303
+    assert officer.send(f"{address}/object", text="Tidak setuju").status_code == 422
+    sent = officer.send(f"{address}/object", grounds="a", text="Tidak setuju", key="o1")
+    assert officer.send(f"{address}/object", grounds="a", key="o1").location == sent.location
+    deliver(panel.desk, panel.register)
+    page = officer.get(address)
+    assert "KBR-BJN/26/0001" in page
+    assert "a. ditolak berdasarkan pengecualian Pasal 17" in page
+    found = re.search(rf'{address}/objection/(\w+)"', page)
+    assert found
+    answer = officer.send(
+        f"{address}/objection/{found[1]}", decision="granted", answer="Diberikan", seen="3"
+    )
+    assert answer.status_code == 303
+    assert again(panel, row).state is RequestState.DECIDED
+    assert "KBR-BJN/26/0001" in officer.get("/ppid/?show=objected")
+
+
+def test_the_register_is_safe_in_a_spreadsheet_and_noted(
+    officer: Desk, panel: Panel, people: People
+) -> None:
+    take(officer, panel)
+    take(officer, panel, confidential="y", text='=HYPERLINK("http://x")')
+    page = officer.get("/ppid/register")
+    assert "=Budi" in page
+    answer = officer.client.get("/ppid/register?as=csv")
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
+    assert len(rows) == 3
+    assert {len(row) for row in rows} == {19}
+    assert rows[0][:4] == ["No. urut", "Nomor permohonan", "Tanggal", "Nama"]
+    assert rows[1][3] == "'=Budi"
+    assert rows[1][5] == "'+6281299991111"
+    assert rows[2][7] == '\'=HYPERLINK("http://x")'
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    noted = [one.detail for one in deeds(people) if one.action == "ppid.register"]
+    assert noted == ["", "CSV"]
+    assert officer.client.get("/ppid/register?year=1800").status_code == 400
+
+
+def test_nobody_else_gets_in(app: Flask, panel: Panel, people: People, officer: Desk) -> None:
+    row = take(officer, panel)
+    viewer, presenter = (
+        people.signed_in("lihat", Role.VIEWER),
+        people.signed_in("penyiar", Role.PRESENTER),
+    )
+    for client, status in ((viewer, 403), (presenter, 403), (people.stranger(), 401)):
+        for path in ("/ppid/", f"/ppid/request/{row.id}", "/ppid/register", "/sambang/"):
+            assert client.get(path).status_code == status
+
+
+def test_what_there_is_not_is_told(officer: Desk, panel: Panel, client: FlaskClient) -> None:
+    assert officer.client.get("/ppid/request/none").status_code == 404
+    assert officer.send("/ppid/request/none/note", why="x", seen="1").status_code == 404

@@ -1,0 +1,3 @@
+// The register on paper.
+
+document.getElementById("print").addEventListener("click", () => window.print());

@@ -1,0 +1,230 @@
+// Sambang Desa: complaints and requests are taken, with their number, whether there is a network or not.
+
+import { facts, moment, say, yearNow } from "./facts.js";
+import { open, seal } from "./sealing.js";
+import { exchange, standing } from "./sending.js";
+import { draft, enqueue, keepDraft, newId, numbers, queued, sentLately } from "./store.js";
+
+const EVERY = 20_000;
+const PAUSE = 300;
+const KINDS = ["complaint", "request"];
+
+const byId = (id) => document.getElementById(id);
+const forms = Object.fromEntries(KINDS.map((kind) => [kind, byId(kind)]));
+/** What each form is going to be: made when it is begun, so that nothing is saved twice. */
+const keys = Object.fromEntries(KINDS.map((kind) => [kind, newId()]));
+const saves = { complaint: Promise.resolve(), request: Promise.resolve() };
+let busy = false;
+
+// ---------------------------------------------------------------- what is typed
+
+function fieldsOf(form) {
+  const held = {};
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    if (field.type === "checkbox") held[field.name] = field.checked;
+    else if (field.value.trim()) held[field.name] = field.value;
+  }
+  return held;
+}
+
+function fill(form, held) {
+  for (const field of form.elements) {
+    if (!field.name) continue;
+    if (field.type === "checkbox") field.checked = held[field.name] === true;
+    else if (held[field.name] !== undefined) field.value = held[field.name];
+  }
+}
+
+function keep(kind) {
+  const form = forms[kind];
+  const key = keys[kind];
+  saves[kind] = saves[kind].then(async () => {
+    if (keys[kind] !== key) return;
+    const sealed = await seal(fieldsOf(form), `draft ${key}`);
+    if (keys[kind] !== key) return;
+    await keepDraft({ kind, key, ...sealed });
+    form.querySelector("[data-kept]").textContent = say("kept");
+  }).catch((error) => tell(say("failed", { why: error.message }), ""));
+  return saves[kind];
+}
+
+async function bringBack(kind) {
+  const row = await draft(kind);
+  if (!row) return;
+  keys[kind] = row.key;
+  fill(forms[kind], await open(row, `draft ${row.key}`));
+}
+
+async function save(kind) {
+  const form = forms[kind];
+  const button = form.querySelector("button");
+  const key = keys[kind];
+  button.disabled = true;
+  try {
+    // No draft is written after this: what is saved takes its place.
+    keys[kind] = newId();
+    await saves[kind];
+    const sealed = await seal(fieldsOf(form), key);
+    const number = await enqueue({ key, kind, at: Date.now(), ...sealed });
+    form.reset();
+    form.querySelector("[data-kept]").textContent = "";
+    tell(say(number ? "saved" : "numberless"), number);
+    await show();
+    navigator.storage?.persist?.().then(show);
+    synchronise();
+  } catch (error) {
+    keys[kind] = key;
+    tell(say("failed", { why: error.message }), "");
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function tell(text, number) {
+  byId("told").hidden = false;
+  byId("told-text").textContent = text;
+  byId("told-number").textContent = number;
+  byId("told").focus();
+}
+
+// ---------------------------------------------------------------- what is shown
+
+function setText(id, text) {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
+}
+
+async function show() {
+  const [waiting, sent, known] = await Promise.all([queued(), sentLately(), numbers()]);
+  const free = (kind) => known.filter((row) => row.kind === kind && !row.used && row.year === yearNow()).length;
+  setText("left", say("numbers", { complaint: free("complaint"), request: free("request") }));
+  setText("waits", waiting.length ? say("waits", { count: waiting.length }) : say("nothing"));
+  setText("network", busy ? say("sending") : say(standing.why === "offline" ? "offline" : "online"));
+  byId("unsigned").hidden = !["unsigned", "denied"].includes(standing.why);
+  if (!byId("unsigned").hidden) setText("unsigned-text", say(standing.why));
+  byId("login").hidden = standing.why !== "unsigned";
+  const lasting = (await navigator.storage?.persisted?.()) ?? false;
+  byId("lasting").hidden = lasting || !waiting.length;
+  setText("lasting", say("unlasting"));
+  byId("queue").replaceChildren(...waiting.map(waits), ...sent.map(came));
+}
+
+function row(item, words) {
+  const one = document.createElement("li");
+  const head = document.createElement("span");
+  const number = document.createElement("b");
+  number.textContent = item.number || "—";
+  head.append(number, ` ${say(item.kind)}`);
+  const state = document.createElement("span");
+  state.className = "dim";
+  state.textContent = words;
+  one.append(head, state);
+  return one;
+}
+
+function waits(item) {
+  const isRefused = item.state === "refused";
+  const one = row(item, isRefused ? say("refused", { why: item.why }) : say("waiting", { time: moment(item.at) }));
+  one.dataset.state = item.state;
+  if (isRefused) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button small";
+    button.textContent = say("again");
+    button.addEventListener("click", () => correct(item));
+    one.append(button);
+  }
+  return one;
+}
+
+function came(item) {
+  const one = row(item, say("sent", { time: moment(item.at) }));
+  one.dataset.state = "sent";
+  if (item.told && item.told !== item.number) {
+    const changed = document.createElement("span");
+    changed.textContent = say("replaced", { number: item.number, told: item.told });
+    one.append(changed);
+  }
+  return one;
+}
+
+/** What was refused, back in its form: saved again, it keeps its number. */
+async function correct(item) {
+  const form = forms[item.kind];
+  form.reset();
+  fill(form, await open(item, item.key));
+  keys[item.kind] = item.key;
+  choose(item.kind);
+  form.elements.text.focus();
+}
+
+function choose(kind) {
+  for (const one of KINDS) {
+    forms[one].hidden = one !== kind;
+    byId(`tab-${one}`).setAttribute("aria-selected", String(one === kind));
+    byId(`tab-${one}`).tabIndex = one === kind ? 0 : -1;
+  }
+}
+
+// ---------------------------------------------------------------- sending
+
+async function synchronise() {
+  if (busy) return;
+  busy = true;
+  await show();
+  try {
+    await exchange();
+  } finally {
+    busy = false;
+    await show();
+  }
+}
+
+async function beReady() {
+  if (!("serviceWorker" in navigator)) {
+    setText("ready", say("insecure"));
+    return;
+  }
+  setText("ready", say("preparing"));
+  try {
+    await navigator.serviceWorker.register(facts.worker, { scope: "/sambang/", updateViaCache: "none" });
+  } catch {
+    // Without a network the one that is there goes on.
+  }
+  navigator.serviceWorker.ready.then(() => setText("ready", say("ready")));
+}
+
+for (const kind of KINDS) {
+  let timer = 0;
+  forms[kind].addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => keep(kind), PAUSE);
+  });
+  forms[kind].addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    save(kind);
+  });
+  byId(`tab-${kind}`).addEventListener("click", () => choose(kind));
+  byId(`tab-${kind}`).addEventListener("keydown", (event) => {
+    if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const other = KINDS.find((one) => one !== kind);
+    choose(other);
+    byId(`tab-${other}`).focus();
+  });
+}
+byId("send").addEventListener("click", synchronise);
+addEventListener("online", synchronise);
+addEventListener("offline", () => {
+  standing.why = "offline";
+  show();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") synchronise();
+});
+setInterval(synchronise, EVERY);
+
+await Promise.all(KINDS.map(bringBack));
+await show();
+beReady();
+synchronise();

@@ -1,0 +1,143 @@
+"""What a phone asks and sends: numbers while it is online, what it has taken once it is again."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response, jsonify, request
+
+from radio.complaints.entry import entry_from
+from radio.complaints.errors import EntryError
+from radio.complaints.ids import is_id
+from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.requests import file_request
+from radio.complaints.intake.reserved import OPEN_MOST, Told, reserve
+from radio.complaints.intake.runs import year_of
+from radio.complaints.intake.tables import WaitingKind
+from radio.complaints.ppid.entry import request_from
+from radio.complaints.ppid.words import RequestChannel
+from radio.complaints.words import Channel
+from radio.db import session_scope
+from radio.units import Millis
+from web.answers import Trouble, TroubleError, refuse
+from web.language.say import _
+from web.panel import current_panel
+from web.ppid.reach import asker, asker_name
+from web.ppid.words import entry_words
+from web.security import page_token
+from web.trail import tell, tell_nothing
+from web.village.blueprint import blueprint
+
+_OLD: Final = 60 * 86_400_000
+_AHEAD: Final = 300_000
+"""ms that a phone's clock may be behind and ahead; else it counts as now."""
+_COMPLAINT: Final = frozenset(
+    {"kind", "text", "place", "area_code", "name", "phone", "address", "reporter_area"}
+    | {"anonymous", "confidential"}
+)
+_REQUEST: Final = frozenset(
+    {"text", "purpose", "name", "address", "area_code", "phone", "email", "occupation"}
+    | {"id_kind", "id_number", "wanted", "form", "confidential"}
+)
+
+
+@blueprint.get("/state")
+def state() -> Response:
+    """That the panel is there, and the token to send with."""
+    return jsonify({"ok": True, "token": page_token()})
+
+
+@blueprint.post("/numbers")
+def numbers() -> Response:
+    """Numbers for a phone; asked again, those it has not got."""
+    tell_nothing()
+    given, panel = _given(), current_panel()
+    device, have = given.get("device"), given.get("have")
+    if not isinstance(device, str) or not isinstance(have, list) or len(have) > 4 * OPEN_MOST:
+        raise _unfit()
+    known = {str(number) for number in have}
+    kinds = (WaitingKind.COMPLAINT, WaitingKind.REQUEST)
+    free = given.get("free")
+    try:
+        with session_scope(panel.desk.database, write=True) as session:
+            told = {
+                kind.value: reserve(
+                    session, panel.desk, kind, device, known, _free(free, kind), asker()
+                )
+                for kind in kinds
+            }
+            session.commit()
+    except ValueError as error:
+        raise _unfit() from error
+    return jsonify({"ok": True, "year": year_of(panel.desk, panel.now()), "numbers": told})
+
+
+def _free(free: object, kind: WaitingKind) -> int:
+    count = free.get(kind.value, 0) if isinstance(free, dict) else 0
+    return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else 0
+
+
+@blueprint.post("/take")
+def take() -> Response:
+    """Take what a phone has; sent again, it is the same."""
+    given = _given()
+    kind, fields, key = given.get("kind"), given.get("fields"), given.get("key")
+    if not isinstance(fields, dict) or not isinstance(key, str) or not is_id(key):
+        raise _unfit()
+    told = Told(str(given.get("number") or ""), str(given.get("device") or ""))
+    try:
+        number = _take(str(kind), fields, f"phone {key}", told, _moment(given.get("said_at")))
+    except EntryError as error:
+        trouble = Trouble("unfit", entry_words(error), error.field)
+        return refuse(trouble, HTTPStatus.UNPROCESSABLE_ENTITY)
+    tell(number)
+    return jsonify({"ok": True, "number": number})
+
+
+def _take(kind: str, fields: dict[str, Any], key: str, told: Told, at: Millis) -> str:
+    desk = current_panel().desk
+    common = {"taken_by": asker_name(), "key": key, "said_at": at}
+    if kind == WaitingKind.COMPLAINT:
+        _check(fields, _COMPLAINT)
+        entry = entry_from(
+            {**fields, **common, "channel": Channel.VILLAGE_VISIT.value}, now=current_panel().now()
+        )
+        return file_entry(desk, entry, told=told).ticket
+    if kind == WaitingKind.REQUEST:
+        _check(fields, _REQUEST)
+        asked = request_from(
+            {**fields, **common, "channel": RequestChannel.VILLAGE_VISIT.value},
+            now=current_panel().now(),
+        )
+        return file_request(desk, asked, told=told).number
+    raise _unfit()
+
+
+def _check(fields: dict[str, Any], known: frozenset[str]) -> None:
+    if set(fields) - known:
+        raise _unfit()
+
+
+def _moment(value: object) -> Millis:
+    """When it was said, by the phone's clock where that can be right."""
+    now = current_panel().now()
+    if isinstance(value, bool) or not isinstance(value, int):
+        return now
+    return Millis(value) if now - _OLD <= value <= now + _AHEAD else now
+
+
+def _given() -> dict[str, Any]:
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise _unfit()
+    return given
+
+
+def _unfit() -> TroubleError:
+    trouble = Trouble(
+        "unfit",
+        _("The panel did not understand this request."),
+        _("Reload the page and try again."),
+    )
+    return TroubleError(trouble, HTTPStatus.BAD_REQUEST)
