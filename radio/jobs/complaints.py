@@ -13,6 +13,7 @@ from radio.complaints.intake.delivery import (
     waiting_count,
 )
 from radio.complaints.intake.upkeep import clear_desk, keep_in_order
+from radio.complaints.ppid.deadlines import renew_deadlines
 from radio.complaints.privacy.erasing import erase_again, settle
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.resealing import seal_anew
@@ -96,10 +97,13 @@ def follow_up(context: Context) -> str:
 
 
 def reckon_deadlines(context: Context) -> str:
-    """Reckon the deadlines of open cases by the rules and the days as they are now."""
+    """Reckon the deadlines of open cases and requests by the rules and the days as they are now."""
     station = context.station
     try:
         moved = reckon_anew(station.register, station.desk.zone, context.check)
+        with register_scope(station.register, write=True) as session:
+            moved += renew_deadlines(session, station.desk.zone)
+            session.commit()
     except RegisterAwayError as error:
         return f"nothing: {error}"
     return f"moved {moved}"

@@ -20,7 +20,6 @@ from radio.complaints.intake.tables import NumberRun, Waiting
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid import work
 from radio.complaints.ppid.deadlines import (
-    fill_request_rules,
     load_request_deadlines,
     renew_deadlines,
 )
@@ -103,9 +102,6 @@ class Office:
 
 @pytest.fixture
 def office(desk: Desk, register: Engine, clock: Clock) -> Office:
-    with session_scope(register, write=True) as session:
-        fill_request_rules(session)
-        session.commit()
     return Office(desk, register, clock)
 
 

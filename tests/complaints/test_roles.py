@@ -16,7 +16,9 @@ from radio.complaints.handling.ways import Capability
 from radio.complaints.intake.delivery import deliver, waiting_count
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import File, file_entry, next_ticket
+from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.erasing import erase_person, settle
 from radio.complaints.privacy.finding import named
@@ -34,7 +36,7 @@ from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import Ticket
 from radio.complaints.words import Deed, State
 from radio.db import session_scope
-from tests.complaints.conftest import AGENCIES, DAY, SITI, Clock, an_entry
+from tests.complaints.conftest import AGENCIES, DAY, NOON, SITI, Clock, an_entry
 from tests.complaints.handling import Office
 
 PREFIX = "uji"
@@ -282,3 +284,25 @@ def test_a_login_that_is_in_no_role_has_nothing(
         stranger.dispose()
         with postgresql_register.begin() as connection:
             connection.exec_driver_sql("DROP ROLE stranger")
+
+
+def test_a_desk_hands_requests_on_and_sees_no_applicant(as_role: As, desk: Desk) -> None:
+    applicant = Applicant(name="Budi", address="Jl. Veteran 12")
+    request = file_request(desk, RequestEntry("Anggaran", NOON, "Tahu", applicant))
+    file_objection(desk, ObjectionEntry(request.number, "c", NOON))
+    intake = as_role(DatabaseRole.INTAKE)
+    told = deliver(desk, intake)
+    assert (told.done, told.refused) == (2, ())
+    assert values(intake, "SELECT number FROM info_request") == [request.number]
+    for statement in (
+        "SELECT sealed FROM info_request",
+        "SELECT text FROM info_objection",
+        "SELECT why FROM info_deed",
+        "UPDATE info_request SET state = 'closed'",
+        "DELETE FROM info_deed",
+    ):
+        assert is_refused(intake, statement), statement
+    handler = as_role(DatabaseRole.HANDLER)
+    assert is_refused(handler, "UPDATE info_deed SET why = 'x'")
+    assert len(values(handler, "SELECT sealed FROM info_request")) == 1
+    assert is_refused(as_role(DatabaseRole.READER), "SELECT id FROM info_request")

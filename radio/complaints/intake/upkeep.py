@@ -11,7 +11,6 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_old_drafts
 from radio.complaints.intake.lists import lists_of
 from radio.complaints.intake.runs import raise_request_run, raise_run
-from radio.complaints.ppid.deadlines import fill_request_rules, renew_deadlines
 from radio.complaints.ppid.finding import last_request_numbers
 from radio.complaints.register.opening import bring_register_up_to_date, register_scope
 from radio.complaints.register.seeds import KnownAgency, fill_lists, last_numbers
@@ -35,8 +34,7 @@ def keep_in_order(desk: Desk, register: Engine, url: str, agencies: Sequence[Kno
     """
     bring_register_up_to_date(url)
     with register_scope(register, write=True) as session:
-        filled = [fill_lists(session, agencies), fill_request_rules(session)]
-        if any((*filled, renew_deadlines(session, desk.zone))):
+        if fill_lists(session, agencies):
             session.commit()
     with register_scope(register) as session:
         lists, numbers = lists_of(session), last_numbers(session, desk.prefix)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -19,8 +16,6 @@ from radio.complaints.ppid.words import OPEN, ObjectionState, RequestStep
 from radio.complaints.register.lists import DayRule, DeadlineRule
 from radio.complaints.workdays import WorkCalendar, unsure_years
 from radio.units import Millis
-
-_FILE = "ppid-deadlines.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +114,12 @@ def set_objection_due(deadlines: RequestDeadlines, row: Objection) -> None:
     row.due_at, row.due_rule = (until.at, until.rule.id) if until else (None, "")
 
 
-def fill_request_rules(session: Session) -> bool:
-    """Put in the rules of the law where there are none; whether that was so. Does not commit."""
-    known = select(DeadlineRule.id).where(DeadlineRule.step.in_(list(RequestStep))).limit(1)
-    if session.scalar(known) is not None:
-        return False
-    session.add_all(_first_rules())
-    session.flush()
-    return True
-
-
-def renew_deadlines(session: Session, zone: ZoneInfo) -> bool:
-    """Reckon all that is open anew, as after a day was ruled off; whether any moved. Does not commit."""
+def renew_deadlines(session: Session, zone: ZoneInfo) -> int:
+    """Reckon all that is open anew, as after a day was ruled off; how many moved. Does not commit."""
     deadlines = load_request_deadlines(session, zone)
     requests = select(InfoRequest).where(InfoRequest.state.in_(list(OPEN)))
     objections = select(Objection).where(Objection.state == ObjectionState.RECEIVED)
-    moved = False
+    moved = 0
     for request in session.scalars(requests).all():
         was = request.due_at
         set_request_due(deadlines, request)
@@ -145,18 +130,3 @@ def renew_deadlines(session: Session, zone: ZoneInfo) -> bool:
         moved |= objection.due_at != was
     session.flush()
     return moved
-
-
-def _first_rules() -> Iterator[DeadlineRule]:
-    text = (files("radio.complaints") / "data" / _FILE).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    for row in csv.DictReader(lines):
-        yield DeadlineRule(
-            id=row["id"],
-            step=row["step"],
-            working_days=int(row["working_days"]),
-            extension=int(row["extension"]),
-            regulation=row["regulation"],
-            first_day=date.fromisoformat(row["first_day"]),
-            last_day=date.fromisoformat(row["last_day"]) if row["last_day"] else None,
-        )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
@@ -52,7 +53,8 @@ def write_request(
         TakenError: its number is another one's.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    if session.get(InfoRequest, taken.id):
+    # Only its number is asked for: a desk that takes requests may not read who made them.
+    if session.scalar(select(InfoRequest.id).where(InfoRequest.id == taken.id)):
         return False
     desk = _own(session, taken.number, InfoRequest)
     entry = taken.entry
@@ -77,7 +79,8 @@ def write_request(
     set_request_due(deadlines, row)
     session.add(row)
     session.flush()
-    add_deed(session, row, RequestDeed.RECEIVE, by=entry.taken_by, desk=desk, at=taken.at)
+    deed = RequestDeed.RECEIVE
+    add_deed(session, row.id, row.state, deed, by=entry.taken_by, desk=desk, at=taken.at)
     return True
 
 
@@ -92,14 +95,11 @@ def write_objection(
         TakenError: its number is another one's, or there is no request of the number it names.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    if session.get(Objection, taken.id):
+    if session.scalar(select(Objection.id).where(Objection.id == taken.id)):
         return False
     desk = _own(session, taken.number, Objection)
     entry = taken.entry
-    query = select(InfoRequest).where(InfoRequest.number == entry.request_number)
-    request = session.scalar(query.with_for_update())
-    if request is None:
-        raise TakenError(f"there is no request {entry.request_number}")
+    request = _objected(session, entry.request_number)
     row = Objection(
         id=taken.id,
         number=taken.number,
@@ -117,11 +117,15 @@ def write_objection(
     set_objection_due(deadlines, row)
     session.add(row)
     session.flush()
-    request.version += 1
-    request.updated_at = taken.at
+    session.execute(
+        update(InfoRequest)
+        .where(InfoRequest.id == request.id)
+        .values(version=InfoRequest.version + 1, updated_at=taken.at)
+    )
     add_deed(
         session,
-        request,
+        request.id,
+        request.state,
         RequestDeed.OBJECT,
         by=entry.taken_by,
         desk=desk,
@@ -133,7 +137,8 @@ def write_objection(
 
 def add_deed(
     session: Session,
-    request: InfoRequest,
+    request_id: str,
+    state: RequestState,
     deed: RequestDeed,
     *,
     by: str,
@@ -143,20 +148,20 @@ def add_deed(
     said: str = "",
     objection_id: str | None = None,
 ) -> InfoDeed:
-    """Note what was done, after all that was done before. Texts come sealed where they have to be.
+    """Note what was done to a request that stands in a state by now, after all that was done before. Texts come sealed where they have to be.
 
     Does not commit.
     """
     last = session.scalar(
-        select(func.max(InfoDeed.number)).where(InfoDeed.request_id == request.id)
+        select(func.max(InfoDeed.number)).where(InfoDeed.request_id == request_id)
     )
     row = InfoDeed(
         id=new_id(at),
-        request_id=request.id,
+        request_id=request_id,
         objection_id=objection_id,
         number=(last or 0) + 1,
         deed=deed,
-        state=request.state,
+        state=state,
         at=at,
         by=by,
         desk=desk,
@@ -166,6 +171,26 @@ def add_deed(
     session.add(row)
     session.flush()
     return row
+
+
+class _Objected(NamedTuple):
+    """What has to be known of a request that somebody objects to."""
+
+    id: str
+    state: RequestState
+    confidential: bool
+    object_until: Millis | None
+
+
+def _objected(session: Session, number: str) -> _Objected:
+    """The request of a number, which nobody else changes until this session ends."""
+    query = select(
+        InfoRequest.id, InfoRequest.state, InfoRequest.confidential, InfoRequest.object_until
+    )
+    found = session.execute(query.where(InfoRequest.number == number).with_for_update()).first()
+    if found is None:
+        raise TakenError(f"there is no request {number}")
+    return _Objected(*found)
 
 
 def _own(session: Session, number: str, kind: type[InfoRequest | Objection]) -> str:

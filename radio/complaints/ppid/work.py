@@ -301,7 +301,8 @@ def _end(
     hidden = row.confidential
     add_deed(
         session,
-        row,
+        row.id,
+        row.state,
         deed,
         by=officer.by,
         desk=officer.desk,

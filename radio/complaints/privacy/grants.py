@@ -106,6 +106,26 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         },
         # Who looked is added by whoever looks, and read by the keeper alone.
         "disclosure": {DatabaseRole.HANDLER: _BLIND},
+        # Requests for information: intake adds them, and sees by what numbers they are known.
+        "info_request": {
+            DatabaseRole.INTAKE: Grant(
+                (
+                    *("id", "number", "desk", "state", "version", "confidential"),
+                    *("created_at", "updated_at", "object_until"),
+                ),
+                insert=True,
+                update=("version", "updated_at"),
+            ),
+            DatabaseRole.HANDLER: _EDIT,
+        },
+        "info_objection": {
+            DatabaseRole.INTAKE: Grant(("id", "number", "desk", "created_at"), insert=True),
+            DatabaseRole.HANDLER: _EDIT,
+        },
+        "info_deed": {
+            DatabaseRole.INTAKE: Grant(("id", "request_id", "number"), insert=True),
+            DatabaseRole.HANDLER: _ADD,
+        },
         # Duties of who keeps personal data.
         "retention_rule": {},
         "person_request": {DatabaseRole.HANDLER: _BLIND},
