@@ -73,7 +73,7 @@ def places() -> Iterator[Place]:
         (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
         (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
         (Right.PLAN_READ, Place("rehearsal.tomorrow", "rehearse", _("Rehearsal"))),
-        (Right.COMPLAINTS_EDIT, Place("ppid.index", "notice", _("Information (PPID)"))),
+        (Right.COMPLAINTS_EDIT, Place("ppid.index", "notice", "PPID")),
         (Right.PEOPLE, Place("people.page", "people", _("People"))),
         (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
     )

@@ -119,6 +119,10 @@ def _complaints() -> Iterator[KeyRow]:
         yield KeyRow(("N",), _("Note a complaint"))
 
 
+def _request() -> Iterator[KeyRow]:
+    yield KeyRow(("Ctrl", "Enter"), _("Save and give a number"))
+
+
 _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "live.run": _programme,
     "complaints.new": _complaint,
@@ -134,4 +138,5 @@ _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "carts.page": _carts,
     "clocks.week": _grid,
     "clocks.clock": _clock,
+    "ppid.new": _request,
 }
