@@ -33,11 +33,13 @@ from radio.complaints.register.duties import Kept
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
+from radio.complaints.sight.counting import fold_changes
 from radio.complaints.tickets import Ticket
 from radio.complaints.words import Deed, State
 from radio.db import session_scope
 from tests.complaints.conftest import AGENCIES, DAY, NOON, SITI, Clock, an_entry
 from tests.complaints.handling import Office
+from tests.complaints.sight import add_case
 
 PREFIX = "uji"
 As = Callable[[DatabaseRole], Engine]
@@ -254,6 +256,15 @@ def test_all_that_a_keeper_does_is_within_its_rights(
 
 
 @pytest.mark.usefixtures("two_cases")
+def test_a_handler_folds_the_counts(postgresql_register: Engine, as_role: As) -> None:
+    with session_scope(postgresql_register, write=True) as session:
+        add_case(session, 500)
+        session.commit()
+    with session_scope(as_role(DatabaseRole.HANDLER), write=True) as session:
+        assert fold_changes(session) > 0
+        session.commit()
+
+
 def test_a_keeper_has_all_rows_and_not_the_tables(as_role: As) -> None:
     keeper = as_role(DatabaseRole.KEEPER)
     assert len(values(keeper, "SELECT text FROM complaint")) == 2

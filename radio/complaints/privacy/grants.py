@@ -133,8 +133,8 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         "breach": {DatabaseRole.HANDLER: _BLIND},
         # What is searched and counted follows the cases by itself; no word of a confidential one is in it.
         "case_search": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
-        "case_delta": {DatabaseRole.HANDLER: _READ},
-        "case_count": {DatabaseRole.HANDLER: _READ},
+        "case_delta": {DatabaseRole.HANDLER: _EVERYTHING},
+        "case_count": {DatabaseRole.HANDLER: _EVERYTHING},
         "saved_filter": {DatabaseRole.HANDLER: _EVERYTHING},
         # How processes learn of each other's writes, and at which version the tables are.
         "revision": {DatabaseRole.INTAKE: _EDIT, DatabaseRole.HANDLER: _EDIT},
