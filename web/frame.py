@@ -46,6 +46,12 @@ class Place:
     endpoint: str
     icon: str
     text: str
+    rooms: tuple[str, ...] = ()
+    """Blueprints of pages that are reached from it, beside its own."""
+
+    def has(self, blueprint: str | None) -> bool:
+        """Whether a page of this blueprint belongs to it."""
+        return blueprint in {self.endpoint.partition(".")[0], *self.rooms}
 
 
 def furnish(app: Flask) -> None:
@@ -62,7 +68,10 @@ def places() -> Iterator[Place]:
     table = (
         (Right.WATCH, Place("console.page", "on", _("Console"))),
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("Programme now"))),
-        (Right.COMPLAINTS_READ, Place("complaints.index", "complaint", _("Complaints"))),
+        (
+            Right.COMPLAINTS_READ,
+            Place("complaints.index", "complaint", _("Complaints"), ("figures",)),
+        ),
         (Right.COMPLAINTS_HANDLE, Place("cases.index", "follow", _("Follow-up"))),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),

@@ -104,6 +104,13 @@ RULES: Final[dict[str, Rule]] = {
     "cases.reporters": Right.COMPLAINTS_REPORTERS,
     "cases.text": Right.COMPLAINTS_REPORTERS,
     "cases.attachment": Right.COMPLAINTS_REPORTERS,
+    # Figures of complaints, digest, Friday sheets, what is read back on the air.
+    "figures.page": Right.COMPLAINTS_READ,
+    "figures.daily": Right.COMPLAINTS_READ,
+    "figures.sheets": Right.COMPLAINTS_READ,
+    "figures.sheet": Right.COMPLAINTS_READ,
+    "figures.reading": Right.COMPLAINTS_READ,
+    "figures.paper": Right.COMPLAINTS_READ,
     # Accounts: the way in, one's own, everybody's, what was done.
     "login.page": Open.EVERYBODY,
     "login.sign_in": Open.EVERYBODY,

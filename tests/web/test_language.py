@@ -30,6 +30,7 @@ SAME_IN_BOTH = {
     "Level",
     "SMS",
     "Sambang Desa",
+    "Kecamatan",
     "Tempo",
     "WhatsApp",
     "album",

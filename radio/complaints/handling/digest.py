@@ -83,7 +83,7 @@ def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: st
         late_count=_count(session, [*late, Complaint.due_step.in_(LATE_STEPS)]),
         late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN),
         coming=_coming(session, deadlines, now, ours),
-        by_agency=_by_agency(session, now, ours),
+        by_agency=waiting_by_agency(session, now, desk=desk),
         unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
     )
 
@@ -191,9 +191,9 @@ def _coming(
     )
 
 
-def _by_agency(
-    session: Session, now: Millis, ours: list[ColumnElement[bool]]
-) -> dict[str, Waiting]:
+def waiting_by_agency(session: Session, now: Millis, *, desk: str = "") -> dict[str, Waiting]:
+    """What each agency has, and has not answered: of one desk or of all."""
+    ours = [Complaint.desk == desk] if desk else []
     late = func.count().filter(Complaint.due_at < now, Complaint.due_step == Step.ANSWER)
     query = (
         select(Disposition.agency_id, func.count(), late)

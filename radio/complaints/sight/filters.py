@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from radio.complaints.handling.colours import Colour, colour_of
 from radio.complaints.register.lists import Area
-from radio.complaints.register.tables import Complaint
+from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.sight.months import month_span
 from radio.complaints.sight.tables import KECAMATAN, CaseSearch
 from radio.complaints.sight.words import has_words, numbers_with, ticket_condition, words_of
-from radio.complaints.words import OPEN_STATES, Channel, Grade, Kind, State
+from radio.complaints.words import OPEN_STATES, Channel, Grade, Kind, State, Step
 from radio.units import Millis
 
 DAY: Final = 86_400_000
@@ -59,6 +59,10 @@ class CaseFilter:
     desks: tuple[str, ...] = ()
     episodes: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Agencies that have it now, and have not answered; `agencies` are whose affair it is."""
+    steps: tuple[str, ...] = ()
+    """What has to be done next (`Step`)."""
     answered_in: tuple[str, ...] = ()
     closed_in: tuple[str, ...] = ()
     aired: tuple[str, ...] = ()
@@ -122,6 +126,7 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "kinds": frozenset(Kind),
     "channels": frozenset(Channel),
     "grades": frozenset({*Grade, NONE}),
+    "steps": frozenset(Step),
     "answered_in": _STEPS_OR_NONE,
     "closed_in": _STEPS_OR_NONE,
     "aired": frozenset({"yes", NONE}),
@@ -134,6 +139,7 @@ _COLUMNS: Final[dict[str, InstrumentedAttribute[Any]]] = {
     "desks": Complaint.desk,
     "episodes": Complaint.episode_id,
     "grades": Complaint.grade,
+    "steps": Complaint.due_step,
 }
 
 
@@ -145,14 +151,9 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
         for name, column in _COLUMNS.items()
         if (values := getattr(wanted, name))
     ]
-    if wanted.areas:
-        found.append(_one_of(Complaint.area_code, _codes(session, wanted.areas)))
-    if wanted.villages:
-        known = [code for code in wanted.villages if code]
-        has_none = or_(Complaint.area_code.is_(None), func.length(Complaint.area_code) != 13)
-        found.append(
-            or_(Complaint.area_code.in_(known), has_none if NONE in wanted.villages else false())
-        )
+    found += _places(session, wanted)
+    if wanted.asked:
+        found.append(_is_asked(wanted.asked))
     if wanted.answered_in:
         found.append(_took(Complaint.answered_at, wanted.answered_in))
     if wanted.closed_in:
@@ -168,6 +169,15 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
     if wanted.text.strip():
         found.append(_says(session, wanted.text))
     return found
+
+
+def _places(session: Session, wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.areas:
+        yield _one_of(Complaint.area_code, _codes(session, wanted.areas))
+    if wanted.villages:
+        known = [code for code in wanted.villages if code]
+        has_none = or_(Complaint.area_code.is_(None), func.length(Complaint.area_code) != 13)
+        yield or_(Complaint.area_code.in_(known), has_none if NONE in wanted.villages else false())
 
 
 def _states(wanted: CaseFilter) -> ColumnElement[bool]:
@@ -198,6 +208,13 @@ def _codes(session: Session, areas: Iterable[str]) -> list[str]:
         select(Area.code).where(func.substr(Area.code, 1, KECAMATAN).in_(above))
     )
     return [*within, *(code for code in areas if code not in above)]
+
+
+def _is_asked(agencies: Iterable[str]) -> ColumnElement[bool]:
+    waiting = select(Disposition.complaint_id).where(
+        Disposition.agency_id.in_(list(agencies)), Disposition.ended_at.is_(None)
+    )
+    return Complaint.id.in_(waiting)
 
 
 def _took(

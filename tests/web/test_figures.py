@@ -1,0 +1,333 @@
+"""Figures, digest, Friday sheets and the list to read back, on a register with cases; no browser."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+
+from playlists.clock import to_local
+from radio.complaints.entry import Agreement, Entry, Person
+from radio.complaints.handling.digest import digest
+from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.register.opening import register_scope
+from radio.complaints.register.seeds import KnownAgency
+from radio.complaints.sight.filters import CaseFilter
+from radio.complaints.sight.listing import count_cases
+from radio.complaints.sight.months import month_of
+from radio.complaints.words import Channel, Deed, Grade, Means
+from radio.db import session_scope
+from radio.keys import SealedError
+from radio.people.rights import Role
+from radio.programmes.tables import Episode
+from radio.units import Millis
+from tests.complaints.handling import Office
+from tests.web.people import People
+from tests.web.planned import ZONE, put_on_the_air
+from web.figures.opening import cases_address
+from web.figures.page import middle_step
+from web.figures.periods import Period, back, period_of, spans
+from web.figures.tiles import PLACES, SHORT, tiles
+from web.panel import Panel, panel_of
+
+DAY = 86_400_000
+AGENCIES = [
+    KnownAgency("dpubmpr", "Dinas PU Bina Marga", "DPUBMPR", active=True),
+    KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
+    KnownAgency("dlh", "Dinas Lingkungan Hidup", "DLH", active=True),
+]
+SITI = Person(
+    name="Siti Aminah", phone="0812-3456-7890", address="RT 03", area_code="35.22.15.2003"
+)
+
+
+class Clock:
+    def __init__(self, now: int) -> None:
+        self.now = now
+
+    def __call__(self) -> Millis:
+        return Millis(self.now)
+
+
+@pytest.fixture
+def panel(app: Flask) -> Panel:
+    panel = panel_of(app)
+    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    return panel
+
+
+@pytest.fixture
+def office(panel: Panel) -> Office:
+    """As of forty days ago."""
+    clock = Clock(panel.now() - 40 * DAY)
+    return Office(replace(panel.desk, clock=clock), panel.register, clock, entry)
+
+
+def entry(**values: Any) -> Entry:
+    given: dict[str, Any] = {"text": "Jalan depan pasar berlubang", "reporter": SITI}
+    return replace(Entry(text="", said_at=Millis(0)), **{**given, **values})
+
+
+@pytest.fixture
+def filled(office: Office, panel: Panel) -> Office:
+    """Five cases: two closed and graded, one late with an agency, one come today, one without a place."""
+    for grade, place in (
+        (Grade.VERY_SATISFIED, "35.22.15.2003"),
+        (Grade.NOT_SATISFIED, "35.22.01"),
+    ):
+        one = office.take(area_code=place, category_id="jalan", agency_id="dlh")
+        office.do(one, Deed.FORWARD, agencies=("dlh",))
+        office.do(
+            one, Deed.ANSWER, said="Diperbaiki.", means=Means.ON_AIR, episode_id="e", public=True
+        )
+        office.do(one, Deed.CLOSE)
+        office.do(one, Deed.RATE, grade=grade)
+    late = office.take(area_code="35.22.15.2003", agency_id="dishub", channel=Channel.SMS)
+    office.do(late, Deed.FORWARD, agencies=("dishub",))
+    office.clock.now = panel.now() - 60_000
+    office.take(area_code="35.22.11")
+    office.take(text="Lampu padam")
+    return office
+
+
+LINK = re.compile(r'<a [^>]*href="(/cases/\?[^"]*|/cases/)"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def links(page: str) -> Iterator[tuple[CaseFilter, int]]:
+    """Filters that the page leads to, each with the number it stands by."""
+    for address, inner in LINK.findall(page):
+        bare = re.sub(r"<span.*?</span>|<svg.*?</svg>|<[^>]+>", " ", inner, flags=re.DOTALL)
+        told = re.search(r"\d[\d.,]*", bare)
+        pairs = parse_qsl(urlsplit(html.unescape(address)).query)
+        if told and "%" not in bare:
+            yield CaseFilter.from_pairs(pairs), int(re.sub(r"[.,]", "", told[0]))
+
+
+def counted(panel: Panel, wanted: CaseFilter) -> int:
+    with register_scope(panel.register) as session:
+        return count_cases(session, wanted, panel.now(), most=None)
+
+
+def get(client: FlaskClient, address: str, language: str = "id") -> str:
+    client.set_cookie("language", language)
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
+    return answer.get_data(as_text=True)
+
+
+# ---------------------------------------------------------------- figures
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?first=&last=",
+        "?only=agency:dlh",
+        "?only=kecamatan:35.22.15",
+        "?only=channel:sms&first=&last=",
+    ],
+)
+def test_every_figure_opens_exactly_the_cases_it_counts(
+    filled: Office, panel: Panel, client: FlaskClient, query: str
+) -> None:
+    page = get(client, f"/complaints/figures/{query}")
+    found = list(links(page))
+    assert len(found) > 40
+    assert [(wanted.pairs(), n) for wanted, n in found if counted(panel, wanted) != n] == []
+
+
+def test_what_the_page_tells(filled: Office, client: FlaskClient) -> None:
+    page = get(client, "/complaints/figures/")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "n = 2" in text
+    assert "Kanor" in text
+    assert "DLH" in text
+    assert 'data-column="8" data-row="1" data-shade="2"' in page
+    assert "style=" not in page
+    assert get(client, "/complaints/figures/?first=200001&last=200002").count("data-column") == 0
+
+
+def test_one_dimension_chosen_is_the_only_one(
+    filled: Office, panel: Panel, client: FlaskClient
+) -> None:
+    page = get(client, "/complaints/figures/?only=agency:dishub")
+    assert 'value="agency:dishub" selected' in page
+    wanted, n = next(links(page))
+    assert (wanted.agencies, n) == (("dishub",), 1)
+    odd = get(client, "/complaints/figures/?only=agency:x&first=99&last=202699")
+    assert next(links(odd))[1] == 5
+
+
+def test_a_register_that_is_away_is_told(app: Flask, client: FlaskClient, panel: Panel) -> None:
+    panel.register.dispose()
+    with panel.register.connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("DROP TABLE case_count")
+        connection.exec_driver_sql("DROP TABLE disposition")
+        connection.commit()
+    for address in (
+        "/complaints/figures/",
+        "/complaints/figures/digest",
+        "/complaints/figures/sheets",
+    ):
+        assert "fg-told" in get(client, address)
+
+
+def test_months_and_years() -> None:
+    now = Millis(1_796_014_800_000)
+    assert month_of(now) == 202611
+    assert back(202601, 1) == 202512
+    assert period_of({}, now) == Period(202512, 202611)
+    assert period_of({"first": "202603", "last": "202601"}, now) == Period(202601, 202603)
+    assert period_of({"first": "", "last": "202613"}, now) == Period(0, 0)
+    assert spans(202511, 202602) == (
+        (202511, 202511),
+        (202512, 202512),
+        (202601, 202601),
+        (202602, 202602),
+    )
+    assert spans(202311, 202602) == (
+        (202311, 202312),
+        (202401, 202412),
+        (202501, 202512),
+        (202601, 202602),
+    )
+
+
+def test_the_middle_step() -> None:
+    assert middle_step([]) == ""
+    assert middle_step([("1", 0), ("3", 0)]) == ""
+    assert middle_step([("1", 1), ("3", 1), ("5", 0)]) == "1"
+    assert middle_step([("1", 1), ("3", 2), ("more", 2)]) == "3"
+
+
+def test_each_kecamatan_has_a_square_of_its_own() -> None:
+    made = tiles(CaseFilter(), ())
+    assert len(made) == len({(tile.column, tile.row) for tile in made}) == 28
+    assert len(set(SHORT.values())) == 28
+    assert set(SHORT) == set(PLACES)
+
+
+# ---------------------------------------------------------------- digest, Friday sheets
+
+
+def test_the_digest_opens_what_it_counts(filled: Office, panel: Panel, client: FlaskClient) -> None:
+    page = get(client, "/complaints/figures/digest")
+    with register_scope(panel.register) as session:
+        told = digest(session, ZONE, to_local(panel.now(), ZONE).date(), panel.now())
+    assert told.late_count == 1
+    assert f'href="/cases/{told.late[0].ticket}"' in page
+    found = list(links(page))
+    assert len(found) >= 5
+    assert [(wanted.pairs(), n) for wanted, n in found if counted(panel, wanted) != n] == []
+    assert "Dishub" in page
+
+
+def test_a_sheet_of_each_agency(filled: Office, panel: Panel, client: FlaskClient) -> None:
+    page = get(client, "/complaints/figures/sheets")
+    assert page.index("Dishub") < page.index("DLH")
+    assert [(w.pairs(), n) for w, n in links(page) if counted(panel, w) != n] == []
+    pdf = client.get("/complaints/figures/sheets/dishub.pdf")
+    assert pdf.data.startswith(b"%PDF")
+    assert "lembar-jumat-" in pdf.headers["Content-Disposition"]
+    book = load_workbook(io.BytesIO(client.get("/complaints/figures/sheets/dishub.xlsx").data))
+    told = " ".join(str(cell.value) for row in book.active.iter_rows() for cell in row)
+    assert "berlubang" in told
+    assert "Siti" not in told
+    assert client.get("/complaints/figures/sheets/nobody.pdf").status_code == 404
+    assert client.get("/complaints/figures/sheets/dishub.exe").status_code == 404
+
+
+# ---------------------------------------------------------------- to be read back
+
+
+@pytest.fixture
+def episode(planned: Engine) -> Episode:
+    with session_scope(planned) as session:
+        return session.get_one(Episode, put_on_the_air(planned, 5))
+
+
+def test_last_weeks_complaints_are_read_back(
+    planned: Engine, panel: Panel, office: Office, episode: Episode, client: FlaskClient
+) -> None:
+    at = episode.start - 3 * DAY
+    office.clock.now = at
+    agreed = (Agreement("air", given=True, how="spoken", at=Millis(at)),)
+    one = office.take(programme_id="ayo", area_code="35.22.15.2003", agreements=agreed)
+    office.take(programme_id="sore", text="Bukan acara ini")
+    office.take(programme_id="ayo", text="Punya Siti Aminah, 0812 3456 7890", anonymous=True)
+    office.take(programme_id="ayo", text="Rahasia sekali", confidential=True)
+    office.do(one, Deed.ANSWER, said="Ditambal hari Senin.", means=Means.LETTER, public=True)
+    page = get(client, f"/complaints/figures/reading/{episode.id}")
+    assert "Ditambal hari Senin." in page
+    assert "Siti Aminah" in page
+    assert page.count("Siti") == 1
+    assert "3456" not in page
+    assert "Rahasia sekali" not in page
+    assert "Bukan acara ini" not in page
+    assert "be je en · " in page
+    assert page.index("Ditambal") < page.index("Punya")
+    paper = get(client, f"/complaints/figures/reading/{episode.id}/paper?minutes=3")
+    assert "Ditambal hari Senin." in paper
+    assert client.get("/complaints/figures/reading/none").status_code == 404
+    # The page of the programme has it.
+    assert f"/complaints/figures/reading/{episode.id}" in get(client, f"/episodes/{episode.id}/run")
+
+
+def test_what_there_is_no_time_for_stands_below(
+    planned: Engine, office: Office, episode: Episode, client: FlaskClient
+) -> None:
+    office.clock.now = episode.start - DAY
+    for nth in range(12):
+        office.take(programme_id="ayo", text=f"Perkara {nth} " + "jalan rusak sekali " * 20)
+    short = get(client, f"/complaints/figures/reading/{episode.id}?minutes=3")
+    assert "rb-left" in short
+    assert "rb-left" not in get(client, f"/complaints/figures/reading/{episode.id}?minutes=30")
+
+
+def test_keys_that_are_gone_are_told(
+    planned: Engine,
+    panel: Panel,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    episode: Episode,
+    client: FlaskClient,
+) -> None:
+    office.clock.now = episode.start - DAY
+    office.take(programme_id="ayo")
+
+    def sealed(*_args: Any, **_more: Any) -> None:
+        raise SealedError("not of these keys")
+
+    monkeypatch.setattr("web.figures.reading.read_back", sealed)
+    page = get(client, f"/complaints/figures/reading/{episode.id}")
+    assert "fg-told" in page
+    assert "berlubang" not in page
+
+
+def test_who_may_not_see_complaints_sees_none_of_it(
+    app: Flask, people: People, planned: Engine, episode: Episode
+) -> None:
+    viewer = people.signed_in("wati", Role.VIEWER)
+    for address in ("", "digest", "sheets", "sheets/dishub.pdf", f"reading/{episode.id}"):
+        assert viewer.get(f"/complaints/figures/{address}").status_code == 403
+    assert "/complaints/figures/" not in viewer.get(f"/episodes/{episode.id}/run").get_data(
+        as_text=True
+    )
+
+
+def test_an_address_of_cases() -> None:
+    assert cases_address(CaseFilter()) == "/cases/"
+    wanted = CaseFilter(agencies=("dlh", ""), overdue=True)
+    assert cases_address(wanted) == "/cases/?agencies=dlh&agencies=-&overdue=1"

@@ -1,0 +1,111 @@
+"""What is read back on the air: last week's complaints with their answers, for the programme's page and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.values import Span
+from radio.complaints.areas import full_name
+from radio.complaints.handling.readback import ReadBack, Turn, read_back
+from radio.complaints.register.lists import Agency
+from radio.db import session_scope
+from radio.keys import KeyFileError, SealedError
+from radio.programmes.tables import Episode
+from radio.units import Millis, Seconds
+from web.complaints.spelling import spelled
+from web.episodes.finding import episode_here, facts_of, made_here
+from web.figures.blueprint import blueprint
+from web.figures.opening import case_address
+from web.figures.reach import read_register
+from web.language.say import _
+from web.panel import current_panel
+
+MINUTES: Final = (3, 5, 10, 15, 20, 30)
+"""Time that may be given to it."""
+_USUAL: Final = 10
+_WEEK: Final = 7 * 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What there is to read, and what the agencies are called."""
+
+    list: ReadBack
+    agencies: dict[str, str]
+
+
+@blueprint.get("/reading/<episode_id>")
+def reading(episode_id: str) -> str:
+    """The list of an episode, as a part of its page; ?minutes= are given to it."""
+    return _shown(episode_id, "figures/reading.html")
+
+
+@blueprint.get("/reading/<episode_id>/paper")
+def paper(episode_id: str) -> str:
+    """The same to be printed on A4."""
+    return _shown(episode_id, "figures/paper.html")
+
+
+def _shown(episode_id: str, template: str) -> str:
+    made_here(episode_id)
+    minutes = _minutes()
+    with session_scope(current_panel().database) as session:
+        episode = episode_here(session, episode_id)
+        found, unreadable = _found(episode, minutes)
+        return render_template(
+            template,
+            **facts_of(episode),
+            found=found,
+            unreadable=unreadable,
+            minutes=minutes,
+            offered=MINUTES,
+            turns=turns(),
+            spelled=spelled,
+            full_name=full_name,
+            case=case_address,
+        )
+
+
+def _found(episode: Episode, minutes: int) -> tuple[Reading | None, bool]:
+    """The list; none, and whether it is the keys that fail rather than the database."""
+    read = _reader(episode.programme_id, episode.start, Seconds(minutes * 60.0))
+    try:
+        return read_register(read), False
+    except (SealedError, KeyFileError):
+        return None, True
+
+
+def _reader(programme_id: str, start: Millis, room: Seconds) -> Callable[[Session], Reading]:
+    """Of the week before the programme begins."""
+    span = Span(Millis(start - _WEEK), start)
+    keys = current_panel().desk.keys
+
+    def read(session: Session) -> Reading:
+        listed = read_back(session, keys, span, room=room, programme_id=programme_id)
+        # Read out whole: on the air an abbreviation is a riddle.
+        names: dict[str, Any] = {row.id: row.name for row in session.scalars(select(Agency))}
+        return Reading(listed, names)
+
+    return read
+
+
+def turns() -> dict[Turn, str]:
+    """How far it is with each."""
+    return {
+        Turn.ANSWERED: _("Answer, not on the air yet"),
+        Turn.AIRED: _("Answered on the air already"),
+        Turn.GOING: _("Somebody is at it"),
+        Turn.OPEN: _("No answer yet"),
+    }
+
+
+def _minutes() -> int:
+    text = request.args.get("minutes", "")
+    given = int(text) if text.isdecimal() and len(text) < len("999") else 0
+    return given if given in MINUTES else _USUAL

@@ -1,0 +1,96 @@
+"""Friday sheets: what each agency has, to be printed or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from flask import Response, abort, render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.complaints.errors import RegisterAwayError
+from radio.complaints.exchange.sheet.paper import to_pdf
+from radio.complaints.exchange.sheet.rows import Sheet, friday_sheet
+from radio.complaints.exchange.sheet.workbook import to_xlsx
+from radio.complaints.handling.digest import Waiting, waiting_by_agency
+from radio.complaints.register.lists import Agency
+from radio.keys import KeyFileError
+from web.answers import Trouble, TroubleError
+from web.complaints.reach import register_now
+from web.figures.blueprint import blueprint
+from web.figures.daily import asked, late_of
+from web.figures.opening import cases_address
+from web.figures.reach import read_register
+from web.language.say import _
+from web.panel import current_panel
+
+_WRITERS: Final[dict[str, tuple[Callable[[Sheet], bytes], str]]] = {
+    "pdf": (to_pdf, "application/pdf"),
+    "xlsx": (to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An agency with what it has."""
+
+    id: str
+    name: str
+    short: str
+    waiting: Waiting
+
+
+@blueprint.get("/sheets")
+def sheets() -> str:
+    """The agencies: those that have most first."""
+    return render_template(
+        "figures/sheets.html",
+        agencies=read_register(_read),
+        asked=asked,
+        late_of=late_of,
+        cases=cases_address,
+    )
+
+
+@blueprint.get("/sheets/<agency_id>.<kind>")
+def sheet(agency_id: str, kind: str) -> Response:
+    """An agency's sheet as of now, as a PDF or a workbook."""
+    if kind not in _WRITERS:
+        abort(HTTPStatus.NOT_FOUND)
+    write, content_type = _WRITERS[kind]
+    panel, register = current_panel(), register_now()
+    if register is None:
+        raise _away()
+    try:
+        made = friday_sheet(panel.desk, register, agency_id)
+    except LookupError as error:
+        trouble = Trouble(
+            "no_such_agency", _("There is no such agency."), _("Go back to the list.")
+        )
+        raise TroubleError(trouble, HTTPStatus.NOT_FOUND) from error
+    except (RegisterAwayError, KeyFileError) as error:
+        raise _away() from error
+    answer = Response(write(made), content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}.{kind}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _read(session: Session) -> list[Row]:
+    waiting = waiting_by_agency(session, current_panel().now())
+    none = Waiting(0, 0)
+    agencies = session.scalars(select(Agency).where(Agency.active | Agency.id.in_(list(waiting))))
+    rows = [Row(one.id, one.name, one.short, waiting.get(one.id, none)) for one in agencies]
+    return sorted(rows, key=lambda row: (-row.waiting.late, -row.waiting.open, row.name))
+
+
+def _away() -> TroubleError:
+    trouble = Trouble(
+        "register_away",
+        _("The shared complaint database is away."),
+        _("The sheet is made of it: try again when it is back."),
+    )
+    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)

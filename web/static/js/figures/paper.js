@@ -1,0 +1,3 @@
+// The list to be read back, on paper.
+
+document.getElementById("print")?.addEventListener("click", () => window.print());
