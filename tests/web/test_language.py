@@ -30,7 +30,6 @@ SAME_IN_BOTH = {
     "Level",
     "SMS",
     "Sambang Desa",
-    "Kecamatan",
     "Tempo",
     "WhatsApp",
     "album",

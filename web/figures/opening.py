@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
+
+from flask import url_for
 
 from radio.complaints.sight.filters import CaseFilter
-
-_CASES = "/cases/"
 
 
 def cases_address(wanted: CaseFilter) -> str:
     """The list of these cases."""
     pairs = urlencode(wanted.pairs())
-    return f"{_CASES}?{pairs}" if pairs else _CASES
+    address = url_for("cases.index")
+    return f"{address}?{pairs}" if pairs else address
 
 
 def case_address(ticket: str) -> str:
     """A case by its ticket."""
-    return f"{_CASES}{quote(ticket)}"
+    return url_for("cases.case", ticket=ticket)
