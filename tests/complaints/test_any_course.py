@@ -51,8 +51,9 @@ acts = st.builds(
 
 
 @pytest.mark.sqlite
+@pytest.mark.slow
 @settings(
-    max_examples=150,
+    max_examples=40,
     # To find the shortest course takes minutes; the one it prints is short enough.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -79,7 +80,7 @@ def test_what_always_holds(office: Office, course: list[dict[str, Any]]) -> None
 
 def take(session: Session, office: Office, deadlines: Deadlines, ticket: str) -> str:
     id_ = new_id(NOON)
-    write_taken(session, office.desk.keys, Taken(id_, ticket, NOON, an_entry()), deadlines)
+    write_taken(session, office.desk.keys, [Taken(id_, ticket, NOON, an_entry())], deadlines)
     return id_
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from radio.complaints.errors import RegisterAwayError
+from playlists.values import Span
+from radio.complaints.errors import NotAllowedError, RegisterAwayError
+from radio.complaints.handling.acts import Fields
+from radio.complaints.handling.digest import digest
 from radio.complaints.handling.fields import fields_of
+from radio.complaints.handling.readback import read_back
+from radio.complaints.handling.watching import escalate, reckon_anew
 from radio.complaints.handling.ways import Capability
 from radio.complaints.intake.delivery import deliver, waiting_count
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.filing import File, file_entry, next_ticket
+from radio.complaints.intake.filing import File, file_entry, give_ticket, next_ticket
 from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
@@ -30,15 +36,16 @@ from radio.complaints.privacy.roles import RolesError, make_roles, role_name
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.duties import Kept
-from radio.complaints.register.opening import open_register
+from radio.complaints.register.opening import open_register, register_scope
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import fold_changes
 from radio.complaints.tickets import Ticket
-from radio.complaints.words import Deed, State
+from radio.complaints.words import Deed, Grade, Kind, State
 from radio.db import session_scope
+from radio.units import Seconds
 from tests.complaints.conftest import AGENCIES, DAY, NOON, SITI, Clock, an_entry
-from tests.complaints.handling import Office
+from tests.complaints.handling import LETTER, Office
 from tests.complaints.sight import add_case
 
 PREFIX = "uji"
@@ -190,6 +197,44 @@ def test_a_desk_delivers_and_reads_no_reporter(
     # Nor can it have a hidden case through what it may change.
     with intake.begin() as connection:
         assert connection.execute(text("UPDATE complaint SET supporters = 9")).rowcount == 1
+
+
+def test_a_handler_follows_cases_up(
+    as_role: As, desk: Desk, clock: Clock, postgresql_register: Engine
+) -> None:
+    office = Office(desk, postgresql_register, clock, an_entry)
+    ids = [office.take(place="Balen") for _ in range(3)]
+    ticket = give_ticket(desk)
+    office.register = as_role(DatabaseRole.HANDLER)
+    case_id, other, third = ids
+    office.do(case_id, Deed.VERIFY)
+    office.do(case_id, Deed.FORWARD, agencies=("dlh", "dishub"), why="mohon dicek")
+    office.do(case_id, Deed.WITHDRAW, agencies=("dishub",), why="bukan kami")
+    office.do(case_id, Deed.ANSWER, public=True, **LETTER)
+    office.do(case_id, Deed.HOLD, said="Di mana?")
+    office.do(case_id, Deed.REPLY, said="Di sini")
+    office.do(case_id, Deed.CLOSE, why="sudah dicek")
+    office.do(case_id, Deed.RATE, grade=Grade.SATISFIED)
+    office.do(case_id, Deed.REOPEN, why="masih")
+    office.do(other, Deed.MERGE, other_id=case_id)
+    office.do(other, Deed.REOPEN, why="lain")
+    given = Fields(kind=Kind.ASPIRATION, place="Kapas")
+    office.do(third, Deed.SPLIT, ticket=ticket, text="Lampu", fields=given)
+    office.do(third, Deed.CHANGE, why="salah dengar", fields=given)
+    # What stands in the history is changed by the keeper alone; nothing of it is done by halves.
+    with pytest.raises(NotAllowedError, match="keeps the shared database"):
+        office.do(case_id, Deed.CHANGE, why="rahasia", fields=replace(given, confidential=True))
+    assert not office.case(case_id).confidential
+    clock.now += 60 * DAY
+    zone, keys = desk.zone, desk.keys
+    assert len(escalate(office.register, keys, zone, clock(), desk="BJN")) == 4
+    reckon_anew(office.register, zone)
+    with register_scope(office.register) as session:
+        assert digest(session, zone, date(2026, 11, 30), clock()).arrived == 4
+        read_back(session, keys, Span(NOON, clock()), room=Seconds(600))
+    office.register = as_role(DatabaseRole.KEEPER)
+    office.do(case_id, Deed.CHANGE, why="rahasia", fields=replace(given, confidential=True))
+    assert office.case(case_id).confidential
 
 
 @pytest.mark.usefixtures("two_cases")

@@ -185,7 +185,7 @@ class _Scribe:
             self.session, self._desk.keys, self._deadlines, case, (), Act(deed), self._hand,
             self._desk.clock(),
         )  # fmt: skip
-        work.about(case, deed, why).means = Means.LAPOR
+        work.about(case, deed, why, means=Means.LAPOR)
 
 
 def _parts(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:

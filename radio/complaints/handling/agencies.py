@@ -83,7 +83,7 @@ def ask_again(work: Work) -> None:
     _ask(work, agency_ids)
     work.case.state = State.FORWARDED
     for agency_id in agency_ids:
-        work.about(work.case, Deed.FORWARD).agency_id = agency_id
+        work.about(work.case, Deed.FORWARD, agency_id=agency_id)
 
 
 def _ask(work: Work, agency_ids: tuple[str, ...]) -> None:

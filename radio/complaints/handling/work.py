@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,24 +57,33 @@ class Work:
         standing = Standing(self.case.state, _before_hold(self.past), with_agencies, self.answered)
         self.case.state = state_after(self.act.deed, standing)
 
-    def note(self, agency_id: str | None = None, other_id: str | None = None) -> CaseDeed:
-        """Write the deed into the case's history, as the case stands now."""
-        act, row = self.act, self.about(self.case, self.act.deed, self.act.why, self.act.said)
-        row.public = act.public and not self.case.confidential
-        row.agency_id, row.other_id = agency_id, other_id
-        row.means, row.moment = act.means, act.moment
-        row.episode_id, row.recording = act.episode_id, act.recording
-        return row
+    def note(
+        self, agency_id: str | None = None, other_id: str | None = None, why: str = ""
+    ) -> CaseDeed:
+        """Write the deed into the case's history, as the case stands now; `why` instead of the act's."""
+        act = self.act
+        return self.about(
+            self.case,
+            act.deed,
+            why or act.why,
+            act.said,
+            public=act.public and not self.case.confidential,
+            agency_id=agency_id,
+            other_id=other_id,
+            means=act.means,
+            moment=act.moment,
+            episode_id=act.episode_id,
+            recording=act.recording,
+        )
 
     def about(
-        self,
-        case: Complaint,
-        deed: Deed,
-        why: str = "",
-        said: str = "",
-        other_id: str | None = None,
+        self, case: Complaint, deed: Deed, why: str = "", said: str = "", **values: Any
     ) -> CaseDeed:
-        """Write that something was done about a case, this one or another."""
+        """Write that something was done about a case, this one or another.
+
+        `values` are other columns of the history. It is added whole: who follows cases up may not
+        change what stands there.
+        """
         number = next_number(self.session, case.id)
         row = CaseDeed(
             id=new_id(self.now),
@@ -86,7 +96,7 @@ class Work:
             desk=self.hand.desk,
             why=self._sealed(case, why),
             said=self._sealed(case, said),
-            other_id=other_id,
+            **values,
         )
         # The version is the number of the last deed: who has seen it has seen all before.
         case.version = max(case.version + 1, number)
