@@ -106,6 +106,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('owner', 'name', name=op.f('uq_saved_filter_owner'))
     )
     op.create_index('ix_complaint_said', 'complaint', ['said_at', 'id'])
+    op.create_index('ix_complaint_due', 'complaint', ['due_at', 'id'])
     for column in ('state', 'agency_id', 'category_id', 'area_code', 'channel'):
         op.create_index(f'ix_complaint_{column}_said', 'complaint', [column, 'said_at', 'id'])
     op.create_index('ix_complaint_ticket_begins', 'complaint', ['ticket'], postgresql_ops={'ticket': 'text_pattern_ops'})
@@ -245,6 +246,7 @@ def downgrade() -> None:
     op.drop_index('ix_complaint_ticket_begins', table_name='complaint')
     for column in ('channel', 'area_code', 'category_id', 'agency_id', 'state'):
         op.drop_index(f'ix_complaint_{column}_said', table_name='complaint')
+    op.drop_index('ix_complaint_due', table_name='complaint')
     op.drop_index('ix_complaint_said', table_name='complaint')
     for table in ('saved_filter', 'case_count', 'case_delta', 'case_search'):
         op.drop_table(table)

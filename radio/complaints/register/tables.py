@@ -49,6 +49,7 @@ class Complaint(RegisterBase):
         Index("ix_complaint_changed", "updated_at", "id"),
         # Lists of what was said when, by what they are sorted out by.
         Index("ix_complaint_said", "said_at", "id"),
+        Index("ix_complaint_due", "due_at", "id"),
         *(
             Index(f"ix_complaint_{column}_said", column, "said_at", "id")
             for column in ("state", "agency_id", "category_id", "area_code", "channel")
