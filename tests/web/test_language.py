@@ -37,7 +37,16 @@ SAME_IN_BOTH = {
 }
 """What is the same word in both languages."""
 
-UNITS_AND_NAMES = {"LUFS", "dBFS", "dB", "Esc", *LANGUAGES.values(), *map(str.upper, LANGUAGES)}
+UNITS_AND_NAMES = {
+    "LUFS",
+    "dBFS",
+    "dB",
+    "Esc",
+    "PPID",
+    "Sambang Desa",
+    *LANGUAGES.values(),
+    *map(str.upper, LANGUAGES),
+}
 """What is not translated."""
 
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
@@ -137,7 +146,7 @@ def test_no_page_says_anything_outside_the_catalogues(
 
 BARE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 """What Jinja fills in; the catalogues' texts stand in it, in `_()`."""
-NAMES_IN_TEMPLATES = {"CSV", "Hz", "s", "OpenAPI", "RFC", "http:///"}
+NAMES_IN_TEMPLATES = {"CSV", "Sambang", "Desa", "Hz", "s", "OpenAPI", "RFC", "http:///"}
 TEMPLATES = sorted(Path(create_app.__globals__["__file__"]).parent.rglob("*.html"))
 
 
