@@ -16,6 +16,7 @@ from radio.complaints.intake.delivery import deliver, try_now
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.requests import Numbered, file_objection, file_request
+from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.intake.tables import NumberRun, Waiting
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid import work
@@ -39,7 +40,7 @@ from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import ALLOWED, Decision, Holding, RequestDeed, RequestState
 from radio.complaints.register.lists import DayRule
 from radio.complaints.register.opening import open_register
-from radio.db import session_scope
+from radio.db import migrate, session_scope
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON, Clock, a_desk, an_entry
 
@@ -429,3 +430,16 @@ def test_lists_show_what_is_asked_for(office: Office, clock: Clock) -> None:
         year = [row.number for row in requests_of_year(session, 2026, office.desk.zone)]
         assert year == [late.number, new.number, done.number]
         assert requests_of_year(session, 2025, office.desk.zone) == []
+
+
+def test_a_request_outlives_an_older_version(office: Office, tmp_path: Path) -> None:
+    filed = file_request(office.desk, a_request())
+    url = f"sqlite:///{tmp_path / 'intake.db'}"
+    office.desk.database.dispose()
+    migrate(url, to="0002", environment=INTAKE)
+    migrate(url, environment=INTAKE)
+    # What an older version could not deliver was marked as refused: it is sent when it is asked for.
+    assert deliver(office.desk, office.register).done == 0
+    assert try_now(office.desk.database) == 1
+    assert deliver(office.desk, office.register).done == 1
+    assert office.request(filed.id).number == filed.number
