@@ -38,6 +38,8 @@ def panel(app: Flask) -> Panel:
     panel = panel_of(app)
     migrate(panel.settings.database)
     keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    # What the watch had found before there were tables is over.
+    panel.changes.look("register_")
     return panel
 
 

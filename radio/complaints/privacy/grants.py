@@ -93,10 +93,7 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
             DatabaseRole.HANDLER: Grant(
                 ALL,
                 insert=True,
-                update=(
-                    *("why", "said", "public", "agency_id", "means"),
-                    *("episode_id", "recording", "moment", "other_id"),
-                ),
+                update=("why", "said", "public"),
             ),
         },
         "disposition": {DatabaseRole.HANDLER: _EDIT},
