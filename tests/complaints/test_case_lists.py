@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.ids import new_id
+from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.sight.filters import CaseFilter, FilterError
 from radio.complaints.sight.listing import (
     CaseOrder,
@@ -58,6 +60,9 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
     ({"aired": ("yes",)}, [1]),
     ({"since": NOON + 2, "until": NOON + 4}, [2, 3]),
     ({"overdue": True}, [3]),
+    ({"asked": ("dlh",)}, [4]),
+    ({"asked": ("dishub",)}, []),
+    ({"steps": ("answer", "close")}, [4]),
     ({"text": "lampu pad", "channels": ("sms",)}, [4]),
     ({"text": number(2)}, [2]),
 ]
@@ -81,8 +86,18 @@ def session(register: Engine) -> Any:
         )  # fmt: skip
         add_case(
             session, 4, channel=Channel.SMS, text="Lampu padam", state=State.FORWARDED,
-            due_at=NOON + 1,
+            due_at=NOON + 1, due_step="answer",
         )  # fmt: skip
+        for nth, agency, ended_at in ((4, "dlh", None), (3, "dishub", NOON)):
+            case_id = session.scalars(
+                select(Complaint.id).where(Complaint.ticket == number(nth))
+            ).one()
+            session.add(
+                Disposition(
+                    id=new_id(Millis(NOON + nth)), complaint_id=case_id, agency_id=agency, at=NOON,
+                    ended_at=ended_at,
+                )
+            )  # fmt: skip
         add_case(session, 5, confidential=True, text="sealed1.x", place="sealed1.y")
         add_case(session, 6, state=State.MERGED)
         yield session

@@ -59,18 +59,21 @@ class Clock:
         return Millis(self.now)
 
 
+def an_office(panel: Panel) -> Office:
+    """Of this panel's desk, as of forty days ago."""
+    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    clock = Clock(panel.now() - 40 * DAY)
+    return Office(replace(panel.desk, clock=clock), panel.register, clock, entry)
+
+
 @pytest.fixture
 def panel(app: Flask) -> Panel:
-    panel = panel_of(app)
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
-    return panel
+    return panel_of(app)
 
 
 @pytest.fixture
 def office(panel: Panel) -> Office:
-    """As of forty days ago."""
-    clock = Clock(panel.now() - 40 * DAY)
-    return Office(replace(panel.desk, clock=clock), panel.register, clock, entry)
+    return an_office(panel)
 
 
 def entry(**values: Any) -> Entry:
@@ -80,6 +83,11 @@ def entry(**values: Any) -> Entry:
 
 @pytest.fixture
 def filled(office: Office, panel: Panel) -> Office:
+    fill(office, panel)
+    return office
+
+
+def fill(office: Office, panel: Panel) -> None:
     """Five cases: two closed and graded, one late with an agency, one come today, one without a place."""
     for grade, place in (
         (Grade.VERY_SATISFIED, "35.22.15.2003"),
@@ -97,7 +105,6 @@ def filled(office: Office, panel: Panel) -> Office:
     office.clock.now = panel.now() - 60_000
     office.take(area_code="35.22.11")
     office.take(text="Lampu padam")
-    return office
 
 
 LINK = re.compile(r'<a [^>]*href="(/cases/\?[^"]*|/cases/)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -169,7 +176,7 @@ def test_one_dimension_chosen_is_the_only_one(
     assert next(links(odd))[1] == 5
 
 
-def test_a_register_that_is_away_is_told(app: Flask, client: FlaskClient, panel: Panel) -> None:
+def test_a_register_that_is_away_is_told(office: Office, client: FlaskClient, panel: Panel) -> None:
     panel.register.dispose()
     with panel.register.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")

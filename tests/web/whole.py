@@ -124,6 +124,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "station": "1",
             "name": "pagi",
             "campaigns.campaign.name": "jatim",
+            "figures.sheet.kind": "pdf",
             "lists.items.name": "sore-santai",
             "episode_id": episode.id,
             "programme_id": session.scalars(select(Programme.id)).first(),

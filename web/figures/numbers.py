@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ships no types
+    format_date,
     format_decimal,
 )
 
 from web.figures.blueprint import blueprint
+from web.figures.periods import day_of
 
 
 @blueprint.app_template_filter("count_of")
@@ -19,3 +21,8 @@ def count_of(count: int) -> str:
 def tenths(value: float) -> str:
     """4,5."""
     return str(format_decimal(value, "#,##0.0"))
+
+
+def short_month(month: int) -> str:
+    """Nov 2026."""
+    return str(format_date(day_of(month), "MMM y"))

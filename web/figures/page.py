@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.sight.figures import FIELDS, Figure, Statistics, Sums, by_month, statistics
-from radio.complaints.sight.filters import NONE, STEPS, CaseFilter
+from radio.complaints.sight.filters import NONE, STEPS, WITHIN_DAYS, CaseFilter
 from radio.complaints.sight.months import month_of
 from radio.complaints.sight.tables import CaseCount, CaseDelta
 from radio.complaints.words import Channel, Kind
 from radio.units import Millis
-from web.dates import month_name
 from web.figures import words
 from web.figures.blueprint import blueprint
+from web.figures.numbers import short_month
 from web.figures.opening import cases_address
 from web.figures.periods import Period, day_of, offered, period_of, presets, spans
 from web.figures.reach import read_register
@@ -83,6 +83,7 @@ def page() -> str:
         tables=tables(found),
         times=times(found),
         grades=grade_bars(found),
+        longest=WITHIN_DAYS[-1],
         small=SMALL,
         rows=ROWS,
         without=words.without(),
@@ -135,7 +136,7 @@ def _months(
         sums = reduce(
             added, (by_value[one].sums for one in by_value if begin <= one <= end), Sums()
         )
-        name = month_name(day_of(begin)) if begin == end else str(begin // 100)
+        name = short_month(begin) if begin == end else str(begin // 100)
         figures.append((name, Figure(name, sums, wanted.in_months(begin, end))))
     return bars(figures)
 
@@ -218,7 +219,7 @@ def _times(found: Shown, name: str, mean_ms: float | None) -> Times:
     return Times(
         bars=bars(figures, middle),
         n=n,
-        middle=found.names[name].get(middle, ""),
+        middle=middle,
         mean_days=None if mean_ms is None else mean_ms / 86_400_000,
         open=there.get(NONE),
     )

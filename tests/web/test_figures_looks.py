@@ -1,0 +1,78 @@
+"""Figures, digest, sheets and what is read back, full of cases, in a real browser with axe-core."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from sqlalchemy import Engine
+
+from radio.complaints.words import Deed, Means
+from tests.complaints.handling import Office
+from tests.web.planned import put_on_the_air
+from tests.web.test_accessibility import AXE, looked_at
+from tests.web.test_figures import DAY, an_office, fill
+from web.server import PanelServer
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_full_pages_keep_nobody_out(browser: Browser, server: PanelServer, planned: Engine) -> None:
+    panel = server._panel
+    office = an_office(panel)
+    fill(office, panel)
+    office.clock.now = panel.now() - DAY
+    answered = office.take(programme_id="ayo", area_code="35.22.15.2003")
+    office.do(answered, Deed.ANSWER, said="Ditambal.", means=Means.PHONE, public=True)
+    office.take(programme_id="ayo", text="Lampu padam")
+    episode = put_on_the_air(planned, 5)
+    home = f"http://127.0.0.1:{server.port}"
+    context = browser.new_context(reduced_motion="reduce", locale="id-ID")
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    found: dict[str, Any] = {}
+    for address in (
+        "/complaints/figures/?first=&last=",
+        "/complaints/figures/?only=kecamatan:35.22.15",
+        "/complaints/figures/digest",
+        "/complaints/figures/sheets",
+        f"/complaints/figures/reading/{episode}/paper",
+    ):
+        page.goto(f"{home}{address}", wait_until="load")
+        for summary in page.locator("main summary").all():
+            summary.click()
+        found |= looked_at(page, address)
+    page.goto(f"{home}/episodes/{episode}/run", wait_until="load")
+    page.wait_for_selector("#reading-list .rb-items")
+    found |= looked_at(page, "programme view")
+    # Another time given: the list alone is new; a new answer comes by itself.
+    page.select_option("#rb-minutes", "3")
+    page.wait_for_selector("text=dari 3 menit")
+    office.clock.now = panel.now() - 1000
+    office.do(answered, Deed.FOLLOW_UP, said="Selesai ditambal.", public=True)
+    late = office.take(programme_id="ayo", text="Pohon tumbang di jalan")
+    assert late
+    assert page.input_value("#rb-minutes") == "3"
+    context.close()
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+    assert [error for error in errors if "503" not in error] == []
+
+
+def test_an_answer_appears_by_itself(
+    browser: Browser, server: PanelServer, planned: Engine
+) -> None:
+    panel = server._panel
+    office: Office = an_office(panel)
+    office.clock.now = panel.now() - DAY
+    case = office.take(programme_id="ayo", text="Lampu padam")
+    episode = put_on_the_air(planned, 5)
+    page = browser.new_page(locale="id-ID")
+    page.goto(f"http://127.0.0.1:{server.port}/episodes/{episode}/run")
+    page.wait_for_selector("text=Lampu padam")
+    office.do(case, Deed.ANSWER, said="Sudah diganti.", means=Means.PHONE, public=True)
+    page.wait_for_selector("text=Sudah diganti.", timeout=8000)
+    page.close()
