@@ -334,8 +334,15 @@ def test_who_may_not_see_complaints_sees_none_of_it(
     )
 
 
-def test_an_address_of_cases(app: Flask) -> None:
-    wanted = CaseFilter(agencies=("dlh", ""), overdue=True)
+def test_figures_lead_to_the_list_and_to_cases(
+    app: Flask, planned: Engine, filled: Office, client: FlaskClient
+) -> None:
     with app.test_request_context():
         assert cases_address(CaseFilter()) == "/cases/"
+        wanted = CaseFilter(agencies=("dlh", ""), overdue=True)
         assert cases_address(wanted) == "/cases/?agencies=dlh&agencies=-&overdue=1"
+    page = get(client, "/complaints/figures/digest")
+    addresses = set(re.findall(r'href="(/cases/[^"]*)"', page))
+    assert len(addresses) > 4
+    for address in addresses:
+        assert client.get(html.unescape(address)).status_code == 200

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import url_for
 
 from radio.complaints.sight.filters import CaseFilter
@@ -11,9 +9,10 @@ from radio.complaints.sight.filters import CaseFilter
 
 def cases_address(wanted: CaseFilter) -> str:
     """The list of these cases."""
-    pairs = urlencode(wanted.pairs())
-    address = url_for("cases.index")
-    return f"{address}?{pairs}" if pairs else address
+    values: dict[str, list[str]] = {}
+    for name, value in wanted.pairs():
+        values.setdefault(name, []).append(value)
+    return url_for("cases.index", **values)  # type: ignore[arg-type]  # lists are repeated
 
 
 def case_address(ticket: str) -> str:
