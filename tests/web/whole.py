@@ -19,8 +19,14 @@ from radio.broadcastlog.tables import LogRow
 from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
+from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import DeskSettings, open_desk
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.requests import file_objection, file_request
+from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
+from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.register.opening import open_register
 from radio.db import session_scope
 from radio.demo.programmes import make_programmes
 from radio.hourclocks.clocks import set_clock
@@ -47,6 +53,7 @@ Examples = Mapping[str, object]
 def furnish(data: Path, now: Millis) -> Engine:
     """Make it; whoever asks for it disposes of the engine."""
     engine, today = stock(data), to_local(now, ZONE).date()
+    _request(data, now)
     make_programmes(engine, ZONE, now)
     with session_scope(engine, write=True) as session:
         _plan(session, today)
@@ -63,6 +70,28 @@ def furnish(data: Path, now: Millis) -> Engine:
         session.execute(delete(LogRow).where(LogRow.hour != hour))
         session.commit()
     return engine
+
+
+def _request(data: Path, now: Millis) -> None:
+    """A request for information with an objection to it, in the shared database."""
+    settings = DeskSettings.plain(data, "Radio Uji", "Asia/Jakarta")
+    desk, register = open_desk(settings), open_register(settings.register_url)
+    keep_in_order(desk, register, settings.register_url, ())
+    applicant = Applicant(name="Budi", address="Jl. Veteran 12", phone="081299991111")
+    filed = file_request(desk, RequestEntry("Anggaran jalan", now, "Tahu", applicant))
+    file_objection(desk, ObjectionEntry(filed.number, "cg", now, "Belum dijawab"))
+    deliver(desk, register)
+    register.dispose()
+    desk.database.dispose()
+
+
+def _request_id(engine: Engine) -> str | None:
+    data = Path(engine.url.database or "").parent
+    register = open_register(f"sqlite:///{data / 'complaints.db'}")
+    with session_scope(register) as session:
+        found = session.scalars(select(InfoRequest.id)).first()
+    register.dispose()
+    return found
 
 
 def _plan(session: Session, today: date) -> None:
@@ -136,6 +165,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "row_id": session.scalars(select(LogRow.id).order_by(LogRow.at)).first(),
             "page_id": session.scalars(select(CartPage.id)).first(),
             "place": 1,
+            "request_id": _request_id(engine),
             "batch_id": session.scalars(select(ImportBatch.id)).first(),
         }
 

@@ -160,7 +160,7 @@ async function correct(item) {
 
 function choose(kind) {
   for (const one of KINDS) {
-    forms[one].hidden = one !== kind;
+    byId(`panel-${one}`).hidden = one !== kind;
     byId(`tab-${one}`).setAttribute("aria-selected", String(one === kind));
     byId(`tab-${one}`).tabIndex = one === kind ? 0 : -1;
   }
