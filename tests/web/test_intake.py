@@ -250,6 +250,8 @@ def test_joining_makes_no_second_case(desk: Desk, panel: Panel) -> None:
     deliver(panel.desk, panel.register)
     page = desk.get("/complaints/")
     assert f"digabung ke {first['ticket']}" in page
+    # Both lead to the case that goes on.
+    assert page.count(f'href="/cases/{first["ticket"]}"') == 2
     assert second["ticket"] in page
 
 
