@@ -292,6 +292,27 @@ def test_last_weeks_complaints_are_read_back(
     assert f"/complaints/figures/reading/{episode.id}" in get(client, f"/episodes/{episode.id}/run")
 
 
+def test_who_was_shown_names_is_noted_once_a_page(
+    planned: Engine,
+    office: Office,
+    episode: Episode,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noted: list[tuple[str, ...]] = []
+    monkeypatch.setattr("web.figures.reading.saw", lambda *told: noted.append(told))
+    office.clock.now = episode.start - DAY
+    office.take(programme_id="ayo", anonymous=True)
+    address = f"/complaints/figures/reading/{episode.id}"
+    get(client, address)
+    assert noted == []
+    agreed = (Agreement("air", given=True, how="spoken", at=Millis(office.clock.now)),)
+    ticket = office.case(office.take(programme_id="ayo", agreements=agreed)).ticket
+    get(client, address)
+    client.get(address, headers={"HX-Request": "true", "HX-Target": "reading-list"})
+    assert noted == [("complaint.name", "episode ayo-kini", ticket)]
+
+
 def test_what_there_is_no_time_for_stands_below(
     planned: Engine, office: Office, episode: Episode, client: FlaskClient
 ) -> None:

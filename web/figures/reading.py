@@ -25,10 +25,14 @@ from web.figures.opening import case_address
 from web.figures.reach import read_register
 from web.language.say import _
 from web.panel import current_panel
+from web.trail import saw
 
 MINUTES: Final = (3, 5, 10, 15, 20, 30)
 """Time that may be given to it."""
 _USUAL: Final = 10
+_FOLLOWING: Final = "reading-list"
+"""The part of a page that asks again as long as it is open."""
+_NOTED_MOST: Final = 500
 _WEEK: Final = 7 * 86_400_000
 
 
@@ -58,6 +62,7 @@ def _shown(episode_id: str, template: str) -> str:
     with session_scope(current_panel().database) as session:
         episode = episode_here(session, episode_id)
         found, unreadable = _found(episode, minutes)
+        _note_names(episode_id, found)
         return render_template(
             template,
             **facts_of(episode),
@@ -70,6 +75,14 @@ def _shown(episode_id: str, template: str) -> str:
             full_name=full_name,
             case=case_address,
         )
+
+
+def _note_names(episode_id: str, found: Reading | None) -> None:
+    """Note who was shown names, once a page: they may be said on the air, and are personal data yet."""
+    items = (*found.list.items, *found.list.left) if found else ()
+    named = [item.ticket for item in items if item.name]
+    if named and request.headers.get("HX-Target") != _FOLLOWING:
+        saw("complaint.name", f"episode {episode_id}", " ".join(named)[:_NOTED_MOST])
 
 
 def _found(episode: Episode, minutes: int) -> tuple[Reading | None, bool]:
