@@ -18,7 +18,10 @@ from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, drop_old_drafts, keep_draft
 from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.here import kept_here, waiting_here
+from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
+from radio.complaints.ppid.entry import Applicant, RequestEntry
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import Channel, Kind
 from radio.db import session_scope
@@ -190,3 +193,11 @@ def test_what_is_packed_comes_back(text: str) -> None:
     entry = check_entry(an_entry(text=text))
     assert unpack(pack(entry)) == entry
     assert json.loads(pack(entry))["text"] == entry.text
+
+
+def test_requests_that_wait_are_no_complaints(desk: Desk) -> None:
+    filed = file_entry(desk, an_entry())
+    applicant = Applicant(name="Budi", address="Jl. Veteran 12", phone="081299991111")
+    file_request(desk, RequestEntry("Anggaran jalan", NOON, "Tahu", applicant))
+    assert [one.ticket for one in kept_here(desk, 1)] == [filed.ticket]
+    assert [one.ticket for one in waiting_here(desk, 1)] == [filed.ticket]

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from radio.complaints.entry import Entry, unpack
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
-from radio.complaints.intake.tables import Waiting
+from radio.complaints.intake.tables import Waiting, WaitingKind
 from radio.db import session_scope
 from radio.keys import SealedError
 from radio.units import Millis
@@ -62,7 +62,8 @@ def kept_here(desk: Desk, most: int, episode_id: str = "") -> tuple[Here, ...]:
 
 def _opened(desk: Desk, query: Select[tuple[Waiting]]) -> Iterator[Here]:
     with session_scope(desk.database) as session:
-        rows = session.scalars(query).all()
+        # The same file has requests for information, too, which are no complaints.
+        rows = session.scalars(query.where(Waiting.kind == WaitingKind.COMPLAINT)).all()
     for row in rows:
         try:
             entry = unpack(desk.keys.open(row.sealed, about_waiting(row.id)))
