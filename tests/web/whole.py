@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask
@@ -27,6 +28,8 @@ from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.register.opening import open_register
+from radio.complaints.register.seeds import KnownAgency
+from radio.complaints.register.tables import Complaint
 from radio.db import session_scope
 from radio.demo.programmes import make_programmes
 from radio.hourclocks.clocks import set_clock
@@ -85,6 +88,15 @@ def _request(data: Path, now: Millis) -> None:
     desk.database.dispose()
 
 
+def _ticket(engine: Engine) -> str | None:
+    data = Path(engine.url.database or "").parent
+    register = open_register(DeskSettings.plain(data, "Radio Uji", ZONE.key).register_url)
+    with session_scope(register) as session:
+        ticket = session.scalars(select(Complaint.ticket)).first()
+    register.dispose()
+    return ticket
+
+
 def _request_id(engine: Engine) -> str | None:
     data = Path(engine.url.database or "").parent
     register = open_register(f"sqlite:///{data / 'complaints.db'}")
@@ -123,8 +135,14 @@ def _import(session: Session, data: Path) -> None:
 
 
 def _complaints(data: Path, now: Millis) -> None:
-    """One that waits here, and one that is confidential."""
-    desk = open_desk(DeskSettings.plain(data, "Radio Uji", ZONE.key))
+    """One that was delivered, one that waits here, and one that is confidential."""
+    settings = DeskSettings.plain(data, "Radio Uji", ZONE.key)
+    desk, register = open_desk(settings), open_register(settings.register_url)
+    agency = KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True)
+    keep_in_order(desk, register, settings.register_url, [agency])
+    file_entry(desk, Entry(text="Lampu padam", said_at=now, area_code="35.22.15"))
+    deliver(desk, register)
+    register.dispose()
     for text, hidden in (("Jalan depan pasar berlubang", False), ("Pungutan liar", True)):
         file_entry(desk, Entry(text=text, said_at=now, confidential=hidden, place="Pasar"))
     desk.database.dispose()
@@ -166,6 +184,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "page_id": session.scalars(select(CartPage.id)).first(),
             "place": 1,
             "request_id": _request_id(engine),
+            "ticket": _ticket(engine),
             "batch_id": session.scalars(select(ImportBatch.id)).first(),
         }
 
@@ -216,8 +235,10 @@ def pages(client: FlaskClient, every: Iterable[str]) -> list[str]:
     found = []
     for address in every:
         answer = client.get(address)
-        # Where nothing is on the air, /healthz has to say so.
-        assert answer.status_code < 500 or address == "/healthz", address
+        # Where nothing is on the air, /healthz has to say so; where nothing was reported yet, there
+        # is no shared database to read cases from.
+        away = address == "/healthz" or answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+        assert answer.status_code < 500 or away, address
         text = answer.get_data()[:40].lstrip().lower()
         answer.close()
         if answer.status_code == 200 and text.startswith(b"<!doctype html"):
