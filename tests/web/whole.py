@@ -185,6 +185,9 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "place": 1,
             "request_id": _request_id(engine),
             "ticket": _ticket(engine),
+            "rest": "nothing",
+            "code": "jalan",
+            "token": "nothing",
             "batch_id": session.scalars(select(ImportBatch.id)).first(),
         }
 
