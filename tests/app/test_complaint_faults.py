@@ -166,14 +166,14 @@ class Site:
         engine = create_engine(self.server.url(self.url))
         try:
             with engine.connect() as connection:
-                rows = connection.execute(text("select key, ticket from complaint")).all()
+                rows = connection.execute(text("select text, ticket from complaint")).all()
         except DBAPIError:
             return {}
         finally:
             engine.dispose()
         found: dict[str, list[str]] = {}
-        for key, ticket in rows:
-            found.setdefault(key, []).append(ticket)
+        for said, ticket in rows:
+            found.setdefault(said.split()[1].rstrip(":"), []).append(ticket)
         return found
 
 

@@ -108,6 +108,19 @@ def test_while_the_database_is_away_all_waits_and_nothing_overtakes(
     assert cases(register)[0].text == "pertama"
 
 
+def test_a_clock_that_went_ahead_for_a_while_holds_nothing_up(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
+    away = open_register("postgresql+psycopg://radio@127.0.0.1:1/none?connect_timeout=1")
+    file_entry(desk, an_entry())
+    clock.now += 2 * DAY
+    with pytest.raises(RegisterAwayError):
+        deliver(desk, away)
+    away.dispose()
+    clock.now -= 2 * DAY
+    assert deliver(desk, register).done == 1
+
+
 def test_one_that_is_refused_does_not_hold_up_the_others(desk: Desk, register: Engine) -> None:
     first = file_entry(desk, an_entry(text="satu"))
     deliver(desk, register)
