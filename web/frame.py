@@ -48,6 +48,8 @@ class Place:
     text: str
     rooms: tuple[str, ...] = ()
     """Blueprints of pages that are reached from it, beside its own."""
+    office: bool = False
+    """Work of the office: the console has no room for it, nor has its operator time."""
 
     def has(self, blueprint: str | None) -> bool:
         """Whether a page of this blueprint belongs to it."""
@@ -72,7 +74,7 @@ def places() -> Iterator[Place]:
             Right.COMPLAINTS_READ,
             Place("complaints.index", "complaint", _("Complaints"), ("figures",)),
         ),
-        (Right.COMPLAINTS_HANDLE, Place("cases.index", "follow", _("Follow-up"))),
+        (Right.COMPLAINTS_HANDLE, Place("cases.index", "follow", _("Follow-up"), office=True)),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
@@ -82,7 +84,7 @@ def places() -> Iterator[Place]:
         (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),
         (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
         (Right.PLAN_READ, Place("rehearsal.tomorrow", "rehearse", _("Rehearsal"))),
-        (Right.COMPLAINTS_EDIT, Place("ppid.index", "notice", "PPID")),
+        (Right.COMPLAINTS_EDIT, Place("ppid.index", "notice", "PPID", office=True)),
         (Right.PEOPLE, Place("people.page", "people", _("People"))),
         (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
     )
