@@ -102,7 +102,7 @@ def test_without_the_stations_keys_that_is_said_and_a_recovery_code_opens(people
     with session_scope(people.panel.database, write=True) as session:
         codes = secondfactor.new_recovery_codes(session, admin.id)
         session.commit()
-    people.panel.settings.key_file.unlink()
+    people.panel.settings.desk.keyring.unlink()
     people.panel.keys.read_again()
     client = people.stranger()
     sign_in(client, "admin")
