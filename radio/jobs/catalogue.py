@@ -29,7 +29,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "log_rollover": Spec(logs.roll_over, "every 60 s", 600, 300),
         "freeze_log": Spec(logs.freeze_log, "every 5 s", 60, 60),
         programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
-        "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 120),
+        "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 60),
         "complaint_duties": Spec(
             complaints.see_to_duties, _daily(settings.housekeeping_at), 7200, 1800
         ),
@@ -38,7 +38,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "reckon_deadlines": Spec(
             complaints.reckon_deadlines, _daily(settings.housekeeping_at), 7200, 600
         ),
-        "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 120),
+        "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 60),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),
