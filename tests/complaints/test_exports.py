@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -273,7 +272,6 @@ def test_what_was_answered_in_public_goes_along(desk: Desk, register: Engine) ->
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
 def test_hostile_texts_are_harmless_in_every_format(desk: Desk, text: str) -> None:
     case = a_case(text=text, place=text, category=text, reporter=Person(name=text, email=text))
-    begun = time.monotonic()
     for write in (to_csv, to_lapor_csv):
         for row in rows(write([case], desk.zone)):
             assert None not in row
@@ -283,7 +281,6 @@ def test_hostile_texts_are_harmless_in_every_format(desk: Desk, text: str) -> No
     assert json.loads(line)["text"] == clean(text)
     root = ET.fromstring("".join(to_lapor_xml([case], desk.zone)).encode())
     assert (root.findtext("lapor/laporan/isi") or "") == clean(text)
-    assert time.monotonic() - begun < 5
 
 
 def is_formula(value: str) -> bool:
@@ -341,10 +338,10 @@ def test_contacts_are_hidden_and_nothing_else(text: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["a", "1", "1 ", "a@", "0 8", "@.", "\n", " ", ";", '"'])
-def test_long_texts_take_little_time(piece: str) -> None:
-    begun = time.monotonic()
-    without_contacts(as_cell(piece * (1_000_000 // len(piece))))
-    assert time.monotonic() - begun < 3
+def test_long_texts_come_to_an_end(piece: str) -> None:
+    """What grew with the square of the length would meet the limit of every test."""
+    said = piece * (1_000_000 // len(piece))
+    assert len(without_contacts(as_cell(said))) <= len(said) + 1
 
 
 # ---------------------------------------------------------------- the copy screen
