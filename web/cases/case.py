@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
@@ -121,14 +121,7 @@ def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
     body = render_template("cases/case.html", said=said, **facts, **_words(), **_episodes())
     if said.deed is None:
         return body
-    answer = panel_answer(body)
-    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-    return answer
-
-
-def panel_answer(body: str) -> Answer:
-    """A page as an answer whose status can be set."""
-    return Answer(body, mimetype="text/html")
+    return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _waiting(ticket: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -33,14 +35,8 @@ def reporters(ticket: str) -> Response:
     with the_register() as session:
         case_id = found(session, ticket).id
     tell_nothing()
-    try:
+    with told():
         people = reveal_reporters(panel.register, panel.keys, case_id, viewer(), why, panel.now())
-    except ReasonError as error:
-        raise no_reason() from error
-    except NoSuchCaseError as error:
-        raise no_such_case() from error
-    except RegisterAwayError as error:
-        raise register_away() from error
     saw("complaint.reporter", ticket, why)
     return make_response(render_template("cases/people.html", people=people, full_name=full_name))
 
@@ -52,14 +48,8 @@ def text(ticket: str) -> Response:
     with the_register() as session:
         case_id = found(session, ticket).id
     tell_nothing()
-    try:
+    with told():
         said = reveal_text(panel.register, panel.keys, case_id, viewer(), why, panel.now())
-    except ReasonError as error:
-        raise no_reason() from error
-    except NoSuchCaseError as error:
-        raise no_such_case() from error
-    except RegisterAwayError as error:
-        raise register_away() from error
     saw("complaint.text", ticket, why)
     return make_response(render_template("cases/said.html", text=said.text, place=said.place))
 
@@ -79,20 +69,31 @@ def attachment(ticket: str, attachment_id: str) -> Response:
         if row is None:
             raise no_such_case()
         name = row.name
-    try:
+    with told():
         data = reveal_attachment(
             panel.register, panel.keys, attachment_id, viewer(), why, panel.now()
         )
+    saw("complaint.attachment", ticket, why)
+    answer = Response(data, mimetype="application/octet-stream")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What can't be shown is told in words.
+
+    Raises:
+        TroubleError: there is no reason, no such case, or the shared database is away.
+    """
+    try:
+        yield
     except ReasonError as error:
         raise no_reason() from error
     except NoSuchCaseError as error:
         raise no_such_case() from error
     except RegisterAwayError as error:
         raise register_away() from error
-    saw("complaint.attachment", ticket, why)
-    answer = Response(data, mimetype="application/octet-stream")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
 
 
 def no_reason() -> TroubleError:
