@@ -59,8 +59,8 @@ def register_away() -> TroubleError:
     """The shared complaint database can't be reached."""
     trouble = Trouble(
         "register_away",
-        _("The shared complaint database does not answer."),
-        _("What is taken meanwhile is kept on this computer. Try again in a few minutes."),
+        _("The shared complaint database is away."),
+        _("Nothing is lost: new complaints are kept here. Following up goes on when it is back."),
     )
     return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
 

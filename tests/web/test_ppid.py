@@ -98,7 +98,7 @@ def test_the_desk_goes_on_while_the_shared_database_is_away(
     assert answer.status_code == 303
     page = officer.get(answer.location)
     assert "PPID-BJN/26/0001" in page
-    assert "sedang tidak terjangkau" in page
+    assert "Basis data aduan bersama tidak terjangkau" in page
 
 
 def test_every_word_is_kept_and_only_for_who_typed_it(

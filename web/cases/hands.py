@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.handling.ways import Capability, Hand
 from radio.complaints.privacy.seeing import Viewer
-from radio.complaints.register.opening import register_scope
+from radio.complaints.register.opening import AWAY, register_scope
 from radio.people.rights import Right
 from web.access import may_here
 from web.answers import Trouble, TroubleError
@@ -43,28 +43,17 @@ def the_register(*, write: bool = False) -> Iterator[Session]:
     """The shared database for one request.
 
     Raises:
-        TroubleError: it is away, or there is no such case.
+        RegisterAwayError: it is away.
+        TroubleError: there is no such case.
     """
     register = register_now()
     if register is None:
-        raise register_away()
+        raise RegisterAwayError(AWAY)
     try:
         with register_scope(register, write=write) as session:
             yield session
-    except RegisterAwayError as error:
-        raise register_away() from error
     except NoSuchCaseError as error:
         raise no_such_case() from error
-
-
-def register_away() -> TroubleError:
-    """The shared database can't be reached."""
-    trouble = Trouble(
-        "register_away",
-        _("The shared complaint database is away."),
-        _("Nothing is lost: new complaints are kept here. Following up goes on when it is back."),
-    )
-    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def no_such_case() -> TroubleError:

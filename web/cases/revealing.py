@@ -11,7 +11,7 @@ from flask import Response, make_response, render_template, request
 from sqlalchemy import select
 
 from radio.complaints.areas import full_name
-from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
+from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.privacy.revealing import (
     ReasonError,
     reveal_attachment,
@@ -22,7 +22,7 @@ from radio.complaints.register.tables import Attachment
 from web.answers import Trouble, TroubleError
 from web.cases.blueprint import blueprint
 from web.cases.case import found
-from web.cases.hands import no_such_case, register_away, the_register, viewer
+from web.cases.hands import no_such_case, the_register, viewer
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import saw, tell_nothing
@@ -84,7 +84,7 @@ def told() -> Iterator[None]:
     """What can't be shown is told in words.
 
     Raises:
-        TroubleError: there is no reason, no such case, or the shared database is away.
+        TroubleError: there is no reason, or no such case.
     """
     try:
         yield
@@ -92,8 +92,6 @@ def told() -> Iterator[None]:
         raise no_reason() from error
     except NoSuchCaseError as error:
         raise no_such_case() from error
-    except RegisterAwayError as error:
-        raise register_away() from error
 
 
 def no_reason() -> TroubleError:

@@ -11,14 +11,12 @@ from flask import Response, abort, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from radio.complaints.errors import RegisterAwayError
 from radio.complaints.exchange.sheet.paper import to_pdf
 from radio.complaints.exchange.sheet.rows import Sheet, friday_sheet
 from radio.complaints.exchange.sheet.workbook import to_xlsx
 from radio.complaints.handling.digest import Waiting, waiting_by_agency
 from radio.complaints.register.lists import Agency
-from radio.keys import KeyFileError
-from web.answers import Trouble, TroubleError
+from web.answers import Trouble, TroubleError, register_away
 from web.complaints.reach import register_now
 from web.figures.blueprint import blueprint
 from web.figures.daily import asked, late_of
@@ -63,7 +61,7 @@ def sheet(agency_id: str, kind: str) -> Response:
     write, content_type = _WRITERS[kind]
     panel, register = current_panel(), register_now()
     if register is None:
-        raise _away()
+        raise register_away()
     try:
         made = friday_sheet(panel.desk, register, agency_id)
     except LookupError as error:
@@ -71,8 +69,6 @@ def sheet(agency_id: str, kind: str) -> Response:
             "no_such_agency", _("There is no such agency."), _("Go back to the list.")
         )
         raise TroubleError(trouble, HTTPStatus.NOT_FOUND) from error
-    except (RegisterAwayError, KeyFileError) as error:
-        raise _away() from error
     answer = Response(write(made), content_type=content_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{made.file_name}.{kind}"'
     answer.headers["Cache-Control"] = "no-store"
@@ -85,12 +81,3 @@ def _read(session: Session) -> list[Row]:
     agencies = session.scalars(select(Agency).where(Agency.active | Agency.id.in_(list(waiting))))
     rows = [Row(one.id, one.name, one.short, waiting.get(one.id, none)) for one in agencies]
     return sorted(rows, key=lambda row: (-row.waiting.late, -row.waiting.open, row.name))
-
-
-def _away() -> TroubleError:
-    trouble = Trouble(
-        "register_away",
-        _("The shared complaint database is away."),
-        _("The sheet is made of it: try again when it is back."),
-    )
-    return TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE)

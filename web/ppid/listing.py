@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from sqlalchemy import select
 
+from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.tables import Waiting, WaitingKind
 from radio.complaints.ppid.deadlines import RequestDeadlines, load_request_deadlines
 from radio.complaints.ppid.finding import Shown, find_requests, objections_of, standing
@@ -14,7 +15,7 @@ from radio.complaints.ppid.numbers import read_number
 from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import OPEN, ObjectionState
 from radio.db import session_scope
-from web.answers import TroubleError
+from web.answers import register_away
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
 from web.ppid.reach import shared
@@ -44,8 +45,8 @@ def listed() -> dict[str, Any]:
     facts = {"shown": shown, "typed": typed, "tabs": shown_words(), "waiting": _waiting()}
     try:
         return {**facts, "away": "", "rows": _rows(shown, typed)}
-    except TroubleError as error:
-        return {**facts, "away": error.trouble, "rows": ()}
+    except RegisterAwayError:
+        return {**facts, "away": register_away().trouble, "rows": ()}
 
 
 def _rows(shown: Shown, typed: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from radio.complaints.errors import RegisterAwayError
 from radio.complaints.register.opening import register_scope
 from web.access import current_who
 from web.answers import Trouble, TroubleError
@@ -21,20 +20,10 @@ def shared(*, write: bool = False) -> Iterator[Session]:
     """A session of the shared database.
 
     Raises:
-        TroubleError: it is away (503).
+        RegisterAwayError: it is away.
     """
-    try:
-        with register_scope(current_panel().register, write=write) as session:
-            yield session
-    except RegisterAwayError as error:
-        trouble = Trouble(
-            "register_away",
-            _("The shared complaint database can't be reached now."),
-            _(
-                "New requests can still be taken; they wait on this computer. Try again in a minute."
-            ),
-        )
-        raise TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE) from error
+    with register_scope(current_panel().register, write=write) as session:
+        yield session
 
 
 def asker() -> str:
