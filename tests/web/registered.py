@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from radio.complaints.entry import Entry, Person
@@ -13,6 +14,7 @@ from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import Deed, Means, State
 from radio.db import session_scope
+from web.complaints.reach import REGISTER
 from web.panel import Panel
 
 AGENCY = KnownAgency("dpubmpr", "Dinas Pekerjaan Umum Bina Marga", "DPUBMPR", active=True)
@@ -21,13 +23,18 @@ MARKED = ("Siti", "Marked", "7777", "6666")
 """What may stand nowhere outside."""
 
 
+def register_at_hand(panel: Panel, agencies: Sequence[KnownAgency] = ()) -> None:
+    """Make the shared database of a panel's desk; the panel's watch has seen that it is there."""
+    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, agencies)
+    panel.changes.look(REGISTER)
+
+
 class Registered:
     """The register of a panel."""
 
     def __init__(self, panel: Panel) -> None:
         self.panel = panel
-        settings = self.panel.desk, self.panel.register, self.panel.settings.desk.register_url
-        keep_in_order(*settings, [AGENCY])
+        register_at_hand(panel, [AGENCY])
 
     def stop_the_clock(self) -> None:
         """Of what is asked too often."""

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from radio.complaints.entry import Entry, Person
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import File, Filed, file_entry
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
 from radio.complaints.words import Deed, Means, State
@@ -21,6 +20,7 @@ from radio.db import migrate, session_scope
 from radio.people.rights import Role
 from tests.web.people import People
 from tests.web.posting import Desk
+from tests.web.registered import register_at_hand
 from web.panel import Panel, panel_of
 
 AGENCIES = [
@@ -37,7 +37,7 @@ Take = Callable[..., Filed]
 def panel(app: Flask) -> Panel:
     panel = panel_of(app)
     migrate(panel.settings.database)
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    register_at_hand(panel, AGENCIES)
     # What the watch had found before there were tables is over.
     panel.changes.look("register_")
     return panel

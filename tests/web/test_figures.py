@@ -19,7 +19,6 @@ from sqlalchemy import Engine
 from playlists.clock import to_local
 from radio.complaints.entry import Agreement, Entry, Person
 from radio.complaints.handling.digest import digest
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.sight.filters import CaseFilter
@@ -34,6 +33,7 @@ from radio.units import Millis
 from tests.complaints.handling import Office
 from tests.web.people import People
 from tests.web.planned import ZONE, put_on_the_air
+from tests.web.registered import register_at_hand
 from web.figures.opening import cases_address
 from web.figures.page import middle_step
 from web.figures.periods import Period, back, period_of, spans
@@ -61,7 +61,7 @@ class Clock:
 
 def an_office(panel: Panel) -> Office:
     """Of this panel's desk, as of forty days ago."""
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    register_at_hand(panel, AGENCIES)
     clock = Clock(panel.now() - 40 * DAY)
     return Office(replace(panel.desk, clock=clock), panel.register, clock, entry)
 

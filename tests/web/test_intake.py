@@ -16,12 +16,12 @@ from radio.complaints.entry import unpack
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Draft, DraftFile, Waiting, WaitingFile
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.register.seeds import KnownAgency
 from radio.db import session_scope
 from radio.people.rights import Role
 from tests.web.people import People
 from tests.web.posting import Desk
+from tests.web.registered import register_at_hand
 from web.complaints.spelling import spelled
 from web.panel import Panel, panel_of
 
@@ -49,7 +49,7 @@ def an_id() -> str:
 @pytest.fixture
 def panel(app: Flask) -> Panel:
     panel = panel_of(app)
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    register_at_hand(panel, AGENCIES)
     return panel
 
 

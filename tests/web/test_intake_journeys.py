@@ -24,12 +24,12 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of
 from radio.complaints.intake.filing import about_waiting, file_entry
 from radio.complaints.intake.tables import Waiting
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.db import session_scope
 from tests.complaints.conftest import an_entry
 from tests.rig.servers import free_port
 from tests.web.browser import Station, open_console, until
 from tests.web.planned import put_on_the_air
+from tests.web.registered import register_at_hand
 from tests.web.test_accessibility import AXE, looked_at
 from tests.web.test_intake import AGENCIES
 from web import PanelSettings
@@ -45,7 +45,7 @@ SAID = "Jalan depan pasar berlubang, dalam"
 @pytest.fixture
 def intake(server: PanelServer) -> Desk:
     panel = server._panel
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, AGENCIES)
+    register_at_hand(panel, AGENCIES)
     return panel.desk
 
 

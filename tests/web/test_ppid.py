@@ -15,13 +15,13 @@ from sqlalchemy import select
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.tables import Draft
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import Decision, RequestState
 from radio.db import session_scope
 from radio.people.rights import Role
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
+from tests.web.registered import register_at_hand
 from web.panel import Panel, panel_of
 
 FORM = {
@@ -43,7 +43,7 @@ FORM = {
 @pytest.fixture
 def panel(app: Flask) -> Panel:
     panel = panel_of(app)
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, ())
+    register_at_hand(panel)
     return panel
 
 

@@ -14,7 +14,6 @@ from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.reserved import BLOCK
 from radio.complaints.intake.tables import ReservedNumber, Waiting
-from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import read_ticket
@@ -23,13 +22,14 @@ from radio.db import session_scope
 from radio.people.rights import Role
 from tests.web.people import People
 from tests.web.posting import Desk
+from tests.web.registered import register_at_hand
 from web.panel import Panel, panel_of
 
 
 @pytest.fixture
 def panel(app: Flask) -> Panel:
     panel = panel_of(app)
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, ())
+    register_at_hand(panel)
     return panel
 
 

@@ -31,6 +31,8 @@ class _Sight:
     numbers: dict[str, int] = field(default_factory=dict)
     is_away: bool = False
     thread: threading.Thread | None = None
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    """One look at a time: what an earlier one found is never told after a later one."""
 
 
 class ChangeWatch:
@@ -93,26 +95,31 @@ class ChangeWatch:
     def look(self, name: str = STATION) -> None:
         """Read the numbers of a database, and tell where they differ."""
         sight = self._sights[name]
-        was = (sight.numbers, sight.is_away)
-        try:
-            with session_scope(sight.database) as session:
-                found = revisions(session)
-            sight.numbers, sight.is_away = (
-                {f"{name}{table}": n for table, n in found.items() if table not in QUIET},
-                False,
-            )
-        except SQLAlchemyError as error:
-            if not sight.is_away:
-                _log.warning("the database %r can't be read: %s", name, type(error).__name__)
-            sight.is_away = True
-        if (sight.numbers, sight.is_away) != was:
-            with self._lock:
-                self.numbers = {
-                    table: number
-                    for one in self._sights.values()
-                    for table, number in one.numbers.items()
-                }
-                self._feed.publish(self.message())
+        with sight.turn:
+            was = (sight.numbers, sight.is_away)
+            try:
+                with session_scope(sight.database) as session:
+                    found = revisions(session)
+                sight.numbers, sight.is_away = (
+                    {f"{name}{table}": n for table, n in found.items() if table not in QUIET},
+                    False,
+                )
+            except SQLAlchemyError as error:
+                if not sight.is_away:
+                    _log.warning("the database %r can't be read: %s", name, type(error).__name__)
+                sight.is_away = True
+            if (sight.numbers, sight.is_away) != was:
+                self._tell()
+
+    def _tell(self) -> None:
+        """All numbers, to every page."""
+        with self._lock:
+            self.numbers = {
+                table: number
+                for one in self._sights.values()
+                for table, number in one.numbers.items()
+            }
+            self._feed.publish(self.message())
 
     def _begin(self, name: str) -> None:
         thread = threading.Thread(
