@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -19,9 +21,11 @@ from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import fill_lists
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.tables import FULL_TEXT
+from radio.complaints.surveys.words import Way
+from radio.complaints.surveys.work import Frame, Respondent, answer_key, open_survey, take_answer
 from radio.db import migrate, open_engine, session_scope
 from radio.db.migrations import newest
-from tests.complaints.conftest import AGENCIES, an_entry
+from tests.complaints.conftest import AGENCIES, NOON, an_entry
 
 
 def is_everywhere(name: str | None, _kind: str, _parents: object) -> bool:
@@ -61,6 +65,12 @@ def test_what_is_in_it_is_kept_and_can_go(empty_url: str, desk: Desk) -> None:
     migrate(empty_url, environment=REGISTER)
     with session_scope(engine) as session:
         assert session.scalars(select(Complaint.text)).all() == ["Jalan depan pasar berlubang"]
+    with session_scope(engine, write=True) as session:
+        frame = Frame("Pengaduan", date(2026, 11, 1), date(2026, 11, 30))
+        survey = open_survey(session, frame, "ani", "BJN", NOON)
+        nobody = Respondent()
+        take_answer(session, survey, answer_key(), [4] * 9, nobody, Way.WEB, survey.last)
+        session.commit()
     engine.dispose()
     assert migrate(empty_url, to="base", environment=REGISTER) is None
     assert migrate(empty_url, environment=REGISTER) == newest(REGISTER)

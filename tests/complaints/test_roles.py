@@ -40,6 +40,17 @@ from radio.complaints.register.opening import open_register, register_scope
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import fold_changes
+from radio.complaints.surveys.words import Way
+from radio.complaints.surveys.work import (
+    Frame,
+    Respondent,
+    answer_key,
+    find_survey,
+    open_survey,
+    result_of,
+    strike_out,
+    take_answer,
+)
 from radio.complaints.tickets import Ticket
 from radio.complaints.words import Deed, Grade, Kind, State
 from radio.db import session_scope
@@ -358,3 +369,35 @@ def test_a_desk_hands_requests_on_and_sees_no_applicant(as_role: As, desk: Desk)
     assert is_refused(handler, "UPDATE info_deed SET why = 'x'")
     assert len(values(handler, "SELECT sealed FROM info_request")) == 1
     assert is_refused(as_role(DatabaseRole.READER), "SELECT id FROM info_request")
+
+
+def test_a_desk_adds_answers_to_a_survey_and_reads_none(
+    postgresql_register: Engine, as_role: As
+) -> None:
+    with register_scope(as_role(DatabaseRole.HANDLER), write=True) as session:
+        frame = Frame("Pengaduan", date(2026, 11, 1), date(2026, 11, 30))
+        survey = open_survey(session, frame, "ani", "BJN", NOON)
+        paper, nobody = answer_key(), Respondent()
+        take_answer(session, survey, paper, [1] * 9, nobody, Way.PAPER, survey.last)
+        session.commit()
+        opened = survey.id
+    intake = as_role(DatabaseRole.INTAKE)
+    with register_scope(intake, write=True) as session:
+        there = find_survey(session, opened)
+        assert take_answer(session, there, answer_key(), [4] * 9, nobody, Way.WEB, there.last)
+        session.commit()
+    for statement in (
+        "SELECT facilities FROM survey_answer",
+        "UPDATE survey_answer SET struck = true",
+        "UPDATE survey SET service = 'x'",
+    ):
+        assert is_refused(intake, statement), statement
+    handler = as_role(DatabaseRole.HANDLER)
+    for statement in ("UPDATE survey_answer SET facilities = 4", "DELETE FROM survey_answer"):
+        assert is_refused(handler, statement), statement
+    with register_scope(handler, write=True) as session:
+        assert strike_out(session, opened, paper)
+        index = result_of(session, [opened]).index
+        assert index is not None
+        assert (index.n, index.value) == (1, 100)
+    assert is_refused(as_role(DatabaseRole.READER), "SELECT id FROM survey_answer")

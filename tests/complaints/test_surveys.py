@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radio.complaints.sight.surveys import ELEMENTS, Index, SurveyError, satisfaction_index
+from radio.complaints.surveys.index import ELEMENTS, Index, SurveyError, satisfaction_index
 
 ANSWERS = st.lists(st.lists(st.integers(1, 4), min_size=9, max_size=9), min_size=1, max_size=30)
 

@@ -56,6 +56,7 @@ escalate     clock      rvh..fp..
 hand_over    coordinate rvhnafpc.
 rate         coordinate .......c.
 rate         intake     .......c.
+rate         reporter   .......c.
 redact       protect    rvhnafpcm
 """
 ALLOWED = {

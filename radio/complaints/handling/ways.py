@@ -28,6 +28,8 @@ class Capability(StrEnum):
     """Sorts complaints, sends them on, watches over them and closes them."""
     PROTECT = "protect"
     """Sees to what the law on personal data asks for."""
+    REPORTER = "reporter"
+    """The reporter themselves, from outside: says how satisfied they are, and nothing else."""
     CLOCK = "clock"
     """The machine, when a time has come."""
 
@@ -78,7 +80,7 @@ WAYS: Final[Mapping[Deed, _Who]] = MappingProxyType(
         Deed.CHANGE: MappingProxyType({_LEAD: _UNMERGED, _INTAKE: frozenset({State.RECEIVED})}),
         Deed.ESCALATE: _for(OPEN_STATES, _LEAD, Capability.CLOCK),
         Deed.HAND_OVER: _for(_UNMERGED, _LEAD),
-        Deed.RATE: _for(frozenset({State.CLOSED}), _LEAD, _INTAKE),
+        Deed.RATE: _for(frozenset({State.CLOSED}), _LEAD, _INTAKE, Capability.REPORTER),
         Deed.REDACT: _for(_ALL, Capability.PROTECT),
     }
 )

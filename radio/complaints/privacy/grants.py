@@ -123,6 +123,12 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
             DatabaseRole.INTAKE: Grant(("id", "request_id", "number"), insert=True),
             DatabaseRole.HANDLER: _ADD,
         },
+        # Surveys: an answer is added, and read by who makes the result. A paper may be struck out.
+        "survey": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _EDIT},
+        "survey_answer": {
+            DatabaseRole.INTAKE: Grant(("id",), insert=True),
+            DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("struck",)),
+        },
         # Duties of who keeps personal data.
         "retention_rule": {},
         "person_request": {DatabaseRole.HANDLER: _BLIND},

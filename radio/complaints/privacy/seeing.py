@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from radio.complaints.handling.ways import Capability
 from radio.complaints.register.tables import Complaint, Disposition
 
-_READERS: Final = frozenset(Capability) - {Capability.CLOCK}
+_READERS: Final = frozenset(Capability) - {Capability.CLOCK, Capability.REPORTER}
 _ALL_CASES: Final = frozenset({Capability.COORDINATE, Capability.PROTECT})
 """They answer for all cases, the confidential ones, too."""
 _HEARS: Final = _ALL_CASES | {Capability.INTAKE, Capability.LIAISE}

@@ -1,1 +1,1 @@
-"""Seeing what is in the register: search, lists, figures with the cases behind them, satisfaction."""
+"""Seeing what is in the register: search, lists, figures with the cases behind them."""

@@ -2,7 +2,7 @@
 
 Nine elements, each answered from 1 to 4. The value of the unit is the sum of the nine means, each
 weighted a ninth (not 0.11, which would make 100 unreachable), times 25. A poll of one question is no
-such index: see `figures.Satisfaction`.
+such index: see `radio.complaints.sight.figures.Satisfaction`.
 """
 
 from __future__ import annotations
@@ -61,8 +61,21 @@ def satisfaction_index(answers: Iterable[Sequence[int]]) -> Index | None:
     """
     n, totals = 0, [0] * len(ELEMENTS)
     for answer in answers:
-        if len(answer) != len(ELEMENTS) or not all(LEAST <= one <= MOST for one in answer):
-            raise SurveyError(f"{len(ELEMENTS)} numbers from {LEAST} to {MOST} are wanted")
-        n += 1
-        totals = [total + one for total, one in zip(totals, answer, strict=True)]
+        n, totals = n + 1, [total + one for total, one in zip(totals, checked(answer), strict=True)]
+    return index_of_totals(n, totals)
+
+
+def index_of_totals(n: int, totals: Sequence[int]) -> Index | None:
+    """The index of `n` answers, from the sum of each element; None of no answers."""
     return Index(n, tuple(Fraction(total, n) for total in totals)) if n else None
+
+
+def checked(answer: Sequence[int]) -> tuple[int, ...]:
+    """One respondent's answers.
+
+    Raises:
+        SurveyError: they are not nine numbers from 1 to 4.
+    """
+    if len(answer) != len(ELEMENTS) or not all(LEAST <= one <= MOST for one in answer):
+        raise SurveyError(f"{len(ELEMENTS)} numbers from {LEAST} to {MOST} are wanted")
+    return tuple(answer)

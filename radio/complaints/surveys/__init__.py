@@ -1,0 +1,1 @@
+"""Surveys of public satisfaction (Survei Kepuasan Masyarakat) by PermenPANRB 14/2017."""
