@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from radio.complaints.handling.ways import Capability
+from radio.complaints.privacy.seeing import Viewer, readable
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.seeds import sign_in_desk
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import DIMENSIONS, fold_changes, recount
@@ -44,6 +48,8 @@ CHANGES = st.fixed_dictionaries(
         "grade": st.sampled_from((None, *Grade)),
         "said_at": st.integers(-70 * DAY, 70 * DAY).map(lambda ms: NOON + ms),
         "text": st.sampled_from(("Lampu padam", "")),
+        "confidential": st.booleans(),
+        "taken_by": st.sampled_from(("ani", "budi")),
     },
 )
 STEPS = st.lists(
@@ -56,6 +62,13 @@ STEPS = st.lists(
     ),
     max_size=14,
 )
+
+VIEWERS = (
+    Viewer("citra", frozenset({Capability.READ})),
+    Viewer("ani", frozenset({Capability.READ, Capability.INTAKE})),
+    Viewer("koordinator", frozenset({Capability.COORDINATE})),
+)
+HIDDEN = {"confidential": True, "taken_by": "ani"}
 
 
 @contextmanager
@@ -137,28 +150,47 @@ def test_every_figure_lists_the_cases_behind_it(
     )
     with undone(register) as session:
         play(session, steps)
-        for wanted in filters:
-            told = statistics(session, wanted, NOON)
+        for wanted, seen in product(filters, (EVERYTHING, *map(readable, VIEWERS))):
+            told = statistics(session, wanted, NOON, seen=seen)
             for one in (told.total, told.overdue, *(f for name in told.by for f in told.by[name])):
-                assert counted(session, one.cases) == one.sums.n, (wanted, one)
-            assert counted(session, told.total.answered_cases) == told.total.sums.answered
-            assert counted(session, told.total.closed_cases) == told.total.sums.closed
-            assert counted(session, told.total.aired_cases) == told.total.sums.on_air
-        for month in by_month(session, CaseFilter()):
-            assert counted(session, month.cases) == month.sums.n
+                assert counted(session, one.cases, seen) == one.sums.n, (wanted, one)
+            assert counted(session, told.total.answered_cases, seen) == told.total.sums.answered
+            assert counted(session, told.total.closed_cases, seen) == told.total.sums.closed
+            assert counted(session, told.total.aired_cases, seen) == told.total.sums.on_air
+        for seen in map(readable, VIEWERS):
+            for month in by_month(session, CaseFilter(), seen=seen):
+                assert counted(session, month.cases, seen) == month.sums.n
 
 
-def counted(session: Session, wanted: CaseFilter) -> int:
+def counted(session: Session, wanted: CaseFilter, seen: ColumnElement[bool] = EVERYTHING) -> int:
     """As many as the list has, page by page."""
     found: list[str] = []
     after = ""
     while True:
-        page = list_cases(session, wanted, NOON, after=after, limit=7)
+        page = list_cases(session, wanted, NOON, after=after, limit=7, seen=seen)
         found += [line.id for line in page.lines]
         after = page.after
         if not after:
             assert len(set(found)) == len(found)
             return len(found)
+
+
+def test_what_is_not_to_be_seen_is_neither_counted_nor_in_a_mean(register: Engine) -> None:
+    reader, taker, leader = map(readable, VIEWERS)
+    with undone(register) as session:
+        for n, values in enumerate(({}, HIDDEN, {**HIDDEN, "taken_by": "budi"}), 1):
+            add_case(session, n, answered_at=NOON + n * DAY, said_at=NOON, **values)
+        for fold in (False, True):
+            if fold:
+                fold_changes(session)
+            told = [
+                statistics(session, CaseFilter(), NOON, seen=seen).total.sums
+                for seen in (reader, taker, leader)
+            ]
+            assert [one.n for one in told] == [1, 2, 3]
+            assert [one.mean_to_answer for one in told] == [DAY, 1.5 * DAY, 2 * DAY]
+            (month,) = by_month(session, CaseFilter(), seen=reader)
+            assert (month.value, month.sums.n) == ("202611", 1)
 
 
 def test_one_agency_one_kecamatan_of_whole_months_equal_the_cases(register: Engine) -> None:

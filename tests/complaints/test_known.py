@@ -13,9 +13,10 @@ from radio.complaints.intake.draftfiles import add_file, drop_file, files_of
 from radio.complaints.intake.drafts import drafts_of, keep_draft
 from radio.complaints.intake.filing import File, file_entry
 from radio.complaints.intake.known import Matter, alike, called_before
-from radio.complaints.intake.noted import noted
+from radio.complaints.intake.noted import Eyes, noted
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.opening import open_register
-from radio.complaints.register.tables import Attachment
+from radio.complaints.register.tables import Attachment, Complaint
 from radio.complaints.words import State
 from radio.db import session_scope
 from radio.units import Seconds
@@ -24,6 +25,8 @@ from tests.complaints.conftest import DAY, Clock, an_entry
 AREA, OTHER = "35.22.15.2003", "35.22.01.2001"
 SAID = Matter("jalan di depan pasar lubangnya dalam", area_code=AREA)
 DRAFT = "0" * 32
+ALL = Eyes(EVERYTHING, lambda _entry: True)
+OTHERS = Eyes(Complaint.confidential.is_(False), lambda entry: not entry.confidential)
 
 
 @pytest.fixture
@@ -63,7 +66,9 @@ def test_what_is_confidential_is_shown_to_nobody(desk: Desk, register: Engine) -
     assert alike(desk, register, SAID) == ()
     before = called_before(desk, register, "081234567890")
     assert (before.cases, before.last) == (1, None)
-    (row,) = noted(desk, register, 10).rows
+    (row,) = noted(desk, register, 10, ALL).rows
+    for where in (register, None):
+        assert noted(desk, where, 10, OTHERS).rows == ()
     assert (row.confidential, row.text, row.place) == (True, "", "")
 
 
@@ -87,7 +92,7 @@ def test_with_the_register_away_there_is_what_is_here(
         assert len(alike(desk, away, SAID)) == 1
         assert called_before(desk, away, "081234567890").cases == 1
     deliver(desk, register)
-    shown = noted(desk, gone, 10, "ayo:1")
+    shown = noted(desk, gone, 10, ALL, "ayo:1")
     assert shown.away
     assert [(one.waiting, one.state) for one in shown.rows] == [(False, None)]
 
@@ -100,17 +105,17 @@ def test_a_list_has_what_waits_and_what_others_took(
     clock.now += 1000
     file_entry(desk, an_entry(text="Kemarin", episode_id="ayo:0"))
     second = file_entry(desk, an_entry(text="Sama", episode_id="ayo:1", joins=first.id))
-    shown = noted(desk, register, 10, "ayo:1")
+    shown = noted(desk, register, 10, ALL, "ayo:1")
     assert not shown.away
     assert [(one.ticket, one.waiting) for one in shown.rows] == [
         (second.ticket, True),
         (first.ticket, False),
     ]
     deliver(desk, register)
-    joined, case = noted(desk, register, 10, "ayo:1").rows
+    joined, case = noted(desk, register, 10, ALL, "ayo:1").rows
     assert (joined.joined, joined.state, case.joined) == (first.ticket, State.RECEIVED, "")
-    assert len(noted(desk, register, 10).rows) == 3
-    assert len(noted(desk, register, 1).rows) == 1
+    assert len(noted(desk, register, 10, ALL).rows) == 3
+    assert len(noted(desk, register, 1, ALL).rows) == 1
 
 
 def test_a_drafts_files_are_filed_with_it(desk: Desk, register: Engine, clock: Clock) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -254,6 +254,55 @@ def test_a_sheet_of_each_agency(filled: Office, panel: Panel, client: FlaskClien
     assert "Siti" not in told
     assert client.get("/complaints/figures/sheets/nobody.pdf").status_code == 404
     assert client.get("/complaints/figures/sheets/dishub.exe").status_code == 404
+
+
+# ---------------------------------------------------------------- what is confidential
+
+SEES: dict[Role, int] = {
+    Role.PRESENTER: 1,
+    Role.OPERATOR: 2,
+    Role.OFFICER: 3,
+    Role.MANAGER: 3,
+    Role.ADMIN: 3,
+}
+"""Of an open case, a confidential one they took themselves, and one that somebody else took."""
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_figures_digest_sheets_and_lists_of_a_role_are_of_the_same_cases(
+    office: Office, panel: Panel, people: People, role: Role
+) -> None:
+    client = people.signed_in("rina", role)
+    given = {"agency_id": "dishub", "area_code": "35.22.15.2003"}
+    for values in ({}, {"taken_by": "Rina"}, {"taken_by": "Ani"}):
+        one = office.take(**given, **values, confidential=bool(values))
+        office.do(one, Deed.FORWARD, agencies=("dishub",))
+    hidden = [
+        office.case(office.take(confidential=True, taken_by="Ani", said_at=Millis(panel.now())))
+    ]
+    newest = get(client, "/complaints/")
+    assert (hidden[0].ticket in newest) is (SEES[role] == 3)
+    total = SEES[role] + (SEES[role] == 3)
+    lists = {
+        "": total,
+        "?agencies=dishub": SEES[role],
+        f"?text={hidden[0].ticket}": SEES[role] // 3,
+    }
+    for query, n in lists.items():
+        assert get(client, f"/cases/{query}").count('class="case-head"') == n, query
+    for page in ("", "?only=agency:dishub", "digest", "sheets"):
+        found = list(links(get(client, f"/complaints/figures/{page}")))
+        assert found
+        for wanted, n in found:
+            listed = get(client, cases_of(wanted))
+            assert listed.count('class="case-head"') == n, (page, wanted.pairs())
+    book = load_workbook(io.BytesIO(client.get("/complaints/figures/sheets/dishub.xlsx").data))
+    told = [str(cell.value) for row in book.active.iter_rows() for cell in row]
+    assert sum(one.startswith("BJN") for one in told) == SEES[role]
+
+
+def cases_of(wanted: CaseFilter) -> str:
+    return f"/cases/?{urlencode(wanted.pairs())}"
 
 
 # ---------------------------------------------------------------- to be read back

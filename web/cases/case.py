@@ -19,7 +19,13 @@ from radio.complaints.handling.colours import colour_of, urgency_of
 from radio.complaints.handling.ways import deeds_in
 from radio.complaints.intake.here import waiting_with
 from radio.complaints.privacy.revealing import masked_reporters
-from radio.complaints.privacy.seeing import may_read, may_reveal, sight_of
+from radio.complaints.privacy.seeing import (
+    may_read,
+    may_read_entry,
+    may_reveal,
+    readable,
+    sight_of,
+)
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.lists import Agency
 from radio.complaints.register.tables import (
@@ -127,7 +133,11 @@ def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
 def _waiting(ticket: str) -> str:
     """A page for what is not in the shared database yet; empty where it is."""
     row = waiting_with(current_panel().desk, ticket)
-    return "" if row is None else render_template("cases/waiting.html", row=row, **_words())
+    if row is None:
+        return ""
+    if not may_read_entry(row.entry, viewer()):
+        raise no_such_case()
+    return render_template("cases/waiting.html", row=row, **_words())
 
 
 def _facts(session: Session, row: Complaint) -> dict[str, Any]:
@@ -169,7 +179,8 @@ def _place(deed: Deed) -> tuple[int, int]:
 
 
 def _tickets(session: Session, ids: set[str]) -> dict[str, str]:
-    query = select(Complaint.id, Complaint.ticket).where(Complaint.id.in_(ids))
+    """Their numbers, of those that who asks may know of."""
+    query = select(Complaint.id, Complaint.ticket).where(Complaint.id.in_(ids), readable(viewer()))
     return dict(session.execute(query).tuples().all())
 
 

@@ -11,12 +11,10 @@ from werkzeug.wrappers import Response as Answer
 
 from radio.complaints.areas import full_name
 from radio.complaints.handling.colours import Colour, colour_of, urgency_of
-from radio.complaints.handling.ways import Capability
-from radio.complaints.privacy.seeing import Viewer
+from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.sight.filters import CaseFilter, FilterError
 from radio.complaints.sight.listing import (
-    CaseLine,
     CaseOrder,
     count_cases,
     drop_filter,
@@ -105,20 +103,20 @@ def _query(wanted: CaseFilter, order: CaseOrder) -> dict[str, Any]:
 
 
 def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
-    panel, looks = current_panel(), viewer()
+    panel, seen = current_panel(), readable(viewer())
     now = panel.now()
     with the_register() as session:
         try:
-            page = list_cases(session, wanted, now, order=order, after=after)
+            page = list_cases(session, wanted, now, order=order, after=after, seen=seen)
         except FilterError as error:
             raise _no_filter() from error
-        count = count_cases(session, wanted, now, most=_COUNTED) if not after else 0
+        count = count_cases(session, wanted, now, most=_COUNTED, seen=seen) if not after else 0
         deadlines = load_deadlines(session, panel.desk.zone)
     lists = lists_now()
     return {
         "wanted": wanted,
         "order": order,
-        "lines": [line for line in page.lines if _may_see(line, looks)],
+        "lines": page.lines,
         "after": page.after,
         "first": not after,
         "count": count,
@@ -133,11 +131,6 @@ def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
         "agencies": {one.id: one for one in lists.agencies},
         "full_name": full_name,
     }
-
-
-def _may_see(line: CaseLine, looks: Viewer) -> bool:
-    """A confidential case stands in the list of those who coordinate alone; others open theirs."""
-    return not line.confidential or Capability.COORDINATE in looks.may
 
 
 def _offered() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What who asks may do in the register: from the rights of the panel to its capabilities."""
+"""The register for one request about a case, and what is said where there is none."""
 
 from __future__ import annotations
 
@@ -9,33 +9,13 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
-from radio.complaints.handling.ways import Capability, Hand
-from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.opening import AWAY, register_scope
-from radio.people.rights import Right
-from web.access import may_here
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import asker_name, register_now
+from web.complaints.hands import hand, viewer
+from web.complaints.reach import register_now
 from web.language.say import _
-from web.panel import current_panel
 
-_MAY = {
-    Right.COMPLAINTS_READ: {Capability.READ},
-    Right.COMPLAINTS_EDIT: {Capability.INTAKE},
-    Right.COMPLAINTS_HANDLE: {Capability.LIAISE, Capability.COORDINATE},
-}
-
-
-def hand() -> Hand:
-    """Who does something now."""
-    may = {one for right, given in _MAY.items() if may_here(right) for one in given}
-    return Hand(asker_name(), frozenset(may), current_panel().desk.prefix)
-
-
-def viewer() -> Viewer:
-    """Who looks now."""
-    doer = hand()
-    return Viewer(doer.by, doer.may, desk=doer.desk)
+__all__ = ["hand", "no_such_case", "the_register", "viewer"]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from radio.complaints.intake.noted import NotedList, noted
 from radio.db import session_scope
 from web.complaints.blueprint import blueprint
 from web.complaints.form import lists_now
+from web.complaints.hands import eyes
 from web.complaints.reach import register_now
 from web.complaints.words import kinds, states
 from web.live.course import on_the_air
@@ -53,7 +54,7 @@ def beside() -> Response:
     """What the console shows: the last of the episode that is on, or of all; how many wait here."""
     panel = current_panel()
     episode = _on_now()
-    shown = noted(panel.desk, None, BESIDE, episode)
+    shown = noted(panel.desk, None, BESIDE, eyes(), episode)
     waiting = waiting_count(panel.desk.database)
     body = render_template(
         "complaints/beside.html", shown=shown.rows, waiting=waiting, episode=episode
@@ -62,7 +63,7 @@ def beside() -> Response:
 
 
 def _noted(most: int, episode_id: str = "") -> NotedList:
-    return noted(current_panel().desk, register_now(), most, episode_id)
+    return noted(current_panel().desk, register_now(), most, eyes(), episode_id)
 
 
 def _rows(shown: NotedList) -> dict[str, Any]:

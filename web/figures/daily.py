@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.handling.digest import SHOWN, Digest, digest
+from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.lists import Agency
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.words import State, Step
 from radio.units import Millis
+from web.complaints.hands import viewer
 from web.complaints.words import states
 from web.days import station_today
 from web.figures import words
@@ -79,7 +81,7 @@ def agency_names(session: Session) -> dict[str, str]:
 
 
 def _read(session: Session, day: date, now: Millis) -> Told:
-    told = digest(session, current_panel().settings.zone_info, day, now)
+    told = digest(session, current_panel().settings.zone_info, day, now, seen=readable(viewer()))
     return Told(told, agency_names(session))
 
 

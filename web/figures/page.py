@@ -10,6 +10,7 @@ from flask import render_template, request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.sight.figures import FIELDS, Figure, Statistics, Sums, by_month, statistics
 from radio.complaints.sight.filters import NONE, STEPS, WITHIN_DAYS, CaseFilter
@@ -17,6 +18,7 @@ from radio.complaints.sight.months import month_of
 from radio.complaints.sight.tables import CaseCount, CaseDelta
 from radio.complaints.words import Channel, Kind
 from radio.units import Millis
+from web.complaints.hands import viewer
 from web.figures import words
 from web.figures.blueprint import blueprint
 from web.figures.numbers import short_month
@@ -99,14 +101,15 @@ def _read(session: Session, period: Period, only: str, now: Millis) -> Shown:
     wanted = _of(CaseFilter(), choices, only)
     chosen = wanted != CaseFilter()
     wanted = period.narrow(wanted)
+    seen = readable(viewer())
     counted = [
         session.scalar(select(func.min(table.month)).where(table.month % 100 > 0))
         for table in (CaseCount, CaseDelta)
     ]
     oldest = min((month for month in counted if month), default=month_of(now))
     return Shown(
-        told=statistics(session, wanted, now),
-        months=_months(by_month(session, wanted), wanted, period, now),
+        told=statistics(session, wanted, now, seen=seen),
+        months=_months(by_month(session, wanted, seen=seen), wanted, period, now),
         names=names,
         oldest=oldest,
         only=only if chosen else "",

@@ -15,8 +15,10 @@ from radio.complaints.exchange.sheet.paper import to_pdf
 from radio.complaints.exchange.sheet.rows import Sheet, friday_sheet
 from radio.complaints.exchange.sheet.workbook import to_xlsx
 from radio.complaints.handling.digest import Waiting, waiting_by_agency
+from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.lists import Agency
 from web.answers import Trouble, TroubleError, register_away
+from web.complaints.hands import viewer
 from web.complaints.reach import register_now
 from web.figures.blueprint import blueprint
 from web.figures.daily import asked, late_of
@@ -63,7 +65,7 @@ def sheet(agency_id: str, kind: str) -> Response:
     if register is None:
         raise register_away()
     try:
-        made = friday_sheet(panel.desk, register, agency_id)
+        made = friday_sheet(panel.desk, register, agency_id, seen=readable(viewer()))
     except LookupError as error:
         trouble = Trouble(
             "no_such_agency", _("There is no such agency."), _("Go back to the list.")
@@ -76,7 +78,7 @@ def sheet(agency_id: str, kind: str) -> Response:
 
 
 def _read(session: Session) -> list[Row]:
-    waiting = waiting_by_agency(session, current_panel().now())
+    waiting = waiting_by_agency(session, current_panel().now(), seen=readable(viewer()))
     none = Waiting(0, 0)
     agencies = session.scalars(select(Agency).where(Agency.active | Agency.id.in_(list(waiting))))
     rows = [Row(one.id, one.name, one.short, waiting.get(one.id, none)) for one in agencies]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import ComplaintError
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.lists import Agency
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.words import Deed, State
@@ -32,9 +33,12 @@ class Choice:
     tickets: tuple[str, ...] = ()
     waiting_for_lapor: bool = False
     """Only those that were not handed over yet."""
+    seen: ColumnElement[bool] = field(default=EVERYTHING, compare=False)
+    """What who asks may read (`radio.complaints.privacy.seeing.readable`)."""
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """What a row of `Complaint` has to meet."""
+        yield self.seen
         if self.begin is not None:
             yield Complaint.said_at >= self.begin
         if self.end is not None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from playlists.clock import day_span
 from radio.complaints.deadlines import Deadlines, end_of
 from radio.complaints.handling.watching import LATE_STEPS, Late, asked_agencies, late_cases
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.words import OPEN_STATES, Deed, Means, State, Step
@@ -68,10 +69,21 @@ class Digest:
     unsure: tuple[int, ...] = ()
 
 
-def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: str = "") -> Digest:
-    """The digest of a day (yesterday, in the morning), of one desk or of all."""
+def digest(
+    session: Session,
+    zone: ZoneInfo,
+    day: date,
+    now: Millis,
+    *,
+    desk: str = "",
+    seen: ColumnElement[bool] = EVERYTHING,
+) -> Digest:
+    """The digest of a day (yesterday, in the morning), of one desk or of all.
+
+    `seen` is what who looks may read (`radio.complaints.privacy.seeing.readable`): nothing else is counted.
+    """
     deadlines = load_deadlines(session, zone)
-    ours = [Complaint.desk == desk] if desk else []
+    ours = [seen, Complaint.desk == desk] if desk else [seen]
     late = [Complaint.state.in_(OPEN_STATES), Complaint.due_at < now, *ours]
     return Digest(
         day=day,
@@ -81,9 +93,9 @@ def digest(session: Session, zone: ZoneInfo, day: date, now: Millis, *, desk: st
         standing=_standing(session, ours),
         after_the_end=_after_the_end(session, zone, day, ours),
         late_count=_count(session, [*late, Complaint.due_step.in_(LATE_STEPS)]),
-        late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN),
+        late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN, seen=seen),
         coming=_coming(session, deadlines, now, ours),
-        by_agency=waiting_by_agency(session, now, desk=desk),
+        by_agency=waiting_by_agency(session, now, desk=desk, seen=seen),
         unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
     )
 
@@ -191,9 +203,11 @@ def _coming(
     )
 
 
-def waiting_by_agency(session: Session, now: Millis, *, desk: str = "") -> dict[str, Waiting]:
-    """What each agency has, and has not answered: of one desk or of all."""
-    ours = [Complaint.desk == desk] if desk else []
+def waiting_by_agency(
+    session: Session, now: Millis, *, desk: str = "", seen: ColumnElement[bool] = EVERYTHING
+) -> dict[str, Waiting]:
+    """What each agency has, and has not answered: of one desk or of all, as far as it may be seen."""
+    ours = [seen, Complaint.desk == desk] if desk else [seen]
     late = func.count().filter(Complaint.due_at < now, Complaint.due_step == Step.ANSWER)
     query = (
         select(Disposition.agency_id, func.count(), late)

@@ -19,6 +19,7 @@ from radio.complaints.deadlines import Deadlines, Past
 from radio.complaints.handling.acts import Act
 from radio.complaints.handling.doing import do
 from radio.complaints.handling.ways import Capability, Hand
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines, past_of, pasts_of, set_due
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint, Disposition
@@ -56,7 +57,13 @@ class Late:
 
 
 def late_cases(
-    session: Session, deadlines: Deadlines, now: Millis, *, desk: str = "", limit: int = AT_ONCE
+    session: Session,
+    deadlines: Deadlines,
+    now: Millis,
+    *,
+    desk: str = "",
+    limit: int = AT_ONCE,
+    seen: ColumnElement[bool] = EVERYTHING,
 ) -> tuple[Late, ...]:
     """What is late now, the latest first; of one desk or of all.
 
@@ -64,7 +71,7 @@ def late_cases(
     """
     query = (
         select(Complaint)
-        .where(*_due_before(now, OPEN_STATES, desk), Complaint.due_step.in_(LATE_STEPS))
+        .where(*_due_before(now, OPEN_STATES, desk), Complaint.due_step.in_(LATE_STEPS), seen)
         .order_by(Complaint.due_at, Complaint.id)
         .limit(limit)
     )

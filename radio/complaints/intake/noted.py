@@ -5,13 +5,14 @@ What waits here is always among them, and while the shared database is away what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.entry import Entry
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.here import Here, kept_here
@@ -56,18 +57,29 @@ class NotedList:
     away: bool
 
 
-def noted(desk: Desk, register: Engine | None, most: int, episode_id: str = "") -> NotedList:
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """What who looks may read: `rows` of the shared database, `entry` of what was taken here."""
+
+    rows: ColumnElement[bool]
+    entry: Callable[[Entry], bool]
+
+
+def noted(
+    desk: Desk, register: Engine | None, most: int, eyes: Eyes, episode_id: str = ""
+) -> NotedList:
     """The newest, or those of an episode; `register` None where it is known to be away.
 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
-    here = {one.id: _from_here(one) for one in kept_here(desk, most, episode_id)}
+    kept = kept_here(desk, most, episode_id)
+    here = {one.id: _from_here(one) for one in kept if eyes.entry(one.entry)}
     if register is None:
         return NotedList(_newest(here, most), away=True)
     try:
         with register_scope(register) as session:
-            there = {one.id: one for one in _from_there(session, most, episode_id)}
+            there = {one.id: one for one in _from_there(session, most, eyes.rows, episode_id)}
             there |= _joined(session, {id_: here[id_] for id_ in here.keys() - there.keys()})
     except RegisterAwayError:
         return NotedList(_newest(here, most), away=True)
@@ -97,20 +109,26 @@ def _from_here(one: Here) -> Noted:
     )
 
 
-def _from_there(session: Session, most: int, episode_id: str) -> Iterator[Noted]:
-    query = select(
-        Complaint.id,
-        Complaint.ticket,
-        Complaint.created_at,
-        Complaint.kind,
-        func.substr(Complaint.text, 1, SHOWN),
-        Complaint.place,
-        Complaint.area_code,
-        Complaint.category_id,
-        Complaint.agency_id,
-        Complaint.confidential,
-        Complaint.state,
-    ).limit(most)
+def _from_there(
+    session: Session, most: int, seen: ColumnElement[bool], episode_id: str
+) -> Iterator[Noted]:
+    query = (
+        select(
+            Complaint.id,
+            Complaint.ticket,
+            Complaint.created_at,
+            Complaint.kind,
+            func.substr(Complaint.text, 1, SHOWN),
+            Complaint.place,
+            Complaint.area_code,
+            Complaint.category_id,
+            Complaint.agency_id,
+            Complaint.confidential,
+            Complaint.state,
+        )
+        .where(seen)
+        .limit(most)
+    )
     if episode_id:
         query = query.where(Complaint.episode_id == episode_id)
     query = query.order_by(Complaint.created_at.desc(), Complaint.id.desc())

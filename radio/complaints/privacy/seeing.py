@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from radio.complaints.entry import Entry
 from radio.complaints.handling.ways import Capability
 from radio.complaints.register.tables import Complaint, Disposition
 
@@ -53,6 +54,11 @@ def may_read(case: CaseSight, viewer: Viewer) -> bool:
     if took_it and Capability.INTAKE in viewer.may:
         return True
     return Capability.LIAISE in viewer.may and bool(case.agencies & viewer.agencies)
+
+
+def may_read_entry(entry: Entry, viewer: Viewer) -> bool:
+    """The same of what waits on this computer: it was sent to no agency yet."""
+    return may_read(CaseSight(entry.confidential, entry.taken_by), viewer)
 
 
 def may_reveal(case: CaseSight, viewer: Viewer) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from sqlalchemy import MetaData
+from sqlalchemy import ColumnElement, MetaData, true
 from sqlalchemy.orm import DeclarativeBase
 
 from radio.db import Base, MillisType, Revision
@@ -20,6 +20,8 @@ ENVIRONMENT: Final = "complaints"
 """Folder of its migrations."""
 ID = 32
 """Characters of an identifier: see `radio.complaints.ids`."""
+EVERYTHING: Final[ColumnElement[bool]] = true()
+"""As a condition on rows, where nobody in particular looks: commands, what the machine does."""
 
 
 class RegisterBase(DeclarativeBase):

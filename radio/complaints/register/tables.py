@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,6 +57,13 @@ class Complaint(RegisterBase):
         ),
         Index(
             "ix_complaint_ticket_begins", "ticket", postgresql_ops={"ticket": "text_pattern_ops"}
+        ),
+        # The few that are left out of what others see.
+        Index(
+            "ix_complaint_confidential",
+            "said_at",
+            sqlite_where=text("confidential = 1"),
+            postgresql_where=text("confidential"),
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -12,13 +12,17 @@ from sqlalchemy import (
     CompoundSelect,
     FromClause,
     Select,
+    and_,
     func,
     literal,
+    not_,
     select,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from radio.complaints.register.base import EVERYTHING
+from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import (
     ALL,
     DIMENSIONS,
@@ -62,6 +66,10 @@ class Sums:
     closed: int = 0
     close_ms: int = 0
     on_air: int = 0
+
+    def less(self, other: Sums) -> Sums:
+        """What is left without some of them."""
+        return Sums(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def mean_to_answer(self) -> float | None:
@@ -134,30 +142,40 @@ class Statistics:
         return Satisfaction({grade: found.get(grade, 0) for grade in Grade})
 
 
-def statistics(session: Session, wanted: CaseFilter, now: Millis) -> Statistics:
-    """Figures of these cases.
+def statistics(
+    session: Session,
+    wanted: CaseFilter,
+    now: Millis,
+    *,
+    seen: ColumnElement[bool] = EVERYTHING,
+) -> Statistics:
+    """Figures of these cases, as far as who looks may read them (`seen`): a list of the same shows as many.
 
     Where `wanted` is of whole months (`CaseFilter.in_months`), or all time, and of no more than one
     agency, kecamatan, category, channel or type, they are read from the counts, whose time does not
-    grow with the cases. Otherwise the cases are counted one by one, which gives the same.
+    grow with the cases; what is not to be seen, which is confidential and so but few, is counted and
+    taken away. Otherwise the cases are counted one by one, which gives the same.
     """
     scope = _scope_of(wanted)
     dimensions = dimensions_of(scope[0]) if scope is not None else _dimensions_of(wanted)
     if scope is not None:
         sums = _counted(session, scope, _months_of(wanted), dimensions)
+        sums = _without(sums, _gone_through(session, wanted, now, dimensions, _hidden(seen)))
     else:
-        sums = _gone_through(session, wanted, now, dimensions)
+        sums = _gone_through(session, wanted, now, dimensions, seen)
     by = {
         name: tuple(_figure(wanted, name, value, sums[name][value]) for value in sorted(sums[name]))
         for name in dimensions
         if name
     }
     total = Figure(TOTAL, sums[TOTAL].get("", Sums()), wanted)
-    return Statistics(total, by, _overdue(session, wanted, now))
+    return Statistics(total, by, _overdue(session, wanted, now, seen))
 
 
-def by_month(session: Session, wanted: CaseFilter) -> tuple[Figure, ...]:
-    """The months in which such cases were said, the oldest first; for a curve.
+def by_month(
+    session: Session, wanted: CaseFilter, *, seen: ColumnElement[bool] = EVERYTHING
+) -> tuple[Figure, ...]:
+    """The months in which such cases were said, the oldest first; for a curve. `seen` as above.
 
     Raises:
         ValueError: the filter asks for what is not counted by month; see `statistics`.
@@ -176,6 +194,8 @@ def by_month(session: Session, wanted: CaseFilter) -> tuple[Figure, ...]:
     sums = [func.sum(changes.c[name]) for name in MEASURES]
     for month, *values in session.execute(select(changes.c.month, *sums).group_by(changes.c.month)):
         found[month].add(values)
+    for month, *values in session.execute(_hidden_by_month(session, wanted, seen)):
+        found[month].take(values)
     return tuple(
         Figure(str(month), told, wanted.in_months(month, month))
         for month in sorted(found)
@@ -192,6 +212,10 @@ class _Sum:
     def add(self, values: Iterable[Any]) -> None:
         """Add as many; PostgreSQL gives sums as decimals."""
         self._values = [mine + int(value) for mine, value in zip(self._values, values, strict=True)]
+
+    def take(self, values: Iterable[Any]) -> None:
+        """Take as many away."""
+        self.add(-int(value) for value in values)
 
     def told(self) -> Sums:
         return Sums(*self._values)
@@ -242,9 +266,12 @@ def _figure(wanted: CaseFilter, dimension: str, value: str, sums: Sums) -> Figur
     return Figure(value, sums, wanted.and_also(**{FIELDS[dimension]: (value,)}))
 
 
-def _overdue(session: Session, wanted: CaseFilter, now: Millis) -> Figure:
+def _overdue(
+    session: Session, wanted: CaseFilter, now: Millis, seen: ColumnElement[bool]
+) -> Figure:
     late = wanted.and_also(overdue=True)
-    return Figure("overdue", Sums(n=count_cases(session, late, now, most=None)), late)
+    n = count_cases(session, late, now, most=None, seen=seen)
+    return Figure("overdue", Sums(n=n), late)
 
 
 # ---------------------------------------------------------------- from the counts
@@ -301,17 +328,48 @@ def _unfolded(scope: _Scope, months: _Months) -> Select[Any]:
 
 
 def _gone_through(
-    session: Session, wanted: CaseFilter, now: Millis, dimensions: tuple[str, ...]
+    session: Session,
+    wanted: CaseFilter,
+    now: Millis,
+    dimensions: tuple[str, ...],
+    seen: ColumnElement[bool],
 ) -> _Found:
     facts = select(
         *(column.label(name) for name, column in fact_columns().items() if name != "month")
     )
-    those = facts.where(*conditions(session, wanted, now)).cte("those")
+    those = facts.where(*conditions(session, wanted, now), seen).cte("those")
     found: _Found = {name: {} for name in dimensions}
     for dimension, value, *values in session.execute(_by_each(those, dimensions)):
         if values[0]:
             found[dimension][value] = Sums(*map(int, values))
     return found
+
+
+def _hidden(seen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What is counted, but not to be seen; an index of the confidential ones finds them."""
+    return and_(Complaint.confidential, not_(seen))
+
+
+def _without(sums: _Found, hidden: _Found) -> _Found:
+    return {
+        name: {
+            value: left
+            for value, one in found.items()
+            if (left := one.less(hidden[name].get(value, Sums()))).n
+        }
+        for name, found in sums.items()
+    }
+
+
+def _hidden_by_month(
+    session: Session, wanted: CaseFilter, seen: ColumnElement[bool]
+) -> Select[Any]:
+    facts = fact_columns()
+    columns = [facts[name].label(name) for name in ("month", *MEASURES)]
+    # Nothing in a filter of months and a scope asks what time it is.
+    those = select(*columns).where(*conditions(session, wanted, Millis(0)), _hidden(seen)).cte()
+    sums = [func.sum(those.c[name]) for name in MEASURES]
+    return select(those.c.month, *sums).group_by(those.c.month)
 
 
 def _by_each(rows: FromClause, dimensions: tuple[str, ...]) -> CompoundSelect[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from playlists.names import is_name
 from radio.complaints.ids import new_id
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.filters import CaseFilter, FilterError, conditions
 from radio.complaints.sight.tables import NAME, SavedFilter
@@ -81,16 +82,18 @@ def list_cases(
     order: CaseOrder = CaseOrder.NEWEST,
     after: str = "",
     limit: int = PAGE,
+    seen: ColumnElement[bool] = EVERYTHING,
 ) -> CasePage:
     """A page of the cases that are wanted; `after` is from the page before.
 
+    `seen` is what who looks may read (`radio.complaints.privacy.seeing.readable`).
     Cases that come meanwhile neither shift nor double others.
 
     Raises:
         FilterError: `after` is none of this list's.
     """
     moment, falling = _ordered(order)
-    query = select(*_COLUMNS).where(*conditions(session, wanted, now))
+    query = select(*_COLUMNS).where(*conditions(session, wanted, now), seen)
     if order is CaseOrder.DUE:
         query = query.where(Complaint.due_at.is_not(None))
     if after:
@@ -101,10 +104,15 @@ def list_cases(
 
 
 def count_cases(
-    session: Session, wanted: CaseFilter, now: Millis, *, most: int | None = COUNT_MOST
+    session: Session,
+    wanted: CaseFilter,
+    now: Millis,
+    *,
+    most: int | None = COUNT_MOST,
+    seen: ColumnElement[bool] = EVERYTHING,
 ) -> int:
     """How many cases are wanted; more than `most` are not counted, one more is told then."""
-    query = select(Complaint.id).where(*conditions(session, wanted, now))
+    query = select(Complaint.id).where(*conditions(session, wanted, now), seen)
     if most is not None:
         query = query.limit(most + 1)
     return session.scalar(select(func.count()).select_from(query.subquery())) or 0

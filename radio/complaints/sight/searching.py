@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, insert, literal_column, select, text
 from sqlalchemy.orm import Session
 
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.lists import Area
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.listing import CaseLine, line_columns, line_of
@@ -23,12 +24,19 @@ _NEWEST: Final = 8_000
 """Cases that are gone through before rare words are looked up: some 5 ms on PostgreSQL."""
 
 
-def search(session: Session, typed: str, *, limit: int = FOUND) -> tuple[CaseLine, ...]:
+def search(
+    session: Session,
+    typed: str,
+    *,
+    limit: int = FOUND,
+    seen: ColumnElement[bool] = EVERYTHING,
+) -> tuple[CaseLine, ...]:
     """Cases that what is typed may mean: those whose ticket begins so, then the newest with its words.
 
     Each word typed has to begin a word of the case; on PostgreSQL its stem may be the same, too.
+    `seen` is what who looks may read: no words lead to a confidential case, but its ticket does.
     """
-    by_ticket = _by_ticket(session, typed, limit)
+    by_ticket = _by_ticket(session, typed, limit, seen)
     words = words_of(typed)
     if not words or len(by_ticket) >= limit:
         return by_ticket
@@ -37,12 +45,15 @@ def search(session: Session, typed: str, *, limit: int = FOUND) -> tuple[CaseLin
     return (*by_ticket, *(line for line in found if line.id not in known))[:limit]
 
 
-def _by_ticket(session: Session, typed: str, limit: int) -> tuple[CaseLine, ...]:
+def _by_ticket(
+    session: Session, typed: str, limit: int, seen: ColumnElement[bool]
+) -> tuple[CaseLine, ...]:
     condition = ticket_condition(session, typed)
     if condition is None:
         return ()
     # The tickets alone first: in order, whatever the database thinks of sorting the cases.
-    found = select(Complaint.id, Complaint.ticket).where(condition).limit(limit * 5).subquery()
+    tickets = select(Complaint.id, Complaint.ticket).where(condition, seen)
+    found = tickets.limit(limit * 5).subquery()
     query = select(*line_columns()).join(found, found.c.id == Complaint.id)
     rows = [line_of(row) for row in session.execute(query)]
     return tuple(sorted(rows, key=lambda line: (len(line.ticket), line.ticket)))[:limit]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 
 from playlists.clock import day_span, to_local
 from radio.complaints.deadlines import Deadlines
@@ -17,6 +17,7 @@ from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.sheet.words import CONFIDENTIAL, KINDS
 from radio.complaints.handling.colours import Colour, Urgency, colour_of, urgency_of
 from radio.complaints.intake.desk import Desk
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.lists import Agency
 from radio.complaints.register.opening import register_scope
@@ -83,8 +84,12 @@ def active_agencies(register: Engine) -> tuple[str, ...]:
         return tuple(session.scalars(select(Agency.id).where(Agency.active).order_by(Agency.id)))
 
 
-def friday_sheet(desk: Desk, register: Engine, agency_id: str) -> Sheet:
+def friday_sheet(
+    desk: Desk, register: Engine, agency_id: str, *, seen: ColumnElement[bool] = EVERYTHING
+) -> Sheet:
     """The sheet of an agency as of now: what is late first, what is done last.
+
+    `seen` is what who asks may read; the agency itself is told of all that it has.
 
     Raises:
         LookupError: there is no such agency.
@@ -99,7 +104,7 @@ def friday_sheet(desk: Desk, register: Engine, agency_id: str) -> Sheet:
     if agency is None:
         raise LookupError(f"there is no agency “{agency_id}”")
     since = day_span(today - timedelta(days=_LATELY), desk.zone).start
-    choice = Choice(states=_ASKED, or_done_since=since, agency_id=agency_id)
+    choice = Choice(states=_ASKED, or_done_since=since, agency_id=agency_id, seen=seen)
     found = read_cases(register, choice, Reading(desk.keys, desk.clock))
     rows = sorted(
         (_row(case, now, deadlines) for case in found if case.state is not State.MERGED),
