@@ -32,7 +32,8 @@ class PanelSettings:
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
     `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
-    is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to.
+    is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to. `webhook_hosts`
+    are those that webhooks may be sent to though they are in this network.
     """
 
     data: Path
@@ -61,6 +62,7 @@ class PanelSettings:
     spots: SpotRules = RULES
     complaints: DeskSettings | None = None
     jurisdiction: str = "bojonegorokab.go.id"
+    webhook_hosts: tuple[str, ...] = ()
 
     @property
     def database(self) -> str:

@@ -231,6 +231,12 @@ CATALOGUE: dict[str, AlarmText] = {
         "They are kept here. Tell the administrator their numbers.",
         command="radio complaints waiting",
     ),
+    "webhooks_stopped": AlarmText(
+        Severity.WARNING,
+        "Another application is not told of complaints any more: {detail}.",
+        "The page Webhooks tells why. What it has missed is kept, and sent once it is resumed there.",
+        command="radio complaints hooks list",
+    ),
 }
 """Every alarm code there is."""
 
@@ -238,6 +244,7 @@ OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused"}
+     "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused",
+     "webhooks_stopped"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from radio.jobs import aircheck, complaints, logs, programmes, upkeep
+from radio.jobs import aircheck, complaints, logs, programmes, upkeep, webhooks
 from radio.jobs.context import Context
 from radio.jobs.settings import WorkerSettings
 
@@ -37,6 +37,10 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "follow_up_complaints": Spec(complaints.follow_up, "every 15 min", 900, 300),
         "reckon_deadlines": Spec(
             complaints.reckon_deadlines, _daily(settings.housekeeping_at), 7200, 600
+        ),
+        "send_webhooks": Spec(webhooks.send_webhooks, "every 2 s", 60, 60),
+        "clear_webhooks": Spec(
+            webhooks.clear_webhooks, _daily(settings.housekeeping_at), 7200, 600
         ),
         "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 60),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
+from radio.complaints.hooks.couriers import Couriers
+from radio.complaints.hooks.guard import Guard
+from radio.complaints.hooks.posting import Post
+from radio.complaints.hooks.sending import Way
 from radio.complaints.intake.desk import Desk, open_desk
 from radio.complaints.register.opening import open_register
 from radio.jobs.settings import WorkerSettings
@@ -42,6 +46,8 @@ class Station:
     _opening: threading.Lock = field(default_factory=threading.Lock)
     _desk: Desk | None = None
     _register: Engine | None = None
+    _couriers: Couriers | None = None
+    _way: Way | None = None
 
     def __post_init__(self) -> None:
         settings = self.settings
@@ -68,8 +74,27 @@ class Station:
                 self._register = open_register(self.settings.desk.register_url)
             return self._register
 
+    @property
+    def couriers(self) -> Couriers:
+        """Who takes messages to receivers of webhooks."""
+        with self._opening:
+            if self._couriers is None:
+                self._couriers = Couriers()
+            return self._couriers
+
+    @property
+    def way(self) -> Way:
+        """How messages of webhooks are sent."""
+        with self._opening:
+            if self._way is None:
+                post = Post(Guard(self.settings.webhook_hosts))
+                self._way = Way(post, self.settings.api_address)
+            return self._way
+
     def close(self) -> None:
-        """Let go of the databases it has opened."""
+        """Let go of the databases it has opened, once nothing is on its way."""
+        if self._couriers is not None:
+            self._couriers.stop()
         if self._desk is not None:
             self._desk.database.dispose()
         if self._register is not None:

@@ -23,7 +23,8 @@ class WorkerSettings:
     Loudness in LUFS, true peak in dBTP; `build_log_at`, `housekeeping_at` and `rehearse_at` are
     local HH:MM, used when the table of jobs is first filled; from then on the table says when. `watch` are the
     folders whose files are imported by themselves, copied or where they lie; `import_from`
-    those below which a person at the panel may import.
+    those below which a person at the panel may import. `webhook_hosts` may be sent to though they are
+    in this network; `api_address` is where other programs reach the panel.
     """
 
     data: Path
@@ -48,6 +49,8 @@ class WorkerSettings:
     copy_watched: bool = True
     import_from: tuple[Path, ...] = ()
     complaints: DeskSettings | None = None
+    webhook_hosts: tuple[str, ...] = ()
+    api_address: str = ""
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.intake.tables import IntakeBase
 from radio.complaints.register import duties as _duties  # noqa: F401  # its tables are compared, too
+from radio.complaints.register import hooktables as _hooktables  # noqa: F401  # likewise
 from radio.complaints.register.base import ENVIRONMENT as REGISTER
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.opening import open_register

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from radio.app.commands.cases import search, stats
 from radio.app.commands.complaintdesk import JSON, open_here, open_shared
 from radio.app.commands.complaintexchange import export
+from radio.app.commands.complainthooks import hooks
 from radio.app.commands.complaintimport import copy, import_, lapor
 from radio.app.commands.complaintprivacy import breach, person, roles
 from radio.app.commands.complaintsheet import sheet
@@ -137,6 +138,6 @@ def waiting(as_json: bool) -> None:
 
 
 for _command in (
-    search, stats, export, import_, lapor, copy, sheet, digest_, readback, roles, person, breach,
+    search, stats, export, import_, lapor, copy, sheet, digest_, readback, roles, person, breach, hooks,
 ):  # fmt: skip
     complaints.add_command(_command)

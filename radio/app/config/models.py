@@ -248,6 +248,26 @@ class Complaints(Section):
         max_length=80,
         description="The jurisdiction_id that Open311 answers to: the site of the regency.",
     )
+    webhook_hosts: tuple[RelayHost, ...] = Field(
+        (),
+        description=(
+            "Hosts, with a port if need be, that webhooks may be sent to although they are in this "
+            "network or have no HTTPS, such as 10.0.0.5:8080; all others are reached by HTTPS, on "
+            "the internet."
+        ),
+    )
+    api_address: str = Field(
+        "",
+        max_length=200,
+        pattern=r"^(https?://[A-Za-z0-9.-]+(:\d{1,5})?)?/?$",
+        description="Address that other programs reach this panel by, such as https://radio.example.go.id: "
+        "links in webhooks begin with it; empty leaves paths.",
+    )
+
+    @field_validator("webhook_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, given: object) -> object:
+        return split_list(given)
 
 
 class Azan(Section):

@@ -129,6 +129,10 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
             DatabaseRole.INTAKE: Grant(("id",), insert=True),
             DatabaseRole.HANDLER: Grant(ALL, insert=True, update=("struck",)),
         },
+        # Who is told of cases, and what of: the keeper alone.
+        "webhook": {},
+        "webhook_delivery": {},
+        "case_event": {},
         # Duties of who keeps personal data.
         "retention_rule": {},
         "person_request": {DatabaseRole.HANDLER: _BLIND},

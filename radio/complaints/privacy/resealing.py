@@ -20,10 +20,12 @@ from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
 from radio.complaints.privacy.erasing import about_erasure
 from radio.complaints.privacy.removing import fold_log, overwrite
 from radio.complaints.register.duties import PersonRequest
+from radio.complaints.register.hooktables import Webhook
 from radio.complaints.register.lists import Liaison
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import (
     about_case,
+    about_hook,
     about_liaison,
     about_reporter,
     open_person,
@@ -64,6 +66,8 @@ _REGISTER: Final = (
     _Part(CaseDeed, "why", lambda row: about_case(row.complaint_id)),
     _Part(CaseDeed, "said", lambda row: about_case(row.complaint_id)),
     _Part(PersonRequest, "sealed", lambda row: about_erasure(row.id)),
+    _Part(Webhook, "sealed", lambda row: about_hook(row.id)),
+    _Part(Webhook, "old_sealed", lambda row: about_hook(row.id)),
     _Part(Attachment, "sealed", lambda row: about_attachment(row.id), is_file=True),
 )
 """Of the shared database. A new column that is sealed needs a line here."""

@@ -80,6 +80,11 @@ def about_liaison(liaison_id: str) -> str:
     return f"liaison {liaison_id}"
 
 
+def about_hook(hook_id: str) -> str:
+    """What the secret of a webhook is sealed about."""
+    return f"webhook {hook_id}"
+
+
 def about_case(case_id: str) -> str:
     """What the texts of a confidential case are sealed about."""
     return f"case {case_id}"
