@@ -74,7 +74,10 @@ def places() -> Iterator[Place]:
             Right.COMPLAINTS_READ,
             Place("complaints.index", "complaint", _("Complaints"), ("figures",)),
         ),
-        (Right.COMPLAINTS_HANDLE, Place("cases.index", "follow", _("Follow-up"), office=True)),
+        (
+            Right.COMPLAINTS_HANDLE,
+            Place("cases.index", "follow", _("Follow-up"), ("exchange",), office=True),
+        ),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),

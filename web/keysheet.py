@@ -119,6 +119,12 @@ def _complaints() -> Iterator[KeyRow]:
         yield KeyRow(("N",), _("Note a complaint"))
 
 
+def _copying() -> Iterator[KeyRow]:
+    yield KeyRow((_("Space"),), _("Copy this field; the next one follows"))
+    yield KeyRow(("↑", "↓"), _("To another field"))
+    yield KeyRow(("←", "→"), _("The case before, the case after"))
+
+
 def _request() -> Iterator[KeyRow]:
     yield KeyRow(("Ctrl", "Enter"), _("Save and give a number"))
 
@@ -139,4 +145,6 @@ _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "clocks.week": _grid,
     "clocks.clock": _clock,
     "ppid.new": _request,
+    "exchange.copy": _copying,
+    "exchange.hand_over": _copying,
 }

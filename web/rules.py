@@ -104,6 +104,11 @@ RULES: Final[dict[str, Rule]] = {
     "cases.reporters": Right.COMPLAINTS_REPORTERS,
     "cases.text": Right.COMPLAINTS_REPORTERS,
     "cases.attachment": Right.COMPLAINTS_REPORTERS,
+    # To SP4N-LAPOR! and back, the old notebook, exports.
+    "exchange.lapor": Right.COMPLAINTS_HANDLE,
+    "exchange.copy": Right.COMPLAINTS_HANDLE,
+    "exchange.hand_over": Right.COMPLAINTS_HANDLE,
+    "exchange.reveal": Right.COMPLAINTS_REPORTERS,
     # Figures of complaints, digest, Friday sheets, what is read back on the air.
     "figures.page": Right.COMPLAINTS_READ,
     "figures.daily": Right.COMPLAINTS_READ,

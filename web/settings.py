@@ -11,6 +11,7 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
+from radio.complaints.exchange.lapor import Limits
 from radio.complaints.intake.desk import DeskSettings
 from radio.people.signingin import Terms
 from radio.rehearsal.rehearse import PLAIN
@@ -33,7 +34,8 @@ class PanelSettings:
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
     `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
     is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to. `webhook_hosts`
-    are those that webhooks may be sent to though they are in this network.
+    are those that webhooks may be sent to though they are in this network. `lapor` is how long
+    SP4N-LAPOR!'s fields are.
     """
 
     data: Path
@@ -63,6 +65,7 @@ class PanelSettings:
     complaints: DeskSettings | None = None
     jurisdiction: str = "bojonegorokab.go.id"
     webhook_hosts: tuple[str, ...] = ()
+    lapor: Limits = Limits()
 
     @property
     def database(self) -> str:

@@ -84,6 +84,7 @@ def run_panel(loaded: Loaded) -> int:
             complaints=desk_settings(loaded),
             jurisdiction=settings.complaints.jurisdiction,
             webhook_hosts=settings.complaints.webhook_hosts,
+            lapor=lapor_limits(loaded),
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
             relay_hosts=settings.live.relay_hosts,

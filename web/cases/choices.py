@@ -6,6 +6,7 @@ from radio.complaints.areas import areas, full_name
 from web.cases.words import grades, means
 from web.complaints.form import category_name, lists_now
 from web.complaints.words import channels, kinds, states
+from web.language.say import _
 
 Choices = dict[str, list[tuple[str, str]]]
 
@@ -24,6 +25,7 @@ def choices() -> Choices:
         "kinds": [(one.value, words) for one, words in kinds().items()],
         "channels": [(one.value, words) for one, words in channels().items()],
         "states": [(one.value, words) for one, words in states().items()],
+        "lapor": [("-", _("not handed over yet")), ("yes", _("handed over"))],
         "means": [(one.value, words) for one, words in means().items()],
         "grades": [(one.value, words) for one, words in grades().items()],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from radio.complaints.errors import EntryError, NotAllowedError
 from radio.complaints.handling.colours import Colour, Urgency
+from radio.complaints.handling.tracking import TrackingError
 from radio.complaints.words import Deed, Grade, Means, Step
 from web.language.say import _
 
@@ -90,6 +91,8 @@ def steps() -> dict[str, str]:
 
 def wrong(error: EntryError) -> str:
     """What is missing in what was done, or can't be used."""
+    if isinstance(error, TrackingError):
+        return wrong_tracking(error)
     return {
         "why": _("Say why, for those who handle it after you."),
         "said": _("Write what the reporter is told, or has said."),
@@ -105,6 +108,21 @@ def wrong(error: EntryError) -> str:
         "place": _("The place is too long: shorten it."),
         "tracking_id": _("The tracking number is too long."),
     }.get(error.field, _("Something in it can't be used."))
+
+
+def wrong_tracking(error: TrackingError) -> str:
+    """Why a number can't be LAPOR!'s number of a case."""
+    return {
+        "missing": _("Type the tracking number that SP4N-LAPOR! shows after sending."),
+        "form": _(
+            "A tracking number has digits and no spaces within; look at it again in SP4N-LAPOR!."
+        ),
+        "own": _("That is a number of this register. Type the one that SP4N-LAPOR! shows."),
+        "taken": _(
+            "%(ticket)s has this number already. Look at it again in SP4N-LAPOR!.",
+            ticket=error.ticket,
+        ),
+    }[error.wrong]
 
 
 def refused(error: NotAllowedError) -> str:

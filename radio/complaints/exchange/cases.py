@@ -129,6 +129,11 @@ def read_cases(
         last = rows[-1].id
 
 
+def read_case(session: Session, row: Complaint, reading: Reading) -> OutCase | None:
+    """One case as it goes out; None where its keys are not here. Does not commit what it notes."""
+    return next(_Part(session, [row], reading).cases(), None)
+
+
 class _Part:
     """Some rows, with what belongs to them read by one query a kind."""
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import ComplaintError
 from radio.complaints.register.base import EVERYTHING
+from radio.complaints.handling.tracking import was_handed_over
 from radio.complaints.register.lists import Agency
-from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
-from radio.complaints.words import Deed, State
+from radio.complaints.register.tables import Complaint, Disposition
+from radio.complaints.words import State
 from radio.units import Millis
 
 
@@ -74,13 +75,6 @@ def is_with(agency_id: str) -> ColumnElement[bool]:
         )
     )
     return or_(Complaint.agency_id == agency_id, forwarded)
-
-
-def was_handed_over() -> ColumnElement[bool]:
-    """Whether a case was handed over to SP4N-LAPOR!."""
-    return exists().where(
-        and_(CaseDeed.complaint_id == Complaint.id, CaseDeed.deed == Deed.HAND_OVER)
-    )
 
 
 def find_agency(session: Session, named: str) -> Agency:

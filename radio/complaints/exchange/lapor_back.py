@@ -11,11 +11,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import EntryError
-from radio.complaints.exchange.choosing import was_handed_over
 from radio.complaints.exchange.headers import Header, find_header
 from radio.complaints.exchange.reports import Refusal
 from radio.complaints.exchange.tables import Row, Sheet, TableError
 from radio.complaints.handling.acts import Act
+from radio.complaints.handling.tracking import (
+    case_tracked,
+    check_free,
+    read_tracking,
+    was_handed_over,
+)
 from radio.complaints.handling.ways import Hand, check_way
 from radio.complaints.handling.work import Work
 from radio.complaints.intake.desk import Desk
@@ -34,7 +39,6 @@ _NAMES: Final = {
     "answer": ("tindak lanjut", "tanggapan", "jawaban", "balasan", "respon"),
 }  # fmt: skip
 _STATE_MOST: Final = 40
-_TRACKING_MOST: Final = 40
 _ANSWER_MOST: Final = 20_000
 _AT_ONCE: Final = 100
 _WANTED: Final = (("ticket", "tracking_id"), ("tracking_id", "state"), ("ticket", "state"))
@@ -131,8 +135,7 @@ def _take(scribe: _Scribe, given: dict[str, str]) -> str:
     """The ticket if something is new; empty if it was all known."""
     tracking, state = given.get("tracking_id", ""), given.get("state", "")
     answer = given.get("answer", "")[:_ANSWER_MOST]
-    if len(tracking) > _TRACKING_MOST:
-        raise EntryError(f"up to {_TRACKING_MOST} characters are wanted", "tracking_id")
+    tracking = read_tracking(tracking) if tracking else ""
     case = _case(scribe.session, given.get("ticket", ""), tracking)
     if tracking and case.lapor_tracking_id not in {"", tracking}:
         raise EntryError(
@@ -149,7 +152,7 @@ def _take(scribe: _Scribe, given: dict[str, str]) -> str:
 
 
 def _case(session: Session, ticket: str, tracking: str) -> Complaint:
-    by_id = _by_tracking_id(session, tracking)
+    by_id = case_tracked(session, tracking)
     if not ticket:
         if by_id is None:
             missing = "no case has this tracking id" if tracking else "the number is missing"
@@ -159,17 +162,8 @@ def _case(session: Session, ticket: str, tracking: str) -> Complaint:
     case = session.scalar(select(Complaint).where(Complaint.ticket == known))
     if case is None:
         raise EntryError(f"there is no case {known}", "ticket")
-    if by_id is not None and by_id.id != case.id:
-        raise EntryError(f"this tracking id is that of {by_id.ticket}", "tracking_id")
+    check_free(session, case, tracking)
     return case
-
-
-def _by_tracking_id(session: Session, tracking: str) -> Complaint | None:
-    if not tracking:
-        return None
-    return session.scalars(
-        select(Complaint).where(Complaint.lapor_tracking_id == tracking).order_by(Complaint.id)
-    ).first()
 
 
 class _Scribe:

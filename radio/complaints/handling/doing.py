@@ -21,6 +21,7 @@ from radio.complaints.deadlines import Due
 from radio.complaints.errors import NotAllowedError
 from radio.complaints.handling import agencies, fields, joining
 from radio.complaints.handling.acts import Act, check_act, missing
+from radio.complaints.handling.tracking import check_free, read_tracking
 from radio.complaints.handling.ways import Hand, check_way
 from radio.complaints.handling.work import Work, check_seen, open_case, past_now
 from radio.complaints.register.deadlines import due_of, load_deadlines, past_of, set_due
@@ -116,7 +117,9 @@ def _rate(work: Work) -> None:
 
 def _hand_over(work: Work) -> None:
     if work.act.tracking_id:
-        work.case.lapor_tracking_id = work.act.tracking_id
+        tracking_id = read_tracking(work.act.tracking_id)
+        check_free(work.session, work.case, tracking_id)
+        work.case.lapor_tracking_id = tracking_id
     _plain(work)
 
 

@@ -162,14 +162,24 @@ def note_shown(
     _note(session, case_id, what, viewer, why, now)
 
 
-def _note(
-    session: Session, case_id: str, what: Shown, viewer: Viewer, why: str, now: Millis
-) -> Complaint:
+def check_reason(why: str) -> str:
+    """A reason as it is noted.
+
+    Raises:
+        ReasonError: there is none, or it is too long.
+    """
     reason = " ".join(tidy(why).split())
     if not reason:
         raise ReasonError("say why you need to see it")
     if len(reason) > WHY_MOST:
         raise ReasonError(f"{len(reason)} characters are too many for a reason; up to {WHY_MOST}")
+    return reason
+
+
+def _note(
+    session: Session, case_id: str, what: Shown, viewer: Viewer, why: str, now: Millis
+) -> Complaint:
+    reason = check_reason(why)
     case = session.get(Complaint, case_id)
     may = may_read if what is Shown.TEXT else may_reveal
     # One answer for both: whether a confidential case exists is told to nobody else.

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from radio.complaints.handling.colours import Colour, colour_of
+from radio.complaints.handling.tracking import was_handed_over
 from radio.complaints.register.lists import Area
 from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.sight.months import month_span
@@ -67,6 +68,8 @@ class CaseFilter:
     closed_in: tuple[str, ...] = ()
     aired: tuple[str, ...] = ()
     """`yes`: answered on the air; `NONE`: not."""
+    lapor: tuple[str, ...] = ()
+    """`yes`: handed over to SP4N-LAPOR!; `NONE`: not yet."""
     since: Millis | None = None
     until: Millis | None = None
     overdue: bool = False
@@ -130,6 +133,7 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "answered_in": _STEPS_OR_NONE,
     "closed_in": _STEPS_OR_NONE,
     "aired": frozenset({"yes", NONE}),
+    "lapor": frozenset({"yes", NONE}),
 }
 _COLUMNS: Final[dict[str, InstrumentedAttribute[Any]]] = {
     "kinds": Complaint.kind,
@@ -160,6 +164,9 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
         found.append(_took(Complaint.closed_at, wanted.closed_in))
     if wanted.aired:
         found.append(or_(*(_is_aired(value) for value in wanted.aired)))
+    if wanted.lapor:
+        handed = was_handed_over()
+        found.append(or_(*(handed if value else ~handed for value in wanted.lapor)))
     if wanted.since is not None:
         found.append(Complaint.said_at >= wanted.since)
     if wanted.until is not None:
