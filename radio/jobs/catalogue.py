@@ -42,6 +42,9 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "clear_webhooks": Spec(
             webhooks.clear_webhooks, _daily(settings.housekeeping_at), 7200, 600
         ),
+        "purge_words": Spec(
+            complaints.forget_searched, _daily(settings.housekeeping_at), 7200, 600
+        ),
         "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 60),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),

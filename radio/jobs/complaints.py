@@ -16,11 +16,13 @@ from radio.complaints.intake.upkeep import clear_desk, keep_in_order
 from radio.complaints.ppid.deadlines import renew_deadlines
 from radio.complaints.privacy.erasing import erase_again, settle
 from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.removing import fold_log, overwrite
 from radio.complaints.privacy.resealing import seal_anew
 from radio.complaints.privacy.retention import retain
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.sight.counting import fold_changes, unfolded_changes
+from radio.complaints.sight.searching import purge_words
 from radio.db import MigrationError, session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
@@ -131,6 +133,20 @@ def see_to_duties(context: Context) -> str:
             "put the keyring's older lines back from its copy"
         )
     return f"{sum(removed.values())} removed, {over} erasures over, {anew.done} sealed anew"
+
+
+def forget_searched(context: Context) -> str:
+    """Write what SQLite searches by anew, without words that have left it; a server does it by itself."""
+    register = context.station.register
+    try:
+        with register_scope(register, write=True) as session:
+            overwrite(session)
+            purge_words(session)
+            session.commit()
+        fold_log(register)
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    return "in order"
 
 
 def fold_counts(context: Context) -> str:

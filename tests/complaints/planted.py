@@ -45,7 +45,12 @@ CONFIDENTIAL = Marked(
 JOINED = Marked(
     Person("Yuliastri Kusumobroto", "0813.7718.4406", "ykusumo@contoh.id", "Kp. Sawunggaling 5"), ""
 )
-EVERYBODY = (OPEN, ANONYMOUS, CONFIDENTIAL, JOINED)
+APPLICANT = Marked(
+    Person("Wigunadharma Ekosulistyo", "0857-3318-9042", "wekosul@contoh.id", "Ds. Pungpungan 88"),
+    "",
+)
+"""Asks for public information, and then about their own data."""
+EVERYBODY = (OPEN, ANONYMOUS, CONFIDENTIAL, JOINED, APPLICANT)
 
 
 def traces(told: str | bytes, people: tuple[Marked, ...] = EVERYBODY) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from radio.complaints.intake.delivery import try_now
 from radio.complaints.intake.desk import DeskSettings
@@ -24,6 +24,7 @@ from radio.jobs.alarms import standing_alarms
 from radio.jobs.complaints import (
     deliver_complaints,
     fold_counts,
+    forget_searched,
     follow_up,
     keep_register,
     reckon_deadlines,
@@ -118,6 +119,23 @@ def test_cases_are_watched(station: Station, clock: Clock) -> None:
         session.add(DayRule(day=date(2026, 12, 1), works=False))
         session.commit()
     assert reckon_deadlines(a_run(station)) == "moved 1"
+
+
+@pytest.mark.sqlite
+def test_words_that_left_are_in_no_page_of_what_is_searched_by(station: Station) -> None:
+    assert forget_searched(a_run(station)).startswith("nothing: ")
+    keep_register(a_run(station))
+    filed = file_entry(station.desk, an_entry(text="Rahasiabesar di sini"))
+    deliver_complaints(a_run(station))
+    with session_scope(station.register, write=True) as session:
+        case = session.get_one(Complaint, filed.id)
+        case.text, case.confidential = "sealed1.x.y", True
+        session.commit()
+    assert forget_searched(a_run(station)) == "in order"
+    with session_scope(station.register) as session:
+        kept = session.execute(text("SELECT block FROM case_words_data")).scalars().all()
+    assert kept
+    assert not any(b"rahasiabesar" in bytes(block).lower() for block in kept)
 
 
 def test_changes_are_folded_once_they_are_many(

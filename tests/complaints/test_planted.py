@@ -27,12 +27,20 @@ from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk, DeskSettings
 from radio.complaints.intake.drafts import keep_draft
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.tables import Waiting
+from radio.complaints.ppid.entry import Applicant, RequestEntry
+from radio.complaints.privacy.applicants import reveal_applicant
+from radio.complaints.privacy.asker import Asker
+from radio.complaints.privacy.asking import ask
+from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.finding import named
 from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.requests import restrict
 from radio.complaints.privacy.revealing import masked_reporters, reveal_reporters
 from radio.complaints.privacy.seeing import Viewer
+from radio.complaints.register.duties import Identity, Wish
 from radio.complaints.sight.figures import statistics
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import list_cases
@@ -48,6 +56,7 @@ from tests.complaints.conftest import NOON, Clock, an_entry
 from tests.complaints.handling import Office
 from tests.complaints.planted import (
     ANONYMOUS,
+    APPLICANT,
     CONFIDENTIAL,
     EVERYBODY,
     JOINED,
@@ -123,6 +132,7 @@ def _use(used: Used, office: Office) -> None:
         used.cases.append(file_entry(desk, entry).id)
     file_entry(desk, entry_of(JOINED, joins=used.cases[0]))
     used.told.append(str(deliver(desk, register)))
+    _ask(used)
     _refuse(used)
     office.do(used.cases[2], Deed.VERIFY)
     office.do(used.cases[2], Deed.NOTE, why=CONFIDENTIAL.said)
@@ -133,6 +143,26 @@ def _use(used: Used, office: Office) -> None:
             used.told.append(repr(masked_reporters(session, desk.keys, case_id)))
     ledger = Ledger.of(used.folder)
     restrict(register, desk, ledger, named(phone=JOINED.person.phone), "ani", days=7)
+
+
+def _ask(used: Used) -> None:
+    """A request for information, delivered, and one that waits; their data is asked about."""
+    desk, register, person = used.desk, used.register, APPLICANT.person
+    asks = Applicant(person.name, person.address, "", person.phone, person.email)
+    first = file_request(desk, RequestEntry("Anggaran", NOON, "Skripsi", asks))
+    used.told.append(str(deliver(desk, register)))
+    file_request(desk, RequestEntry("Peta", NOON, "Skripsi", asks))
+    reveal_applicant(register, desk, first.id, "ani", "menelepon balik")
+    who = named(phone=person.phone)
+    wish = ask(
+        register, desk, Wish.ACCESS, who, Asker(person.name, person.email), Identity.CARD, "ani",
+        NOON,
+    )  # fmt: skip
+    used.told.append(f"{wish.id} {wish.ticket} {wish.answer}")
+    report_person(register, desk, who, "ani", "permintaan akses", wish.id)
+    ask(register, desk, Wish.ERASE, who, Asker(person.name), None, "ani", NOON)
+    found = Found("Daftar pelapor", "Laptop hilang", people=3)
+    add_breach(register, desk, found, "ani", NOON)
 
 
 def _refuse(used: Used) -> None:

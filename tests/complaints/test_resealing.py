@@ -8,18 +8,31 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
+from radio.complaints.entry import Person
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, keep_draft
 from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.tables import IntakeBase
+from radio.complaints.ppid.entry import Applicant, RequestEntry
+from radio.complaints.ppid.sealing import open_applicant, open_words
+from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy import resealing
-from radio.complaints.privacy.finding import find_reporters, named
+from radio.complaints.privacy.asker import Asker, asker_of
+from radio.complaints.privacy.asking import ask
+from radio.complaints.privacy.finding import find_applicants, find_reporters, named
 from radio.complaints.privacy.resealing import Sealed, seal_anew
 from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.duties import Identity, PersonRequest, Wish
 from radio.complaints.register.lists import Liaison
-from radio.complaints.register.sealing import about_liaison, open_person, open_text
+from radio.complaints.register.sealing import (
+    open_liaison,
+    open_person,
+    open_text,
+    seal_liaison,
+)
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Reporter
 from radio.db import session_scope
 from radio.keys import add_key
@@ -40,14 +53,24 @@ def filled(desk: Desk, register: Engine, clock: Clock) -> list[str]:
         made.append(file_entry(desk, entry, attached).id)
     clock.now += 1
     file_entry(desk, an_entry(text="saya juga", joins=made[1]))
+    asked = RequestEntry(
+        "Anggaran", clock.now, "Skripsi", Applicant(name=SITI.name, phone=str(SITI.phone)),
+        confidential=True,
+    )  # fmt: skip
+    made.append(file_request(desk, asked).id)
     deliver(desk, register)
     file_entry(desk, an_entry(text="belum terkirim"))
+    ask(
+        register, desk, Wish.ACCESS, PHONE, Asker("Siti", "lewat telepon"), Identity.CARD, "ani",
+        clock.now,
+    )  # fmt: skip
     with session_scope(desk.database, write=True) as session:
         keep_draft(session, desk.keys, new_id(NOON), "{}", person="ani", seen=0, now=NOON)
         session.commit()
     with session_scope(register, write=True) as session:
-        sealed = desk.keys.seal("Pak Karto", about_liaison("l1"))
-        session.add(Liaison(id="l1", agency_id="dlh", sealed=sealed))
+        liaison = Liaison(id="l1", agency_id="dlh", sealed="")
+        seal_liaison(desk.keys, liaison, Person(name="Pak Karto", phone="0899"))
+        session.add(liaison)
         session.commit()
     return made
 
@@ -78,7 +101,13 @@ def check_all_is_there(desk: Desk, register: Engine, filled: list[str]) -> None:
         assert len(find_reporters(session, desk.keys, PHONE)) == 4
         for row in session.scalars(select(Reporter)):
             assert open_person(desk.keys, row).name == SITI.name
-        for number, case_id in enumerate(filled):
+        request = session.get_one(InfoRequest, filled[3])
+        assert open_applicant(desk.keys, request).name == SITI.name
+        assert open_words(desk.keys, request.text, request.id) == "Anggaran"
+        assert find_applicants(session, desk.keys, PHONE) == [request]
+        (wish,) = session.scalars(select(PersonRequest))
+        assert asker_of(desk.keys, wish).name == "Siti"
+        for number, case_id in enumerate(filled[:3]):
             case = session.get_one(Complaint, case_id)
             assert open_text(desk.keys, case.text, case.id) == f"aduan {number}"
             assert open_text(desk.keys, case.place, case.id) == "pasar"
@@ -87,7 +116,7 @@ def check_all_is_there(desk: Desk, register: Engine, filled: list[str]) -> None:
         for file in session.scalars(select(Attachment)):
             assert desk.keys.open_bytes(file.sealed, f"attachment {file.id}").startswith(b"bild")
         liaison = session.get_one(Liaison, "l1")
-        assert desk.keys.open(liaison.sealed, about_liaison("l1")) == "Pak Karto"
+        assert open_liaison(desk.keys, liaison) == Person(name="Pak Karto", phone="0899")
     with session_scope(desk.database) as session:
         assert [one.fields for one in drafts_of(session, desk.keys, "ani")] == ["{}"]
 
@@ -99,8 +128,9 @@ def test_all_is_sealed_by_the_new_key(
     old = renew(tmp_path)
     done = seal_anew(register, desk)
     assert (done.unreadable, done.more) == (0, False)
-    # 4 reporters, 2 texts and 2 places, a note, 3 files, a liaison; here 5 complaints, 3 files, a draft.
-    assert done.done == 4 + 4 + 1 + 3 + 1 + 5 + 3 + 1
+    # 4 reporters, 2 texts and 2 places, a note, 3 files, a liaison; an applicant with two texts, who
+    # asks for their data; here 5 complaints, a request, 3 files, a draft.
+    assert done.done == 4 + 4 + 1 + 3 + 1 + 3 + 1 + 5 + 1 + 3 + 1
     assert seal_anew(register, desk) == Sealed()
     whole = everything(register, desk)
     assert f"sealed1.{old}." not in whole
@@ -128,7 +158,7 @@ def test_in_steps_and_on_from_where_it_ended(
         check_all_is_there(desk, register, filled)
         if not step.more:
             break
-    assert (done, runs > 5) == (22, True)
+    assert (done, runs > 5) == (27, True)
 
 
 def test_a_key_that_is_gone_keeps_no_other_row_back(
@@ -140,7 +170,7 @@ def test_a_key_that_is_gone_keeps_no_other_row_back(
         session.commit()
     renew(tmp_path)
     done = seal_anew(register, desk)
-    assert (done.done, done.unreadable) == (21, 1)
+    assert (done.done, done.unreadable) == (26, 1)
     assert seal_anew(register, desk) == Sealed(unreadable=1)
 
 

@@ -16,7 +16,7 @@ from radio.complaints.exchange.lapor import CopyField, copy_fields
 from radio.complaints.handling.acts import Act
 from radio.complaints.handling.doing import do
 from radio.complaints.handling.tracking import TrackingError, read_tracking
-from radio.complaints.privacy.revealing import check_reason
+from radio.complaints.privacy.revealing import checked_reason
 from radio.complaints.privacy.seeing import may_reveal, sight_of
 from radio.complaints.register.tables import Complaint
 from radio.complaints.words import Deed, State
@@ -79,7 +79,7 @@ def reveal(ticket: str) -> Response:
     panel, doer = current_panel(), viewer()
     tell_nothing()
     with told():
-        why = check_reason(request.form.get("why", ""))
+        why = checked_reason(request.form.get("why", ""))
     with the_register(write=True) as session:
         row = found(session, ticket)
         if not may_reveal(sight_of(session, row), doer):

@@ -8,20 +8,23 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
+from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.complaints.areas import full_name
 from radio.complaints.ppid.entry import Applicant
 from radio.complaints.ppid.finding import requests_of_year
-from radio.complaints.ppid.sealing import open_applicant, open_words
+from radio.complaints.ppid.sealing import open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.privacy.applicants import note_applicant
+from radio.complaints.privacy.revealing import Shown
 from radio.reports.asrun import safe_cell
 from web.answers import Trouble, TroubleError
 from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
-from web.ppid.reach import shared
+from web.ppid.reach import asker_name, shared
 from web.ppid.words import (
     channel_words,
     decision_words,
@@ -41,16 +44,29 @@ def register() -> Response:
     """The register of ?year=, that of this year without it. With ?as=csv a file. It is noted who saw it."""
     year = _year()
     panel = current_panel()
-    with shared() as session:
-        found = requests_of_year(session, year, panel.desk.zone)
-        rows = [_row(number, row) for number, row in enumerate(found, 1)]
     as_file = request.args.get("as") == "csv"
+    with shared(write=True) as session:
+        found = requests_of_year(session, year, panel.desk.zone)
+        _note_all(session, found, year)
+        rows = [_row(number, row) for number, row in enumerate(found, 1)]
+        session.commit()
     saw("ppid.register", str(year), "CSV" if as_file else "")
     if as_file:
         return _file(rows, year)
     return make_response(
         render_template("ppid/register.html", year=year, heads=_heads(), rows=rows)
     )
+
+
+def _note_all(session: Session, rows: Iterable[InfoRequest], year: int) -> None:
+    """Each applicant may ask who saw them: the register of a year shows all of it."""
+    panel = current_panel()
+    for row in rows:
+        if row.erased_at is None and row.restricted_at is None:
+            note_applicant(
+                session, row.id, Shown.EXPORT, by=asker_name(), desk=panel.desk.prefix,
+                why=f"Register PPID {year}", now=panel.now(),
+            )  # fmt: skip
 
 
 def _year() -> int:
@@ -76,7 +92,7 @@ def _heads() -> tuple[str, ...]:
 
 def _row(number: int, row: InfoRequest) -> tuple[str | int, ...]:
     panel = current_panel()
-    person = open_applicant(panel.keys, row)
+    person = shown_applicant(panel.keys, row)
     refusal = open_words(panel.keys, row.refusal, row.id)
     exceptions = lettered(row.exceptions, exception_words())
     held = holding_words()[row.holding.value]

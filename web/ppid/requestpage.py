@@ -19,9 +19,11 @@ from radio.complaints.ppid import work
 from radio.complaints.ppid.deadlines import RequestDeadlines, load_request_deadlines
 from radio.complaints.ppid.entry import ObjectionEntry
 from radio.complaints.ppid.finding import deeds_of, objections_of
-from radio.complaints.ppid.sealing import open_applicant, open_words
+from radio.complaints.ppid.sealing import open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import ALLOWED, Decision, Holding, RequestDeed
+from radio.complaints.privacy.applicants import reveal_applicant
+from radio.complaints.privacy.revealing import ReasonError
 from radio.complaints.workdays import unsure_years
 from web.days import station_today
 from web.forms import PageForm
@@ -61,11 +63,16 @@ def applicant(request_id: str) -> str:
     """Show who asks, to who says why; it is noted."""
     form = WhyForm(request.form)
     panel = current_panel()
-    with shared() as session:
-        row = _found(session, request_id)
-        if not form.validate():
-            return render_template("ppid/applicant.html", row=row, wrong=True, person=None)
-        person = open_applicant(panel.keys, row)
+    try:
+        row, person = reveal_applicant(
+            panel.register, panel.desk, request_id, asker_name(), form.why.data or ""
+        )
+    except NoSuchCaseError as error:
+        raise no_such_request() from error
+    except ReasonError:
+        with shared() as session:
+            row = _found(session, request_id)
+        return render_template("ppid/applicant.html", row=row, wrong=True, person=None)
     saw("ppid.applicant", row.number, form.why.data or "")
     tell(row.number)
     return render_template(
@@ -265,7 +272,7 @@ def _forms(row: InfoRequest) -> dict[str, PageForm]:
 
 def _facts(session: Session, row: InfoRequest, deadlines: RequestDeadlines) -> dict[str, Any]:
     keys = current_panel().keys
-    person = open_applicant(keys, row)
+    person = shown_applicant(keys, row)
     came = deadlines.day_of(row.said_at)
     until = deadlines.day_of(row.due_at) if row.due_at is not None else came
     return {

@@ -113,6 +113,7 @@ def deed_words() -> dict[RequestDeed, str]:
         RequestDeed.OBJECT: _("Objection came"),
         RequestDeed.DECIDE_OBJECTION: _("Objection answered"),
         RequestDeed.WITHDRAW_OBJECTION: _("Objection taken back"),
+        RequestDeed.ERASE: _("Applicant's data erased"),
     }
 
 

@@ -21,7 +21,7 @@ def seal_applicant(keys: Keyring, row: InfoRequest, person: Applicant) -> None:
         radio.keys.KeyFileError: the keys can't be read.
     """
     packed = json.dumps(asdict(person), ensure_ascii=False, separators=(",", ":"))
-    row.sealed = keys.seal(packed, _about_applicant(row.id))
+    row.sealed = keys.seal(packed, about_applicant(row.id))
     row.phone_index = keys.blind(person.phone, _PHONE) if person.phone else ""
 
 
@@ -33,7 +33,16 @@ def open_applicant(keys: Keyring, row: InfoRequest) -> Applicant:
     """
     if not row.sealed:
         return Applicant()
-    return Applicant(**json.loads(keys.open(row.sealed, _about_applicant(row.id))))
+    return Applicant(**json.loads(keys.open(row.sealed, about_applicant(row.id))))
+
+
+def shown_applicant(keys: Keyring, row: InfoRequest) -> Applicant:
+    """Who asks, for whoever is to see it; nobody, where their data may not be used (art. 41).
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
+    """
+    return Applicant() if row.restricted_at is not None else open_applicant(keys, row)
 
 
 def applicant_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:
@@ -59,7 +68,7 @@ def seal_words(keys: Keyring, text: str, request_id: str, *, confidential: bool)
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
-    return keys.seal(text, _about_request(request_id)) if confidential and text else text
+    return keys.seal(text, about_request(request_id)) if confidential and text else text
 
 
 def open_words(keys: Keyring, kept: str, request_id: str) -> str:
@@ -68,12 +77,14 @@ def open_words(keys: Keyring, kept: str, request_id: str) -> str:
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
     """
-    return keys.open(kept, _about_request(request_id)) if is_sealed(kept) else kept
+    return keys.open(kept, about_request(request_id)) if is_sealed(kept) else kept
 
 
-def _about_applicant(request_id: str) -> str:
+def about_applicant(request_id: str) -> str:
+    """What who asks is sealed about."""
     return f"applicant {request_id}"
 
 
-def _about_request(request_id: str) -> str:
+def about_request(request_id: str) -> str:
+    """What the texts of a confidential request are sealed about."""
     return f"request {request_id}"

@@ -48,6 +48,8 @@ class InfoRequest(RegisterBase):
     """Who asks: a JSON object of personal data. Empty where it was erased."""
     phone_index: Mapped[str] = mapped_column(String(80), default="", index=True)
     erased_at: Mapped[Millis | None] = mapped_column(default=None)
+    restricted_at: Mapped[Millis | None] = mapped_column(default=None)
+    """Since when who asks is kept, but shown to nobody (UU 27/2022 art. 41)."""
 
     text: Mapped[str] = mapped_column(Text)
     purpose: Mapped[str] = mapped_column(Text)

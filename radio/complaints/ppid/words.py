@@ -93,6 +93,8 @@ class RequestDeed(StrEnum):
     """The applicant objects (art. 35)."""
     DECIDE_OBJECTION = "decide_objection"
     WITHDRAW_OBJECTION = "drop_objection"
+    ERASE = "erase"
+    """Who asked was erased (UU 27/2022)."""
 
 
 class RequestStep(StrEnum):

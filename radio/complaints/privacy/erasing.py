@@ -17,22 +17,26 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.intake.desk import Desk
-from radio.complaints.privacy.finding import Named, find_reporters
+from radio.complaints.ppid.sealing import open_applicant
+from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.privacy.finding import Named, find_applicants, find_reporters
 from radio.complaints.privacy.holds import DAY, held_until, words_held_until
 from radio.complaints.privacy.ledger import Ledger, Line
 from radio.complaints.privacy.redacting import check_phrases, phrases_of
 from radio.complaints.privacy.removing import (
     Because,
+    erase_applicants,
     erase_reporters,
     fold_log,
     forget_words,
     overwrite,
     redact_case,
+    redact_request,
     remove_attachments,
 )
 from radio.complaints.privacy.requests import open_request, restrict_rows
 from radio.complaints.privacy.waitingpeople import erase_waiting
-from radio.complaints.register.duties import PersonRequest, Wish
+from radio.complaints.register.duties import Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import Attachment, Complaint, Reporter
@@ -50,6 +54,7 @@ class Plan:
     attachments: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    applicants: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -76,11 +81,13 @@ class Erased:
     attachments: int
     cases: int
     waiting: int
-    """Complaints that were not delivered yet, on this computer."""
+    """Complaints and requests that were not delivered yet, on this computer."""
     waits_until: Millis | None
     """When the rest goes, which is restricted until then; None where nothing is left."""
     backups_until: Millis
     """Until when copies of the database may have it still."""
+    applicants: int = 0
+    """Requests for information that have no applicant any more."""
 
 
 def erase_person(
@@ -93,10 +100,11 @@ def erase_person(
     days: int,
     phrases: Sequence[str] = (),
     attachments: bool = False,
+    request_id: str = "",
 ) -> Erased:
     """Erase all that is kept of somebody: who they are, and the words in their cases that tell it.
 
-    Out of the texts go their name, telephone, e-mail and address as they are known, and `phrases`.
+    `request_id` is of the request that is answered by it; else it is the oldest of theirs. Out of the texts go their name, telephone, e-mail and address as they are known, and `phrases`.
     With `attachments` the files of their cases go, too. `days` is how long copies are kept.
 
     Raises:
@@ -109,17 +117,24 @@ def erase_person(
     typed, now = check_phrases(phrases), desk.clock()
     with register_scope(register, write=True) as session:
         overwrite(session)
-        found = _found(session, desk.keys, who)
-        waiting = erase_waiting(desk, who, [one.id for one in found])
-        if not found and not waiting:
+        found = found_reporters(session, desk.keys, who)
+        asked = found_applicants(session, desk.keys, who)
+        here = [*(one.id for one in found), *(one.id for one in asked)]
+        request = open_request(session, desk, Wish.ERASE, who, by, request_id)
+        waiting = erase_waiting(desk, who, here)
+        if not here and not waiting:
             raise NoSuchCaseError("nothing is kept of them here")
-        request = open_request(session, desk, Wish.ERASE, who, by)
-        plan = _plan(session, desk.keys, found, typed, attachments=attachments)
-        request.rows = len(plan.reporters) + len(waiting)
+        request.answered_by = by
+        plan = plan_of(session, desk.keys, found, asked, typed, attachments=attachments)
+        request.rows = len(here) + len(waiting)
         request.backups_until = Millis(now + days * DAY)
         # Before the commit: what is asked for is done, though this process ends here.
         # What waits here may be on its way at this very moment: it is looked after then.
-        noted = replace(plan, reporters=(*plan.reporters, *waiting))
+        noted = replace(
+            plan,
+            reporters=(*plan.reporters, *waiting),
+            applicants=(*plan.applicants, *waiting),
+        )
         ledger.write(_line(desk.keys, noted, request))
         because = Because(now, LAW, by=by, desk=desk.prefix, request_id=request.id)
         rest = _carry_out(session, desk.keys, plan, because)
@@ -135,6 +150,7 @@ def erase_person(
         waiting=len(waiting),
         waits_until=request.waits_until,
         backups_until=request.backups_until,
+        applicants=len(plan.applicants),
     )
 
 
@@ -193,11 +209,11 @@ def erase_again(register: Engine, desk: Desk, ledger: Ledger) -> int:
         with register_scope(register, write=True) as session:
             overwrite(session)
             phrases = _open_phrases(desk.keys, line)
-            plan = Plan(line.reporters, line.attachments, line.cases, phrases)
+            plan = Plan(line.reporters, line.attachments, line.cases, phrases, line.applicants)
             back = _back(session, plan)
             rest = _carry_out(session, desk.keys, back, because)
             _restrict_again(session, line, now)
-            done += len(back.reporters) - len(rest.reporters)
+            done += len(back.reporters) - len(rest.reporters) + len(back.applicants)
             session.commit()
     return done
 
@@ -205,7 +221,8 @@ def erase_again(register: Engine, desk: Desk, ledger: Ledger) -> int:
 # ---------------------------------------------------------------- what is to be done
 
 
-def _found(session: Session, keys: Keyring, who: Named) -> list[Reporter]:
+def found_reporters(session: Session, keys: Keyring, who: Named) -> list[Reporter]:
+    """What is kept of them as who reported, and was not erased yet."""
     try:
         found = find_reporters(session, keys, who)
     except NoSuchCaseError:
@@ -214,24 +231,38 @@ def _found(session: Session, keys: Keyring, who: Named) -> list[Reporter]:
     return [one for one in found if one.erased_at is None]
 
 
-def _plan(
+def found_applicants(session: Session, keys: Keyring, who: Named) -> list[InfoRequest]:
+    """Requests for information of theirs whose applicant is known still."""
+    try:
+        found = find_applicants(session, keys, who)
+    except NoSuchCaseError:
+        return []
+    return [one for one in found if one.erased_at is None]
+
+
+def plan_of(
     session: Session,
     keys: Keyring,
     reporters: Sequence[Reporter],
+    applicants: Sequence[InfoRequest],
     typed: tuple[str, ...],
     *,
     attachments: bool,
 ) -> Plan:
+    """What an erasure is about: all their rows, held or not."""
     cases = tuple(sorted({one.complaint_id for one in reporters}))
     phrases = [*typed]
     for row in reporters:
         phrases += phrases_of(open_person(keys, row))
+    for asked in applicants:
+        phrases += phrases_of(open_applicant(keys, asked))
     files = select(Attachment.id).where(Attachment.complaint_id.in_(cases))
     return Plan(
         reporters=tuple(one.id for one in reporters),
         attachments=tuple(session.scalars(files)) if attachments else (),
         cases=cases,
         phrases=tuple(dict.fromkeys(phrases)),
+        applicants=tuple(one.id for one in applicants),
     )
 
 
@@ -239,8 +270,12 @@ def _back(session: Session, plan: Plan) -> Plan:
     """What of a plan is in the database though it was done."""
     people = select(Reporter.id).where(Reporter.id.in_(plan.reporters), Reporter.sealed != "")
     files = select(Attachment.id).where(Attachment.id.in_(plan.attachments))
+    asked = select(InfoRequest.id).where(
+        InfoRequest.id.in_(plan.applicants), InfoRequest.sealed != ""
+    )
     return replace(
         plan,
+        applicants=tuple(session.scalars(asked)),
         reporters=tuple(session.scalars(people)),
         attachments=tuple(session.scalars(files)),
     )
@@ -254,6 +289,7 @@ def _carry_out(session: Session, keys: Keyring, plan: Plan, because: Because) ->
     erase_reporters(session, people[0], because)
     restrict_rows(people[1], now)
     remove_attachments(session, files[0], because)
+    _carry_out_requests(session, keys, plan, because)
     left = []
     for case in session.scalars(select(Complaint).where(Complaint.id.in_(plan.cases))):
         if words_held_until(case) > now:
@@ -267,6 +303,16 @@ def _carry_out(session: Session, keys: Keyring, plan: Plan, because: Because) ->
         cases=tuple(left),
         phrases=plan.phrases if left else (),
     )
+
+
+def _carry_out_requests(session: Session, keys: Keyring, plan: Plan, because: Because) -> None:
+    """Requests for information: nothing holds who asked."""
+    rows = session.scalars(
+        select(InfoRequest).where(InfoRequest.id.in_(plan.applicants)).order_by(InfoRequest.id)
+    ).all()
+    for row in rows:
+        redact_request(session, keys, row, plan.phrases, because)
+    erase_applicants(session, rows, because)
 
 
 def _by_hold(
@@ -286,7 +332,8 @@ def _leave(
     session: Session, keys: Keyring, request: PersonRequest, rest: Plan, now: Millis
 ) -> None:
     """Write down what waits, sealed, and until when; or that all was done."""
-    request.answered_at = request.answered_at or now
+    request.answered_at, request.asker = request.answered_at or now, ""
+    request.outcome = request.outcome or Outcome.DONE
     if rest.is_done:
         # Whose request it was is not kept longer than they are.
         request.sealed, request.phone_index, request.waits_until = "", "", None
@@ -320,6 +367,7 @@ def _line(keys: Keyring, plan: Plan, request: PersonRequest) -> Line:
         attachments=plan.attachments,
         cases=plan.cases,
         phrases=keys.seal(json.dumps(plan.phrases), about_erasure(request.id)),
+        applicants=plan.applicants,
     )
 
 
@@ -333,7 +381,9 @@ def _open_phrases(keys: Keyring, line: Line) -> tuple[str, ...]:
 
 def _restrict_again(session: Session, line: Line, now: Millis) -> None:
     for ids, at in ((line.restricted, now), (line.lifted, None)):
-        restrict_rows(session.scalars(select(Reporter).where(Reporter.id.in_(ids))).all(), at)
+        people = session.scalars(select(Reporter).where(Reporter.id.in_(ids))).all()
+        asked = session.scalars(select(InfoRequest).where(InfoRequest.id.in_(ids))).all()
+        restrict_rows([*people, *asked], at)
 
 
 def about_erasure(request_id: str) -> str:

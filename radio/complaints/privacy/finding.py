@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from radio.complaints.errors import EntryError, NoSuchCaseError
 from radio.complaints.ids import made_at
 from radio.complaints.phones import plain_phone
+from radio.complaints.ppid.numbers import Series, read_number
+from radio.complaints.ppid.sealing import applicant_indexes
+from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.register.sealing import phone_indexes
 from radio.complaints.register.tables import CaseDeed, Complaint, Reporter
 from radio.complaints.tickets import read_ticket
@@ -20,7 +23,7 @@ from radio.keys import Keyring
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How somebody is named: a telephone in one form, or a ticket as it is written."""
+    """How somebody is named: a telephone in one form, or the number of a complaint or a request."""
 
     phone: str = ""
     ticket: str = ""
@@ -35,6 +38,9 @@ def named(phone: str = "", ticket: str = "") -> Named:
     """
     if bool(phone) == bool(ticket):
         raise EntryError("either a telephone or a ticket number is wanted", "phone")
+    number = read_number(ticket)
+    if number is not None and number.series is Series.REQUEST:
+        return Named(ticket=str(number))
     if ticket:
         return Named(ticket=str(read_ticket(ticket)))
     plain = plain_phone(phone)
@@ -50,6 +56,8 @@ def find_reporters(session: Session, keys: Keyring, who: Named) -> Sequence[Repo
         NoSuchCaseError: nobody has that ticket.
         radio.keys.KeyFileError: the keys can't be read.
     """
+    if is_request(who):
+        return []
     if who.phone:
         query = select(Reporter).where(
             Reporter.phone_index.in_(phone_indexes(keys, who.phone)), Reporter.phone_index != ""
@@ -63,6 +71,32 @@ def find_reporters(session: Session, keys: Keyring, who: Named) -> Sequence[Repo
     if joined is None:
         raise NoSuchCaseError(f"nobody has reported under {who.ticket} here")
     return [joined]
+
+
+def find_applicants(session: Session, keys: Keyring, who: Named) -> Sequence[InfoRequest]:
+    """Requests for information of theirs, the oldest first.
+
+    Raises:
+        NoSuchCaseError: nobody has that number.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    if who.phone:
+        query = select(InfoRequest).where(
+            InfoRequest.phone_index.in_(applicant_indexes(keys, who.phone)),
+            InfoRequest.phone_index != "",
+        )
+        return session.scalars(query.order_by(InfoRequest.id)).all()
+    if not is_request(who):
+        return []
+    row = session.scalar(select(InfoRequest).where(InfoRequest.number == who.ticket))
+    if row is None:
+        raise NoSuchCaseError(f"nobody has asked under {who.ticket} here")
+    return [row]
+
+
+def is_request(who: Named) -> bool:
+    """Whether what they named is the number of a request for information."""
+    return bool(who.ticket) and read_number(who.ticket) is not None
 
 
 def words_of(session: Session, reporter: Reporter) -> CaseDeed | None:

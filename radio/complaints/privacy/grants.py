@@ -103,6 +103,7 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         },
         # Who looked is added by whoever looks, and read by the keeper alone.
         "disclosure": {DatabaseRole.HANDLER: _BLIND},
+        "info_disclosure": {DatabaseRole.HANDLER: _BLIND},
         # Requests for information: intake adds them, and sees by what numbers they are known.
         "info_request": {
             DatabaseRole.INTAKE: Grant(
@@ -135,6 +136,7 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         "case_event": {},
         # Duties of who keeps personal data.
         "retention_rule": {},
+        "reckoning": {},
         "person_request": {DatabaseRole.HANDLER: _BLIND},
         "removal": {},
         "breach": {DatabaseRole.HANDLER: _BLIND},

@@ -27,7 +27,8 @@ NAME: Final = "erasures.jsonl"
 class Line:
     """What one request removed, to be removed again where it comes back before `until`.
 
-    `restricted` are reporters whose data is kept but not used; `lifted` are those no more so.
+    `restricted` are reporters and requests for information whose data is kept but not used; `lifted` are
+    those no more so. `applicants` are requests whose applicant was removed.
     """
 
     request: str
@@ -38,6 +39,7 @@ class Line:
     phrases: str = ""
     restricted: tuple[str, ...] = ()
     lifted: tuple[str, ...] = ()
+    applicants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ The panel's own translations are not at hand here: a worker and a terminal write
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from radio.complaints.areas import full_name
-from radio.complaints.privacy.report import CaseReport, PersonReport
+from radio.complaints.privacy.applicants import AskedReport, Seen
+from radio.complaints.privacy.report import CaseReport, Looked, PersonReport
 from radio.units import Millis
 
 LANGUAGES: Final = ("id", "en")
@@ -53,6 +54,16 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "looked": ("Siapa yang melihat data Anda", "Who saw your data"),
         "nobody": ("belum ada", "nobody yet"),
         "removed": ("Bagian yang sudah dihapus", "Parts that were removed"),
+        "asked": ("Permintaan informasi", "Request for information"),
+        "occupation": ("Pekerjaan", "Occupation"),
+        "card": ("Kartu identitas", "Identity card"),
+        "purpose": ("Tujuan", "Purpose"),
+        "objection": ("Keberatan Anda", "Your objection"),
+        "applicant": ("data diri pemohon", "who asked"),
+        "desk": ("meja PPID", "PPID desk"),
+        "phone_": ("telepon", "telephone"),
+        "decided": ("diputuskan", "decided"),
+        "withdrawn_": ("dicabut", "taken back"),
         "record": ("direkam", "being recorded"),
         "air": ("disiarkan", "going on the air"),
         "forward": ("diteruskan ke perangkat daerah", "being passed on to an agency"),
@@ -111,6 +122,9 @@ class _Writer:
         for case in report.cases:
             yield ""
             yield from self._case(case)
+        for one in report.asked:
+            yield ""
+            yield from self._asked(one)
 
     def _case(self, case: CaseReport) -> Iterator[str]:
         head = f"{self._say('case')} {case.ticket}"
@@ -131,7 +145,30 @@ class _Writer:
         yield from self._named("files", ", ".join(case.attachments))
         yield from self._history(case)
 
-    def _person(self, case: CaseReport) -> Iterator[str]:
+    def _asked(self, one: AskedReport) -> Iterator[str]:
+        head = f"{self._say('asked')} {one.number}"
+        yield from (head, "-" * len(head))
+        channel = "phone_" if one.channel == "phone" else one.channel
+        state = "withdrawn_" if one.state == "withdrawn" else one.state
+        yield f"{self._say('said_at')}: {self._at(one.said_at)}"
+        yield f"{self._say('channel')}: {self._say(channel)}"
+        yield f"{self._say('state')}: {self._say('waits' if one.waits else state)}"
+        if one.confidential:
+            yield self._say("confidential")
+        yield from self._person(one)
+        yield from self._named("occupation", one.person.occupation)
+        yield from self._named("card", f"{one.person.id_kind} {one.person.id_number}".strip())
+        yield from self._named("text", one.text)
+        yield from self._named("purpose", one.purpose)
+        for number, said in one.objections:
+            yield f"{self._say('objection')} {number}: {said}"
+        if one.told:
+            yield f"{self._say('told')}:"
+        for at, said in one.told:
+            yield f"  {self._at(at)}  {said}"
+        yield from self._looked(one.looked)
+
+    def _person(self, case: CaseReport | AskedReport) -> Iterator[str]:
         if case.erased_at is not None:
             yield f"{self._say('erased')}: {self._at(case.erased_at)}"
         if case.restricted_at is not None:
@@ -158,9 +195,12 @@ class _Writer:
             yield f"{self._say('told')}:"
         for said in case.told:
             yield f"  {self._at(said.at)}  {said.said}"
-        nobody = "" if case.looked else f" {self._say('nobody')}"
-        yield f"{self._say('looked')}:{nobody}"
-        for seen in case.looked:
-            yield f"  {self._at(seen.at)}  {seen.by}: {self._say(seen.what)} ({seen.why})"
+        yield from self._looked(case.looked)
         if case.removed:
             yield f"{self._say('removed')}: {', '.join(self._at(one) for one in case.removed)}"
+
+    def _looked(self, looked: Sequence[Looked | Seen]) -> Iterator[str]:
+        nobody = "" if looked else f" {self._say('nobody')}"
+        yield f"{self._say('looked')}:{nobody}"
+        for seen in looked:
+            yield f"  {self._at(seen.at)}  {seen.by}: {self._say(seen.what)} ({seen.why})"

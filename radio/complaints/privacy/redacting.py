@@ -8,6 +8,7 @@ from typing import Final
 
 from radio.complaints.entry import Person, tidy
 from radio.complaints.phones import plain_phone
+from radio.complaints.ppid.entry import Applicant
 
 GONE: Final = "▮▮▮"
 """What stands where something was."""
@@ -30,9 +31,11 @@ def check_phrases(typed: Iterable[str]) -> tuple[str, ...]:
     return phrases
 
 
-def phrases_of(person: Person) -> tuple[str, ...]:
+def phrases_of(person: Person | Applicant) -> tuple[str, ...]:
     """What somebody is known by, as phrases; what is too short to be looked for is left out."""
-    known = (person.name, person.phone, person.email, person.address)
+    known = [person.name, person.phone, person.email, person.address]
+    if isinstance(person, Applicant):
+        known.append(person.id_number)
     return tuple(one for one in known if len(one) >= SHORTEST)
 
 

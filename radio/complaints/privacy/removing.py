@@ -9,8 +9,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
+from radio.complaints.ppid.sealing import erase_applicant, open_words, seal_words
+from radio.complaints.ppid.tables import InfoDeed, InfoRequest, Objection
+from radio.complaints.ppid.taking import add_deed
+from radio.complaints.ppid.words import RequestDeed
 from radio.complaints.privacy.redacting import redact
-from radio.complaints.register.duties import Kept, Removal
+from radio.complaints.register.duties import InfoDisclosure, Kept, Removal
 from radio.complaints.register.sealing import open_text, seal_text
 from radio.complaints.register.tables import (
     Attachment,
@@ -68,6 +72,18 @@ def erase_reporters(session: Session, rows: Sequence[Reporter], because: Because
     _note_deeds(session, {row.complaint_id for row in rows}, because)
 
 
+def erase_applicants(session: Session, rows: Sequence[InfoRequest], because: Because) -> None:
+    """Leave nothing of who asked for information; the request stays, without a name. Does not commit."""
+    for row in rows:
+        erase_applicant(row, because.now)
+        note_removal(session, Kept.APPLICANT, row.id, because)
+        add_deed(
+            session, row.id, row.state, RequestDeed.ERASE, by=because.by,
+            desk=because.desk or row.desk, at=because.now, why=because.why,
+        )  # fmt: skip
+    session.flush()
+
+
 def remove_attachments(session: Session, rows: Sequence[Attachment], because: Because) -> None:
     """Leave nothing of files. Does not commit."""
     for row in rows:
@@ -106,6 +122,37 @@ def redact_case(
         case.updated_at = because.now
         note_removal(session, Kept.TEXT, case.id, because, case.id)
         _note_deeds(session, {case.id}, because)
+    return changed
+
+
+def redact_request(
+    session: Session, keys: Keyring, row: InfoRequest, phrases: Sequence[str], because: Because
+) -> bool:
+    """Take phrases out of all that a request for information says, its objections with it.
+
+    Whether there were any. Does not commit; deeds are never changed but here.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: a text can't be opened.
+    """
+
+    def without(kept: str) -> str:
+        said = open_words(keys, kept, row.id)
+        rest = redact(said, phrases)
+        return kept if rest == said else seal_words(keys, rest, row.id, confidential=kept != said)
+
+    changed = _replace(row, ("text", "purpose", "refusal", "held_where", "payment"), without)
+    for kind, names in (
+        (Objection, ("text", "answer")),
+        (InfoDeed, ("why", "said")),
+        (InfoDisclosure, ("why",)),
+    ):
+        for one in session.scalars(select(kind).where(kind.request_id == row.id)):
+            changed |= _replace(one, names, without)
+    if changed:
+        row.version += 1
+        row.updated_at = because.now
+        note_removal(session, Kept.TEXT, row.id, because)
     return changed
 
 

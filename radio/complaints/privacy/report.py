@@ -11,8 +11,9 @@ from radio.complaints.entry import Entry, Person
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.ids import made_at, new_id
 from radio.complaints.intake.desk import Desk
+from radio.complaints.privacy.applicants import AskedReport, note_applicant, reported_requests
 from radio.complaints.privacy.finding import Named, find_reporters, words_of
-from radio.complaints.privacy.requests import open_request
+from radio.complaints.privacy.requests import answer_request, open_request
 from radio.complaints.privacy.revealing import Shown
 from radio.complaints.privacy.waitingpeople import waiting_entries
 from radio.complaints.register.duties import Removal, Wish
@@ -91,16 +92,21 @@ class CaseReport:
 
 @dataclass(frozen=True, slots=True)
 class PersonReport:
-    """All of it, as it stood when it was made."""
+    """All of it, as it stood when it was made. `asked` are their requests for public information."""
 
     request: str
     made_at: Millis
     due_at: Millis
     cases: tuple[CaseReport, ...]
+    asked: tuple[AskedReport, ...] = ()
 
 
-def report_person(register: Engine, desk: Desk, who: Named, by: str, why: str) -> PersonReport:
+def report_person(
+    register: Engine, desk: Desk, who: Named, by: str, why: str, request_id: str = ""
+) -> PersonReport:
     """All that is kept of somebody; that it was made is noted, before it is returned.
+
+    With `request_id` that request is only prepared: it is answered when they have it in their hands.
 
     Who it is handed to has to be known: a ticket number is read on the air.
 
@@ -120,10 +126,13 @@ def report_person(register: Engine, desk: Desk, who: Named, by: str, why: str) -
                 for row, entry in waiting_entries(here, desk, who)
                 if row.delivered_at is None and row.id not in known
             ]
-        if not cases and not waiting:
+            asked = reported_requests(session, here, desk, who)
+        if not cases and not waiting and not asked:
             raise NoSuchCaseError("nothing is kept of them here")
-        request = open_request(session, desk, Wish.ACCESS, who, by)
-        request.answered_at, request.rows = now, len(cases) + len(waiting)
+        request = open_request(session, desk, Wish.ACCESS, who, by, request_id)
+        request.prepared_at, request.rows = now, len(cases) + len(waiting) + len(asked)
+        if not request_id:
+            answer_request(request, by, now)
         for case_id in sorted({row.complaint_id for row in found}):
             session.add(
                 Disclosure(
@@ -136,8 +145,13 @@ def report_person(register: Engine, desk: Desk, who: Named, by: str, why: str) -
                     why=why,
                 )
             )
+        for one in asked:
+            if not one.waits:
+                note_applicant(
+                    session, one.id, Shown.EXPORT, by=by, desk=desk.prefix, why=why, now=now
+                )
         session.commit()
-    return PersonReport(request.id, now, request.due_at, (*cases, *waiting))
+    return PersonReport(request.id, now, request.due_at, (*cases, *waiting), asked)
 
 
 def _found(session: Session, keys: Keyring, who: Named) -> list[Reporter]:

@@ -9,12 +9,15 @@ from typing import Final
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.errors import ComplaintError
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
-from radio.complaints.privacy.finding import Named, find_reporters
+from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.privacy.asker import Asker, seal_asker
+from radio.complaints.privacy.finding import Named, find_applicants, find_reporters
 from radio.complaints.privacy.holds import DAY
 from radio.complaints.privacy.ledger import Ledger, Line
-from radio.complaints.register.duties import PersonRequest, Wish
+from radio.complaints.register.duties import Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import phone_indexes
 from radio.complaints.register.tables import Reporter
@@ -25,6 +28,10 @@ ANSWER_WITHIN: Final = 3 * DAY
 """ms: 3x24 hours (art. 32 and 41); nights and holidays count."""
 
 
+class RequestOverError(ComplaintError):
+    """Somebody has answered this request already."""
+
+
 def new_request(
     keys: Keyring, desk: Desk, wish: Wish, who: Named, by: str, asked_at: Millis
 ) -> PersonRequest:
@@ -33,10 +40,9 @@ def new_request(
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
-    return PersonRequest(
+    row = PersonRequest(
         id=new_id(desk.clock()),
         wish=wish,
-        phone_index=phone_indexes(keys, who.phone)[-1] if who.phone else "",
         ticket=who.ticket,
         asked_at=asked_at,
         due_at=Millis(asked_at + ANSWER_WITHIN),
@@ -45,6 +51,8 @@ def new_request(
         rows=0,
         sealed="",
     )
+    seal_asker(keys, row, Asker(known_by=who.phone))
+    return row
 
 
 def take_request(
@@ -63,12 +71,17 @@ def take_request(
     return row
 
 
-def open_request(session: Session, desk: Desk, wish: Wish, who: Named, by: str) -> PersonRequest:
-    """The oldest of theirs that waits for an answer; else one that is taken down now. No commit.
+def open_request(
+    session: Session, desk: Desk, wish: Wish, who: Named, by: str, request_id: str = ""
+) -> PersonRequest:
+    """The one of an identifier; the oldest of theirs that waits; else one that is taken down now. No commit.
 
     Raises:
+        RequestOverError: the one of that identifier was answered meanwhile.
         radio.keys.KeyFileError: the keys can't be read.
     """
+    if request_id:
+        return waiting_request(session, request_id)
     query = select(PersonRequest).where(
         PersonRequest.wish == wish, PersonRequest.answered_at.is_(None)
     )
@@ -82,6 +95,19 @@ def open_request(session: Session, desk: Desk, wish: Wish, who: Named, by: str) 
     row = new_request(desk.keys, desk, wish, who, by, desk.clock())
     session.add(row)
     session.flush()
+    return row
+
+
+def waiting_request(session: Session, request_id: str) -> PersonRequest:
+    """A request that waits for its answer; nobody else answers it until this session ends.
+
+    Raises:
+        RequestOverError: it was answered, or there is none.
+    """
+    query = select(PersonRequest).where(PersonRequest.id == request_id).with_for_update()
+    row = session.scalar(query.execution_options(populate_existing=True))
+    if row is None or row.answered_at is not None:
+        raise RequestOverError("this request has its answer already")
     return row
 
 
@@ -102,6 +128,7 @@ def restrict(
     *,
     days: int,
     lift: bool = False,
+    request_id: str = "",
 ) -> PersonRequest:
     """Keep somebody's data, but show it to nobody (art. 41); or, with `lift`, use it again.
 
@@ -115,10 +142,11 @@ def restrict(
     """
     now = desk.clock()
     with register_scope(register, write=True) as session:
-        row = open_request(session, desk, Wish.RESTRICT, who, by)
-        found = find_reporters(session, desk.keys, who)
+        row = open_request(session, desk, Wish.RESTRICT, who, by, request_id)
+        found = kept_rows(session, desk.keys, who)
         restrict_rows(found, None if lift else now)
-        row.rows, row.answered_at = len(found), now
+        row.rows = len(found)
+        answer_request(row, by, now)
         ids = tuple(one.id for one in found)
         line = Line(row.id, Millis(now + days * DAY))
         ledger.write(replace(line, lifted=ids) if lift else replace(line, restricted=ids))
@@ -126,7 +154,23 @@ def restrict(
     return row
 
 
-def restrict_rows(rows: Sequence[Reporter], at: Millis | None) -> None:
+def kept_rows(session: Session, keys: Keyring, who: Named) -> list[Reporter | InfoRequest]:
+    """All rows that tell who somebody is: as who reported, and as who asked for information.
+
+    Raises:
+        NoSuchCaseError: nobody has that number.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    return [*find_reporters(session, keys, who), *find_applicants(session, keys, who)]
+
+
+def answer_request(row: PersonRequest, by: str, now: Millis, answer: str = "") -> None:
+    """Write down that somebody has their answer: who asked is kept no longer. Does not commit."""
+    row.answered_at, row.answered_by, row.answer = now, by, answer
+    row.outcome, row.asker = Outcome.DONE, ""
+
+
+def restrict_rows(rows: Sequence[Reporter | InfoRequest], at: Millis | None) -> None:
     """Restrict reporters from a moment on, or no more; those who are so stay so. Does not commit."""
     for row in rows:
         row.restricted_at = None if at is None else row.restricted_at or at

@@ -17,6 +17,14 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import about_draft
 from radio.complaints.intake.filing import about_attachment, about_waiting
 from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
+from radio.complaints.ppid.sealing import (
+    about_applicant,
+    about_request,
+    open_applicant,
+    seal_applicant,
+)
+from radio.complaints.ppid.tables import InfoDeed, InfoRequest, Objection
+from radio.complaints.privacy.asker import about_asker, asker_of, seal_asker
 from radio.complaints.privacy.erasing import about_erasure
 from radio.complaints.privacy.removing import fold_log, overwrite
 from radio.complaints.register.duties import PersonRequest
@@ -65,6 +73,15 @@ _REGISTER: Final = (
     _Part(Complaint, "place", lambda row: about_case(row.id)),
     _Part(CaseDeed, "why", lambda row: about_case(row.complaint_id)),
     _Part(CaseDeed, "said", lambda row: about_case(row.complaint_id)),
+    _Part(InfoRequest, "sealed", lambda row: about_applicant(row.id)),
+    _Part(InfoRequest, "text", lambda row: about_request(row.id)),
+    _Part(InfoRequest, "purpose", lambda row: about_request(row.id)),
+    _Part(InfoRequest, "refusal", lambda row: about_request(row.id)),
+    _Part(Objection, "text", lambda row: about_request(row.request_id)),
+    _Part(Objection, "answer", lambda row: about_request(row.request_id)),
+    _Part(InfoDeed, "why", lambda row: about_request(row.request_id)),
+    _Part(InfoDeed, "said", lambda row: about_request(row.request_id)),
+    _Part(PersonRequest, "asker", lambda row: about_asker(row.id)),
     _Part(PersonRequest, "sealed", lambda row: about_erasure(row.id)),
     _Part(Webhook, "sealed", lambda row: about_hook(row.id)),
     _Part(Webhook, "old_sealed", lambda row: about_hook(row.id)),
@@ -156,6 +173,10 @@ def _seal_row(keys: Keyring, part: _Part, row: Any) -> None:
     kept = getattr(row, part.column)
     if part.table is Reporter:
         seal_person(keys, row, open_person(keys, row))
+    elif part.table is PersonRequest and part.column == "asker":
+        seal_asker(keys, row, asker_of(keys, row))
+    elif part.table is InfoRequest and part.column == "sealed":
+        seal_applicant(keys, row, open_applicant(keys, row))
     elif part.is_file:
         setattr(
             row,

@@ -13,16 +13,25 @@ from sqlalchemy.orm import Session, aliased
 
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.upkeep import clear_desk
+from radio.complaints.ppid.tables import InfoRequest, Objection
+from radio.complaints.ppid.words import ObjectionState, RequestState
 from radio.complaints.privacy.holds import AIRED_KEPT, DAY
 from radio.complaints.privacy.removing import (
     Because,
+    erase_applicants,
     erase_reporters,
     fold_log,
     note_removal,
     overwrite,
     remove_attachments,
 )
-from radio.complaints.register.duties import Kept, PersonRequest, RetentionRule, Wish
+from radio.complaints.register.duties import (
+    InfoDisclosure,
+    Kept,
+    PersonRequest,
+    RetentionRule,
+    Wish,
+)
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Attachment, Complaint, Disclosure, Reporter
 from radio.complaints.words import OPEN_STATES, Kind
@@ -30,12 +39,15 @@ from radio.units import Millis
 
 AT_ONCE: Final = 200
 """Rows that are removed in one transaction: intake never waits long."""
-_TABLES: Final[dict[Kept, type[Reporter | Attachment | Disclosure | PersonRequest]]] = {
-    Kept.REPORTER: Reporter,
-    Kept.ATTACHMENT: Attachment,
-    Kept.DISCLOSURE: Disclosure,
-    Kept.REQUEST: PersonRequest,
+KeptRow = Reporter | Attachment | Disclosure | InfoDisclosure | PersonRequest | InfoRequest
+TABLES: Final[dict[Kept, tuple[type[KeptRow], ...]]] = {
+    Kept.REPORTER: (Reporter,),
+    Kept.ATTACHMENT: (Attachment,),
+    Kept.DISCLOSURE: (Disclosure, InfoDisclosure),
+    Kept.REQUEST: (PersonRequest,),
+    Kept.APPLICANT: (InfoRequest,),
 }
+"""By what rules are about: the tables it stands in."""
 
 
 def retain(
@@ -51,24 +63,34 @@ def retain(
     now = desk.clock()
     clear_desk(desk)
     with register_scope(register) as session:
-        rules = session.scalars(select(RetentionRule).order_by(RetentionRule.id)).all()
+        rules = rules_now(session, now)
     done: dict[Kept, int] = {}
     for rule in rules:
-        if rule.what not in _TABLES:
-            continue
-        due = _due(rule, rules, now)
-        for ids in _batches(register, rule.what, due):
-            check()
-            removed = _remove(register, rule, and_(_TABLES[rule.what].id.in_(ids), due), desk, now)
-            done[rule.what] = done.get(rule.what, 0) + removed
+        for table in TABLES.get(rule.what, ()):
+            due = due_rows(rule, table, rules, now)
+            for ids in _batches(register, table, due):
+                check()
+                chosen = and_(table.id.in_(ids), due)
+                removed = _remove(register, rule, table, chosen, desk, now)
+                done[rule.what] = done.get(rule.what, 0) + removed
     if done:
         fold_log(register)
     return done
 
 
-def _batches(register: Engine, what: Kept, due: ColumnElement[bool]) -> Iterator[Sequence[str]]:
+def rules_now(session: Session, now: Millis) -> Sequence[RetentionRule]:
+    """The rules that hold at a moment."""
+    query = select(RetentionRule).where(
+        RetentionRule.since <= now, or_(RetentionRule.until.is_(None), RetentionRule.until > now)
+    )
+    return session.scalars(query.order_by(RetentionRule.id)).all()
+
+
+def _batches(
+    register: Engine, table: type[KeptRow], due: ColumnElement[bool]
+) -> Iterator[Sequence[str]]:
     """Identifiers of what is due. They are looked for without the lock that writing takes."""
-    table, last = _TABLES[what], ""
+    last = ""
     while True:
         with register_scope(register) as session:
             query = select(table.id).where(table.id > last, due).order_by(table.id).limit(AT_ONCE)
@@ -80,15 +102,22 @@ def _batches(register: Engine, what: Kept, due: ColumnElement[bool]) -> Iterator
 
 
 def _remove(
-    register: Engine, rule: RetentionRule, due: ColumnElement[bool], desk: Desk, now: Millis
+    register: Engine,
+    rule: RetentionRule,
+    table: type[KeptRow],
+    due: ColumnElement[bool],
+    desk: Desk,
+    now: Millis,
 ) -> int:
     """Remove what is due still: since it was looked for, a case may have been opened again."""
     because = Because(now, rule.why or rule.id, desk=desk.prefix, rule_id=rule.id)
     with register_scope(register, write=True) as session:
         overwrite(session)
-        rows: Sequence[Any] = session.scalars(select(_TABLES[rule.what]).where(due)).all()
+        rows: Sequence[Any] = session.scalars(select(table).where(due)).all()
         if rule.what is Kept.REPORTER:
             erase_reporters(session, rows, because)
+        elif rule.what is Kept.APPLICANT:
+            erase_applicants(session, rows, because)
         elif rule.what is Kept.ATTACHMENT:
             remove_attachments(session, rows, because)
         else:
@@ -106,8 +135,18 @@ def _delete(session: Session, rows: Sequence[Any], because: Because, what: Kept)
 # ---------------------------------------------------------------- what is due
 
 
-def _due(rule: RetentionRule, rules: Sequence[RetentionRule], now: Millis) -> ColumnElement[bool]:
+def due_rows(
+    rule: RetentionRule,
+    table: type[KeptRow],
+    rules: Sequence[RetentionRule],
+    now: Millis,
+) -> ColumnElement[bool]:
+    """What is past a rule's time at a moment, and not held then."""
     before = Millis(now - rule.days * DAY)
+    if rule.what is Kept.APPLICANT:
+        return _applicants(before)
+    if table is InfoDisclosure:
+        return InfoDisclosure.at < before
     if rule.what is Kept.DISCLOSURE:
         held = select(Complaint.id).where(
             Complaint.id == Disclosure.complaint_id, Complaint.held_until > now
@@ -122,6 +161,19 @@ def _due(rule: RetentionRule, rules: Sequence[RetentionRule], now: Millis) -> Co
         return select(Complaint.id).where(Complaint.id == Attachment.complaint_id, case).exists()
     mine = select(Complaint.id).where(Complaint.id == Reporter.complaint_id, case).exists()
     return and_(Reporter.sealed != "", mine)
+
+
+def _applicants(before: Millis) -> ColumnElement[bool]:
+    """Who asked what was answered, and whose objections were, before that."""
+    objected = select(Objection.id).where(
+        Objection.request_id == InfoRequest.id, Objection.state == ObjectionState.RECEIVED
+    )
+    return and_(
+        InfoRequest.sealed != "",
+        InfoRequest.state.in_([RequestState.CLOSED, RequestState.WITHDRAWN]),
+        InfoRequest.updated_at < before,
+        ~objected.exists(),
+    )
 
 
 def _is_of_kind(rule: RetentionRule, rules: Sequence[RetentionRule]) -> ColumnElement[bool]:

@@ -36,6 +36,8 @@ class Shown(StrEnum):
     ATTACHMENT = "attachment"
     EXPORT = "export"
     RECORDING = "recording"
+    APPLICANT = "applicant"
+    """Who asked for public information."""
 
 
 class ReasonError(ComplaintError):
@@ -162,8 +164,8 @@ def note_shown(
     _note(session, case_id, what, viewer, why, now)
 
 
-def check_reason(why: str) -> str:
-    """A reason as it is noted.
+def checked_reason(why: str) -> str:
+    """A reason as it is written down.
 
     Raises:
         ReasonError: there is none, or it is too long.
@@ -179,7 +181,7 @@ def check_reason(why: str) -> str:
 def _note(
     session: Session, case_id: str, what: Shown, viewer: Viewer, why: str, now: Millis
 ) -> Complaint:
-    reason = check_reason(why)
+    reason = checked_reason(why)
     case = session.get(Complaint, case_id)
     may = may_read if what is Shown.TEXT else may_reveal
     # One answer for both: whether a confidential case exists is told to nobody else.

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry, Person, pack, unpack
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import about_draft
 from radio.complaints.intake.filing import about_waiting
-from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
+from radio.complaints.intake.tables import Draft, Waiting, WaitingFile, WaitingKind
 from radio.complaints.phones import plain_phone
+from radio.complaints.ppid.entry import Applicant, RequestEntry, unpack_request
+from radio.complaints.ppid.entry import pack as pack_request
 from radio.complaints.privacy.finding import Named
 from radio.complaints.privacy.redacting import phrases_of, redact
 from radio.complaints.privacy.removing import fold_log, overwrite
@@ -28,17 +30,35 @@ def waiting_entries(session: Session, desk: Desk, who: Named) -> Iterator[tuple[
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
     """
-    query = select(Waiting).where(Waiting.sealed != "")
-    if who.ticket:
-        query = query.where(Waiting.ticket == who.ticket)
-    for row in session.scalars(query.order_by(Waiting.number)).all():
+    for row in session.scalars(_of_kind(WaitingKind.COMPLAINT, who)).all():
         entry = unpack(desk.keys.open(row.sealed, about_waiting(row.id)))
         if who.ticket or entry.reporter.phone == who.phone:
             yield row, entry
 
 
+def waiting_requests(
+    session: Session, desk: Desk, who: Named
+) -> Iterator[tuple[Waiting, RequestEntry]]:
+    """Requests for information of theirs that stand on this computer, delivered or not.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    for row in session.scalars(_of_kind(WaitingKind.REQUEST, who)).all():
+        entry = unpack_request(desk.keys.open(row.sealed, about_waiting(row.id)))
+        if who.ticket or entry.applicant.phone == who.phone:
+            yield row, entry
+
+
+def _of_kind(kind: WaitingKind, who: Named) -> Select[tuple[Waiting]]:
+    query = select(Waiting).where(Waiting.sealed != "", Waiting.kind == kind)
+    if who.ticket:
+        query = query.where(Waiting.ticket == who.ticket)
+    return query.order_by(Waiting.number)
+
+
 def erase_waiting(desk: Desk, who: Named, delivered: Sequence[str] = ()) -> tuple[str, ...]:
-    """Take somebody out of what stands on this computer; the complaints that waited still.
+    """Take somebody out of what stands on this computer; the complaints and requests that waited still.
 
     What was delivered is needed here no more; what waits goes on without who reported it.
 
@@ -55,6 +75,12 @@ def erase_waiting(desk: Desk, who: Named, delivered: Sequence[str] = ()) -> tupl
                 continue
             undelivered.append(row.id)
             row.sealed = desk.keys.seal(pack(_nameless(entry)), about_waiting(row.id))
+        for row, asked in waiting_requests(session, desk, who):
+            if row.delivered_at is not None:
+                gone.add(row.id)
+                continue
+            undelivered.append(row.id)
+            row.sealed = desk.keys.seal(pack_request(_unasked(asked)), about_waiting(row.id))
         for row in session.scalars(select(Waiting).where(Waiting.id.in_(gone))):
             row.sealed = ""
             session.execute(delete(WaitingFile).where(WaitingFile.waiting_id == row.id))
@@ -72,6 +98,16 @@ def _nameless(entry: Entry) -> Entry:
         reporter=Person(),
         text=redact(entry.text, phrases),
         place=redact(entry.place, phrases),
+    )
+
+
+def _unasked(entry: RequestEntry) -> RequestEntry:
+    phrases = phrases_of(entry.applicant)
+    return replace(
+        entry,
+        applicant=Applicant(),
+        text=redact(entry.text, phrases),
+        purpose=redact(entry.purpose, phrases),
     )
 
 

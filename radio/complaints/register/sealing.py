@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 
 from radio.complaints.entry import Person
+from radio.complaints.register.lists import Liaison
 from radio.complaints.register.tables import Reporter
 from radio.keys import Keyring, is_sealed
 
@@ -41,6 +42,29 @@ def shown_person(keys: Keyring, row: Reporter) -> Person:
         radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
     """
     return Person() if row.restricted_at is not None else open_person(keys, row)
+
+
+def seal_liaison(keys: Keyring, row: Liaison, person: Person) -> None:
+    """Write a liaison's name and contacts into a row that has its id.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    packed = json.dumps(asdict(person), ensure_ascii=False, separators=(",", ":"))
+    row.sealed = keys.seal(packed, about_liaison(row.id))
+
+
+def open_liaison(keys: Keyring, row: Liaison) -> Person:
+    """A liaison's name and contacts; nobody where there are none.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
+    """
+    return (
+        Person(**json.loads(keys.open(row.sealed, about_liaison(row.id))))
+        if row.sealed
+        else Person()
+    )
 
 
 def phone_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:
