@@ -33,6 +33,7 @@ from web import (
     public,
     rehearsal,
     security,
+    surveys,
     track,
     village,
     voicetrack,
@@ -73,7 +74,7 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (complaints, cases, exchange, figures, open311, track, ppid, village)
+    register = (complaints, cases, exchange, figures, open311, track, ppid, village, surveys)
     for room in (*on_air, *planning, *clockwork, *register):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

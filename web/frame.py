@@ -72,7 +72,7 @@ def places() -> Iterator[Place]:
         (Right.PROGRAMMES_READ, Place("live.live", "live", _("Programme now"))),
         (
             Right.COMPLAINTS_READ,
-            Place("complaints.index", "complaint", _("Complaints"), ("figures",)),
+            Place("complaints.index", "complaint", _("Complaints"), ("figures", "surveys")),
         ),
         (
             Right.COMPLAINTS_HANDLE,

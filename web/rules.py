@@ -116,6 +116,20 @@ RULES: Final[dict[str, Rule]] = {
     "figures.sheet": Right.COMPLAINTS_READ,
     "figures.reading": Right.COMPLAINTS_READ,
     "figures.paper": Right.COMPLAINTS_READ,
+    # Surveys: results for who reads complaints, papers for who takes them, the frame for who handles
+    # them; answering is for everybody, without an account.
+    "surveys.index": Right.COMPLAINTS_READ,
+    "surveys.result": Right.COMPLAINTS_READ,
+    "surveys.together": Right.COMPLAINTS_READ,
+    "surveys.blank": Right.COMPLAINTS_READ,
+    "surveys.papers": Right.COMPLAINTS_EDIT,
+    "surveys.type_in": Right.COMPLAINTS_EDIT,
+    "surveys.strike": Right.COMPLAINTS_EDIT,
+    "surveys.open_": Right.COMPLAINTS_HANDLE,
+    "surveys.change": Right.COMPLAINTS_HANDLE,
+    "surveys.choose": Open.EVERYBODY,
+    "surveys.answer": Open.EVERYBODY,
+    "surveys.send": Open.EVERYBODY,
     # Accounts: the way in, one's own, everybody's, what was done.
     "login.page": Open.EVERYBODY,
     "login.sign_in": Open.EVERYBODY,

@@ -30,6 +30,9 @@ from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
+from radio.complaints.surveys.tables import Survey
+from radio.complaints.surveys.words import Education, Occupation, Sex, Way
+from radio.complaints.surveys.work import Frame, Respondent, answer_key, open_survey, take_answer
 from radio.db import session_scope
 from radio.demo.programmes import make_programmes
 from radio.hourclocks.clocks import set_clock
@@ -84,8 +87,30 @@ def _request(data: Path, now: Millis) -> None:
     filed = file_request(desk, RequestEntry("Anggaran jalan", now, "Tahu", applicant))
     file_objection(desk, ObjectionEntry(filed.number, "cg", now, "Belum dijawab"))
     deliver(desk, register)
+    _survey(register, now)
     register.dispose()
     desk.database.dispose()
+
+
+def _survey(register: Engine, now: Millis) -> None:
+    """One that is open, with answers."""
+    today = to_local(now, ZONE).date()
+    frame = Frame("Penanganan pengaduan", today, today + timedelta(days=30), "Dinas Kominfo")
+    with session_scope(register, write=True) as session:
+        survey = open_survey(session, frame, "sri", "BJN", now)
+        who = Respondent(Sex.FEMALE, Education.SENIOR, Occupation.FARMER)
+        for grade in (3, 4):
+            take_answer(session, survey, answer_key(), [grade] * 9, who, Way.PAPER, today)
+        session.commit()
+
+
+def _survey_id(engine: Engine) -> str | None:
+    data = Path(engine.url.database or "").parent
+    register = open_register(f"sqlite:///{data / 'complaints.db'}")
+    with session_scope(register) as session:
+        found = session.scalars(select(Survey.id)).first()
+    register.dispose()
+    return found
 
 
 def _ticket(engine: Engine) -> str | None:
@@ -184,6 +209,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "page_id": session.scalars(select(CartPage.id)).first(),
             "place": 1,
             "request_id": _request_id(engine),
+            "survey_id": _survey_id(engine),
             "ticket": _ticket(engine),
             "rest": "nothing",
             "code": "jalan",
