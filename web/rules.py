@@ -42,6 +42,9 @@ RULES: Final[dict[str, Rule]] = {
     # Where a report stands, by its number, and Open311; who files shows a key in the request itself.
     "track.page": Open.EVERYBODY,
     "track.other_name": Open.EVERYBODY,
+    "track.rate_by_digits": Open.EVERYBODY,
+    "track.linked": Open.EVERYBODY,
+    "track.rate_by_link": Open.EVERYBODY,
     "open311.discovery": Open.EVERYBODY,
     "open311.services": Open.EVERYBODY,
     "open311.service": Open.EVERYBODY,

@@ -18,6 +18,7 @@ from radio.complaints.handling.acts import needed
 from radio.complaints.handling.colours import colour_of, urgency_of
 from radio.complaints.handling.ways import deeds_in
 from radio.complaints.intake.here import waiting_with
+from radio.complaints.outside.rating import is_rated, link_token
 from radio.complaints.privacy.revealing import masked_reporters
 from radio.complaints.privacy.seeing import (
     may_read,
@@ -167,10 +168,16 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
         ).all(),
         "may_reveal": may_here(Right.COMPLAINTS_REPORTERS)
         and may_reveal(sight_of(session, row), looks),
+        "poll_token": _poll_token(session, row) if Deed.RATE in may else "",
         "may_do": sorted(may, key=_place),
         "needed": needed,
         "agency_names": {one.id: one.short or one.name for one in session.scalars(select(Agency))},
     }
+
+
+def _poll_token(session: Session, row: Complaint) -> str:
+    """The end of the link by which the reporter says how satisfied they are; empty where they have."""
+    return "" if is_rated(session, row.id) else link_token(current_panel().keys, row)
 
 
 def _place(deed: Deed) -> tuple[int, int]:

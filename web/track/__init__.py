@@ -1,5 +1,6 @@
-"""The status page: where a report stands, by its number, for everybody."""
+"""The status page: where a report stands, by its number, for everybody; and the poll once it is done."""
 
-from web.track.views import blueprint
+from web.track import poll, views
+from web.track.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "poll", "views"]

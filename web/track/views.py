@@ -8,27 +8,38 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from playlists.clock import to_local
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.outside.lookup import Found, look_up
+from radio.complaints.outside.rating import DIGITS, is_rated
+from radio.complaints.register.opening import register_scope
+from radio.complaints.surveys.work import open_surveys
 from radio.complaints.tickets import TicketError
 from radio.complaints.words import OPEN_STATES, State
 from radio.units import Millis
+from web.days import station_today
 from web.language import current_language
 from web.language.say import _
 from web.limits import Allowance
 from web.panel import current_panel
 from web.toooften import TooOftenError, hold_to
-from web.track.words import deed_words, means_words, state_notes, state_words
+from web.track.blueprint import blueprint
+from web.track.words import (
+    deed_words,
+    grade_words,
+    means_words,
+    no_such_report,
+    reports_away,
+    state_notes,
+    state_words,
+)
 
 TYPED_MOST: Final = 40
 _LOOKS: Final = Allowance("track", at_once=20, every=3.0)
 _COLOURS: Final = {State.CLOSED: "done", State.IN_PROCESS: "process", State.FORWARDED: "process"}
-
-blueprint = Blueprint("track", __name__, template_folder="templates")
 
 
 @blueprint.get("/lacak")
@@ -36,27 +47,25 @@ def page() -> Response:
     """Ask for a number, or show what became of it."""
     typed = request.args.get("nomor", "").strip()[:TYPED_MOST]
     if not typed:
-        return _answer(HTTPStatus.OK)
+        return answer_with(HTTPStatus.OK)
     panel = current_panel()
     try:
         hold_to(panel.limits, _LOOKS)
         found = look_up(panel.desk, panel.register, typed)
     except TooOftenError as error:
-        answer = _answer(
+        answer = answer_with(
             HTTPStatus.TOO_MANY_REQUESTS, typed, f"{error.trouble.message} {error.trouble.do}"
         )
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
     except TicketError:
         words = _("A character of this number is wrong. Please look at it once more.")
-        return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, typed, words)
+        return answer_with(HTTPStatus.UNPROCESSABLE_ENTITY, typed, words)
     except NoSuchCaseError:
-        words = _("There is no public report with this number. The station can tell you more.")
-        return _answer(HTTPStatus.NOT_FOUND, typed, words)
+        return answer_with(HTTPStatus.NOT_FOUND, typed, no_such_report())
     except RegisterAwayError:
-        words = _("The reports can't be read now. Please try again in a few minutes.")
-        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, typed, words)
-    return _answer(HTTPStatus.OK, typed, found=found)
+        return answer_with(HTTPStatus.SERVICE_UNAVAILABLE, typed, reports_away())
+    return answer_with(HTTPStatus.OK, typed, found=found)
 
 
 @blueprint.get("/status")
@@ -66,9 +75,14 @@ def other_name() -> Response:
     return redirect(url_for("track.page", nomor=nomor), HTTPStatus.MOVED_PERMANENTLY)
 
 
-def _answer(
-    status: HTTPStatus, typed: str = "", trouble: str = "", found: Found | None = None
+def answer_with(
+    status: HTTPStatus,
+    typed: str = "",
+    trouble: str = "",
+    found: Found | None = None,
+    poll_trouble: str = "",
 ) -> Response:
+    """The page, with what it found, or why it did not."""
     zone = current_panel().settings.zone_info
     words = render_template(
         "track/page.html",
@@ -83,7 +97,21 @@ def _answer(
         means=means_words(),
         english=current_language() == "en",
         local=lambda at: to_local(Millis(at), zone),
+        grades=grade_words(),
+        digits=DIGITS,
+        poll_trouble=poll_trouble,
+        **_after(found),
     )
     answer = make_response(words, status)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+def _after(found: Found | None) -> dict[str, bool]:
+    """What a reporter is asked once a case is closed: whether they have answered, and what is open."""
+    if found is None or found.case.state is not State.CLOSED:
+        return {"asks": False, "rated": False, "surveyed": False}
+    with register_scope(current_panel().register) as session:
+        rated = is_rated(session, found.case.id)
+        surveyed = bool(open_surveys(session, station_today()))
+    return {"asks": not rated, "rated": rated, "surveyed": surveyed}

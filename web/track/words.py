@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radio.complaints.words import Deed, Means, State
+from radio.complaints.words import Deed, Grade, Means, State
 from web.language.say import _
 
 
@@ -75,3 +75,23 @@ def means_words() -> dict[Means, str]:
         Means.IN_PERSON: _("in person"),
         Means.LAPOR: _("through SP4N-LAPOR!"),
     }
+
+
+def grade_words() -> dict[str, str]:
+    """What the reporter may choose from after closing."""
+    return {
+        Grade.VERY_SATISFIED.value: _("Very satisfied"),
+        Grade.SATISFIED.value: _("Satisfied"),
+        Grade.FAIRLY_SATISFIED.value: _("Fairly satisfied"),
+        Grade.NOT_SATISFIED.value: _("Not satisfied"),
+    }
+
+
+def no_such_report() -> str:
+    """There is none, or it is confidential: nobody learns which."""
+    return _("There is no public report with this number. The station can tell you more.")
+
+
+def reports_away() -> str:
+    """The shared database can't be reached."""
+    return _("The reports can't be read now. Please try again in a few minutes.")
