@@ -42,6 +42,8 @@ def _programme() -> Iterator[KeyRow]:
     if may_here(Right.RUN):
         yield KeyRow(("N",), _("The next part begins now"))
         yield KeyRow(("U",), _("Undo: the part before goes on"))
+        yield KeyRow(("B",), _("The next complaint to be read back is read"))
+        yield KeyRow(("Shift", "B"), _("Undo: it was not read"))
 
 
 def _log() -> Iterator[KeyRow]:

@@ -31,7 +31,12 @@ _SYSTEMS: Final = (
 
 def tell_moments(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(moment=moment, moment_day=moment_day, browser_words=browser_words)
+    app.jinja_env.filters.update(
+        moment=moment,
+        moment_day=moment_day,
+        moment_clock=moment_clock,
+        browser_words=browser_words,
+    )
 
 
 def moment(at: Millis) -> str:
@@ -43,6 +48,11 @@ def moment(at: Millis) -> str:
 def moment_day(at: Millis) -> str:
     """Sen 23 Nov."""
     return short_day(to_local(at, current_panel().settings.zone_info).date())
+
+
+def moment_clock(at: Millis) -> str:
+    """08.41."""
+    return clock(to_local(at, current_panel().settings.zone_info))
 
 
 def browser_words(agent: str) -> str:

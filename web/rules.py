@@ -133,6 +133,9 @@ RULES: Final[dict[str, Rule]] = {
     "surveys.choose": Open.EVERYBODY,
     "surveys.answer": Open.EVERYBODY,
     "surveys.send": Open.EVERYBODY,
+    # Who may mark what was read: `radio.complaints.handling.ways`.
+    "figures.read": Right.COMPLAINTS_READ,
+    "figures.unread": Right.COMPLAINTS_READ,
     # Accounts: the way in, one's own, everybody's, what was done.
     "login.page": Open.EVERYBODY,
     "login.sign_in": Open.EVERYBODY,

@@ -96,6 +96,10 @@ class Deed(StrEnum):
     """To SP4N-LAPOR!."""
     RATE = "rate"
     """How satisfied the reporter is."""
+    READ_BACK = "read_back"
+    """On the air, with its answer if it has one, as the list for the programme has it."""
+    UNREAD = "unread"
+    """It was marked as read, and was not."""
     REDACT = "redact"
     """Personal data in it was erased."""
 

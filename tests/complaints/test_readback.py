@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from playlists.values import Span
 from radio.complaints.entry import Agreement, Person
+from radio.complaints.errors import NotAllowedError
 from radio.complaints.handling.colours import Colour
 from radio.complaints.handling.readback import AROUND, ReadBack, ReadItem, Turn, fit, read_back
+from radio.complaints.handling.reading import WITHOUT, Airing, mark_read, take_back
 from radio.complaints.handling.spoken import (
     HIDDEN,
     seconds_of,
@@ -21,11 +23,13 @@ from radio.complaints.handling.spoken import (
     without_person,
     words_in,
 )  # fmt: skip
+from radio.complaints.handling.ways import Capability, Hand
 from radio.complaints.register.opening import register_scope
+from radio.complaints.register.tables import Complaint
 from radio.complaints.words import Deed, Kind, Means, State
 from radio.units import Millis, Seconds
 from tests.complaints.conftest import DAY, NOON
-from tests.complaints.handling import Office
+from tests.complaints.handling import WIB, Office
 
 WEEK = Span(NOON, Millis(NOON + 7 * DAY))
 AGREED = Agreement("air", given=True, how="spoken", at=NOON)
@@ -42,6 +46,80 @@ def answered(office: Office, said: str, *, means: Means = Means.LETTER, **values
     on_air = {"episode_id": "amb-1"} if means is Means.ON_AIR else {}
     office.do(case_id, Deed.ANSWER, said=said, means=means, public=True, **on_air)
     return case_id
+
+
+# ---------------------------------------------------------------- what was read
+PRESENTER = Hand("rina", frozenset({Capability.PRESENT}), "BJN")
+FIRST, SECOND = Airing("amb-1", "amb-1.flac"), Airing("amb-2")
+
+
+def mark(office: Office, case_id: str, airing: Airing = FIRST, how: Any = mark_read) -> bool:
+    office.clock.now += 60_000
+    with register_scope(office.register, write=True) as session:
+        case = session.get_one(Complaint, case_id)
+        keys, now = office.desk.keys, office.clock()
+        done = how(session, keys, case, airing, hand=PRESENTER, zone=WIB, now=now)
+        session.commit()
+    return bool(done)
+
+
+def test_what_was_read_stands_in_its_history_and_is_taken_back(office: Office) -> None:
+    one, other = answered(office, "Senin depan"), office.take()
+    assert mark(office, one)
+    assert not mark(office, one), "it is marked already"
+    at = office.clock.now - 60_000
+    last = office.history(one)[-1]
+    assert (last.deed, last.by, last.moment) == (Deed.READ_BACK, "rina", at)
+    assert (last.episode_id, last.recording, last.public) == ("amb-1", "amb-1.flac", False)
+    assert last.why == "jawaban tanggal 30/11/2026 dibacakan"
+    assert mark(office, other)
+    assert office.history(other)[-1].why == WITHOUT
+    assert [item.read_at for item in listed(office, episode_id="amb-1").items] == [
+        at, office.clock.now,
+    ]  # fmt: skip
+    assert mark(office, one, how=take_back)
+    assert not mark(office, one, how=take_back), "it is not marked"
+    assert [row.deed for row in office.history(one)][-2:] == [Deed.READ_BACK, Deed.UNREAD]
+    first, *_others = listed(office, episode_id="amb-1").items
+    assert first.read_at is None
+
+
+def test_what_was_read_does_not_come_again_unless_there_is_something_new(office: Office) -> None:
+    one, other = answered(office, "Senin depan"), answered(office, "Sudah")
+    mark(office, one)
+    assert [item.case_id for item in listed(office, episode_id="amb-2").items] == [other]
+    assert not mark(office, one, SECOND, how=take_back), "it was read in another episode"
+    office.do(one, Deed.ANSWER, said="Selesai ditambal", means=Means.LETTER, public=True)
+    found = listed(office, episode_id="amb-2")
+    assert [(item.case_id, item.carried) for item in found.items] == [(other, True), (one, False)]
+
+
+def test_what_there_was_no_time_for_comes_first_the_next_time(office: Office) -> None:
+    unread, read = office.take(text="Air mati"), office.take(text="Lampu padam")
+    office.clock.now = NOON + 7 * DAY
+    assert mark(office, read)
+    office.clock.now = NOON + 8 * DAY
+    fresh = answered(office, "Minggu depan")
+    span = Span(Millis(NOON + 7 * DAY), Millis(NOON + 14 * DAY))
+    with register_scope(office.register) as session:
+        keys = office.desk.keys
+        found = read_back(session, keys, span, room=ALL, episode_id="amb-2").items
+    assert [(item.case_id, item.carried) for item in found] == [(unread, True), (fresh, False)]
+    late = Span(Millis(NOON + 35 * DAY), Millis(NOON + 42 * DAY))
+    with register_scope(office.register) as session:
+        assert read_back(session, keys, late, room=ALL).items == (), "it is carried on for ever"
+
+
+def test_where_nothing_is_ever_marked_last_week_alone_comes(office: Office) -> None:
+    office.take()
+    span = Span(Millis(NOON + 7 * DAY), Millis(NOON + 14 * DAY))
+    with register_scope(office.register) as session:
+        assert read_back(session, office.desk.keys, span, room=ALL).items == ()
+
+
+def test_nothing_confidential_is_read(office: Office) -> None:
+    with pytest.raises(NotAllowedError, match="confidential"):
+        mark(office, office.take(confidential=True))
 
 
 # ---------------------------------------------------------------- what is on it

@@ -57,6 +57,12 @@ hand_over    coordinate rvhnafpc.
 rate         coordinate .......c.
 rate         intake     .......c.
 rate         reporter   .......c.
+read_back    coordinate rvhnafpc.
+read_back    intake     rvhnafpc.
+read_back    present    rvhnafpc.
+unread       coordinate rvhnafpc.
+unread       intake     rvhnafpc.
+unread       present    rvhnafpc.
 redact       protect    rvhnafpcm
 """
 ALLOWED = {

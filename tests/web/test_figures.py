@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from playlists.clock import to_local
 from radio.complaints.entry import Agreement, Entry, Person
 from radio.complaints.handling.digest import digest
+from radio.complaints.handling.reading import WITHOUT
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.sight.filters import CaseFilter
@@ -33,6 +34,7 @@ from radio.units import Millis
 from tests.complaints.handling import Office
 from tests.web.people import People
 from tests.web.planned import ZONE, put_on_the_air
+from tests.web.posting import Desk
 from tests.web.registered import register_at_hand
 from web.figures.opening import cases_address
 from web.figures.page import middle_step
@@ -360,6 +362,29 @@ def test_who_was_shown_names_is_noted_once_a_page(
     get(client, address)
     client.get(address, headers={"HX-Request": "true", "HX-Target": "reading-list"})
     assert noted == [("complaint.name", "episode ayo-kini", ticket)]
+
+
+def test_what_is_read_is_marked_by_who_is_on_the_air(
+    planned: Engine, office: Office, episode: Episode, people: People
+) -> None:
+    office.clock.now = episode.start - DAY
+    one, other = office.take(programme_id="ayo"), office.take(programme_id="ayo", confidential=True)
+    rina = Desk(people.signed_in("rina", Role.PRESENTER))
+    address = f"/complaints/figures/reading/{episode.id}"
+    ticket = office.case(one).ticket
+    page = rina.post(f"{address}/read", ticket=ticket, minutes="3")
+    assert 'data-read="yes"' in page
+    assert 'value="3" selected' in page
+    last = office.history(one)[-1]
+    assert (last.deed, last.by, last.episode_id) == (Deed.READ_BACK, "Rina", episode.id)
+    assert 'data-read="yes"' not in rina.post(f"{address}/unread", ticket=ticket)
+    assert office.history(one)[-1].deed is Deed.UNREAD
+    for unreadable, status in ((office.case(other).ticket, 403), ("BJN26-0000", 404)):
+        assert rina.send(f"{address}/read", ticket=unreadable).status_code == status
+    assert "aria-pressed" not in get(rina.client, f"{address}/paper")
+    history = get(rina.client, f"/cases/{ticket}")
+    assert "Dibacakan di siaran" in history
+    assert WITHOUT in history
 
 
 def test_what_there_is_no_time_for_stands_below(

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from radio.complaints.words import Deed, Means
@@ -57,6 +57,8 @@ def test_full_pages_keep_nobody_out(browser: Browser, server: PanelServer, plann
     late = office.take(programme_id="ayo", text="Pohon tumbang di jalan")
     assert late
     assert page.input_value("#rb-minutes") == "3"
+    marks_by_keys(page, office, answered)
+    found |= looked_at(page, "programme view, read back")
     context.close()
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
     assert [error for error in errors if "503" not in error] == []
@@ -76,3 +78,32 @@ def test_an_answer_appears_by_itself(
     office.do(case, Deed.ANSWER, said="Sudah diganti.", means=Means.PHONE, public=True)
     page.wait_for_selector("text=Sudah diganti.", timeout=8000)
     page.close()
+
+
+def marks_by_keys(page: Page, office: Office, answered: str) -> None:
+    """B marks the next one as read, Shift+B takes it back; what is typed is not taken for it."""
+    first = page.locator("#reading-list li").first
+    expect(page.locator("#reading-list [role=status]")).to_contain_text("0 ")
+    page.locator("#rb-minutes").focus()
+    page.keyboard.press("b")
+    page.locator("#back-title").click()
+    page.keyboard.press("b")
+    expect(first).to_have_attribute("data-read", "yes")
+    expect(first.locator(".rb-done")).to_be_visible()
+    last = office.history(answered)[-1]
+    assert (last.deed, last.episode_id) == (Deed.READ_BACK, "ayo-kini")
+    assert last.moment is not None
+    page.keyboard.press("b")
+    expect(page.locator("#reading-list [data-read=yes]")).to_have_count(2)
+    expect(page.locator("#reading-list [data-last]")).to_have_count(1)
+    page.keyboard.press("Shift+B")
+    expect(page.locator("#reading-list [data-read=yes]")).to_have_count(1)
+    # By its button, too, which keeps the focus.
+    button = first.locator(".rb-mark")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(button).to_be_focused()
+    assert office.history(answered)[-1].deed is Deed.UNREAD
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")

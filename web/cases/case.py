@@ -54,7 +54,8 @@ from web.panel import current_panel
 _EPISODES = 12
 _FIRST = (Deed.VERIFY, Deed.FORWARD, Deed.ANSWER, Deed.FOLLOW_UP, Deed.CLOSE)
 """What is mostly done, in this order; all else follows."""
-_LEFT_OUT = frozenset({Deed.RECEIVE, Deed.REDACT, Deed.ESCALATE})
+_LEFT_OUT = frozenset({Deed.RECEIVE, Deed.REDACT, Deed.ESCALATE, Deed.READ_BACK, Deed.UNREAD})
+"""What is done elsewhere, or by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ def deeds() -> dict[Deed, str]:
         Deed.ESCALATE: _("Remind"),
         Deed.HAND_OVER: _("Hand over to SP4N-LAPOR!"),
         Deed.RATE: _("Satisfaction of the reporter"),
+        Deed.READ_BACK: _("Read back on the air"),
+        Deed.UNREAD: _("Not read back after all"),
         Deed.REDACT: _("Personal data erased"),
     }
 

@@ -11,6 +11,7 @@ from web.complaints.reach import asker_name
 from web.panel import current_panel
 
 _MAY = {
+    Right.RUN: {Capability.PRESENT},
     Right.COMPLAINTS_READ: {Capability.READ},
     Right.COMPLAINTS_EDIT: {Capability.INTAKE},
     Right.COMPLAINTS_HANDLE: {Capability.LIAISE, Capability.COORDINATE},

@@ -1,10 +1,15 @@
-"""What is read back on the air: last week's complaints with their answers, for the programme's page and on paper."""
+"""What is read back on the air: last week's complaints with their answers, for the programme's page and on paper.
+
+On the page each is marked as it is read, by a key or its button, and taken back as easily.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from sqlalchemy import select
@@ -12,12 +17,21 @@ from sqlalchemy.orm import Session
 
 from playlists.values import Span
 from radio.complaints.areas import full_name
+from radio.complaints.errors import NotAllowedError
 from radio.complaints.handling.readback import ReadBack, Turn, read_back
+from radio.complaints.handling.reading import Airing, find_case, mark_read, take_back
+from radio.complaints.handling.ways import Hand, deeds_in
 from radio.complaints.register.lists import Agency
+from radio.complaints.register.tables import Complaint
+from radio.complaints.words import Deed, State
 from radio.db import session_scope
-from radio.keys import KeyFileError, SealedError
+from radio.keys import KeyFileError, Keyring, SealedError
 from radio.programmes.tables import Episode
 from radio.units import Millis, Seconds
+from web.answers import Trouble, TroubleError
+from web.cases.hands import no_such_case, the_register
+from web.cases.words import refused
+from web.complaints.hands import hand
 from web.complaints.spelling import spelled
 from web.episodes.finding import episode_here, facts_of, made_here
 from web.figures.blueprint import blueprint
@@ -25,7 +39,7 @@ from web.figures.opening import case_address
 from web.figures.reach import read_register
 from web.language.say import _
 from web.panel import current_panel
-from web.trail import saw
+from web.trail import saw, tell
 
 MINUTES: Final = (3, 5, 10, 15, 20, 30)
 """Time that may be given to it."""
@@ -34,6 +48,23 @@ _FOLLOWING: Final = "reading-list"
 """The part of a page that asks again as long as it is open."""
 _NOTED_MOST: Final = 500
 _WEEK: Final = 7 * 86_400_000
+
+
+class _Mark(Protocol):
+    """Marking a case as read in an episode, or taking it back."""
+
+    def __call__(
+        self,
+        session: Session,
+        keys: Keyring,
+        case: Complaint,
+        airing: Airing,
+        *,
+        hand: Hand,
+        zone: ZoneInfo,
+        now: Millis,
+    ) -> bool:
+        """Whether something was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +87,40 @@ def paper(episode_id: str) -> str:
     return _shown(episode_id, "figures/paper.html")
 
 
+@blueprint.post("/reading/<episode_id>/read")
+def read(episode_id: str) -> str:
+    """One of the list is read on the air now."""
+    return _marked(episode_id, mark_read)
+
+
+@blueprint.post("/reading/<episode_id>/unread")
+def unread(episode_id: str) -> str:
+    """It was not read after all."""
+    return _marked(episode_id, take_back)
+
+
+def _marked(episode_id: str, mark: _Mark) -> str:
+    panel, ticket = current_panel(), request.form.get("ticket", "")
+    tell(f"{ticket[:20]}, episode {episode_id}")
+    with session_scope(panel.database) as session:
+        episode = episode_here(session, episode_id)
+        airing = Airing(episode.id, episode.recording)
+    with the_register(write=True) as session:
+        case = find_case(session, ticket)
+        if case is None:
+            raise no_such_case()
+        try:
+            mark(
+                session, panel.keys, case, airing,
+                hand=hand(), zone=panel.desk.zone, now=panel.now(),
+            )  # fmt: skip
+        except NotAllowedError as error:
+            trouble = Trouble("refused", refused(error), _("Load the page again."))
+            raise TroubleError(trouble, HTTPStatus.FORBIDDEN) from error
+        session.commit()
+    return _shown(episode_id, "figures/reading.html")
+
+
 def _shown(episode_id: str, template: str) -> str:
     made_here(episode_id)
     minutes = _minutes()
@@ -74,6 +139,7 @@ def _shown(episode_id: str, template: str) -> str:
             spelled=spelled,
             full_name=full_name,
             case=case_address,
+            may_mark=Deed.READ_BACK in deeds_in(State.RECEIVED, hand().may),
         )
 
 
@@ -87,20 +153,23 @@ def _note_names(episode_id: str, found: Reading | None) -> None:
 
 def _found(episode: Episode, minutes: int) -> tuple[Reading | None, bool]:
     """The list; none, and whether it is the keys that fail rather than the database."""
-    read = _reader(episode.programme_id, episode.start, Seconds(minutes * 60.0))
+    read = _reader(episode, Seconds(minutes * 60.0))
     try:
         return read_register(read), False
     except (SealedError, KeyFileError):
         return None, True
 
 
-def _reader(programme_id: str, start: Millis, room: Seconds) -> Callable[[Session], Reading]:
+def _reader(episode: Episode, room: Seconds) -> Callable[[Session], Reading]:
     """Of the week before the programme begins."""
-    span = Span(Millis(start - _WEEK), start)
+    span = Span(Millis(episode.start - _WEEK), episode.start)
+    programme_id, episode_id = episode.programme_id, episode.id
     keys = current_panel().desk.keys
 
     def read(session: Session) -> Reading:
-        listed = read_back(session, keys, span, room=room, programme_id=programme_id)
+        listed = read_back(
+            session, keys, span, room=room, programme_id=programme_id, episode_id=episode_id
+        )
         # Read out whole: on the air an abbreviation is a riddle.
         names: dict[str, Any] = {row.id: row.name for row in session.scalars(select(Agency))}
         return Reading(listed, names)
@@ -119,6 +188,6 @@ def turns() -> dict[Turn, str]:
 
 
 def _minutes() -> int:
-    text = request.args.get("minutes", "")
+    text = request.values.get("minutes", "")
     given = int(text) if text.isdecimal() and len(text) < len("999") else 0
     return given if given in MINUTES else _USUAL

@@ -115,6 +115,7 @@ def deeds() -> dict[Deed, str]:
         Deed.CLOSE: _("closed"),
         Deed.REOPEN: _("reopened"),
         Deed.MERGE: _("merged"),
+        Deed.READ_BACK: _("read back on the air"),
         Deed.ESCALATE: _("became late"),
     }
 

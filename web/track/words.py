@@ -61,6 +61,8 @@ def deed_words() -> dict[Deed, str]:
         Deed.ESCALATE: _("Brought before a superior"),
         Deed.HAND_OVER: _("Handed over to SP4N-LAPOR!"),
         Deed.RATE: _("Rated by the reporter"),
+        Deed.READ_BACK: _("Read back on the air"),
+        Deed.UNREAD: _("Not read back after all"),
         Deed.REDACT: _("Personal data erased"),
     }
 

@@ -42,6 +42,7 @@ class Act:
       it was said.
     - MERGE: `other_id`, the case it goes on in. SPLIT: `ticket`, from a desk (`intake.filing.give_ticket`),
       `text` and `fields` of the new case. CHANGE: `fields`, see `fields.fields_of`.
+    - READ_BACK, UNREAD: `episode_id`, and the `moment` it was read; see `handling.reading`.
     - RATE: `grade`. HAND_OVER: `tracking_id`, where SP4N-LAPOR! has given one.
     """
 
@@ -81,6 +82,8 @@ _NEEDS: Final[Mapping[Deed, tuple[str, ...]]] = MappingProxyType(
         Deed.EXTEND: ("why",),
         Deed.CHANGE: ("fields", "why"),
         Deed.RATE: ("grade",),
+        Deed.READ_BACK: ("episode_id",),
+        Deed.UNREAD: ("episode_id",),
         Deed.REDACT: ("why",),
     }
 )

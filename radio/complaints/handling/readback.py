@@ -2,22 +2,24 @@
 
 Nothing confidential is on it. A name is, where its owner agreed to be named on the air and is not
 anonymous; elsewhere it is taken out of what they said, too. Of answers only those are read that are for
-everybody.
+everybody. What was read does not come again, unless something new was said about it; what there was no
+time for the last time comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.values import Span
 from radio.complaints.entry import Person
 from radio.complaints.handling.colours import Colour, colour_of
+from radio.complaints.handling.reading import ReadMark, read_marks
 from radio.complaints.handling.spoken import (
     PACE,
     seconds_of,
@@ -38,6 +40,10 @@ QUESTION_MOST: Final = 60
 ANSWER_MOST: Final = 90
 """Words that are read of what was said; who wants more opens the case."""
 MOST: Final = 500
+CARRIED: Final = 28 * 86_400_000
+"""ms that what was not read is carried on; it has been told of as open long enough then."""
+_DURING: Final = 86_400_000
+"""ms at most from the beginning of a programme until the first of its list is read."""
 _LEFT_OUT: Final = frozenset({State.MERGED, State.ARCHIVED})
 _TELLING: Final = frozenset({Deed.ANSWER, Deed.FOLLOW_UP, Deed.NOT_OURS})
 
@@ -60,6 +66,7 @@ class ReadItem:
     """One to read. `name` is empty where nobody is named; `answer` where there is none for everybody.
 
     `answered_at` and `aired_at` in ms; `seconds` is how long it takes, with what is said around it.
+    `read_at` is when it was read in this episode; `carried` whether there was no time for it the last time.
     """
 
     case_id: str
@@ -79,6 +86,8 @@ class ReadItem:
     aired_at: Millis | None
     supporters: int
     seconds: Seconds
+    read_at: Millis | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +106,30 @@ def read_back(
     *,
     room: Seconds,
     programme_id: str = "",
+    episode_id: str = "",
     pace: float = PACE,
 ) -> ReadBack:
     """What was reported in a span of time, or answered in it, fitted into `room` seconds.
 
-    With `programme_id` only what came to that programme. `pace` in words a minute.
+    With `programme_id` only what came to that programme. `pace` in words a minute. What was read in
+    `episode_id` stays in its place, marked.
 
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: who reported can't be opened.
     """
-    cases = _cases(session, span, programme_id)
+    before = _last_reading(session, span, programme_id, episode_id)
+    cases = _cases(session, _with_carried(span, before), programme_id)
     ids = [case.id for case in cases]
     told, people, agreed = _told(session, ids), _people(session, keys, ids), _agreed(session, ids)
+    marks = read_marks(session, ids)
     items = [
-        _item(case, told.get(case.id), people.get(case.id, ()), pace, named=case.id in agreed)
+        replace(
+            _item(case, told.get(case.id), people.get(case.id, ()), pace, named=case.id in agreed),
+            read_at=_read_at(marks.get(case.id), episode_id),
+            carried=_was_there(case, told.get(case.id), before),
+        )
         for case in cases
+        if _comes(marks.get(case.id), told.get(case.id), episode_id)
     ]
     return fit(sorted(items, key=_order), room)
 
@@ -128,9 +146,61 @@ def fit(items: Iterable[ReadItem], room: Seconds) -> ReadBack:
     return ReadBack(tuple(read), tuple(left), Seconds(seconds))
 
 
-def _order(item: ReadItem) -> tuple[int, int, int, str]:
-    """What most people said comes first, then what has waited longest."""
-    return (item.turn, -item.supporters, item.said_at, item.ticket)
+def _order(item: ReadItem) -> tuple[bool, int, int, int, str]:
+    """What there was no time for; then what most people said, then what has waited longest."""
+    return (not item.carried, item.turn, -item.supporters, item.said_at, item.ticket)
+
+
+# ---------------------------------------------------------------- what was read before
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The marks of the weeks before: the first and the last of them, in ms."""
+
+    first: Millis
+    last: Millis
+
+
+def _last_reading(
+    session: Session, span: Span, programme_id: str, episode_id: str
+) -> _Before | None:
+    """None where nothing was marked lately: nobody knows then what was left out."""
+    query = select(func.min(CaseDeed.at), func.max(CaseDeed.at)).where(
+        CaseDeed.at >= span.end - CARRIED,
+        CaseDeed.at < span.end,
+        CaseDeed.deed == Deed.READ_BACK,
+        CaseDeed.episode_id != episode_id,
+    )
+    if programme_id:
+        query = query.join(Complaint).where(Complaint.programme_id == programme_id)
+    first, last = session.execute(query).one()
+    return None if first is None else _Before(first, last)
+
+
+def _with_carried(span: Span, before: _Before | None) -> Span:
+    """Back to what could have been read the first time."""
+    if before is None:
+        return span
+    first = max(before.first - _DURING - (span.end - span.start), span.end - CARRIED)
+    return Span(Millis(min(span.start, first)), span.end)
+
+
+def _was_there(case: Complaint, told: CaseDeed | None, before: _Before | None) -> bool:
+    """Whether all there is to say could have been said the last time."""
+    newest = max(case.said_at, told.at if told is not None else 0)
+    return before is not None and newest < before.last
+
+
+def _comes(mark: ReadMark | None, told: CaseDeed | None, episode_id: str) -> bool:
+    """Whether it was not read yet; or in this episode; or there is something new since."""
+    if mark is None or mark.episode_id == episode_id:
+        return True
+    return told is not None and told.number > mark.number
+
+
+def _read_at(mark: ReadMark | None, episode_id: str) -> Millis | None:
+    return mark.at if mark is not None and mark.episode_id == episode_id else None
 
 
 # ---------------------------------------------------------------- what is there

@@ -22,6 +22,8 @@ class Capability(StrEnum):
     READ = "read"
     INTAKE = "intake"
     """Takes complaints, at the console or the counter: hears reporters, marks answers on the air."""
+    PRESENT = "present"
+    """Reads back on the air what became of complaints; what they may read is said by others."""
     LIAISE = "liaise"
     """Brings an agency's answers (pejabat penghubung)."""
     COORDINATE = "coordinate"
@@ -81,6 +83,8 @@ WAYS: Final[Mapping[Deed, _Who]] = MappingProxyType(
         Deed.ESCALATE: _for(OPEN_STATES, _LEAD, Capability.CLOCK),
         Deed.HAND_OVER: _for(_UNMERGED, _LEAD),
         Deed.RATE: _for(frozenset({State.CLOSED}), _LEAD, _INTAKE, Capability.REPORTER),
+        Deed.READ_BACK: _for(_UNMERGED, _LEAD, _INTAKE, Capability.PRESENT),
+        Deed.UNREAD: _for(_UNMERGED, _LEAD, _INTAKE, Capability.PRESENT),
         Deed.REDACT: _for(_ALL, Capability.PROTECT),
     }
 )

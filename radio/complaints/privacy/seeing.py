@@ -12,7 +12,11 @@ from radio.complaints.entry import Entry
 from radio.complaints.handling.ways import Capability
 from radio.complaints.register.tables import Complaint, Disposition
 
-_READERS: Final = frozenset(Capability) - {Capability.CLOCK, Capability.REPORTER}
+_READERS: Final = frozenset(Capability) - {
+    Capability.CLOCK,
+    Capability.PRESENT,
+    Capability.REPORTER,
+}
 _ALL_CASES: Final = frozenset({Capability.COORDINATE, Capability.PROTECT})
 """They answer for all cases, the confidential ones, too."""
 _HEARS: Final = _ALL_CASES | {Capability.INTAKE, Capability.LIAISE}
