@@ -174,6 +174,49 @@ def test_who_says_the_same_joins_the_case(desk: Desk, register: Engine) -> None:
         assert note.why == f"{joins.ticket}: Di situ juga"
 
 
+def test_what_is_told_in_confidence_joins_no_case_that_everybody_reads(
+    desk: Desk, register: Engine
+) -> None:
+    first = file_entry(desk, an_entry())
+    secret = file_entry(desk, an_entry(joins=first.id, text="Lurah minta uang", confidential=True))
+    deliver(desk, register)
+    assert [(case.id, case.confidential) for case in cases(register)] == [
+        (first.id, False), (secret.id, True),
+    ]  # fmt: skip
+    with session_scope(register) as session:
+        said = "".join(f"{row.why}{row.said}" for row in session.scalars(select(CaseDeed)))
+    assert "Lurah" not in said
+
+
+def test_where_somebody_who_joins_says_it_is_is_kept(desk: Desk, register: Engine) -> None:
+    first = file_entry(desk, an_entry(place="depan pasar", area_code="35.22.15.2003"))
+    again = file_entry(
+        desk,
+        an_entry(joins=first.id, text="Di sini juga", place="depan SD", area_code="35.22.15.2003"),
+    )
+    deliver(desk, register)
+    with session_scope(register) as session:
+        note = session.scalars(select(CaseDeed).where(CaseDeed.number == 2)).one()
+    assert note.why == f"{again.ticket}: Di sini juga (depan SD)"
+
+
+def test_a_number_that_somebody_has_who_joined_is_given_to_nobody_else(
+    desk: Desk, register: Engine
+) -> None:
+    first = file_entry(desk, an_entry(text="satu"))
+    joined = file_entry(desk, an_entry(text="sama", joins=first.id))
+    deliver(desk, register)
+    third = file_entry(desk, an_entry(text="tiga"))
+    # A file that was put back from an old copy gives a number out again.
+    with session_scope(desk.database, write=True) as session:
+        session.execute(update(Waiting).where(Waiting.id == joined.id).values(ticket="x"))
+        session.execute(update(Waiting).where(Waiting.id == third.id).values(ticket=joined.ticket))
+        session.commit()
+    assert deliver(desk, register).refused == (
+        f"{joined.ticket}: the number {joined.ticket} is another case's",
+    )
+
+
 def test_what_a_confidential_case_says_is_sealed(desk: Desk, register: Engine) -> None:
     filed = file_entry(
         desk, an_entry(confidential=True, place="rumah", latitude=-7.1, longitude=111.9)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from playlists.values import Span
 from radio.complaints.entry import Agreement, Person
 from radio.complaints.errors import NotAllowedError
+from radio.complaints.handling.acts import Fields
 from radio.complaints.handling.colours import Colour
 from radio.complaints.handling.readback import AROUND, ReadBack, ReadItem, Turn, fit, read_back
 from radio.complaints.handling.reading import WITHOUT, Airing, mark_read, take_back
@@ -24,6 +25,7 @@ from radio.complaints.handling.spoken import (
     words_in,
 )  # fmt: skip
 from radio.complaints.handling.ways import Capability, Hand
+from radio.complaints.intake.filing import give_ticket
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint
 from radio.complaints.words import Deed, Kind, Means, State
@@ -222,6 +224,32 @@ def test_who_says_the_same_is_not_named_either(office: Office) -> None:
     office.take(joins=case_id, reporter=Person(name="Sukarno Hadi"))
     [item] = listed(office).items
     assert (item.name, item.question) == ("Siti Aminah", f"Tetangga saya {HIDDEN} juga")
+
+
+def test_who_joins_agrees_for_nobody_else(office: Office) -> None:
+    case_id = office.take(text="Jalan rusak")
+    office.clock.now += 1000
+    office.take(joins=case_id, reporter=Person(name="Sukarno Hadi"), agreements=(AGREED,))
+    assert [item.name for item in listed(office).items] == [""]
+
+
+def test_who_joins_refuses_for_nobody_else(office: Office) -> None:
+    case_id = office.take(text="Jalan rusak", agreements=(AGREED,))
+    office.clock.now += 1000
+    refused = replace(AGREED, given=False, at=Millis(NOON + 1000))
+    office.take(joins=case_id, reporter=Person(name="Sukarno Hadi"), agreements=(refused,))
+    assert [item.name for item in listed(office).items] == ["Siti Aminah"]
+
+
+def test_a_case_that_is_split_off_takes_along_what_its_own_reporter_agreed_to(
+    office: Office,
+) -> None:
+    case_id = office.take(text="Jalan rusak, lampu mati")
+    office.clock.now += 1000
+    office.take(joins=case_id, reporter=Person(name="Sukarno Hadi"), agreements=(AGREED,))
+    ticket, fields = give_ticket(office.desk), Fields(Kind.COMPLAINT)
+    office.do(case_id, Deed.SPLIT, ticket=ticket, text="Lampu mati", fields=fields)
+    assert [item.name for item in listed(office).items] == ["", ""]
 
 
 # ---------------------------------------------------------------- how long

@@ -18,6 +18,7 @@ from radio.complaints.register import duties as _duties  # noqa: F401  # its tab
 from radio.complaints.register import hooktables as _hooktables  # noqa: F401  # likewise
 from radio.complaints.register.base import ENVIRONMENT as REGISTER
 from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.numbers import case_with
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import fill_lists
 from radio.complaints.register.tables import Complaint
@@ -75,3 +76,25 @@ def test_what_is_in_it_is_kept_and_can_go(empty_url: str, desk: Desk) -> None:
     engine.dispose()
     assert migrate(empty_url, to="base", environment=REGISTER) is None
     assert migrate(empty_url, environment=REGISTER) == newest(REGISTER)
+
+
+def test_who_joined_is_found_by_their_number_after_an_older_version(
+    empty_url: str, desk: Desk
+) -> None:
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        session.commit()
+    first = file_entry(desk, an_entry())
+    joined = file_entry(desk, an_entry(joins=first.id, text="Di situ juga"))
+    deliver(desk, engine)
+    engine.dispose()
+    migrate(empty_url, to="0007", environment=REGISTER)
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine) as session:
+        found = case_with(session, joined.ticket)
+        assert found is not None
+        assert (found.id, found.supporters) == (first.id, 1)
+    engine.dispose()

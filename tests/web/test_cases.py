@@ -223,6 +223,31 @@ def test_a_slip_in_the_number_is_told_and_other_spellings_lead_there(
     assert client.get(f"/cases/{wrong}").status_code == 404
 
 
+def test_the_number_of_who_joined_a_case_leads_to_it(
+    client: FlaskClient, desk: Desk, take: Take
+) -> None:
+    first = take()
+    joined = take("Di situ juga", joins=first.id)
+    answer = client.get(f"/cases/{joined.ticket}")
+    assert (answer.status_code, answer.location) == (303, f"/cases/{first.ticket}")
+    found = desk.post("/cases/rows", text=joined.ticket)
+    assert f"/cases/{first.ticket}" in found
+    other = take("Lampu mati")
+    act(client, other, "merge", other=joined.ticket)
+    page = client.get(f"/cases/{other.ticket}").get_data(as_text=True)
+    assert first.ticket in page
+
+
+@pytest.mark.parametrize("seen", ["abc", "9" * 30, "-1", "²", ""])
+def test_a_form_of_no_version_is_told_to_look_again(
+    client: FlaskClient, desk: Desk, take: Take, seen: str
+) -> None:
+    filed = take()
+    answer = desk.send(f"/cases/{filed.ticket}/do", deed="note", seen=seen, why="Sudah ditelepon")
+    assert answer.status_code == 422
+    assert "Sudah ditelepon" not in client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+
+
 def test_what_waits_here_has_a_page_too(client: FlaskClient, panel: Panel, take: Take) -> None:
     filed = take(send=False)
     page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)

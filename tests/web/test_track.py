@@ -7,8 +7,11 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
+from radio.complaints.intake.tables import Waiting
 from radio.complaints.words import State
+from radio.db import session_scope
 from tests.web.people import AWAY
 from tests.web.registered import MARKED, Registered
 from web.panel import panel_of
@@ -58,6 +61,19 @@ def test_it_shows_where_a_report_stands_and_nothing_personal(
     assert "Selesai pada" in page
     assert "Langkah berikutnya" not in page
     assert not [word for word in MARKED if word in page]
+
+
+def test_who_joined_a_case_finds_it_by_their_number_at_every_desk(
+    citizen: FlaskClient, registered: Registered
+) -> None:
+    first = registered.file("Lubang di depan pasar")
+    joined = registered.file("Di situ juga", joins=first.id)
+    # Another desk has taken it: nothing of it is on this computer.
+    with session_scope(registered.panel.desk.database, write=True) as session:
+        session.execute(delete(Waiting))
+        session.commit()
+    assert "Sudah diterima; belum diverifikasi." in shown(citizen, joined.ticket)
+    assert citizen.get(f"/open311/v2/requests/{joined.ticket}.json").status_code == 200
 
 
 def test_a_wrong_character_is_told_at_once(citizen: FlaskClient, registered: Registered) -> None:

@@ -19,6 +19,7 @@ from radio.complaints.handling.acts import Act, Fields
 from radio.complaints.handling.doing import do
 from radio.complaints.handling.fields import fields_of
 from radio.complaints.intake.filing import give_ticket
+from radio.complaints.register.numbers import case_with
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Deed, Grade, Kind, Means
@@ -54,7 +55,7 @@ def act(ticket: str) -> Answer | str:
                 panel.keys,
                 case.id,
                 _read(session, panel.keys, case, deed, form),
-                seen_version=int(form.get("seen", "0") or 0),
+                seen_version=_seen(form.get("seen", "")),
                 hand=hand(),
                 zone=panel.desk.zone,
                 now=panel.now(),
@@ -72,6 +73,11 @@ def act(ticket: str) -> Answer | str:
     except NotAllowedError as error:
         return shown(ticket, Said(deed, typed, refused(error)))
     return redirect(url_for("cases.case", ticket=goes_on), HTTPStatus.SEE_OTHER)
+
+
+def _seen(version: str) -> int:
+    """The version the page was of; whatever else is there is older than every version."""
+    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
 
 
 def _deed(word: str) -> Deed:
@@ -136,7 +142,8 @@ def _other(session: Session, typed: str) -> str:
         ticket = str(read_ticket(typed))
     except TicketError as error:
         raise EntryError(str(error), "other_id") from error
-    return session.scalar(select(Complaint.id).where(Complaint.ticket == ticket)) or ""
+    other = case_with(session, ticket)
+    return other.id if other is not None else ""
 
 
 def _fields(keys: Keyring, case: Complaint, form: Mapping[str, str]) -> Fields:

@@ -29,6 +29,7 @@ from radio.complaints.privacy.seeing import (
 )
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.lists import Agency
+from radio.complaints.register.numbers import case_with
 from radio.complaints.register.tables import (
     Attachment,
     CaseDeed,
@@ -98,7 +99,7 @@ def since(ticket: str) -> str:
 
 
 def found(session: Session, ticket: str) -> Complaint:
-    """The case of a ticket number, for who may read it.
+    """The case of a ticket number, its own or of who joined it, for who may read it.
 
     Raises:
         NoSuchCaseError: there is none, or not for who asks.
@@ -107,7 +108,7 @@ def found(session: Session, ticket: str) -> Complaint:
         known = str(read_ticket(ticket))
     except TicketError as error:
         raise NoSuchCaseError(str(error)) from error
-    row = session.scalar(select(Complaint).where(Complaint.ticket == known))
+    row = case_with(session, known)
     if row is None or not may_read(sight_of(session, row), viewer()):
         raise NoSuchCaseError("there is no such case")
     return row
@@ -125,6 +126,8 @@ def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
         return waits
     with the_register() as session:
         row = found(session, canonical)
+        if row.ticket != canonical and request.method == "GET":
+            return redirect(url_for("cases.case", ticket=row.ticket), HTTPStatus.SEE_OTHER)
         facts = _facts(session, row)
     body = render_template("cases/case.html", said=said, **facts, **_words(), **_episodes())
     if said.deed is None:

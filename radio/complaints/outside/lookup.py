@@ -24,8 +24,8 @@ from radio.complaints.outside.cases import (
     public_deeds,
 )
 from radio.complaints.outside.masking import without_contacts, without_people
+from radio.complaints.register.numbers import joined_by
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import State
 from radio.db import session_scope
@@ -57,7 +57,7 @@ def look_up(desk: Desk, register: Engine, typed: str) -> Found:
         here = session.scalar(select(Waiting).where(Waiting.ticket == ticket))
     try:
         with register_scope(register) as session:
-            found = _there(session, desk.keys, ticket, here)
+            found = _there(session, desk.keys, ticket)
             if found is not None:
                 return Found(ticket, found, tuple(public_deeds(session, desk.keys, found.id)))
     except RegisterAwayError:
@@ -68,16 +68,11 @@ def look_up(desk: Desk, register: Engine, typed: str) -> Found:
     return Found(ticket, _waiting(desk, here))
 
 
-def _there(session: Session, keys: Keyring, ticket: str, here: Waiting | None) -> PublicCase | None:
+def _there(session: Session, keys: Keyring, ticket: str) -> PublicCase | None:
     """The case of this number; or, for one that was added to another case, that one."""
     found = cases_by_tickets(session, keys, [ticket])
-    if not found and here is not None:
-        joined = session.scalar(
-            select(Complaint.ticket)
-            .join(Reporter, Reporter.complaint_id == Complaint.id)
-            .where(Reporter.id == here.id, Complaint.id != here.id)
-        )
-        found = cases_by_tickets(session, keys, [joined]) if joined else []
+    if not found and (joined := joined_by(session, [ticket])):
+        found = cases_by_tickets(session, keys, list(joined.values()))
     return found[0] if found else None
 
 

@@ -19,6 +19,7 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Waiting
 from radio.complaints.outside.masking import masked_person
+from radio.complaints.register.numbers import case_with
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.tickets import read_ticket
@@ -121,7 +122,7 @@ def staff_case(session: Session, keys: Keyring, desk: Desk, typed: str) -> Staff
         radio.keys.KeyFileError, radio.keys.SealedError: what waits can't be opened.
     """
     ticket = str(read_ticket(typed))
-    row = session.scalar(select(Complaint).where(Complaint.ticket == ticket))
+    row = case_with(session, ticket)
     if row is None:
         return _waiting(desk, ticket)
     people = _reporters(session, keys, [row.id] if _may_tell(row) else [])

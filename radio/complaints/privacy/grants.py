@@ -77,7 +77,10 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         },
         "reporter": {
             DatabaseRole.INTAKE: Grant(
-                ("id", "complaint_id", "position", "phone_index", "said_at", "erased_at"),
+                (
+                    *("id", "complaint_id", "position", "ticket"),
+                    *("phone_index", "said_at", "erased_at"),
+                ),
                 insert=True,
             ),
             DatabaseRole.HANDLER: _ADD,

@@ -134,7 +134,8 @@ class Reporter(RegisterBase):
     """Who reported a case: a JSON object of personal data, sealed.
 
     By `phone_index` the same telephone is found again without its number standing anywhere. A case
-    may have several, where others have said the same: those after the first.
+    may have several, where others have said the same: those after the first, each with the number
+    they were given (`ticket`); the first has the case's own.
     """
 
     __tablename__ = "reporter"
@@ -142,6 +143,7 @@ class Reporter(RegisterBase):
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
     complaint_id: Mapped[str] = mapped_column(ForeignKey("complaint.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    ticket: Mapped[str | None] = mapped_column(String(TICKET), default=None, index=True)
     sealed: Mapped[str] = mapped_column(Text)
     phone_index: Mapped[str] = mapped_column(String(80), default="", index=True)
     said_at: Mapped[Millis]

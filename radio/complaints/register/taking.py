@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
+from radio.complaints.areas import full_name
 from radio.complaints.deadlines import Deadlines, Past
 from radio.complaints.entry import Entry
 from radio.complaints.errors import ComplaintError
@@ -59,7 +60,7 @@ def write_taken(
         # What it joins may be on its way, too.
         _write_cases(session, keys, apart, lists, deadlines)
         apart = []
-        joined = _joined(session, taken.entry.joins)
+        joined = _joined(session, taken.entry)
         if joined is None:
             apart.append(taken)
         else:
@@ -75,9 +76,9 @@ def _new(session: Session, batch: Sequence[Taken]) -> list[Taken]:
     known = set(session.scalars(select(Reporter.id).where(Reporter.id.in_(ids))))
     new = [taken for taken in batch if taken.id not in known]
     tickets = [taken.ticket for taken in new]
-    given = session.scalar(
-        select(Complaint.ticket).where(Complaint.ticket.in_(tickets)).order_by(Complaint.ticket)
-    )
+    cases = select(Complaint.ticket).where(Complaint.ticket.in_(tickets))
+    joined = select(Reporter.ticket).where(Reporter.ticket.in_(tickets))
+    given = min(session.scalars(union_all(cases, joined)), default=None)
     if given is not None:
         raise TakenError(f"the number {given} is another case's")
     return new
@@ -158,12 +159,17 @@ def _case(keys: Keyring, taken: Taken, lists: set[str]) -> Complaint:
     )
 
 
-def _joined(session: Session, joins: str) -> Complaint | None:
-    """The case somebody says the same as, wherever it goes on by now."""
-    case = session.get(Complaint, joins)
+def _joined(session: Session, entry: Entry) -> Complaint | None:
+    """The case somebody says the same as, wherever it goes on by now; None where they have one of their own.
+
+    What is told in confidence stands in no history that everybody reads.
+    """
+    case = session.get(Complaint, entry.joins)
     while case is not None and case.merged_into:
         case = session.get(Complaint, case.merged_into)
-    return case if case is not None and case.state in OPEN_STATES else None
+    if case is None or (entry.confidential and not case.confidential):
+        return None
+    return case if case.state in OPEN_STATES else None
 
 
 def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> None:
@@ -171,17 +177,24 @@ def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> Non
     last = session.scalar(
         select(func.max(Reporter.position)).where(Reporter.complaint_id == case.id)
     )
-    _add_reporter(session, keys, taken, case.id, position=(last or 0) + 1)
+    _add_reporter(session, keys, taken, case.id, position=(last or 0) + 1, ticket=taken.ticket)
     case.supporters += 1
     case.version += 1
     case.updated_at = taken.at
     deed = _deed(case, next_number(session, case.id), Deed.NOTE, entry.taken_by, taken.at)
-    deed.why = seal_text(
-        keys, f"{taken.ticket}: {entry.text}", case.id, confidential=case.confidential
-    )
+    said = f"{taken.ticket}: {entry.text}{_elsewhere(case, entry)}"
+    deed.why = seal_text(keys, said, case.id, confidential=case.confidential)
     session.add(deed)
     _attach(session, taken, case.id)
     session.flush()
+
+
+def _elsewhere(case: Complaint, entry: Entry) -> str:
+    """Where they say it is, where that is not what the case says already."""
+    area = entry.area_code if entry.area_code != case.area_code else ""
+    place = entry.place if entry.place != case.place else ""
+    where = ", ".join(filter(None, (place, full_name(area) if area else "")))
+    return f" ({where})" if where else ""
 
 
 def _attach(session: Session, taken: Taken, case_id: str) -> None:
@@ -191,11 +204,21 @@ def _attach(session: Session, taken: Taken, case_id: str) -> None:
 
 
 def _add_reporter(
-    session: Session, keys: Keyring, taken: Taken, case_id: str, *, position: int
+    session: Session,
+    keys: Keyring,
+    taken: Taken,
+    case_id: str,
+    *,
+    position: int,
+    ticket: str | None = None,
 ) -> None:
     """The first has the case's own id, so that what was joined is known again, too."""
     row = Reporter(
-        id=taken.id, complaint_id=case_id, position=position, said_at=taken.entry.said_at
+        id=taken.id,
+        complaint_id=case_id,
+        position=position,
+        ticket=ticket,
+        said_at=taken.entry.said_at,
     )
     seal_person(keys, row, taken.entry.reporter)
     session.add(row)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from playlists.names import fold
 from radio.complaints.register.lists import Desk
-from radio.complaints.register.tables import Complaint
+from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.sight.tables import CaseSearch
 
 WORDS_MOST: Final = 12
@@ -80,13 +80,17 @@ def ticket_condition(session: Session, typed: str) -> ColumnElement[bool] | None
     """Cases whose ticket begins with what is typed, or whose running number does; None if none can.
 
     Letters may be small and dashes stand anywhere or nowhere. A running number alone is looked for
-    in the tickets of every desk, of the last two years that there are any of.
+    in the tickets of every desk, of the last two years that there are any of. A whole number that was
+    given to who joined a case finds that case.
     """
     bare = re.sub(r"[\s\-–—./_]+", "", typed).upper()
     found = _TICKET.fullmatch(bare)
     if found is not None:
         prefix, year, rest = found.groups()
-        return _begins(session, f"{prefix}{year}-{rest}")
+        start = f"{prefix}{year}-{rest}"
+        joined = session.scalars(select(Reporter.complaint_id).where(Reporter.ticket == start))
+        # Their identifiers, not a query within the query: indexes lead to both.
+        return or_(_begins(session, start), Complaint.id.in_(joined.all()))
     if _NUMBER.fullmatch(bare):
         starts = list(_of_every_desk(session, bare))
         return or_(*(_begins(session, start) for start in starts)) if starts else None
