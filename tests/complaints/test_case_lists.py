@@ -9,16 +9,17 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
+from radio.complaints.intake.desk import Desk
 from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.sight.filters import CaseFilter, FilterError
-from radio.complaints.sight.listing import (
-    CaseOrder,
-    count_cases,
+from radio.complaints.sight.keeping import (
     drop_filter,
     keep_filter,
+    kept_filter,
     kept_filters,
-    list_cases,
 )
+from radio.complaints.sight.listing import CaseOrder, count_cases, list_cases
+from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Channel, Grade, Kind, State
 from radio.db import session_scope
 from radio.units import Millis
@@ -165,22 +166,62 @@ def test_more_than_that_are_not_counted(register: Engine) -> None:
         assert count_cases(session, CaseFilter(), NOON, most=None) == 8
 
 
-def test_filters_are_kept_for_each_under_a_name(register: Engine) -> None:
+def test_filters_are_kept_for_each_under_a_name(desk: Desk, register: Engine) -> None:
+    keys = desk.keys
     red = CaseFilter(colours=("red",), agencies=("", "dlh"), text="lampu & jalan")
     with session_scope(register, write=True) as session:
-        kept = keep_filter(session, "ani", "  Belum  dijawab ", red, NOON, order=CaseOrder.DUE)
-        keep_filter(session, "budi", "Belum dijawab", CaseFilter(), NOON)
-        keep_filter(session, "ani", "Aspirasi", CaseFilter(kinds=("aspiration",)), NOON)
-        assert [one.name for one in kept_filters(session, "ani")] == ["Aspirasi", "Belum dijawab"]
-        assert kept_filters(session, "ani")[1].wanted == red
-        assert kept_filters(session, "ani")[1].order is CaseOrder.DUE
-        again = keep_filter(session, "ani", "Belum dijawab", CaseFilter(), Millis(NOON + 1))
+        kept = keep_filter(
+            session, keys, "ani", "  Belum  dijawab ", red, NOON, order=CaseOrder.DUE
+        )
+        keep_filter(session, keys, "budi", "Belum dijawab", CaseFilter(), NOON)
+        keep_filter(session, keys, "ani", "Aspirasi", CaseFilter(kinds=("aspiration",)), NOON)
+        assert [one.name for one in kept_filters(session, keys, "ani")] == [
+            "Aspirasi",
+            "Belum dijawab",
+        ]
+        assert kept_filters(session, keys, "ani")[1].wanted == red
+        assert kept_filters(session, keys, "ani")[1].order is CaseOrder.DUE
+        again = keep_filter(session, keys, "ani", "Belum dijawab", CaseFilter(), Millis(NOON + 1))
         assert again == kept
-        assert kept_filters(session, "ani")[1].wanted == CaseFilter()
+        assert kept_filters(session, keys, "ani")[1].wanted == CaseFilter()
         drop_filter(session, "budi", kept)
-        assert len(kept_filters(session, "ani")) == 2
+        assert len(kept_filters(session, keys, "ani")) == 2
         drop_filter(session, "ani", kept)
-        assert [one.name for one in kept_filters(session, "ani")] == ["Aspirasi"]
+        assert [one.name for one in kept_filters(session, keys, "ani")] == ["Aspirasi"]
         for name in ("", "x" * 121):
             with pytest.raises(FilterError):
-                keep_filter(session, "ani", name, red, NOON)
+                keep_filter(session, keys, "ani", name, red, NOON)
+
+
+def test_what_a_kept_filter_looks_for_stands_nowhere_in_the_clear(
+    desk: Desk, register: Engine
+) -> None:
+    with session_scope(register, write=True) as session:
+        wanted = CaseFilter(text="Siti Aminah")
+        kept = keep_filter(session, desk.keys, "ani", "Siti \u202eini", wanted, NOON)
+        row = session.get_one(SavedFilter, kept)
+        assert "Aminah" not in row.query
+        assert row.name == "Siti ini"
+        found = kept_filter(session, desk.keys, "ani", kept)
+        assert found is not None
+        assert found.wanted == wanted
+        assert kept_filter(session, desk.keys, "budi", kept) is None
+
+
+def test_a_filter_of_another_version_keeps_no_list_away(desk: Desk, register: Engine) -> None:
+    with session_scope(register, write=True) as session:
+        keep_filter(session, desk.keys, "ani", "Merah", CaseFilter(colours=("red",)), NOON)
+        for number, query in enumerate(
+            ("colours=teal&order=newest", "order=by+age", "sealed1.x.y")
+        ):
+            session.add(
+                SavedFilter(
+                    id=f"old{number}",
+                    owner="ani",
+                    name=f"lama {number}",
+                    query=query,
+                    updated_at=NOON,
+                )
+            )
+        session.flush()
+        assert [one.name for one in kept_filters(session, desk.keys, "ani")] == ["Merah"]

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from radio.complaints.entry import Entry, Person
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import File, Filed, file_entry
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
+from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Deed, Means, State
 from radio.db import migrate, session_scope
 from radio.people.rights import Role
@@ -282,11 +283,30 @@ def test_cases_are_found_by_words_numbers_and_filters(
 
 
 def test_a_filter_is_kept_under_a_name(client: FlaskClient, desk: Desk, take: Take) -> None:
-    take()
-    desk.send("/cases/keep", name="Merah Dishub", colours="red", agencies="dishub")
-    page = client.get("/cases/").get_data(as_text=True)
-    address = re.findall(r'href="([^"]+)">Merah Dishub', page)[0]
-    assert "colours=red" in address
-    assert client.get(address.replace("&amp;", "&")).status_code == 200
+    road, lamp = take(), take("Lampu padam, kata Siti Zubaidah")
+    answer = desk.send("/cases/keep", name="Kata Siti", text="zubaidah")
+    address = answer.headers["HX-Redirect"]
+    assert re.fullmatch(r"/cases/\?kept=\w+", address)
+    page = client.get(address).get_data(as_text=True)
+    assert lamp.ticket in page
+    assert road.ticket not in page
+    assert re.findall(r'href="([^"]+)">Kata Siti', page) == [address]
+    assert re.findall(r'(?:href|action|hx-\w+)="[^"]*zubaidah', page) == []
+    assert desk.send("/cases/keep", name=" \u202e ").status_code == 400
     desk.send("/cases/drop", filter=re.findall(r'name="filter" value="(\w+)"', page)[0])
-    assert "Merah Dishub" not in client.get("/cases/").get_data(as_text=True)
+    assert "Kata Siti" not in client.get("/cases/").get_data(as_text=True)
+    assert client.get(address).status_code == 200
+
+
+def test_a_kept_filter_is_of_its_stations_account(
+    client: FlaskClient, desk: Desk, take: Take, panel: Panel
+) -> None:
+    take()
+    desk.send("/cases/keep", name="Merah", colours="red")
+    with session_scope(panel.register, write=True) as session:
+        # Another station's account of the same number.
+        owner = select(SavedFilter.owner).limit(1)
+        there = session.scalars(owner).one().replace("BJN", "KAP")
+        session.execute(update(SavedFilter).values(owner=there))
+        session.commit()
+    assert "Merah</a>" not in client.get("/cases/").get_data(as_text=True)

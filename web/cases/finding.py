@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from radio.complaints.areas import full_name
@@ -14,12 +14,16 @@ from radio.complaints.handling.colours import Colour, colour_of, urgency_of
 from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.sight.filters import CaseFilter, FilterError
+from radio.complaints.sight.keeping import (
+    Kept,
+    drop_filter,
+    keep_filter,
+    kept_filter,
+    kept_filters,
+)
 from radio.complaints.sight.listing import (
     CaseOrder,
     count_cases,
-    drop_filter,
-    keep_filter,
-    kept_filters,
     list_cases,
 )
 from web.answers import Trouble, TroubleError
@@ -39,8 +43,11 @@ _COUNTED = 1000
 
 @blueprint.get("/")
 def index() -> str:
-    """The cases that are asked for in the address: nothing in it is about a reporter."""
-    wanted, order = _wanted(request.args.items(multi=True))
+    """The cases that are asked for in the address, or by a filter that is kept: words are in none."""
+    if kept := _kept(request.args.get("kept", "")):
+        wanted, order = kept.wanted, kept.order
+    else:
+        wanted, order = _wanted(request.args.items(multi=True))
     return render_template("cases/index.html", **_found(wanted, order, ""), **_offered())
 
 
@@ -56,25 +63,42 @@ def rows() -> str:
 
 @blueprint.post("/keep")
 def keep() -> Answer:
-    """Keep a filter under a name."""
+    """Keep a filter under a name, and show the page with it."""
     wanted, order = _wanted(request.form.items(multi=True))
+    panel = current_panel()
     with the_register(write=True) as session:
         try:
             name = request.form.get("name", "")
-            keep_filter(session, asker(), name, wanted, current_panel().now(), order=order)
+            kept = keep_filter(
+                session, panel.desk.keys, _owner(), name, wanted, panel.now(), order=order
+            )
         except FilterError as error:
             raise _no_filter() from error
         session.commit()
-    return redirect(url_for("cases.index", **_query(wanted, order)), HTTPStatus.SEE_OTHER)
+    answer = make_response("", HTTPStatus.NO_CONTENT)
+    answer.headers["HX-Redirect"] = url_for("cases.index", kept=kept)
+    return answer
 
 
 @blueprint.post("/drop")
 def drop() -> Answer:
     """Keep a filter no longer."""
     with the_register(write=True) as session:
-        drop_filter(session, asker(), request.form.get("filter", ""))
+        drop_filter(session, _owner(), request.form.get("filter", ""))
         session.commit()
     return redirect(url_for("cases.index"), HTTPStatus.SEE_OTHER)
+
+
+def _owner() -> str:
+    """Whose filters: accounts of several stations have the same numbers."""
+    return f"{current_panel().desk.prefix} {asker()}"
+
+
+def _kept(filter_id: str) -> Kept | None:
+    if not filter_id:
+        return None
+    with the_register() as session:
+        return kept_filter(session, current_panel().desk.keys, _owner(), filter_id)
 
 
 def _wanted(pairs: Iterable[tuple[str, str]]) -> tuple[CaseFilter, CaseOrder]:
@@ -93,13 +117,6 @@ def _no_filter() -> TroubleError:
         _("Take it from the lists of the page; a name has up to eighty characters."),
     )
     return TroubleError(trouble, HTTPStatus.BAD_REQUEST)
-
-
-def _query(wanted: CaseFilter, order: CaseOrder) -> dict[str, Any]:
-    found: dict[str, Any] = {"order": order.value}
-    for name, value in wanted.pairs():
-        found.setdefault(name, []).append(value)
-    return found
 
 
 def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
@@ -135,9 +152,9 @@ def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
 
 def _offered() -> dict[str, Any]:
     with the_register() as session:
-        kept = kept_filters(session, asker())
+        kept = kept_filters(session, current_panel().desk.keys, _owner())
     return {
-        "kept": [(one, _query(one.wanted, one.order)) for one in kept],
+        "kept": kept,
         "Colour": Colour,
         "orders": {
             CaseOrder.NEWEST: _("the newest first"),

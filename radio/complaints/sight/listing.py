@@ -1,4 +1,4 @@
-"""Lists of cases in a stable order, a page at a time; and the filters people keep."""
+"""Lists of cases in a stable order, a page at a time."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from playlists.names import is_name
-from radio.complaints.ids import new_id
 from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.filters import CaseFilter, FilterError, conditions
-from radio.complaints.sight.tables import NAME, SavedFilter
 from radio.complaints.words import Channel, Grade, Kind, State
 from radio.units import Millis
 
@@ -161,64 +157,3 @@ def _beyond(
         beyond = or_(moment < reached, Complaint.id < last)
         return and_(moment <= reached, beyond)
     return and_(moment >= reached, or_(moment > reached, Complaint.id > last))
-
-
-# ---------------------------------------------------------------- kept filters
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A filter somebody keeps under a name."""
-
-    id: str
-    name: str
-    wanted: CaseFilter
-    order: CaseOrder
-
-
-def keep_filter(
-    session: Session,
-    owner: str,
-    name: str,
-    wanted: CaseFilter,
-    now: Millis,
-    *,
-    order: CaseOrder = CaseOrder.NEWEST,
-) -> str:
-    """Keep a filter under a name, in the place of the one that has it; its id. Does not commit.
-
-    Raises:
-        FilterError: that can be no name.
-    """
-    name = " ".join(name.split())
-    if not is_name(name, NAME):
-        raise FilterError(f"a name has 1 to {NAME} characters", "name")
-    row = session.scalar(
-        select(SavedFilter).where(SavedFilter.owner == owner, SavedFilter.name == name)
-    )
-    if row is None:
-        row = SavedFilter(id=new_id(now), owner=owner, name=name)
-        session.add(row)
-    row.query, row.updated_at = urlencode([*wanted.pairs(), ("order", order)]), now
-    session.flush()
-    return row.id
-
-
-def kept_filters(session: Session, owner: str) -> Sequence[Kept]:
-    """What somebody keeps, by its name."""
-    query = select(SavedFilter).where(SavedFilter.owner == owner)
-    rows = sorted(session.scalars(query), key=lambda row: (row.name.casefold(), row.name))
-    return [_kept(row) for row in rows]
-
-
-def _kept(row: SavedFilter) -> Kept:
-    pairs = parse_qsl(row.query)
-    order = dict(pairs).get("order", CaseOrder.NEWEST)
-    return Kept(row.id, row.name, CaseFilter.from_pairs(pairs), CaseOrder(order))
-
-
-def drop_filter(session: Session, owner: str, filter_id: str) -> None:
-    """Keep it no longer; another one's stays. Does not commit."""
-    session.execute(
-        delete(SavedFilter).where(SavedFilter.owner == owner, SavedFilter.id == filter_id)
-    )
