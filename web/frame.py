@@ -28,6 +28,9 @@ HTMX = json.dumps(
         "includeIndicatorStyles": False,
         "selfRequestsOnly": True,
         "historyCacheSize": 0,
+        # What is put in works at once. With htmx's own 20 ms, which a busy computer makes many
+        # more, its keys are dead until then, and the focus is taken from who went on meanwhile.
+        "defaultSettleDelay": 0,
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},

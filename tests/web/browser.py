@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -63,6 +63,20 @@ def open_console(browser: Browser, url: str, **context: object) -> Page:
     page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
     page.goto(url)
     return page
+
+
+def box_of(one: Locator) -> FloatRect:
+    """Where it stands, for the mouse; while it is put in anew it stands nowhere."""
+    boxes: list[FloatRect | None] = [None]
+
+    def stays() -> bool:
+        boxes.append(one.bounding_box())
+        return boxes[-1] is not None and boxes[-1] == boxes[-2]
+
+    assert until(stays)
+    box = boxes[-1]
+    assert box
+    return box
 
 
 def contrast(page: Page, selector: str) -> float:

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine, select
 
 from radio.db import session_scope
+from radio.programmes.episodes import find_episode
 from radio.programmes.guests import ask_guest, set_answer
 from radio.programmes.tables import Answer, Episode, Guest, Programme
 from radio.units import Millis
-from tests.web.browser import Station, open_console
+from tests.web.browser import Station, box_of, open_console
 from tests.web.conftest import FakeStation
 from tests.web.planned import ZONE, at, episode, id_of, next_week, now, put_on_the_air
 
@@ -187,10 +188,8 @@ def test_an_episode_is_dragged_and_lengthened(desk: Page, planned: Engine) -> No
     ready(desk)
     name, other = id_of("ayo", DAY), id_of("sore", DAY)
     mine = desk.locator(f'.episode[data-id="{name}"]:not(.ghost)')
-    box = mine.bounding_box()
-    beside = desk.locator(f'.day[data-day="{DAY + timedelta(days=1)}"] .column').bounding_box()
-    assert box
-    assert beside
+    box = box_of(mine)
+    beside = box_of(desk.locator(f'.day[data-day="{DAY + timedelta(days=1)}"] .column'))
     x, y = box["x"] + 30, box["y"] + 20
     desk.mouse.move(x, y)
     desk.mouse.down()
@@ -205,8 +204,7 @@ def test_an_episode_is_dragged_and_lengthened(desk: Page, planned: Engine) -> No
 
     # Its end is pulled down; what somebody else does meanwhile is seen when it is let go.
     short = desk.locator(f'.episode[data-id="{other}"]:not(.ghost)')
-    pull = short.locator(".pull").bounding_box()
-    assert pull
+    pull = box_of(short.locator(".pull"))
     desk.mouse.move(pull["x"] + 20, pull["y"] + 4)
     desk.mouse.down()
     desk.mouse.move(pull["x"] + 20, pull["y"] + 4 + 23, steps=4)
@@ -218,6 +216,38 @@ def test_an_episode_is_dragged_and_lengthened(desk: Page, planned: Engine) -> No
     expect(short).to_have_attribute("data-end", f"{DAY}T11:30")
     expect(mine).to_contain_text("Topik orang lain")
     assert places(desk, name)[1] == f"{tomorrow}T14:30"
+
+
+def test_what_others_change_waits_for_the_hand_and_is_seen_when_it_lets_go(
+    desk: Page, planned: Engine
+) -> None:
+    desk.goto(f"{desk.url.removesuffix('programmes/')}calendar/week/{DAY}")
+    ready(desk)
+    name = id_of("ayo", DAY)
+    mine = desk.locator(f'.episode[data-id="{name}"]:not(.ghost)')
+    mine.evaluate("one => (one.dataset.held = 'yes')")
+
+    def others_choose(topic: str) -> None:
+        seen = desk.expect_response(f"**/calendar/week/{DAY}")
+        with seen, session_scope(planned, write=True) as session:
+            find_episode(session, ZONE, name, now()).topic = topic
+            session.commit()
+
+    # Pressed, and not yet pulled.
+    box = box_of(mine)
+    desk.mouse.move(box["x"] + 30, box["y"] + 20)
+    desk.mouse.down()
+    others_choose("Jalan rusak")
+    desk.mouse.move(box["x"] + 30, box["y"] + 60, steps=4)
+    others_choose("Jembatan putus")
+    expect(desk.locator(".judged")).to_contain_text("Campursari mengudara")
+    expect(mine).to_have_attribute("data-held", "yes")
+    # Taken back: nothing was moved, and nothing that others did is missed.
+    desk.keyboard.press("Escape")
+    desk.mouse.up()
+    expect(mine).to_contain_text("Jembatan putus")
+    expect(mine).to_have_attribute("data-start", f"{DAY}T08:00")
+    expect(mine).to_be_focused()
 
 
 def test_the_programme_view_follows_clock_engine_and_colleagues(

@@ -66,8 +66,10 @@ function daysBetween(x, y, event) {
 }
 
 function drop() {
-  if (drag && trial.isMoving()) trial.keep();
+  if (!drag) return;
   drag = null;
+  if (trial.isMoving()) trial.keep();
+  else trial.readHeldBack();
 }
 
 // ---------------------------------------------------------------- with keys
@@ -138,8 +140,10 @@ function start() {
   window.addEventListener("pointermove", pull);
   window.addEventListener("pointerup", drop);
   window.addEventListener("pointercancel", () => {
-    if (drag) trial.takeBack();
+    if (!drag) return;
     drag = null;
+    trial.takeBack();
+    trial.readHeldBack();
   });
   document.addEventListener("keydown", keyed, true);
   calendar.addEventListener("click", click);
@@ -147,7 +151,7 @@ function start() {
   // What others change waits while something is in the hand.
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== grid) return;
-    if (trial.isMoving()) event.detail.shouldSwap = false;
+    if (drag || trial.isMoving()) trial.holdBack(event.detail);
     else if (!grid.dataset.focus && grid.contains(document.activeElement)) grid.dataset.focus = document.activeElement.dataset.id ?? "";
     grid.dataset.top = grid.querySelector(".week")?.scrollTop ?? "";
   });

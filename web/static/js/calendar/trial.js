@@ -16,8 +16,21 @@ const token = document.querySelector('meta[name="csrf-token"]').content;
 let moving = null;
 let timer = null;
 let asked = 0;
+let heldBack = false;
 
 export const isMoving = () => moving !== null;
+
+/** What others changed does not replace what is in the hand; it is read when that is let go. */
+export function holdBack(swap) {
+  swap.shouldSwap = false;
+  heldBack = true;
+}
+
+export function readHeldBack() {
+  if (!heldBack) return;
+  heldBack = false;
+  htmx.trigger(grid, "again");
+}
 
 /** Take an episode up. */
 export function begin(episode, byPointer = false) {
@@ -126,8 +139,8 @@ export async function keep() {
   if (answer?.ok) done(html, id);
   else if (answer) verdict(html);
   else {
+    heldBack = true;
     end();
-    htmx.trigger(grid, "again");
   }
 }
 
@@ -147,12 +160,13 @@ export async function undo() {
 }
 
 function done(html, id) {
-  end();
   const bar = byId("bar");
   bar.innerHTML = html;
   htmx.process(bar);
   grid.dataset.focus = id;
-  htmx.trigger(grid, "again");
+  heldBack = true;
+  if (moving) end();
+  else readHeldBack();
 }
 
 /** Leave it where it was. */
@@ -174,6 +188,7 @@ function end() {
   judgement.hidden = true;
   judgement.replaceChildren();
   moving = null;
+  readHeldBack();
 }
 
 /** Say what is being moved. */
