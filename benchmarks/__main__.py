@@ -23,7 +23,7 @@ MEASURES = {
     "logs": "building logs from large libraries",
     "imports": "importing folders: speed and memory",
     "search": "search as somebody types in large libraries",
-    "register": "search, lists, figures and delivery of large complaint registers",
+    "register": "search, lists, figures, Open311 and delivery of large complaint registers",
 }
 
 TROUBLE = (EngineAwayError, LookupError, OSError, RuntimeError, subprocess.SubprocessError)

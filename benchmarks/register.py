@@ -1,4 +1,4 @@
-"""The shared complaint database as it grows: search, lists, figures and delivery, on both kinds of it.
+"""The shared complaint database as it grows: search, lists, figures, Open311, delivery, on both kinds of it.
 
 So many complaints are written in bulk, as another program would write them; the database's own triggers
 index and count them. Then each question is asked as the panel asks it, with a session of its own. Beside
@@ -11,9 +11,10 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -22,12 +23,17 @@ from benchmarks.casetexts import DAY, END, agencies, complaints, text_of
 from benchmarks.kit import workplace
 from benchmarks.kit.figures import median, percentile, summary
 from benchmarks.kit.report import Result, Table
+from benchmarks.registerfilling import analyse, fill
 from radio.complaints.entry import Entry, Person, pack
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import DeskSettings, open_desk
-from radio.complaints.intake.filing import about_waiting, next_ticket
+from radio.complaints.intake.filing import about_waiting
+from radio.complaints.intake.runs import next_ticket
 from radio.complaints.intake.tables import Waiting
+from radio.complaints.outside.open311 import shapes
+from radio.complaints.outside.open311.asking import Query, list_requests
+from radio.complaints.outside.open311.writing import xml
 from radio.complaints.register.base import ENVIRONMENT
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists, sign_in_desk
@@ -37,17 +43,14 @@ from radio.complaints.sight.figures import by_month, statistics
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import CaseOrder, list_cases
 from radio.complaints.sight.searching import reindex, search
-from radio.complaints.words import State
+from radio.complaints.words import OPEN_STATES, State
 from radio.db import migrate, session_scope
+from radio.keys import Keyring
 from radio.units import Millis
 from tests.rig.databases import Postgres
 
 NOW = Millis(END)
-CHUNK = 5_000
-DIFFERENT = 50_000
-"""Texts that are different ones."""
-APART = 1_200_000
-"""ms between copies of one."""
+ZONE = ZoneInfo("Asia/Jakarta")
 UNFOLDED = 1_000
 SETTINGS = ("shared_buffers=1GB", "maintenance_work_mem=512MB", "max_wal_size=4GB")
 Question = Callable[[Session], object]
@@ -98,6 +101,20 @@ GONE_THROUGH = {
     ).in_months(202501, 202512),
     "thirty days": ALL.and_also(since=Millis(END - 30 * DAY)),
 }
+NEWEST = Query.newest(NOW)
+OPEN311 = {
+    "nothing in particular": NEWEST,
+    "a page of fifty": replace(NEWEST, size=50),
+    "the twentieth page of fifty": replace(NEWEST, size=50, page=20),
+    "open ones": replace(NEWEST, states=OPEN_STATES),
+    "a service": replace(NEWEST, services=("jalan",)),
+    "two services, closed ones": replace(
+        NEWEST, services=("sampah", "lampu"), states=frozenset(State) - OPEN_STATES
+    ),
+    "a week a year ago": replace(
+        NEWEST, since=Millis(END - 372 * DAY), until=Millis(END - 365 * DAY)
+    ),
+}
 
 
 def run(*, quick: bool) -> Result:
@@ -125,7 +142,9 @@ def _asked(rows: list[list[str]]) -> Table:
         "From the opening of a session to the rows in memory, one at a time, on a warm database; the first "
         "round is not counted. Of a million complaints there are 50,000 different texts. A search gives twenty cases, a list fifty. To SELECT 1: the p95 beside the "
         "p95 of asking the same database for nothing. Figures: every dimension at once, with those overdue "
-        f"now; {UNFOLDED:,} changes not folded yet. Case by case: filters the counts do not have."
+        f"now; {UNFOLDED:,} changes not folded yet. Case by case: filters the counts do not have. Open311: from the "
+        "question to the XML, a thousand cases at most, as its standard has it, of ninety days where no span is "
+        "named; asked after the delivery below, so that the newest have reporters who are unsealed to be left out."
     )
     columns = [
         "database",
@@ -136,7 +155,7 @@ def _asked(rows: list[list[str]]) -> Table:
         "most, ms",
         "p95 to SELECT 1",
     ]
-    return Table("Search, lists and figures", columns, rows, [note])
+    return Table("Search, lists, figures and Open311", columns, rows, [note])
 
 
 def _worked(rows: list[list[str]]) -> Table:
@@ -161,7 +180,7 @@ class _Found:
 
     def rows(self, kind: str, size: int) -> list[list[str]]:
         floor = percentile(self.times["SELECT 1"], 0.95)
-        groups = ("search", "list", "figures")
+        groups = ("search", "list", "figures", "open311")
         every = {
             f"**{group}: all of these**": [
                 time for name, times in self.times.items() if name.startswith(f"{group}: ")
@@ -204,10 +223,10 @@ def _register(kind: str, folder: Path) -> Iterator[Engine]:
 
 def _measured(engine: Engine, folder: Path, size: int, rounds: int, waiting: int) -> _Found:
     found = _Found()
-    _fill(engine, size)
+    fill(engine, size)
     found.work["reindex"] = _timed(lambda: _in_session(engine, reindex))
     found.work["recount"] = _timed(lambda: _in_session(engine, recount))
-    _analyse(engine)
+    analyse(engine)
     found.times["SELECT 1"] = _ask(engine, [lambda s: s.scalar(text("SELECT 1"))], rounds * 20)
     for name, typed in TYPINGS.items():
         found.times[f"search: {name}"] = _ask(engine, [_searching(one) for one in typed], rounds)
@@ -226,6 +245,10 @@ def _measured(engine: Engine, folder: Path, size: int, rounds: int, waiting: int
     found.work["waiting"] = waiting
     found.work["floor"] = waiting / _timed(lambda: _plain(engine, waiting))
     found.work["delivery"] = _delivery(engine, folder, waiting)
+    analyse(engine)
+    keys = Keyring(folder / "keyring")
+    for name, query in OPEN311.items():
+        found.times[f"open311: {name}"] = _ask(engine, [_requests(keys, query)], rounds)
     return found
 
 
@@ -239,110 +262,6 @@ def _in_session(engine: Engine, work: Callable[[Session], object]) -> None:
     with session_scope(engine, write=True) as session:
         work(session)
         session.commit()
-
-
-def _fill(engine: Engine, size: int) -> None:
-    """Rows alone, as quickly as they can be written; they are indexed and counted afterwards.
-
-    Of a large register each text stands there several times, at other moments.
-    """
-    copies = max(1, size // DIFFERENT)
-    names = [column.name for column in Complaint.__table__.columns]
-    rows = (tuple(_plain_value(row[name]) for name in names) for row in complaints(size // copies))
-    connection = engine.raw_connection()
-    try:
-        fill = _fill_sqlite if engine.dialect.name == "sqlite" else _fill_postgresql
-        fill(connection.cursor(), names, rows, copies)
-        connection.commit()
-    finally:
-        connection.close()
-
-
-def _fill_sqlite(
-    cursor: Any, names: list[str], rows: Iterator[tuple[Any, ...]], copies: int
-) -> None:
-    cursor.execute("BEGIN")
-    query = (
-        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') "
-        "AND tbl_name = 'complaint' AND sql IS NOT NULL"
-    )
-    there = cursor.execute(query).fetchall()
-    for kind, name, _sql in there:
-        cursor.execute(f"DROP {kind} {name}")
-    columns = ", ".join(f'"{name}"' for name in names)
-    cursor.execute(f"CREATE TEMP TABLE base AS SELECT {columns} FROM complaint")
-    marks = ", ".join("?" * len(names))
-    while chunk := list(islice(rows, CHUNK)):
-        cursor.executemany(f"INSERT INTO base VALUES ({marks})", chunk)
-    made = {
-        "id": f"printf('%012x', said_at + n * {APART}) || lower(hex(randomblob(10)))",
-        "ticket": (
-            "substr(ticket, 1, 6) || printf('%07d', CAST(substr(ticket, 7, length(ticket) - 7) AS "
-            f"INTEGER) * {copies} + n) || substr(ticket, -1)"
-        ),
-    }
-    cursor.execute(
-        f"WITH RECURSIVE copy(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM copy WHERE n + 1 < {copies}) "
-        f"INSERT INTO complaint ({columns}) SELECT {_shifted(names, made)} FROM base CROSS JOIN copy "
-        f"ORDER BY said_at + n * {APART}"
-    )
-    cursor.execute("DROP TABLE temp.base")
-    for _kind, _name, sql in there:
-        cursor.execute(sql)
-
-
-def _fill_postgresql(
-    cursor: Any, names: list[str], rows: Iterator[tuple[Any, ...]], copies: int
-) -> None:
-    query = (
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'complaint' "
-        "AND indexname LIKE 'ix%'"
-    )
-    there = cursor.execute(query).fetchall()
-    cursor.execute("SET LOCAL session_replication_role = replica")
-    for name, _sql in there:
-        cursor.execute(f"DROP INDEX {name}")
-    columns = ", ".join(f'"{name}"' for name in names)
-    cursor.execute("CREATE TEMP TABLE base (LIKE complaint) ON COMMIT DROP")
-    with cursor.copy(f"COPY base ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    made = {
-        "id": f"lpad(to_hex(said_at + n * {APART}), 12, '0') || substr(md5(id || n), 1, 20)",
-        "ticket": (
-            "substr(ticket, 1, 6) || lpad((substr(ticket, 7, length(ticket) - 7)::int "
-            f"* {copies} + n)::text, 7, '0') || right(ticket, 1)"
-        ),
-    }
-    cursor.execute(
-        f"INSERT INTO complaint ({columns}) SELECT {_shifted(names, made)} FROM base "
-        f"CROSS JOIN generate_series(0, {copies - 1}) AS copy(n) ORDER BY said_at + n * {APART}"
-    )
-    for _name, sql in there:
-        cursor.execute(sql)
-
-
-def _shifted(names: list[str], made: dict[str, str]) -> str:
-    """Columns of a copy, its moments later by its number."""
-    return ", ".join(
-        made.get(name) or (f'"{name}" + n * {APART}' if name.endswith("_at") else f'"{name}"')
-        for name in names
-    )
-
-
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return "{}"
-    return str(value) if isinstance(value, str) else value
-
-
-def _analyse(engine: Engine) -> None:
-    """As servers do by themselves; SQLite has nobody else to do it."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA optimize")
-        else:
-            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def _ask(engine: Engine, questions: Sequence[Question], rounds: int) -> list[float]:
@@ -367,6 +286,17 @@ def _listing(wanted: CaseFilter, order: CaseOrder = CaseOrder.NEWEST, after: str
 
 def _figures(wanted: CaseFilter) -> Question:
     return lambda session: statistics(session, wanted, NOW)
+
+
+def _requests(keys: Keyring, query: Query) -> Question:
+    """As `GET /open311/v2/requests.xml` is answered."""
+
+    def ask(session: Session) -> str:
+        cases = list_requests(session, keys, query)
+        told = shapes.requests(cases, zone=ZONE, english=False, note=lambda case: case.state.value)
+        return xml("service_requests", told)
+
+    return ask
 
 
 def _far_down() -> list[Question]:
@@ -401,7 +331,7 @@ def _plain(engine: Engine, count: int) -> None:
 
 def _delivery(engine: Engine, folder: Path, count: int) -> float:
     """Complaints a second."""
-    desk = open_desk(DeskSettings(folder, "", folder / "keyring", "BJZ", "Radio", "Asia/Jakarta"))
+    desk = open_desk(DeskSettings(folder, "", folder / "keyring", "BJZ", "Radio", ZONE.key))
     dice = random.Random(3)
     rare = ["pojok", "gapura", "tambangan"]
     # As `file_entry` does, but all in one transaction: that it is on the disk is not what is measured.
