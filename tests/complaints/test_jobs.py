@@ -24,8 +24,8 @@ from radio.jobs.alarms import standing_alarms
 from radio.jobs.complaints import (
     deliver_complaints,
     fold_counts,
-    forget_searched,
     follow_up,
+    forget_searched,
     keep_register,
     reckon_deadlines,
 )

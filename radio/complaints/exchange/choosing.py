@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import ComplaintError
-from radio.complaints.register.base import EVERYTHING
 from radio.complaints.handling.tracking import was_handed_over
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.lists import Agency
 from radio.complaints.register.tables import Complaint, Disposition
 from radio.complaints.words import State
