@@ -37,6 +37,7 @@ from web import (
     track,
     village,
     voicetrack,
+    webhooks,
 )
 from web.access import guard_routes
 from web.answers import answer_errors
@@ -74,7 +75,7 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (complaints, cases, exchange, figures, open311, track, ppid, village, surveys)
+    register = (complaints, cases, exchange, figures, open311, track, ppid, village, surveys, webhooks)
     for room in (*on_air, *planning, *clockwork, *register):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

@@ -167,6 +167,18 @@ RULES: Final[dict[str, Rule]] = {
     "tokens.page": Right.PEOPLE,
     "tokens.add": Right.PEOPLE,
     "tokens.revoke": Right.PEOPLE,
+    # Who is told of complaints elsewhere: as a token, a standing way out for another program.
+    "webhooks.page": Right.PEOPLE,
+    "webhooks.add": Right.PEOPLE,
+    "webhooks.hook": Right.PEOPLE,
+    "webhooks.rows": Right.PEOPLE,
+    "webhooks.rotate": Right.PEOPLE,
+    "webhooks.pause": Right.PEOPLE,
+    "webhooks.resume": Right.PEOPLE,
+    "webhooks.test": Right.PEOPLE,
+    "webhooks.remove": Right.PEOPLE,
+    "webhooks.again": Right.PEOPLE,
+    "webhooks.skip": Right.PEOPLE,
     "audit.page": Right.AUDIT,
     # The cart wall: whoever runs the air arranges it.
     "carts.wall": Right.WATCH,

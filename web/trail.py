@@ -23,7 +23,7 @@ _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _FAILED: Final = 400
 _TOLD: Final = "trail_told"
 _AT_ONCE: Final = "trail_at_once"
-_ABOUT_PEOPLE: Final = frozenset({"login", "account", "people", "tokens"})
+_ABOUT_PEOPLE: Final = frozenset({"login", "account", "people", "tokens", "webhooks"})
 """The rooms of whose actions nothing may be lost."""
 
 

@@ -20,6 +20,8 @@ from radio.broadcastlog.tables import LogRow
 from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
+from radio.complaints.hooks.guard import Guard
+from radio.complaints.hooks.keeping import Wish, add_hook, try_out
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import DeskSettings, open_desk
 from radio.complaints.intake.filing import file_entry
@@ -27,6 +29,7 @@ from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.register.hooktables import DeliveryState, Webhook
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
@@ -69,6 +72,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         _import(session, data)
         session.commit()
     _complaints(data, now)
+    _hook(data)
     build(engine, today)
     with session_scope(engine, write=True) as session:
         # A page of the log has a row of each kind in an hour; more take the browser long.
@@ -173,6 +177,34 @@ def _complaints(data: Path, now: Millis) -> None:
     desk.database.dispose()
 
 
+def _hook(data: Path) -> None:
+    """A webhook whose receiver takes nothing, with messages of each kind."""
+    settings = DeskSettings.plain(data, "Radio Uji", ZONE.key)
+    desk, register = open_desk(settings), open_register(settings.register_url)
+    wish = Wish(
+        "Dasbor Kominfo", "https://dasbor.example.go.id/hooks", ("complaint.closed",), ("dishub",)
+    )
+    with session_scope(register, write=True) as session:
+        row, _secret = add_hook(session, desk, Guard(), wish, "budi")
+        for state in DeliveryState:
+            made = try_out(session, row, desk.clock())
+            made.event, made.state = "complaint.taken", state
+            made.attempts, made.status, made.answer = 2, 503, "sedang dirawat"
+        row.failures, row.failing_since = 2, desk.clock()
+        session.commit()
+    register.dispose()
+    desk.database.dispose()
+
+
+def _hook_id(engine: Engine) -> str | None:
+    data = Path(engine.url.database or "").parent
+    register = open_register(f"sqlite:///{data / 'complaints.db'}")
+    with session_scope(register) as session:
+        found = session.scalars(select(Webhook.id)).first()
+    register.dispose()
+    return found
+
+
 def _campaign(session: Session, today: date) -> None:
     session.add(a_piece("iklan", 0, 30.0))
     session.flush()
@@ -211,6 +243,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "request_id": _request_id(engine),
             "survey_id": _survey_id(engine),
             "ticket": _ticket(engine),
+            "hook_id": _hook_id(engine),
             "rest": "nothing",
             "code": "jalan",
             "token": "nothing",

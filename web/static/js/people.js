@@ -1,17 +1,16 @@
-// Keys that can't be taken back want a second press within two seconds.
+// Keys that can't be taken back want a second press within two seconds; also those that come later.
 
 const AGAIN = 2000;
 
-for (const button of document.querySelectorAll("button[data-twice]")) {
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-twice]");
+  if (!button || button.dataset.armed) return;
+  event.preventDefault();
   const word = button.textContent;
-  let armed = null;
-  button.addEventListener("click", (event) => {
-    if (armed) return;
-    event.preventDefault();
-    button.textContent = button.dataset.twice;
-    armed = setTimeout(() => {
-      armed = null;
-      button.textContent = word;
-    }, AGAIN);
-  });
-}
+  button.textContent = button.dataset.twice;
+  button.dataset.armed = "yes";
+  setTimeout(() => {
+    delete button.dataset.armed;
+    button.textContent = word;
+  }, AGAIN);
+});
