@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 from werkzeug.routing import Rule
 
+from radio.complaints.hooks.payload import ComplaintEvent, TrialEvent
 from radio.people.rights import Right
 from web.description import DESCRIPTIONS, Description, Refusal
 from web.rules import RULES, Open
@@ -29,13 +30,22 @@ _REASONS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "The engine or the database does not answer now.",
 }
 
+EVENTS: Mapping[str, Any] = {"complaint": ComplaintEvent, "test": TrialEvent}
+"""What receivers of webhooks are sent: docs/webhooks.md."""
+_HEADERS = {
+    "webhook-id": "Which message it is: the same, however often it is sent.",
+    "webhook-timestamp": "When it was sent, in seconds since 1970 UTC.",
+    "webhook-signature": "One or several of `v1,` and the HMAC-SHA-256 of `id.timestamp.body` in Base64, "
+    "by the webhook's secret, parted by spaces.",
+}
+
 Document = dict[str, Any]
 
 
 def description(app: Flask, station: str) -> Document:
     """The whole document."""
     operations = list(_operations(app))
-    schemas, parts = _schemas([about for _rule, about in operations])
+    schemas, parts = _schemas([about for _rule, about in operations], EVENTS)
     paths: Document = {}
     for rule, about in operations:
         path = _ARGUMENT.sub(r"{\g<name>}", rule.rule)
@@ -49,6 +59,7 @@ def description(app: Flask, station: str) -> Document:
             "description": "What other programs may read of the station, and do to its air.",
         },
         "paths": dict(sorted(paths.items())),
+        "webhooks": {name: {"post": _told(name, kind, schemas)} for name, kind in EVENTS.items()},
         "components": {
             "schemas": parts,
             "securitySchemes": {
@@ -69,7 +80,9 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, Description]]:
             yield rule, about
 
 
-def _schemas(told: list[Description]) -> tuple[dict[tuple[int, str], Any], Document]:
+def _schemas(
+    told: list[Description], events: Mapping[str, Any]
+) -> tuple[dict[tuple[int, str], Any], Document]:
     inputs: dict[tuple[int, JsonSchemaMode], TypeAdapter[Any]] = {
         (id(Refusal), "serialization"): TypeAdapter(Refusal)
     }
@@ -77,6 +90,7 @@ def _schemas(told: list[Description]) -> tuple[dict[tuple[int, str], Any], Docum
         inputs[id(about.answer), "serialization"] = TypeAdapter(about.answer)
         for kind in filter(None, (about.query, about.body)):
             inputs[id(kind), "validation"] = TypeAdapter(kind)
+    inputs |= {(id(kind), "serialization"): TypeAdapter(kind) for kind in events.values()}
     rows = [(key, mode, adapter) for (key, mode), adapter in inputs.items()]
     found, parts = TypeAdapter.json_schemas(rows, ref_template=_REF)
     return {(key, mode): schema for (key, mode), schema in found.items()}, parts.get("$defs", {})
@@ -106,6 +120,29 @@ def _operation(
         body = {"schema": schemas[id(about.body), "validation"]}
         found["requestBody"] = {"required": True, "content": {"application/json": body}}
     return found
+
+
+def _told(name: str, kind: Any, schemas: dict[tuple[int, str], Any]) -> Document:
+    """What a receiver is sent, by Standard Webhooks 1.0, and what it answers."""
+    return {
+        "operationId": f"told.{name}",
+        "summary": (kind.__doc__ or "").partition("\n")[0],
+        "tags": ["webhooks"],
+        "parameters": [
+            {"name": header, "in": "header", "required": True, "description": words,
+             "schema": {"type": "string"}}
+            for header, words in _HEADERS.items()
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": schemas[id(kind), "serialization"]}},
+        },
+        "responses": {
+            "2XX": {"description": "It has arrived."},
+            "410": {"description": "Nothing is to be sent here any more."},
+            "default": {"description": "It is sent again, by the same webhook-id."},
+        },
+    }  # fmt: skip
 
 
 def _scopes(access: Right | Open) -> list[str]:

@@ -22,6 +22,11 @@ from radio.complaints.exchange.cases import Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.plain import to_csv, to_jsonl
 from radio.complaints.handling.ways import Capability
+from radio.complaints.hooks.guard import Guard
+from radio.complaints.hooks.keeping import Wish, add_hook
+from radio.complaints.hooks.posting import Post
+from radio.complaints.hooks.queueing import queue_events
+from radio.complaints.hooks.sending import Way, send_due
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk, DeskSettings
@@ -41,11 +46,13 @@ from radio.complaints.privacy.requests import restrict
 from radio.complaints.privacy.revealing import masked_reporters, reveal_reporters
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.duties import Identity, Wish
+from radio.complaints.register.hooktables import CaseEvent, WebhookDelivery
+from radio.complaints.register.tables import CaseDeed
 from radio.complaints.sight.figures import statistics
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import list_cases
 from radio.complaints.sight.searching import search
-from radio.complaints.words import Deed
+from radio.complaints.words import Deed, Means, State
 from radio.db import open_engine, session_scope
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.complaints import deliver_complaints, keep_register, see_to_duties
@@ -65,6 +72,7 @@ from tests.complaints.planted import (
     traces,
 )
 from tests.rig.databases import Databases, program
+from tests.rig.receivers import Receiver
 
 
 @dataclass
@@ -250,6 +258,35 @@ def what_was_told(used: Used) -> str:
     return "\n".join(used.told)
 
 
+def what_receivers_are_told(used: Used) -> str:
+    """Every message of a webhook that is told everything, of everything that was ever done."""
+    with Receiver() as receiver:
+        guard = Guard((receiver.host,))
+        with session_scope(used.register, write=True) as session:
+            hook, secret = add_hook(session, used.desk, guard, Wish("x", receiver.address()), "ani")
+            deeds = session.scalars(select(CaseDeed).order_by(CaseDeed.number)).all()
+            session.add_all(CaseEvent(deed_id=deed.id) for deed in deeds)
+            session.flush()
+            # And what an officer says to everybody, with who it is for in it.
+            said = f"Sudah, Ibu {OPEN.person.name}: {OPEN.person.phone}, {OPEN.person.email}"
+            session.add(
+                CaseDeed(
+                    id=new_id(NOON), complaint_id=used.cases[0], number=90, deed=Deed.ANSWER,
+                    state=State.IN_PROCESS, at=NOON, means=Means.PHONE, said=said, public=True,
+                )
+            )  # fmt: skip
+            session.commit()
+        queue_events(used.register, used.desk)
+        sent = send_due(used.register, used.desk, hook.id, Way(Post(guard)))
+        assert sent > 3
+        assert "Sudah, Ibu •••" in receiver.got[-1].told["data"]["deed"]["said"]
+        told = [f"{one.path} {one.headers} {one.body.decode()}" for one in receiver.got]
+    with session_scope(used.register) as session:
+        told += [str(vars(row)) for row in session.scalars(select(WebhookDelivery))]
+    assert secret not in str(told)
+    return str(told)
+
+
 WAYS_OUT: list[Callable[[Used], str]] = [
     shared_database,
     files_of_the_desk,
@@ -257,6 +294,7 @@ WAYS_OUT: list[Callable[[Used], str]] = [
     exports_for_the_public,
     lists_searches_and_figures,
     what_was_told,
+    what_receivers_are_told,
 ]
 
 

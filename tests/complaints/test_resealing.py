@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from radio.complaints.entry import Person
+from radio.complaints.hooks import keeping
+from radio.complaints.hooks.guard import Guard
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
@@ -71,6 +73,9 @@ def filled(desk: Desk, register: Engine, clock: Clock) -> list[str]:
         liaison = Liaison(id="l1", agency_id="dlh", sealed="")
         seal_liaison(desk.keys, liaison, Person(name="Pak Karto", phone="0899"))
         session.add(liaison)
+        wish = keeping.Wish("Dasbor", "https://dasbor.example.go.id/")
+        hook, _secret = keeping.add_hook(session, desk, Guard(), wish, "ani")
+        keeping.rotate(session, desk, hook)
         session.commit()
     return made
 
@@ -117,6 +122,9 @@ def check_all_is_there(desk: Desk, register: Engine, filled: list[str]) -> None:
             assert desk.keys.open_bytes(file.sealed, f"attachment {file.id}").startswith(b"bild")
         liaison = session.get_one(Liaison, "l1")
         assert open_liaison(desk.keys, liaison) == Person(name="Pak Karto", phone="0899")
+        (hook,) = keeping.hooks_of(session, desk.prefix)
+        both = keeping.secrets_of(desk.keys, hook, desk.clock())
+        assert [secret[:6] for secret in both] == ["whsec_", "whsec_"]
     with session_scope(desk.database) as session:
         assert [one.fields for one in drafts_of(session, desk.keys, "ani")] == ["{}"]
 
@@ -128,9 +136,9 @@ def test_all_is_sealed_by_the_new_key(
     old = renew(tmp_path)
     done = seal_anew(register, desk)
     assert (done.unreadable, done.more) == (0, False)
-    # 4 reporters, 2 texts and 2 places, a note, 3 files, a liaison; an applicant with two texts, who
-    # asks for their data; here 5 complaints, a request, 3 files, a draft.
-    assert done.done == 4 + 4 + 1 + 3 + 1 + 3 + 1 + 5 + 1 + 3 + 1
+    # 4 reporters, 2 texts and 2 places, a note, 3 files, a liaison; 2 secrets; an applicant with two
+    # texts, who asks for their data; here 5 complaints, a request, 3 files, a draft.
+    assert done.done == 4 + 4 + 1 + 3 + 1 + 2 + 3 + 1 + 5 + 1 + 3 + 1
     assert seal_anew(register, desk) == Sealed()
     whole = everything(register, desk)
     assert f"sealed1.{old}." not in whole
@@ -158,7 +166,7 @@ def test_in_steps_and_on_from_where_it_ended(
         check_all_is_there(desk, register, filled)
         if not step.more:
             break
-    assert (done, runs > 5) == (27, True)
+    assert (done, runs > 5) == (29, True)
 
 
 def test_a_key_that_is_gone_keeps_no_other_row_back(
@@ -170,7 +178,7 @@ def test_a_key_that_is_gone_keeps_no_other_row_back(
         session.commit()
     renew(tmp_path)
     done = seal_anew(register, desk)
-    assert (done.done, done.unreadable) == (26, 1)
+    assert (done.done, done.unreadable) == (28, 1)
     assert seal_anew(register, desk) == Sealed(unreadable=1)
 
 

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from sqlalchemy import select
 
+from radio.complaints.hooks.events import NAMES
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.hooks.posting import Post
 from radio.complaints.hooks.queueing import queue_events
@@ -163,6 +165,41 @@ def test_while_the_register_is_away_it_is_said(people: People) -> None:
     answer = people.signed_in("budi", Role.ADMIN).get("/webhooks/")
     assert answer.status_code == 503
     assert "The shared complaint database is away." in answer.get_data(as_text=True)
+
+
+def shape(document: Any, schema: Any) -> Any:
+    """The names of a schema's members, as deep as they go."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    members = schema.get("properties", {})
+    assert schema.get("required", []) == list(members)
+    return {name: shape(document, member) for name, member in members.items()}
+
+
+def names(told: Any) -> Any:
+    return {name: names(one) for name, one in told.items()} if isinstance(told, dict) else {}
+
+
+def test_the_description_tells_what_is_sent(admin: FlaskClient, registered: Registered) -> None:
+    panel = registered.panel
+    document = admin.get("/api/openapi.json").get_json()
+    with Receiver() as receiver:
+        object.__setattr__(
+            panel, "settings", replace(panel.settings, webhook_hosts=(receiver.host,))
+        )
+        add(admin, address=receiver.address())
+        page = f"/webhooks/{hook_of(panel).id}"
+        registered.file()
+        post(admin, f"{page}/test", page)
+        sent(panel, receiver)
+        told = {one.told["type"]: one for one in receiver.got}
+    for name, kind in (("complaint", "complaint.taken"), ("test", "webhook.test")):
+        operation = document["webhooks"][name]["post"]
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert shape(document, schema) == names(told[kind].told)
+        for header in operation["parameters"]:
+            assert header["name"] in told[kind].headers
+    assert document["components"]["schemas"]["EventName"]["enum"] == list(NAMES)
 
 
 @pytest.mark.slow

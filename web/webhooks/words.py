@@ -27,7 +27,7 @@ class Sign:
 def event_words() -> dict[str, str]:
     """What is told, as the pages of cases call it."""
     words = deeds()
-    return {name: words[deed] for deed, name in EVENTS.items()}
+    return {name.value: words[deed] for deed, name in EVENTS.items()}
 
 
 def message_words() -> dict[str, str]:

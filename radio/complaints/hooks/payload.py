@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from radio.complaints.hooks.events import EVENTS, TRIAL
+from radio.complaints.hooks.events import EVENTS, TRIAL, EventName
 from radio.complaints.intake.desk import Desk
 from radio.complaints.outside.cases import public_deeds
 from radio.complaints.outside.staff import staff_case
@@ -76,7 +76,7 @@ class EventData:
 class ComplaintEvent:
     """Something was done about a complaint. `timestamp` is when; `version` is of this shape."""
 
-    type: str
+    type: EventName
     version: Literal[1]
     timestamp: datetime
     data: EventData
@@ -131,7 +131,7 @@ def complaint_event(
         link=f"{base.rstrip('/')}{_LINK}{case.ticket}",
     )
     about = _deed(session, desk, deed, hidden=case.confidential)
-    return ComplaintEvent(row.event, VERSION, about.at, EventData(told, about))
+    return ComplaintEvent(EventName(row.event), VERSION, about.at, EventData(told, about))
 
 
 def _deed(session: Session, desk: Desk, deed: CaseDeed, *, hidden: bool) -> EventDeed:

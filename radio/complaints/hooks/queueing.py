@@ -126,7 +126,7 @@ def _following(
 
 
 def _wants(row: Webhook, told: _Told, *, follows: bool) -> bool:
-    if row.events and EVENTS[told.deed.deed] not in row.events:
+    if row.events and EVENTS[told.deed.deed].value not in row.events:
         return False
     if told.hidden:
         # What a confidential case is about, it is not found by.
@@ -138,7 +138,7 @@ def _message(row: Webhook, deed: CaseDeed, id_: str, now: int) -> WebhookDeliver
     return WebhookDelivery(
         id=id_,
         webhook_id=row.id,
-        event=EVENTS[deed.deed],
+        event=EVENTS[deed.deed].value,
         complaint_id=deed.complaint_id,
         deed_id=deed.id,
         made_at=now,
