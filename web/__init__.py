@@ -29,6 +29,7 @@ from web import (
     open311,
     people,
     ppid,
+    privacy,
     programmes,
     public,
     rehearsal,
@@ -75,7 +76,19 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (complaints, cases, exchange, figures, open311, track, ppid, village, surveys, webhooks)
+    register = (
+        complaints,
+        cases,
+        exchange,
+        figures,
+        open311,
+        track,
+        ppid,
+        village,
+        surveys,
+        webhooks,
+        privacy,
+    )
     for room in (*on_air, *planning, *clockwork, *register):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

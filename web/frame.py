@@ -91,6 +91,10 @@ def places() -> Iterator[Place]:
         (Right.PLAN_READ, Place("campaigns.index", "campaign", _("Campaigns"))),
         (Right.PLAN_READ, Place("rehearsal.tomorrow", "rehearse", _("Rehearsal"))),
         (Right.COMPLAINTS_EDIT, Place("ppid.index", "notice", "PPID", office=True)),
+        (
+            Right.COMPLAINTS_REPORTERS,
+            Place("privacy.index", "account", _("Personal data"), ("deadlines",), office=True),
+        ),
         (Right.PEOPLE, Place("people.page", "people", _("People"))),
         (Right.AUDIT, Place("audit.page", "audit", _("Who did what"))),
     )

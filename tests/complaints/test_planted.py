@@ -23,7 +23,8 @@ from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.plain import to_csv, to_jsonl
 from radio.complaints.handling.ways import Capability
 from radio.complaints.hooks.guard import Guard
-from radio.complaints.hooks.keeping import Wish, add_hook
+from radio.complaints.hooks.keeping import Wish as HookWish
+from radio.complaints.hooks.keeping import add_hook
 from radio.complaints.hooks.posting import Post
 from radio.complaints.hooks.queueing import queue_events
 from radio.complaints.hooks.sending import Way, send_due
@@ -263,7 +264,9 @@ def what_receivers_are_told(used: Used) -> str:
     with Receiver() as receiver:
         guard = Guard((receiver.host,))
         with session_scope(used.register, write=True) as session:
-            hook, secret = add_hook(session, used.desk, guard, Wish("x", receiver.address()), "ani")
+            hook, secret = add_hook(
+                session, used.desk, guard, HookWish("x", receiver.address()), "ani"
+            )
             deeds = session.scalars(select(CaseDeed).order_by(CaseDeed.number)).all()
             session.add_all(CaseEvent(deed_id=deed.id) for deed in deeds)
             session.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, Select, delete, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -29,6 +29,10 @@ from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.privacy.asker import Asker
+from radio.complaints.privacy.asking import ask
+from radio.complaints.privacy.finding import named
+from radio.complaints.register.duties import Identity, PersonRequest, Wish
 from radio.complaints.register.hooktables import DeliveryState, Webhook
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
@@ -92,6 +96,10 @@ def _request(data: Path, now: Millis) -> None:
     file_objection(desk, ObjectionEntry(filed.number, "cg", now, "Belum dijawab"))
     deliver(desk, register)
     _survey(register, now)
+    # Who asks wants to be erased, too.
+    who = Asker("Budi", "diambil di sini")
+    phone = named(phone=applicant.phone)
+    ask(register, desk, Wish.ERASE, phone, who, Identity.CARD, "ani", now)
     register.dispose()
     desk.database.dispose()
 
@@ -117,6 +125,10 @@ def _survey_id(engine: Engine) -> str | None:
     return found
 
 
+def _wish_id(engine: Engine) -> str | None:
+    return _first(engine, select(PersonRequest.id))
+
+
 def _ticket(engine: Engine) -> str | None:
     data = Path(engine.url.database or "").parent
     register = open_register(DeskSettings.plain(data, "Radio Uji", ZONE.key).register_url)
@@ -127,10 +139,15 @@ def _ticket(engine: Engine) -> str | None:
 
 
 def _request_id(engine: Engine) -> str | None:
+    return _first(engine, select(InfoRequest.id))
+
+
+def _first(engine: Engine, query: Select[tuple[str]]) -> str | None:
+    """The first there is in the shared database."""
     data = Path(engine.url.database or "").parent
     register = open_register(f"sqlite:///{data / 'complaints.db'}")
     with session_scope(register) as session:
-        found = session.scalars(select(InfoRequest.id)).first()
+        found = session.scalars(query).first()
     register.dispose()
     return found
 
@@ -242,6 +259,8 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "place": 1,
             "request_id": _request_id(engine),
             "survey_id": _survey_id(engine),
+            "privacy.person.request_id": _wish_id(engine),
+            "privacy.clock.request_id": _wish_id(engine),
             "ticket": _ticket(engine),
             "hook_id": _hook_id(engine),
             "rest": "nothing",
