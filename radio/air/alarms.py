@@ -237,6 +237,30 @@ CATALOGUE: dict[str, AlarmText] = {
         "The page Webhooks tells why. What it has missed is kept, and sent once it is resumed there.",
         command="radio complaints hooks list",
     ),
+    "person_request_due": AlarmText(
+        Severity.NOTICE,
+        "{count} requests of persons about their data are to be answered soon: {detail}.",
+        "Answer them on the page Personal data; the law gives 3x24 hours.",
+        command="radio complaints person list",
+    ),
+    "person_request_late": AlarmText(
+        Severity.WARNING,
+        "{count} requests of persons about their data are past their 3x24 hours: {detail}.",
+        "Answer them now on the page Personal data, and write down why it took so long.",
+        command="radio complaints person list",
+    ),
+    "breach_due": AlarmText(
+        Severity.WARNING,
+        "{count} breaches of personal data are to be told of soon: {detail}.",
+        "Tell those concerned and the authority, and note it on the page Personal data.",
+        command="radio complaints breach list",
+    ),
+    "breach_late": AlarmText(
+        Severity.WARNING,
+        "{count} breaches of personal data are past their 3x24 hours: {detail}.",
+        "Tell those concerned and the authority now, and note it on the page Personal data.",
+        command="radio complaints breach list",
+    ),
 }
 """Every alarm code there is."""
 
@@ -245,6 +269,7 @@ OF_WORKER = frozenset(
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused",
-     "webhooks_stopped"}
+      "webhooks_stopped", "person_request_due", "person_request_late",
+     "breach_due", "breach_late"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

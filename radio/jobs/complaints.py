@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, select
 
+from playlists.clock import to_local
 from radio.complaints.errors import RegisterAwayError
+from radio.complaints.handling.limits import About, Limit, pending
 from radio.complaints.handling.watching import close_silent, escalate, reckon_anew
 from radio.complaints.intake.delivery import (
     deliver,
@@ -133,6 +135,38 @@ def see_to_duties(context: Context) -> str:
             "put the keyring's older lines back from its copy"
         )
     return f"{sum(removed.values())} removed, {over} erasures over, {anew.done} sealed anew"
+
+
+def watch_limits(context: Context) -> str:
+    """Raise alarms for what people ask about their data, and for breaches: half of the time left, or none.
+
+    Nobody is named: an alarm has the moment until which the law gives time.
+    """
+    station = context.station
+    try:
+        with register_scope(station.register) as session:
+            waiting = pending(session, context.now(), desk=station.desk.prefix)
+    except RegisterAwayError as error:
+        # What stood stands: it is not over because nobody can look.
+        return f"nothing: {error}"
+    told = 0
+    for (about, limit), code in _LIMIT_ALARMS.items():
+        due = {
+            one.id: f"{to_local(one.due_at, station.desk.zone):%d-%m-%Y %H.%M}"
+            for one in waiting
+            if (one.about, one.limit) == (about, limit)
+        }
+        settle_alarms(context.engine, code, due)
+        told += len(due)
+    return f"{len(waiting)} wait, {told} told of"
+
+
+_LIMIT_ALARMS = {
+    (About.REQUEST, Limit.NEAR): "person_request_due",
+    (About.REQUEST, Limit.OVERDUE): "person_request_late",
+    (About.BREACH, Limit.NEAR): "breach_due",
+    (About.BREACH, Limit.OVERDUE): "breach_late",
+}
 
 
 def forget_searched(context: Context) -> str:

@@ -10,12 +10,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
+from radio.complaints.handling.digest import digest
+from radio.complaints.handling.limits import About, Limit
 from radio.complaints.intake.delivery import try_now
 from radio.complaints.intake.desk import DeskSettings
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.lists import known_lists
 from radio.complaints.intake.tables import TicketRun
+from radio.complaints.privacy.asker import Asker
+from radio.complaints.privacy.asking import ask, close
+from radio.complaints.privacy.breaches import Found, add_breach, tell_breach
+from radio.complaints.privacy.finding import named
+from radio.complaints.register.duties import Outcome, Wish
 from radio.complaints.register.lists import Agency, Area, Category, DayRule
+from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import read_ticket
 from radio.db import open_engine, session_scope
@@ -28,11 +36,12 @@ from radio.jobs.complaints import (
     forget_searched,
     keep_register,
     reckon_deadlines,
+    watch_limits,
 )
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.programmes.people import fill_agencies
-from radio.units import Seconds
+from radio.units import Millis, Seconds
 from tests.complaints.conftest import DAY, Clock, an_entry
 from tests.rig.databases import Databases
 
@@ -119,6 +128,46 @@ def test_cases_are_watched(station: Station, clock: Clock) -> None:
         session.add(DayRule(day=date(2026, 12, 1), works=False))
         session.commit()
     assert reckon_deadlines(a_run(station)) == "moved 1"
+
+
+def test_limits_of_the_law_raise_alarms_until_they_are_met(station: Station) -> None:
+    assert watch_limits(a_run(station)).startswith("nothing: ")
+    keep_register(a_run(station))
+    desk, register, asked = station.desk, station.register, station.desk.clock()
+    who = named(phone="0812 3456 7890")
+    hours = 3_600_000
+    wishes = [
+        ask(
+            register, desk, Wish.ACCESS, who, Asker("Siti Aminah"), None, "ani",
+            Millis(asked - ago * hours),
+        )
+        for ago in (35, 37, 73)
+    ]  # fmt: skip
+    found = Found("Daftar", "Laptop hilang")
+    breach = add_breach(register, desk, found, "ani", Millis(asked - 40 * hours))
+
+    def codes() -> list[tuple[str, str]]:
+        watch_limits(a_run(station))
+        told = standing_alarms(station.engine)
+        assert not any("Siti" in one.detail for one in told)
+        return sorted((one.code, one.subject) for one in told)
+
+    assert codes() == [
+        ("breach_due", breach.id),
+        ("person_request_due", wishes[1].id),
+        ("person_request_late", wishes[2].id),
+    ]
+    close(register, wishes[2].id, "ani", asked, Outcome.REFUSED, "tidak terbukti")
+    tell_breach(register, breach.id, people_at=asked)
+    assert [code for code, _ in codes()] == ["breach_due", "person_request_due"]
+    tell_breach(register, breach.id, authority_at=asked)
+    assert codes() == [("person_request_due", wishes[1].id)]
+    with register_scope(register) as session:
+        told = digest(session, desk.zone, date(2026, 11, 30), asked)
+    assert [(one.about, one.limit) for one in told.duties] == [
+        (About.REQUEST, Limit.NEAR),
+        (About.REQUEST, Limit.IN_TIME),
+    ]
 
 
 @pytest.mark.sqlite

@@ -23,6 +23,10 @@ _PAGES = {
     "live.live": (Right.PROGRAMMES_READ, ("programme_overrun",)),
     "calendar.today": (Right.PROGRAMMES_READ, ("log_guests",)),
     "complaints.index": (Right.COMPLAINTS_READ, ("complaints_waiting", "complaints_refused")),
+    "privacy.index": (
+        Right.COMPLAINTS_REPORTERS,
+        ("person_request_due", "person_request_late", "breach_due", "breach_late"),
+    ),
     "rehearsal.tomorrow": (
         Right.PLAN_READ,
         ("log_silent", "log_gaps", "log_unsound", "log_conflicts", "log_spots"),
@@ -54,6 +58,7 @@ def _alarm_pages() -> dict[str, dict[str, str]]:
         "calendar.today": _("Calendar"),
         "complaints.index": _("Complaints"),
         "rehearsal.tomorrow": _("Rehearsal"),
+        "privacy.index": _("Personal data"),
     }
     return {
         code: {"url": url_for(page), "page": names[page]}

@@ -10,11 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.complaints.handling.digest import SHOWN, Digest, digest
+from radio.complaints.handling.limits import Limit
 from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.lists import Agency
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.words import State, Step
+from radio.people.rights import Right
 from radio.units import Millis
+from web.access import may_here
 from web.complaints.hands import viewer
 from web.complaints.words import states
 from web.days import station_today
@@ -23,6 +26,8 @@ from web.figures.blueprint import blueprint
 from web.figures.opening import case_address, cases_address
 from web.figures.reach import read_register
 from web.panel import current_panel
+from web.privacy.clocks import clock_of
+from web.privacy.words import short_wishes
 
 LATE = CaseFilter(overdue=True, steps=(Step.FORWARD, Step.ANSWER))
 """What is late; those that wait for their reporter are not."""
@@ -55,6 +60,12 @@ def daily() -> str:
         standing=standing,
         asked=asked,
         late_of=late_of,
+        duties=lambda found: [
+            (one, clock_of(one.began, one.due_at, now, done=False)) for one in found
+        ],
+        urgent=lambda found: any(one.limit in {Limit.NEAR, Limit.OVERDUE} for one in found),
+        wishes=short_wishes(),
+        sees_people=may_here(Right.COMPLAINTS_REPORTERS),
         cases=cases_address,
         case=case_address,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from playlists.clock import to_local
-from radio.complaints.privacy.limits import Limit, limit_of
+from radio.complaints.handling.limits import Limit, limit_of
 from radio.units import Millis
 from web.dates import long_day
 from web.language.say import _

@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import render_template, request
 from sqlalchemy import select
 
-from radio.complaints.privacy.limits import About, Limit, pending
+from radio.complaints.handling.limits import About, Limit, pending
 from radio.complaints.privacy.requests import requests_of
 from radio.complaints.register.duties import PersonRequest, Wish
 from radio.units import Millis

@@ -56,6 +56,8 @@ def _tell(told: Digest) -> None:
         click.echo(f"due     {coming.ticket:<14}{coming.day}  {coming.step:<9}{whom}")
     for ticket in told.after_the_end:
         click.echo(f"replied {ticket}")
+    for duty in told.duties:
+        click.echo(f"duty    {duty.about:<14}{duty.limit:<9}{duty.wish}".rstrip())
     for year in told.unsure:
         say(f"the joint leave of {year} is not known yet: days in it may move")
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
 from radio.complaints.deadlines import Deadlines, end_of
+from radio.complaints.handling.limits import Pending, pending
 from radio.complaints.handling.watching import LATE_STEPS, Late, asked_agencies, late_cases
 from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
@@ -67,6 +68,8 @@ class Digest:
     coming: tuple[Coming, ...]
     by_agency: Mapping[str, Waiting] = field(default_factory=dict)
     unsure: tuple[int, ...] = ()
+    duties: tuple[Pending, ...] = ()
+    """What people ask about their data, and breaches, of which somebody has to be told."""
 
 
 def digest(
@@ -97,6 +100,7 @@ def digest(
         coming=_coming(session, deadlines, now, ours),
         by_agency=waiting_by_agency(session, now, desk=desk, seen=seen),
         unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
+        duties=pending(session, now, desk=desk),
     )
 
 
