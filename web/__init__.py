@@ -14,6 +14,7 @@ from web import (
     clocks,
     complaints,
     console,
+    deadlines,
     directory,
     episodes,
     exchange,
@@ -76,20 +77,9 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (
-        complaints,
-        cases,
-        exchange,
-        figures,
-        open311,
-        track,
-        ppid,
-        village,
-        surveys,
-        webhooks,
-        privacy,
-    )
-    for room in (*on_air, *planning, *clockwork, *register):
+    register = (complaints, cases, exchange, figures, deadlines, ppid, privacy, surveys, village)
+    outside = (open311, track, webhooks)
+    for room in (*on_air, *planning, *clockwork, *register, *outside):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:
         app.register_blueprint(blueprint)

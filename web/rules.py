@@ -126,6 +126,13 @@ RULES: Final[dict[str, Rule]] = {
     "privacy.restriction": Right.COMPLAINTS_REPORTERS,
     "privacy.erase": Right.COMPLAINTS_REPORTERS,
     "privacy.end": Right.COMPLAINTS_REPORTERS,
+    # What deadlines are reckoned by.
+    "deadlines.page": Right.COMPLAINTS_HANDLE,
+    "deadlines.reckoned": Right.COMPLAINTS_HANDLE,
+    "deadlines.add": Right.COMPLAINTS_HANDLE,
+    "deadlines.drop": Right.COMPLAINTS_HANDLE,
+    "deadlines.rule_day": Right.COMPLAINTS_HANDLE,
+    "deadlines.leave_day": Right.COMPLAINTS_HANDLE,
     # Figures of complaints, digest, Friday sheets, what is read back on the air.
     "figures.page": Right.COMPLAINTS_READ,
     "figures.daily": Right.COMPLAINTS_READ,

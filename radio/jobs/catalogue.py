@@ -42,6 +42,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "clear_webhooks": Spec(
             webhooks.clear_webhooks, _daily(settings.housekeeping_at), 7200, 600
         ),
+        "reckon_asked": Spec(complaints.reckon_when_asked, "every 5 s", 60, 600),
         "watch_limits": Spec(complaints.watch_limits, "every 5 min", 300, 60),
         "purge_words": Spec(
             complaints.forget_searched, _daily(settings.housekeeping_at), 7200, 600

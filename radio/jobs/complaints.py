@@ -7,6 +7,7 @@ from sqlalchemy import Engine, select
 from playlists.clock import to_local
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.handling.limits import About, Limit, pending
+from radio.complaints.handling.rules import reckon_asked
 from radio.complaints.handling.watching import close_silent, escalate, reckon_anew
 from radio.complaints.intake.delivery import (
     deliver,
@@ -111,6 +112,18 @@ def reckon_deadlines(context: Context) -> str:
     except RegisterAwayError as error:
         return f"nothing: {error}"
     return f"moved {moved}"
+
+
+def reckon_when_asked(context: Context) -> str:
+    """Reckon open deadlines anew as soon as somebody has changed rules or days on the page."""
+    station = context.station
+    try:
+        moved = reckon_asked(
+            station.register, station.desk.zone, station.desk.clock(), context.check
+        )
+    except RegisterAwayError as error:
+        return f"nothing: {error}"
+    return "nothing asked" if moved is None else f"moved {moved}"
 
 
 def see_to_duties(context: Context) -> str:

@@ -198,7 +198,7 @@ def _hook(data: Path) -> None:
     """A webhook whose receiver takes nothing, with messages of each kind."""
     settings = DeskSettings.plain(data, "Radio Uji", ZONE.key)
     desk, register = open_desk(settings), open_register(settings.register_url)
-    wish = Wish(
+    wish = HookWish(
         "Dasbor Kominfo", "https://dasbor.example.go.id/hooks", ("complaint.closed",), ("dishub",)
     )
     with session_scope(register, write=True) as session:
