@@ -113,6 +113,11 @@ def _complaint() -> Iterator[KeyRow]:
     yield KeyRow(("Ctrl", "Enter"), _("Save the complaint"))
     yield KeyRow(("Alt", "1", "–", "3"), _("Take a suggested category and agency"))
     yield KeyRow(("Alt", "G"), _("Add it to the first like case"))
+    yield KeyRow(("Alt", "P"), _("Open the card that is read to the caller"))
+    yield KeyRow(
+        ("Alt", "S"), _("The caller agrees to be on the air and recorded; again takes it back")
+    )
+    yield KeyRow(("Alt", "T"), _("The caller refuses"))
     yield KeyRow(("Enter",), _("After saving: the next caller"))
 
 

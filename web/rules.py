@@ -89,6 +89,7 @@ RULES: Final[dict[str, Rule]] = {
     "complaints.beside": Right.COMPLAINTS_READ,
     "complaints.new": Right.COMPLAINTS_EDIT,
     "complaints.known_areas": Right.COMPLAINTS_EDIT,
+    "complaints.card": Right.COMPLAINTS_EDIT,
     "complaints.hints": Right.COMPLAINTS_EDIT,
     "complaints.drafts": Right.COMPLAINTS_EDIT,
     "complaints.keep": Right.COMPLAINTS_EDIT,

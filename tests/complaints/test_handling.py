@@ -54,7 +54,7 @@ def an_act(deed: Deed, other: str, ticket: str) -> Act:
     return Act(
         deed, why="sebab", said="kata", agencies=agencies.get(deed, ()), means=Means.PHONE,
         other_id=other, ticket=ticket, text="Lampu padam", fields=PLAIN,
-        grade=Grade.SATISFIED, tracking_id="123",
+        grade=Grade.SATISFIED, tracking_id="123", episode_id="amb-1",
     )  # fmt: skip
 
 

@@ -11,15 +11,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import Engine
 
-from radio.complaints.entry import unpack
+from playlists.values import Span
+from radio.complaints.entry import Agreement, unpack
+from radio.complaints.handling.readback import read_back
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Draft, DraftFile, Waiting, WaitingFile
 from radio.complaints.register.seeds import KnownAgency
 from radio.db import session_scope
 from radio.people.rights import Role
+from radio.units import Millis, Seconds
 from tests.web.people import People
+from tests.web.planned import put_on_the_air
 from tests.web.posting import Desk
 from tests.web.registered import register_at_hand
 from web.complaints.spelling import spelled
@@ -113,6 +118,72 @@ def test_a_long_text_with_any_letters_arrives(desk: Desk, panel: Panel) -> None:
     text = "𝕁alan « rusak » 🚧 " * 1000
     told = json.loads(desk.post("/complaints/file", draft=an_id(), **{**TYPED, "text": text}))
     assert filed(panel, told["ticket"]).text == text.strip()
+
+
+# ----------------------------------------------------------------- consent
+
+
+def agreed(desk: Desk, panel: Panel, **values: str) -> list[Agreement]:
+    told = json.loads(desk.post("/complaints/file", draft=an_id(), **{**TYPED, **values}))
+    return list(filed(panel, told["ticket"]).agreements)
+
+
+def test_what_was_agreed_is_kept_with_its_moment_and_who_asked(
+    panel: Panel, people: People
+) -> None:
+    desk = Desk(people.signed_in("rina", Role.OPERATOR))
+    now = panel.desk.clock()
+    began, said = now - 60_000, now - 20_000
+    found = agreed(
+        desk, panel, began=str(began), consent_how="written", consent_air="yes", consent_record="no",
+        consent_air_at=str(said), consent_record_at=str(now + 10**9),
+    )  # fmt: skip
+    assert found[0] == Agreement("air", given=True, how="written", at=said, by="Rina")
+    assert (found[1].purpose, found[1].given) == ("record", False)
+    assert abs(found[1].at - now) < 60_000, "a moment that has not come is not believed"
+
+
+def test_what_was_not_asked_is_no_consent(desk: Desk, panel: Panel) -> None:
+    assert agreed(desk, panel) == []
+    assert agreed(desk, panel, consent_air="", consent_air_at="1", consent_how="spoken") == []
+    for name in ("consent_air", "consent_record", "consent_how"):
+        answer = desk.send("/complaints/file", draft=an_id(), **{**TYPED, name: "maybe"})
+        assert (answer.status_code, answer.get_json()["field"]) == (422, name)
+
+
+def test_the_card_says_what_the_law_wants_told(planned: Engine, panel: Panel, desk: Desk) -> None:
+    plain = " ".join(json.loads(desk.get("/complaints/card"))["lines"])
+    for told in (
+        panel.desk.name,
+        "ditindaklanjuti",
+        "narasumber",
+        "langsung",
+        "direkam",
+        "dipersingkat",
+    ):
+        assert told in plain
+    assert "acara berikutnya" in plain
+    put_on_the_air(planned, 5)
+    named = " ".join(json.loads(desk.get("/complaints/card"))["lines"])
+    assert "di Ayo Mas Bro, " in named
+    assert "pukul " in named
+
+
+def test_it_stands_in_the_case_and_is_of_the_first_reporter_alone(
+    planned: Engine, desk: Desk, panel: Panel, client: FlaskClient
+) -> None:
+    told = json.loads(desk.post("/complaints/file", draft=an_id(), **TYPED, consent_air="no"))
+    joins = {"joins": told["id"], "consent_air": "yes", "consent_record": "yes"}
+    desk.post("/complaints/file", draft=an_id(), **{**TYPED, **joins})
+    deliver(panel.desk, panel.register)
+    client.set_cookie("language", "id")
+    page = desk.get(f"/cases/{told['ticket']}")
+    assert "Nama dan ucapan di siaran: menolak" in page
+    assert "setuju</span>" not in page
+    with session_scope(panel.register) as session:
+        span = Span(Millis(0), Millis(panel.now() + 1))
+        (item,) = read_back(session, panel.keys, span, room=Seconds(600)).items
+    assert item.name == "", "who joined agreed for themselves alone"
 
 
 @pytest.mark.parametrize("draft", ["", "x", "../../x", "0" * 31])

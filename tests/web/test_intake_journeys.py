@@ -100,6 +100,7 @@ def test_from_n_to_a_number_by_keyboard(
     keys.press("ArrowDown")
     keys.press("Enter")
     keys.press("Alt+1")
+    keys.press("Alt+s")
     keys.press("Control+Enter")
     ticket = console.locator("#intake-ticket")
     expect(ticket).to_have_text(re.compile(r"^BJN\d\d-\d{4}[0-9A-Z]$"))
@@ -112,6 +113,10 @@ def test_from_n_to_a_number_by_keyboard(
     assert entry.reporter.area_code.startswith("35.22.")
     assert (entry.category_id, entry.agency_id) == ("jalan", "dpubmpr")
     assert (entry.channel, entry.episode_id) == ("call", name)
+    assert [(one.purpose, one.given, one.how) for one in entry.agreements] == [
+        ("air", True, "spoken"), ("record", True, "spoken"),
+    ]  # fmt: skip
+    assert entry.agreements[0].at > entry.said_at
     expect(console.locator("#intake-spelled")).to_contain_text("be je en")
     assert begun(intake) == []
     # The next caller, at one key.
@@ -136,6 +141,40 @@ def test_escape_closes_and_every_word_stays(console: Page, intake: Desk) -> None
     expect(console.locator("#in-text")).to_have_value("Lampu s m padam")
     kept(console)
     assert "Lampu s m padam" in begun(intake)[0]
+
+
+def test_consent_by_one_key_is_kept_in_the_draft(form: Page, intake: Desk) -> None:
+    keys, air, record = (
+        form.keyboard,
+        form.locator("#in-consent-air"),
+        form.locator("#in-consent-record"),
+    )
+    keys.type("Jalan rusak")
+    keys.press("Alt+p")
+    expect(form.locator("#intake-card")).to_have_attribute("open", "")
+    expect(form.locator("#intake-card")).to_contain_text("direkam")
+    expect(form.locator("#in-text")).to_be_focused()
+    keys.press("Alt+t")
+    expect(air).to_have_value("no")
+    keys.press("Alt+t")
+    expect(air).to_have_value("")
+    keys.press("Alt+s")
+    expect(form.locator("#intake-consent-told")).to_contain_text("setuju")
+    record.select_option("no")
+    kept(form)
+    fields = json.loads(begun(intake)[0])
+    assert (fields["consent_air"], fields["consent_record"]) == ("yes", "no")
+    assert int(fields["consent_air_at"]) >= int(fields["began"])
+    form.reload()
+    form.locator(".in-resume").first.click()
+    expect(air).to_have_value("yes")
+    expect(record).to_have_value("no")
+    expect(form.locator("[name=consent_air_at]")).to_have_value(fields["consent_air_at"])
+    keys.press("Control+Enter")
+    expect(form.locator("#intake-ticket")).to_contain_text("BJN")
+    assert [(one.purpose, one.given) for one in filed(intake)[0].agreements] == [
+        ("air", True), ("record", False),
+    ]  # fmt: skip
 
 
 def test_no_push_moves_the_focus(console: Page, intake: Desk) -> None:

@@ -21,6 +21,7 @@ from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
 from radio.complaints.hooks.guard import Guard
+from radio.complaints.hooks.keeping import Wish as HookWish
 from radio.complaints.hooks.keeping import add_hook, try_out
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import DeskSettings, open_desk

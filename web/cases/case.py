@@ -34,6 +34,7 @@ from radio.complaints.register.tables import (
     Attachment,
     CaseDeed,
     Complaint,
+    Consent,
     Disposition,
 )
 from radio.complaints.tickets import TicketError, read_ticket
@@ -47,6 +48,7 @@ from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import hand, no_such_case, the_register, viewer
 from web.cases.words import colours, deeds, grades, means, steps, urgencies
+from web.complaints.consent import hows, purposes
 from web.complaints.form import lists_now
 from web.complaints.words import channels, kinds, states
 from web.moments import moment
@@ -167,6 +169,7 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
         "with_whom": with_whom,
         "tickets": _tickets(session, {one for one in others if one}),
         "reporters": masked_reporters(session, panel.keys, row.id),
+        "consents": _consents(session, row),
         "attachments": session.scalars(
             select(Attachment).where(Attachment.complaint_id == row.id).order_by(Attachment.id)
         ).all(),
@@ -182,6 +185,15 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
 def _poll_token(session: Session, row: Complaint) -> str:
     """The end of the link by which the reporter says how satisfied they are; empty where they have."""
     return "" if is_rated(session, row.id) else link_token(current_panel().keys, row)
+
+
+def _consents(session: Session, row: Complaint) -> Sequence[Consent]:
+    """What its reporter has agreed to or refused, with its proof: the last of each."""
+    query = select(Consent).where(
+        Consent.complaint_id == row.id, Consent.reporter_id.in_(("", row.id))
+    )
+    last = {one.purpose: one for one in session.scalars(query.order_by(Consent.at))}
+    return list(last.values())
 
 
 def _place(deed: Deed) -> tuple[int, int]:
@@ -207,6 +219,8 @@ def _words() -> dict[str, Any]:
         "states": states(),
         "kinds": kinds(),
         "channels": channels(),
+        "purposes": purposes(),
+        "hows": hows(),
         "categories": {one.id: one for one in lists.categories},
         "full_name": full_name,
         "Deed": Deed,

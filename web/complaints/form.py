@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Flask
@@ -19,6 +19,7 @@ from radio.complaints.intake.papers import FILES_MOST, SIZE_MOST
 from radio.complaints.words import Channel, Kind
 from radio.db import session_scope
 from radio.units import Millis
+from web.complaints.consent import agreements_of, card_lines, hows
 from web.complaints.reach import asker
 from web.complaints.words import channels, kinds, script_words
 from web.language import current_language
@@ -59,7 +60,11 @@ class Offered:
 def furnish(app: Flask) -> None:
     """Give the templates what the form is made of; the console has it, too."""
     app.jinja_env.globals.update(
-        intake_offered=offered, intake_facts=facts, category_name=category_name
+        intake_offered=offered,
+        intake_facts=facts,
+        category_name=category_name,
+        consent_card=card_lines,
+        consent_hows=hows,
     )
 
 
@@ -110,7 +115,8 @@ def entry_of(form: Mapping[str, str], *, by: str, episode: tuple[str, str], now:
     }
     if not given["text"].strip():
         raise EntryError("what was said is missing", "text")
-    return entry_from(given, now=now)
+    entry = entry_from(given, now=now)
+    return replace(entry, agreements=agreements_of(form, by=by, began=entry.said_at, now=now))
 
 
 def said_at(form: Mapping[str, str], now: Millis) -> Millis:

@@ -55,6 +55,8 @@ def wrong_field(error: EntryError) -> str:
         "reporter_area": _("Choose the village from the list, or leave it empty."),
         "area_code": _("Choose the place from the list, or leave it empty."),
     }
+    if error.field.startswith("consent"):
+        return _("Choose from the list, or leave it at “not asked”.")
     lines = _("At most %(most)s characters.", most=LINE_MOST)
     return by_field.get(error.field, lines)
 

@@ -1,4 +1,4 @@
-"""Confidential cases are found at once, to be left out of what others see."""
+"""Confidential cases are found at once, to be left out of what others see; whose a consent is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # Until now nobody but the first reporter of a case was asked for anything.
+    op.add_column(
+        "consent", sa.Column("reporter_id", sa.String(length=32), server_default="", nullable=False)
+    )
     op.create_index(
         "ix_complaint_confidential",
         "complaint",
@@ -21,3 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_complaint_confidential", "complaint")
+    op.drop_column("consent", "reporter_id")

@@ -15,7 +15,6 @@ from radio.complaints.handling.acts import missing
 from radio.complaints.handling.fields import check_fields, write_fields
 from radio.complaints.handling.work import Work, past_now
 from radio.complaints.ids import new_id
-from radio.complaints.register.agreed import of_the_first
 from radio.complaints.register.deadlines import set_due
 from radio.complaints.register.lists import Desk
 from radio.complaints.register.sealing import open_person, seal_person, seal_text
@@ -137,11 +136,15 @@ def _add_reporter(work: Work, made: Complaint) -> None:
 
 
 def _consents(work: Work, made: Complaint) -> Iterator[Consent]:
-    query = select(Consent).where(Consent.complaint_id == work.case.id)
-    for old in of_the_first(work.session, work.session.scalars(query)):
+    """What the first reporter agreed to: others agreed for themselves."""
+    query = select(Consent).where(
+        Consent.complaint_id == work.case.id, Consent.reporter_id.in_(("", work.case.id))
+    )
+    for old in work.session.scalars(query):
         yield Consent(
             id=new_id(work.now),
             complaint_id=made.id,
+            reporter_id=made.id,
             purpose=old.purpose,
             given=old.given,
             how=old.how,

@@ -28,7 +28,6 @@ from radio.complaints.handling.spoken import (
     without_person,
     words_in,
 )
-from radio.complaints.register.agreed import of_the_first
 from radio.complaints.register.sealing import shown_person
 from radio.complaints.register.tables import CaseDeed, Complaint, Consent, Reporter
 from radio.complaints.words import Deed, Kind, Means, State
@@ -250,10 +249,16 @@ def _people(session: Session, keys: Keyring, ids: Sequence[str]) -> dict[str, tu
 
 
 def _agreed(session: Session, ids: Sequence[str]) -> frozenset[str]:
-    """Cases whose reporter agreed to be on the air, and has not said otherwise since."""
-    query = select(Consent).where(Consent.complaint_id.in_(ids), Consent.purpose == "air")
-    rows = of_the_first(session, session.scalars(query.order_by(Consent.at)))
-    last = {row.complaint_id: row for row in rows}
+    """Cases whose first reporter agreed to be on the air, and has not said otherwise since.
+
+    Others who say the same agree for themselves alone.
+    """
+    query = select(Consent).where(
+        Consent.complaint_id.in_(ids),
+        Consent.reporter_id.in_(("", Consent.complaint_id)),
+        Consent.purpose == "air",
+    )
+    last = {row.complaint_id: row for row in session.scalars(query.order_by(Consent.at))}
     return frozenset(id_ for id_, row in last.items() if row.given and row.withdrawn_at is None)
 
 

@@ -159,6 +159,8 @@ class Consent(RegisterBase):
 
     id: Mapped[str] = mapped_column(String(ID), primary_key=True)
     complaint_id: Mapped[str] = mapped_column(ForeignKey("complaint.id"), index=True)
+    reporter_id: Mapped[str] = mapped_column(String(ID), default="", server_default="")
+    """Whose it is, of several who say the same; empty is the first."""
     purpose: Mapped[str] = mapped_column(String(16))
     """record, air, forward, publish."""
     given: Mapped[bool] = mapped_column(Boolean)

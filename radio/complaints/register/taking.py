@@ -230,6 +230,7 @@ def _consents(taken: Taken, case_id: str) -> Iterable[Consent]:
         yield Consent(
             id=new_id(taken.at),
             complaint_id=case_id,
+            reporter_id=taken.id,
             purpose=given.purpose,
             given=given.given,
             how=given.how,

@@ -4,6 +4,7 @@ import { byId, setText } from "../common/facts.js";
 import { minuteTime } from "../common/time.js";
 import { tell as say, toast } from "../common/toast.js";
 import * as areas from "./areas.js";
+import * as consent from "./consent.js";
 import * as hints from "./hints.js";
 import * as papers from "./papers.js";
 import * as store from "./store.js";
@@ -37,6 +38,7 @@ function write(fields) {
   }
   for (const input of form.querySelectorAll("[data-area]")) areas.show(input);
   hints.showJoins();
+  consent.show();
 }
 
 const TYPED = ["text", "name", "phone", "address", "place"];
@@ -203,7 +205,7 @@ function press(event) {
     else save();
     return;
   }
-  if (hints.press(event)) return;
+  if (hints.press(event) || consent.press(event)) return;
   // Enter in a line goes on to the next field; only Ctrl and Enter saves.
   const isLine = event.target.matches("input:not([type=checkbox]):not([type=file])");
   if (event.key === "Enter" && isLine && !event.defaultPrevented) {
@@ -224,6 +226,7 @@ export function start() {
   store.begin();
   areas.start(form);
   hints.start(form, read);
+  consent.start(form);
   papers.start(form, changed);
   form.addEventListener("input", ({ target }) => {
     right(target.closest("[data-field]"));
