@@ -1,7 +1,8 @@
 """Files that come with a complaint: what they are is told by their content, and no more is kept than that.
 
 Pictures are drawn anew, so that neither where they were taken nor by what telephone stays in them.
-Sound loses its tags. A PDF keeps what it shows; the plain metadata in it is blanked out.
+Sound loses its tags and where it was recorded. A PDF keeps what it shows; the metadata in it, and in its
+pictures, is blanked out.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import PurePath
 from typing import Final
 
 import mutagen
+from mutagen.apev2 import APENoHeaderError, APEv2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from radio.complaints.entry import tidy
 from radio.complaints.errors import ComplaintError
 from radio.complaints.intake.filing import File
+from radio.complaints.intake.metadata import blank_boxes, blank_pdf
 
 SIZE_MOST: Final = 8 << 20
 """Bytes of a file."""
@@ -146,32 +149,28 @@ def _sound(data: bytes) -> tuple[str, str, bytes]:
             raise PaperError("kind", "this is no sound that is taken (MP3, Ogg, M4A)")
         file.seek(0)
         sound.delete(file)
+        _drop_second_tags(file)
     except mutagen.MutagenError as error:
         raise PaperError("broken", "the sound can't be read") from error
-    return (*kind, file.getvalue())
+    return (*kind, blank_boxes(file.getvalue()) if kind[1] == "m4a" else file.getvalue())
+
+
+def _drop_second_tags(file: io.BytesIO) -> None:
+    """An MP3 may have tags of another kind at its end, which stand for themselves."""
+    file.seek(0)
+    try:
+        tags = APEv2(file)  # type: ignore[no-untyped-call]  # it has no types
+    except APENoHeaderError:
+        return
+    file.seek(0)
+    tags.delete(file)
 
 
 # ---------------------------------------------------------------- PDF
 
-_XMP: Final = re.compile(
-    rb"(<\?xpacket begin=[^>]*\?>)(.{0,200000}?)(<\?xpacket end=[^>]*\?>)", re.DOTALL
-)
-_INFO: Final = re.compile(
-    rb"(/(?:Author|Creator|Producer|Title|Subject|Keywords|Company|CreationDate|ModDate)\s*)"
-    rb"(?:\(((?:[^()\\]|\\.){0,4000})\)|<([0-9A-Fa-f\s]{0,8000})>)",
-    re.DOTALL,
-)
-
 
 def _pdf(data: bytes) -> tuple[str, str, bytes]:
-    """With what stands plainly in it of author and program blanked, at its length: all else stays in place."""
+    """With what it tells of author, program and cameras blanked, at its length: all else stays in place."""
     if b"%%EOF" not in data[-2048:]:
         raise PaperError("broken", "the PDF is not whole")
-    blank = _XMP.sub(lambda found: found[1] + b" " * len(found[2]) + found[3], data)
-    return "application/pdf", "pdf", _INFO.sub(_blanked, blank)
-
-
-def _blanked(found: re.Match[bytes]) -> bytes:
-    if found[2] is not None:
-        return found[1] + b"(" + b" " * len(found[2]) + b")"
-    return found[1] + b"<" + b"0" * len(found[3]) + b">"
+    return "application/pdf", "pdf", blank_pdf(data)
