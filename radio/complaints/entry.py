@@ -112,6 +112,11 @@ def _is_text(char: str) -> bool:
     return char not in _DIRECTIONS and unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
 
 
+def _is_seen(text: str) -> bool:
+    """Whether anything of it can be seen: not spaces of no width alone."""
+    return any(unicodedata.category(char)[0] not in {"C", "Z"} for char in text)
+
+
 def check_entry(entry: Entry) -> Entry:
     """The entry with its texts tidy and its telephone in one form.
 
@@ -119,7 +124,7 @@ def check_entry(entry: Entry) -> Entry:
         EntryError: a field of it can't be used.
     """
     text = _text_within(entry.text, "text")
-    if not text:
+    if not _is_seen(text):
         raise EntryError("what was said is missing", "text")
     return replace(
         entry,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from radio.complaints import contacts
+
 _NO_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow (2.2 Characters): controls, halves of surrogate pairs."""
 _PARTS: Final = re.compile("([;\t\n])")
@@ -45,4 +47,4 @@ def without_contacts(text: str) -> str:
     """A text for the public: e-mail addresses, telephones and identity numbers in it are hidden."""
     for found in (_EMAIL, _PHONE, _LONG_NUMBER):
         text = found.sub(HIDDEN, text)
-    return text
+    return contacts.without_contacts(text)

@@ -19,7 +19,7 @@ HIDDEN: Final = "…"
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d")
 _NUMBER: Final = re.compile(r"(?:\+|(?<!\d)0|(?<!\d)62)[\s.\-()]*\d(?:[\s.\-()]*\d){6,}|\d{9,}")
 """Telephones, and numbers as long as those of identity cards; not sums of money, nor dates."""
-_MAIL: Final = re.compile(r"\S+@\S+")
+_MAIL: Final = re.compile(r"(?<!\S)@?[^\s@]++@\S++")
 _NAME_LEAST: Final = 3
 _TITLES: Final = frozenset({"bapak", "ibu", "pak", "mbak", "mas", "haji", "hajah", "saudara"})
 

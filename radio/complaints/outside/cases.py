@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Row, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from radio.complaints.areas import full_name
+from radio.complaints.contacts import without_contacts
 from radio.complaints.entry import Person
-from radio.complaints.outside.masking import without_contacts, without_people
+from radio.complaints.outside.masking import without_people
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import CaseDeed, Complaint, Consent, Reporter

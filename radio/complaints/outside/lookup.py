@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.contacts import without_contacts
 from radio.complaints.entry import Entry, unpack
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.intake.desk import Desk
@@ -23,7 +24,7 @@ from radio.complaints.outside.cases import (
     cases_by_tickets,
     public_deeds,
 )
-from radio.complaints.outside.masking import without_contacts, without_people
+from radio.complaints.outside.masking import without_people
 from radio.complaints.register.numbers import joined_by
 from radio.complaints.register.opening import register_scope
 from radio.complaints.tickets import read_ticket
