@@ -97,6 +97,27 @@ def test_with_the_register_away_there_is_what_is_here(
     assert [(one.waiting, one.state) for one in shown.rows] == [(False, None)]
 
 
+def test_with_the_register_away_what_was_delivered_lately_is_known(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
+    filed = file_entry(desk, an_entry())
+    deliver(desk, register)
+    clock.now += DAY
+    matter = Matter("Jalan depan pasar berlubang lagi")
+    [found] = alike(desk, None, matter)
+    assert (found.ticket, found.state) == (filed.ticket, State.RECEIVED)
+    away = open_register("postgresql+psycopg://radio@127.0.0.1:1/none?connect_timeout=1")
+    assert alike(desk, away, matter) == (found,)
+    for known in (
+        called_before(desk, None, "081234567890"),
+        called_before(desk, away, "081234567890"),
+    ):
+        assert known.cases == 1
+        assert known.last is not None
+        assert known.last.ticket == filed.ticket
+    away.dispose()
+
+
 def test_a_list_has_what_waits_and_what_others_took(
     desk: Desk, register: Engine, clock: Clock
 ) -> None:

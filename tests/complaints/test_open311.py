@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -18,16 +19,18 @@ from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import Filed, file_entry
 from radio.complaints.intake.lists import CategoryChoice, Lists, QuestionChoice, lists_of
+from radio.complaints.outside.cases import cases_by_tickets
 from radio.complaints.outside.lookup import look_up
 from radio.complaints.outside.open311.asking import Query, list_requests, read_query
 from radio.complaints.outside.open311.faults import FaultyError, Reason
 from radio.complaints.outside.open311.filing import read_request, request_key
 from radio.complaints.outside.open311.writing import Many, json_text, xml
 from radio.complaints.register.lists import Category
-from radio.complaints.register.opening import open_register
+from radio.complaints.register.opening import open_register, register_scope
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import Channel, Deed, State
 from radio.db import session_scope
+from radio.keys import Keyring
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON, Clock, an_entry
 
@@ -166,6 +169,17 @@ def test_who_said_no_to_publishing_has_their_words_kept_back(desk: Desk, registe
     archived = delivered(desk, register)
     change(register, archived, state=State.ARCHIVED)
     assert look_up(desk, register, archived.ticket).case.text == ""
+
+
+def test_words_of_somebody_whose_key_is_elsewhere_are_kept_back(
+    desk: Desk, register: Engine, tmp_path: Path
+) -> None:
+    filed = file_entry(desk, an_entry(text="Rumah Siti Aminah kebanjiran", place="rumah Siti"))
+    deliver(desk, register)
+    (tmp_path / "other").mkdir()
+    with register_scope(register) as session:
+        [case] = cases_by_tickets(session, Keyring(tmp_path / "other" / "keyring"), [filed.ticket])
+    assert (case.text, case.place, case.state) == ("", "", State.RECEIVED)
 
 
 def test_filters(desk: Desk, register: Engine, clock: Clock) -> None:
@@ -337,7 +351,7 @@ def test_what_is_wrong_is_named(
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(FaultyError) as caught:
         read_request({"lat": ["x"], "email": ["y"]}, LISTS, NOON, "")
-    assert len(caught.value.faults) == 4
+    assert len(caught.value.faults) == 3
 
 
 def test_the_same_request_sent_again_has_the_same_key() -> None:

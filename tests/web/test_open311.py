@@ -238,6 +238,29 @@ def test_the_list_filters_and_pages(client: FlaskClient, registered: Registered)
     assert [code for code, _words in faults(wrong)] == [400, 400]
 
 
+def test_numbers_in_a_list_are_found_as_one_alone_is(
+    client: FlaskClient, registered: Registered
+) -> None:
+    registered.stop_the_clock()
+    first = registered.file()
+    joined = registered.file("Di situ juga", joins=first.id)
+    waits = registered.file("Lampu mati", sent=False)
+    nobody = "BJN26-9999X"
+    named = f"{waits.ticket},{first.ticket},{joined.ticket},{nobody}"
+    answer = client.get(f"/open311/v2/requests.json?service_request_id={named}")
+    told = [one["service_request_id"] for one in answer.get_json()]
+    assert sorted(told) == sorted([first.ticket, waits.ticket])
+
+
+def test_half_a_location_is_told_once(
+    client: FlaskClient, registered: Registered, key: str
+) -> None:
+    assert registered
+    given = {"api_key": key, "service_code": "jalan", "lat": "-7.15"}
+    answer = client.post("/open311/v2/requests.json", data=given)
+    assert (answer.status_code, len(answer.get_json())) == (400, 1)
+
+
 def test_the_same_request_sent_again_is_one(
     client: FlaskClient, registered: Registered, key: str
 ) -> None:

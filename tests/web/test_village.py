@@ -66,6 +66,11 @@ def phone(app: Flask, panel: Panel, people: People) -> Phone:
     return Phone(Desk(people.signed_in("sri", Role.OFFICER)), panel)
 
 
+@pytest.mark.parametrize("address", ["/sambang/take", "/sambang/numbers", "/ppid/draft"])
+def test_lists_within_lists_without_end_are_refused(phone: Phone, address: str) -> None:
+    assert phone.desk.send_raw(address, b"[" * 20_000, "application/json").status_code == 400
+
+
 ASKED = {"text": "Anggaran", "purpose": "Ingin tahu", "name": "Budi", "address": "Desa"}
 
 

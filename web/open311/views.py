@@ -49,6 +49,8 @@ _READS: Final = Allowance("open311", at_once=60, every=0.5)
 _POSTS: Final = Allowance("open311 post", at_once=20, every=6.0)
 _KEYS: Final = Allowance("open311 key", at_once=60, every=1.0)
 _KEPT: Final = "public, max-age=300"
+_LOOKED_UP: Final = 50
+"""Numbers of a list that are looked for beyond the shared database."""
 
 blueprint = Blueprint("open311", __name__, url_prefix=PREFIX)
 View = Callable[..., tuple[str, Node, int]]
@@ -118,7 +120,8 @@ def requests() -> tuple[str, Node, int]:
     panel = current_panel()
     query = read_query(request.args, panel.now(), panel.settings.zone_info)
     with register_scope(panel.register) as session:
-        return "service_requests", _told(list_requests(session, panel.keys, query)), HTTPStatus.OK
+        cases = list_requests(session, panel.keys, query)
+    return "service_requests", _told(_named(query.tickets or (), cases)), HTTPStatus.OK
 
 
 @_at("/v2/requests/<ticket>")
@@ -214,6 +217,18 @@ def _found(typed: str) -> Found:
         raise FaultyError(Fault(Reason.MISTYPED, typed[:40])) from error
     except NoSuchCaseError as error:
         raise FaultyError(Fault(Reason.NOT_THERE, typed[:40])) from error
+
+
+def _named(tickets: Sequence[str], cases: Sequence[PublicCase]) -> list[PublicCase]:
+    """With those that are asked for by number and wait here, or have joined another: as one alone is found."""
+    found = {case.ticket: case for case in cases}
+    for ticket in [one for one in tickets if one not in found][:_LOOKED_UP]:
+        try:
+            case = _found(ticket).case
+        except FaultyError:
+            continue
+        found.setdefault(case.ticket, case)
+    return list(found.values())
 
 
 def _told(cases: Sequence[PublicCase]) -> Node:

@@ -24,7 +24,12 @@ from web.trail import tell_nothing
 def keep() -> Response:
     """Keep what is in a form by now; the version it has."""
     tell_nothing()
-    panel, given = current_panel(), request.get_json(silent=True)
+    panel = current_panel()
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError as error:
+        # Thousands of lists within each other.
+        raise _unknown() from error
     if not isinstance(given, dict) or not isinstance(given.get("fields"), dict):
         raise _unknown()
     fields = {str(name): value for name, value in given["fields"].items() if isinstance(value, str)}

@@ -128,7 +128,11 @@ def _moment(value: object) -> Millis:
 
 
 def _given() -> dict[str, Any]:
-    given = request.get_json(silent=True)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError as error:
+        # Thousands of lists within each other.
+        raise _unfit() from error
     if not isinstance(given, dict):
         raise _unfit()
     return given

@@ -6,7 +6,7 @@ What is confidential is not among it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.here import waiting_here
+from radio.complaints.intake.here import Here, kept_here, waiting_here
 from radio.complaints.intake.wording import likeness, words_of
 from radio.complaints.phones import plain_phone
 from radio.complaints.register.opening import register_scope
@@ -90,7 +90,8 @@ def alike(desk: Desk, register: Engine | None, matter: Matter) -> tuple[Alike, .
     if len(words) < _WORDS:
         return ()
     since = Millis(desk.clock() - LATELY)
-    found = {one.id: one for one in [*_waiting(desk), *_registered(register, matter, since)]}
+    there = _registered(register, matter, since)
+    found = {one.id: one for one in [*_taken_here(desk, away=there is None), *(there or ())]}
     scored = [_scored(each, words, matter) for each in found.values()]
     likely = [one for one in scored if one.score >= _ENOUGH]
     return tuple(sorted(likely, key=lambda one: (-one.score, -one.at))[:MOST])
@@ -108,24 +109,36 @@ def _scored(case: Alike, words: frozenset[str], matter: Matter) -> Alike:
     return replace(case, score=score + _SAME_PLACE * likeness(mine, place))
 
 
-def _waiting(desk: Desk) -> Iterator[Alike]:
-    for one in waiting_here(desk, _LOOKED_AT):
+def _here(desk: Desk, *, away: bool) -> tuple[Here, ...]:
+    """What waits; while the shared database is away, what was delivered lately, too."""
+    return kept_here(desk, _LOOKED_AT) if away else waiting_here(desk, _LOOKED_AT)
+
+
+def _state_of(one: Here) -> State | None:
+    """None while it waits; else as it was delivered: what became of it since is not known here."""
+    return State.RECEIVED if one.delivered else None
+
+
+def _taken_here(desk: Desk, *, away: bool) -> Iterator[Alike]:
+    for one in _here(desk, away=away):
         entry = one.entry
         # What joined another case is found with that one.
         if not entry.confidential and not entry.joins:
             yield Alike(
-                one.id, one.ticket, None, one.at, entry.text[:_READ], entry.place, entry.area_code
-            )
+                one.id, one.ticket, _state_of(one), one.at,
+                entry.text[:_READ], entry.place, entry.area_code,
+            )  # fmt: skip
 
 
-def _registered(register: Engine | None, matter: Matter, since: Millis) -> Iterable[Alike]:
+def _registered(register: Engine | None, matter: Matter, since: Millis) -> list[Alike] | None:
+    """None where the shared database is away."""
     if register is None:
-        return ()
+        return None
     try:
         with register_scope(register) as session:
             return [one for query in _queries(matter, since) for one in _rows(session, query)]
     except RegisterAwayError:
-        return ()
+        return None
 
 
 def _queries(
@@ -174,18 +187,20 @@ def called_before(desk: Desk, register: Engine | None, typed: str) -> Caller:
     phone = plain_phone(typed)
     if not phone:
         return Caller(0, None)
-    waiting = [
-        Before(one.ticket, None, one.at, one.entry.confidential)
-        for one in waiting_here(desk, _LOOKED_AT)
+    reported = _reported(desk, register, phone)
+    here = [
+        Before(one.ticket, _state_of(one), one.at, one.entry.confidential)
+        for one in _here(desk, away=reported is None)
         if one.entry.reporter.phone == phone
     ]
-    cases = sorted([*waiting, *_reported(desk, register, phone)], key=lambda one: -one.at)
+    cases = sorted([*here, *(reported or ())], key=lambda one: -one.at)
     return Caller(len(cases), next((one for one in cases if not one.confidential), None))
 
 
-def _reported(desk: Desk, register: Engine | None, phone: str) -> list[Before]:
+def _reported(desk: Desk, register: Engine | None, phone: str) -> list[Before] | None:
+    """None where the shared database is away."""
     if register is None:
-        return []
+        return None
     query = (
         select(Complaint.ticket, Complaint.state, Reporter.said_at, Complaint.confidential)
         .join(Reporter, Reporter.complaint_id == Complaint.id)
@@ -197,4 +212,4 @@ def _reported(desk: Desk, register: Engine | None, phone: str) -> list[Before]:
         with register_scope(register) as session:
             return [Before(*row) for row in session.execute(query)]
     except RegisterAwayError:
-        return []
+        return None

@@ -6,7 +6,7 @@ each question goes along an index.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,8 @@ TEXT_MOST: Final = 4000
 _TEXT_WITHHELD: Final = frozenset({State.ARCHIVED})
 """States in which nobody stands for what the words say: abuse, and what is no complaint."""
 _PUBLISH: Final = "publish"
+_UNKNOWN: Final = Person(name="\0")
+"""Somebody of whom nothing can be read: what they said may have their name in it."""
 _ASKED_AT_ONCE: Final = 500
 _INTO = aliased(Complaint)
 _COLUMNS: Final = (
@@ -201,10 +203,17 @@ def _told(session: Session, keys: Keyring, rows: Sequence[Row[Any]]) -> list[Pub
             agencies.get(row.agency_id, ""),
             _open(answers.get(row.id, ""), people.get(row.id, ())),
             into.get(row.merged_into, ""),
-            None if row.id in unwilling or row.state in _TEXT_WITHHELD else people.get(row.id, ()),
+            None if _is_withheld(row, unwilling, people) else people.get(row.id, ()),
         )
         for row in rows
     ]
+
+
+def _is_withheld(
+    row: Row[Any], unwilling: set[str], people: Mapping[str, Sequence[Person]]
+) -> bool:
+    """Whether what the reporter said is for nobody outside."""
+    return row.id in unwilling or row.state in _TEXT_WITHHELD or _UNKNOWN in people.get(row.id, ())
 
 
 _CATEGORIES: Final = select(Category.id, Category.name, Category.name_en)
@@ -257,11 +266,12 @@ def _people(session: Session, keys: Keyring, ids: Sequence[str]) -> dict[str, li
             Reporter.complaint_id.in_(ids[start : start + _ASKED_AT_ONCE])
         )
         for row in session.scalars(query):
+            people = found.setdefault(row.complaint_id, [])
             try:
-                found.setdefault(row.complaint_id, []).append(open_person(keys, row))
+                people.append(open_person(keys, row))
             except SealedError:
                 # Sealed with another desk's keys: who it is can't be known here, nor left out.
-                continue
+                people.append(_UNKNOWN)
     return found
 
 

@@ -48,7 +48,8 @@ def read_request(given: Given, lists: Lists, now: Millis, by: str) -> Entry:
     if area and area not in areas():
         faults.append(Fault(Reason.VALUE, "address_id"))
     if latitude is None and not area and not form.get("address_string"):
-        faults.append(Fault(Reason.LOCATION))
+        # It may be told already, where half of one was given.
+        faults += [] if Fault(Reason.LOCATION) in faults else [Fault(Reason.LOCATION)]
     _check_lengths(form, faults)
     questions = [one for one in lists.questions if service and one.category_id == service.id]
     answers = _answers(given, questions, faults) if service else {}
