@@ -84,6 +84,8 @@ def disclosed(register: Engine) -> list[tuple[str, str, str]]:
         (Viewer("koordinator", frozenset({Capability.COORDINATE})), True),
         (Viewer("pdp", frozenset({Capability.PROTECT})), True),
         (Viewer("ani", frozenset({Capability.INTAKE})), True),
+        (Viewer("ani", frozenset({Capability.INTAKE}), desk="BJN"), True),
+        (Viewer("ani", frozenset({Capability.INTAKE}), desk="KAP"), False),
         (Viewer("hub", frozenset({Capability.LIAISE}), frozenset({"dishub"})), True),
         (Viewer("hub", frozenset({Capability.READ}), frozenset({"dishub"})), False),
         (Viewer("hub", frozenset({Capability.INTAKE}), frozenset({"dishub"})), False),
@@ -102,7 +104,7 @@ def test_a_confidential_case_is_its_handlers(
     with session_scope(register) as session:
         sight = sight_of(session, session.get_one(Complaint, hidden.id))
         listed = session.scalars(select(Complaint.id).where(readable(viewer))).all()
-    assert sight == CaseSight(True, "ani", frozenset({"dishub"}))
+    assert sight == CaseSight(True, "ani", frozenset({"dishub"}), "BJN")
     assert may_read(sight, viewer) is reads
     assert listed == ([hidden.id] if reads else [])
 

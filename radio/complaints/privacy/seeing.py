@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry
@@ -43,18 +43,21 @@ class CaseSight:
     confidential: bool
     taken_by: str = ""
     agencies: frozenset[str] = frozenset()
+    desk: str = ""
 
 
 def may_read(case: CaseSight, viewer: Viewer) -> bool:
     """Whether somebody may know that there is such a case, and what it says.
 
-    A confidential one: whoever coordinates, who took it, and those of an agency it was sent to.
+    A confidential one: whoever coordinates, who took it at their desk, and those of an agency it was sent to.
     """
     if not case.confidential:
         return bool(viewer.may & _READERS)
     if viewer.may & _ALL_CASES:
         return True
     took_it = bool(viewer.login) and viewer.login == case.taken_by
+    # At another station somebody may have the same name.
+    took_it = took_it and (not viewer.desk or case.desk in {"", viewer.desk})
     if took_it and Capability.INTAKE in viewer.may:
         return True
     return Capability.LIAISE in viewer.may and bool(case.agencies & viewer.agencies)
@@ -77,7 +80,7 @@ def sight_of(session: Session, case: Complaint) -> CaseSight:
     query = select(Disposition.agency_id).where(
         Disposition.complaint_id == case.id, Disposition.withdrawn.is_(False)
     )
-    return CaseSight(True, case.taken_by, frozenset(session.scalars(query)))
+    return CaseSight(True, case.taken_by, frozenset(session.scalars(query)), case.desk)
 
 
 def readable(viewer: Viewer) -> ColumnElement[bool]:
@@ -88,7 +91,8 @@ def readable(viewer: Viewer) -> ColumnElement[bool]:
         return false()
     seen: list[ColumnElement[bool]] = [Complaint.confidential.is_(False)]
     if Capability.INTAKE in viewer.may and viewer.login:
-        seen.append(Complaint.taken_by == viewer.login)
+        own_desk = Complaint.desk == viewer.desk if viewer.desk else true()
+        seen.append(and_(Complaint.taken_by == viewer.login, own_desk))
     if Capability.LIAISE in viewer.may and viewer.agencies:
         theirs = select(Disposition.id).where(
             Disposition.complaint_id == Complaint.id,
