@@ -55,9 +55,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """Makes databases of each kind."""
-    with Databases(tmp_path_factory.mktemp("migrated")) as made:
+    with Databases() as made:
         yield made
 
 

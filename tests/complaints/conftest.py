@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import Engine
 
 from radio.complaints.entry import Entry, Person
-from radio.complaints.intake.desk import Desk, DeskSettings, open_desk
+from radio.complaints.intake.desk import FILE, Desk, DeskSettings, open_desk
+from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.register.base import ENVIRONMENT
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.handling import Office
-from tests.rig.databases import Databases
+from tests.rig.databases import Databases, make_new
 
 NOON = Millis(1_796_014_800_000)
 """2026-11-30, 12.00 WIB, a Monday."""
@@ -54,6 +55,7 @@ def clock() -> Clock:
 
 def a_desk(folder: Path, clock: Clock, prefix: str = "BJN", name: str = "Radio Uji") -> Desk:
     settings = DeskSettings.plain(folder, name, "Asia/Jakarta")
+    make_new(f"sqlite:///{folder / FILE}", INTAKE)
     return replace(open_desk(settings), prefix=prefix, clock=clock)
 
 

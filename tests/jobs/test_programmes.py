@@ -14,7 +14,7 @@ from sqlalchemy import Engine, delete
 from radio.air.log import Interrupt, Timing
 from radio.air.recording import MOST
 from radio.broadcastlog.tables import LogRow
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.jobs import programmes
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.catalogue import catalogue
@@ -37,6 +37,7 @@ from radio.programmes.tables import (
 from radio.units import Millis, Seconds
 from tests.broadcastlog.conftest import a_piece
 from tests.rig import RATE, Shelf, Station, locate, longest_silence, noise, now_ms, read_audio
+from tests.rig.databases import make_new
 from tests.rig.servers import StreamServer
 
 SHOW = "ayo-20270208"
@@ -154,7 +155,7 @@ def chain(tmp_path: Path, shelf: Shelf) -> Iterator[Chain]:
         air.put_log(shelf.noise(60.0, 200).entry("before"))
         air.start().wait_for_title("before")
         url = f"sqlite:///{air.data / 'station.db'}"
-        migrate(url)
+        make_new(url)
         database = open_engine(url)
         chain = Chain(air, database, Shared(WorkerSettings(air.data, url), database))
         yield chain

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from playlists.names import fold
 from playlists.query import Days, Nothing, Order, Range, Rule, Term, Text, Value, parse_rule
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.dayparts import set_daypart
 from radio.library.tables import MediaDaypart, MediaLabel, MediaState, Tempo, Vocals
 from radio.lists.evaluating import pieces_of
 from radio.lists.store import Item, set_playlist, set_smart
 from radio.units import Millis
 from tests.lists.conftest import a_piece
-from tests.rig.databases import KINDS, Databases
+from tests.rig.databases import KINDS, Databases, make_new
 
 ZONE = ZoneInfo("Asia/Jakarta")
 LOCAL = datetime(2026, 6, 15, 6, 30, tzinfo=ZONE)
@@ -85,7 +85,7 @@ def filled(
 ) -> Iterator[Session]:
     # A database of its own, which outlasts those of the tests.
     with databases.new(request.param, tmp_path_factory.mktemp("lists"), migrated=False) as url:
-        migrate(url)
+        make_new(url)
         yield from _filled(url)
 
 

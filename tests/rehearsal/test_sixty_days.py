@@ -18,7 +18,7 @@ from radio.air.log import Interrupt, Role
 from radio.broadcastlog.building import BuildOrder, build_days
 from radio.broadcastlog.collecting import FreezeSettings
 from radio.broadcastlog.tables import LogRow
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.tables import Media
 from radio.programmes.definitions import set_programme
 from radio.programmes.example import RUNDOWN
@@ -29,6 +29,7 @@ from radio.rehearsal.rehearse import RehearsalOrder, rehearse
 from radio.spots.campaigns import add_media, save_campaign
 from radio.spots.tables import CampaignRow
 from radio.units import Millis
+from tests.rig.databases import make_new
 
 log = logging.getLogger(__name__)
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -120,7 +121,7 @@ def add_campaigns(session: Session) -> None:
 @pytest.fixture
 def station(tmp_path: Path) -> Engine:
     url = f"sqlite:///{tmp_path / 'station.db'}"
-    migrate(url)
+    make_new(url)
     engine = open_engine(url)
     dice = random.Random(7)
     rows = [

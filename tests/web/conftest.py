@@ -8,6 +8,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
@@ -33,6 +34,15 @@ def _translations() -> None:
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
             with compiled.open("wb") as file:
                 write_mo(file, load_catalogue(language))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has a panel of its own; what a template comes to is worked out once for all."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": kept})
+        yield
 
 
 @pytest.fixture(scope="session")

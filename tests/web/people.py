@@ -10,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from radio.db import migrate, session_scope
+from radio.db import session_scope
 from radio.people import accounts, audit, secondfactor, signingin, tokens
 from radio.people.audit import Wanted
 from radio.people.rights import Right, Role
 from radio.people.signingin import Browser
 from radio.people.tables import AuditEntry, Person
 from radio.units import Millis
+from tests.rig.databases import make_new
 from web.access import SESSION_COOKIE
 from web.panel import panel_of
 
@@ -34,7 +35,7 @@ class People:
 
     def __post_init__(self) -> None:
         self.panel = panel_of(self.app)
-        migrate(self.panel.settings.database)
+        make_new(self.panel.settings.database)
         self._kept = self.panel.passwords.hash(WORDS)
 
     def add(self, login: str, role: Role, *, factor: bool = True) -> Person:

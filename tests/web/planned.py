@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from playlists.clock import to_local, to_millis
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.programmes.definitions import set_programme
 from radio.programmes.episodes import find_episode
 from radio.programmes.people import set_agency, set_official, set_presenter
@@ -28,6 +30,7 @@ from radio.programmes.tables import (
     Programme,
 )
 from radio.units import Millis
+from tests.rig.databases import make_new
 
 ZONE = ZoneInfo("Asia/Jakarta")
 RUNDOWN = (
@@ -48,13 +51,33 @@ def next_week(weekday: int) -> date:
     return today + timedelta(days=7 - today.weekday() + weekday)
 
 
+PROGRAMME = {
+    "name": "Warta Desa",
+    "kind": "recorded",
+    "starts": "13.00",
+    "ends": "13.30",
+    "first_day": str(next_week(0)),
+    "way": "monthly",
+    "days": ["4"],
+    "nth": ["1", "-1"],
+    "every": "1",
+    "end_policy": "fade",
+    "most_overrun": "5.00",
+    "mode": "auto",
+    "presenter": "",
+    "clock": "",
+    "enabled": "y",
+}
+"""The form of a new one."""
+
+
 def at(day: date, clock: str) -> Millis:
     return to_millis(datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=ZONE))
 
 
 def plan(url: str) -> Engine:
     """*Ayo Mas Bro* at 08.00 and *Campursari* at 10.00, each day; one agency with one official."""
-    migrate(url)
+    make_new(url)
     engine = open_engine(url)
     with session_scope(engine, write=True) as session:
         set_presenter(session, Presenter(id="siti", name="Siti", phone="0811000"))
@@ -116,10 +139,15 @@ def put_on_the_air(engine: Engine, minutes: float) -> str:
         return row.id
 
 
-def post(client: FlaskClient, address: str, **form: Any) -> Any:
+def post(client: FlaskClient, address: str, **form: Any) -> TestResponse:
     """A form as the pages send it."""
     client.get("/")
     token = client.get_cookie("radio_token")
     assert token is not None
     headers = {"X-CSRF-Token": token.value, "HX-Request": "true"}
     return client.post(address, data=form, headers=headers)
+
+
+def text_of(answer: TestResponse) -> str:
+    """What stands on a page, its entities read."""
+    return unescape(answer.get_data(as_text=True))

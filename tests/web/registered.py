@@ -9,11 +9,13 @@ from radio.complaints.entry import Entry, Person
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import Filed, file_entry
 from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.register.base import ENVIRONMENT
 from radio.complaints.register.lists import CategoryQuestion
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import Deed, Means, State
 from radio.db import session_scope
+from tests.rig.databases import make_new
 from web.complaints.reach import REGISTER
 from web.panel import Panel
 
@@ -25,7 +27,9 @@ MARKED = ("Siti", "Marked", "7777", "6666")
 
 def register_at_hand(panel: Panel, agencies: Sequence[KnownAgency] = ()) -> None:
     """Make the shared database of a panel's desk; the panel's watch has seen that it is there."""
-    keep_in_order(panel.desk, panel.register, panel.settings.desk.register_url, agencies)
+    url = panel.settings.desk.register_url
+    make_new(url, ENVIRONMENT)
+    keep_in_order(panel.desk, panel.register, url, agencies)
     panel.changes.look(REGISTER)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+import web
 from playlists.clock import to_local
-from radio.db import migrate
 from radio.people.rights import Role
+from tests.rig.databases import make_new
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
 from tests.web.whole import addresses, bare, examples, furnish, pages
@@ -22,6 +24,7 @@ from web.access import SESSION_COOKIE
 from web.panel import panel_of
 from web.server import PanelServer
 
+STYLES = Path(web.__file__).parent / "static" / "css"
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
 WIDTHS = ((1440, 900), (390, 844))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -44,8 +47,10 @@ def walked(settings: PanelSettings, app: Flask) -> Iterator[tuple[list[str], str
     engine.dispose()
 
 
-def violations(page: Page) -> list[Any]:
+def violations(page: Page, *, colours_alone: bool) -> list[Any]:
     only = {"type": "tag", "values": RULES}
+    if colours_alone:
+        only = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
     found: list[Any] = page.evaluate(
         _RUN, {"runOnly": only, "resultTypes": ["violations"], "preload": False}
     )
@@ -109,7 +114,7 @@ def test_nor_does_one_before_signing_in_or_for_who_may_not(
 def test_nor_does_a_page_of_a_station_that_has_nothing_yet(
     browser: Browser, settings: PanelSettings, app: Flask, engine: FakeEngine, server: PanelServer
 ) -> None:
-    migrate(settings.database)
+    make_new(settings.database)
     today = to_local(panel_of(app).now(), settings.zone_info).date()
     page = browser.new_context(reduced_motion="reduce").new_page()
     page.context.add_init_script(path=AXE)
@@ -119,6 +124,26 @@ def test_nor_does_a_page_of_a_station_that_has_nothing_yet(
         found |= looked_at(page, address)
     page.context.close()
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+_THEMED = re.compile(
+    r":root(?:\[data-theme=\"dark\"\]|:not\(\[data-theme=\"light\"\]\)) \{([^}]*)\}"
+)
+
+
+def test_a_theme_is_colours_alone() -> None:
+    """So that of the second one only its colours have to be looked at."""
+    found = 0
+    for sheet in sorted(STYLES.glob("*.css")):
+        text = sheet.read_text(encoding="utf-8")
+        blocks = _THEMED.findall(text)
+        assert text.count("data-theme") == len(blocks), f"{sheet.name}: a theme of another form"
+        assert text.count("prefers-color-scheme") * 2 == len(blocks), sheet.name
+        for block in blocks:
+            names = [part.partition(":")[0].strip() for part in block.split(";") if part.strip()]
+            assert all(name.startswith("--") or name == "color-scheme" for name in names), names
+            found += len(names)
+    assert found > 50
 
 
 _TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
@@ -138,9 +163,10 @@ def looked_at(page: Page, name: str) -> dict[str, Any]:
         page.evaluate(
             "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
-        for theme in ("light", "dark"):
+        # A theme is other colours and nothing else: see `test_a_theme_is_colours_alone`.
+        for theme, colours_alone in (("light", False), ("dark", True)):
             page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-            told = violations(page)
+            told = violations(page, colours_alone=colours_alone)
             if told:
                 found[f"{name} {width} {theme}"] = told
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -17,8 +17,9 @@ from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
 from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Deed, Means, State
-from radio.db import migrate, session_scope
+from radio.db import session_scope
 from radio.people.rights import Role
+from tests.rig.databases import make_new
 from tests.web.people import People
 from tests.web.posting import Desk
 from tests.web.registered import register_at_hand
@@ -37,7 +38,7 @@ Take = Callable[..., Filed]
 @pytest.fixture
 def panel(app: Flask) -> Panel:
     panel = panel_of(app)
-    migrate(panel.settings.database)
+    make_new(panel.settings.database)
     register_at_hand(panel, AGENCIES)
     # What the watch had found before there were tables is over.
     panel.changes.look("register_")

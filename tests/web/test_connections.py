@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from radio.db import migrate
+from tests.rig.databases import make_new
 from tests.web.browser import until
 from web import PanelSettings
 from web.connections import BODY_MOST, FORM_MOST, HEAD_MOST, peek
@@ -22,7 +22,7 @@ ASK = b"GET /healthz/panel HTTP/1.1\r\nHost: localhost\r\n\r\n"
 @pytest.fixture
 def small(settings: PanelSettings) -> Iterator[PanelServer]:
     """A panel with few threads."""
-    migrate(settings.database)
+    make_new(settings.database)
     server = PanelServer(
         PanelSettings(data=settings.data, port=0, consoles_most=1, listeners_most=0)
     )

@@ -11,7 +11,7 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 
-from radio.db import migrate
+from tests.rig.databases import make_new
 from tests.web.fake_engine import FakeEngine
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
@@ -176,7 +176,7 @@ def test_the_script_is_given_translated_words_only(pseudo: Flask) -> None:
 def test_a_script_says_only_words_it_was_given(
     client: FlaskClient, settings: PanelSettings, address: str, scripts: list[str]
 ) -> None:
-    migrate(settings.database)
+    make_new(settings.database)
     page = client.get(address).get_data(as_text=True)
     found = re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)
     assert found

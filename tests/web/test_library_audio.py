@@ -10,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.importing import Describe, import_paths
 from radio.library.store import retire
 from radio.library.tables import Media
 from radio.library.waveform import load_waveform, reduced, waveform_file
+from tests.rig.databases import make_new
 from web import PanelSettings
 
 FORMATS = {"tone.mp3": "audio/mpeg", "tone.flac": "audio/flac", "tone.wma": "audio/flac"}
@@ -37,7 +38,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def library(settings: PanelSettings, files: list[Path]) -> dict[str, str]:
     """Ids of pieces by the name of their file."""
     url = settings.database
-    migrate(url)
+    make_new(url)
     engine = open_engine(url)
     found = {}
     for path in files:

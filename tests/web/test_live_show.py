@@ -15,10 +15,11 @@ from radio.air.log import Cart, Role
 from radio.air.settings import LiveSource
 from radio.carts.editing import KeyChoice, make_page, set_key
 from radio.carts.tables import Colour
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.waveform import Waveform, save_waveform, waveform_file
 from tests.broadcastlog.conftest import a_piece
 from tests.rig import Shelf, noise
+from tests.rig.databases import make_new
 from tests.rig.servers import StreamServer
 from tests.web.browser import Station, until
 from tests.web.real_engine import LENGTH, RealStation, make_station
@@ -39,7 +40,7 @@ def line(tmp_path: Path) -> Iterator[StreamServer]:
 
 def fill_library(settings: PanelSettings) -> None:
     """The pieces of the log with their waveforms, and two pages of the wall."""
-    migrate(settings.database)
+    make_new(settings.database)
     engine = open_engine(settings.database)
     with session_scope(engine, write=True) as session:
         for number in range(12):

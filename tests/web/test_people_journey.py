@@ -7,7 +7,7 @@ import re
 import pyotp
 from playwright.sync_api import Browser, Page, expect
 
-from radio.db import migrate
+from tests.rig.databases import make_new
 from tests.web.browser import Station, open_console
 from tests.web.people import WORDS
 from web import PanelSettings
@@ -86,7 +86,7 @@ def heading(page: Page, text: str) -> None:
 def test_from_an_open_station_to_one_where_each_has_a_role(
     browser: Browser, station: Station, settings: PanelSettings
 ) -> None:
-    migrate(settings.database)
+    make_new(settings.database)
     page = open_console(browser, station.url)
     errors = watched(page)
     expect(page.locator("#light")).to_have_attribute("data-state", "on")

@@ -10,14 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from flask.testing import FlaskClient
 
-from radio.db import migrate, session_scope
+from radio.db import session_scope
 from radio.people import audit
 from radio.people.audit import Wanted
+from tests.rig.databases import make_new
 from tests.web.fake_engine import FakeEngine
-from tests.web.planned import plan
+from tests.web.planned import PROGRAMME, plan
 from tests.web.posting import Desk
 from tests.web.test_actions import post
-from tests.web.test_planning_pages import PROGRAMME
 from web import PanelSettings
 from web.air.leading import stays_allowed
 from web.panel import panel_of
@@ -95,7 +95,7 @@ def test_the_engine_is_not_asked_for_it(engine: FakeEngine, client: FlaskClient,
     assert answer.json
     assert answer.json["error"]["code"] == "relay_leads_on"
     assert {do for do, _ in engine.asked} <= {"subscribe"}
-    migrate(panel_of(client.application).settings.database)
+    make_new(panel_of(client.application).settings.database)
     assert (
         post(client, "live/open", {"uri": f"http://{host}/on", "after": "item"}).status_code == 200
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 from flask.testing import FlaskClient
 
-from radio.db import migrate, open_engine, session_scope
+from radio.db import open_engine, session_scope
 from radio.library.waveform import Waveform, save_waveform, waveform_file
 from tests.broadcastlog.conftest import a_piece
+from tests.rig.databases import make_new
 from web import PanelSettings
 
 
 def test_a_waveform_is_made_small_and_keeps_its_peaks(
     client: FlaskClient, settings: PanelSettings
 ) -> None:
-    migrate(settings.database)
+    make_new(settings.database)
     assert client.get("/shape/musik0").status_code == 204
     engine = open_engine(settings.database)
     with session_scope(engine, write=True) as session:
