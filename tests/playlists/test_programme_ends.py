@@ -11,7 +11,7 @@ from playlists.hourclock import PLAIN, parse_clock
 from playlists.rotation import Rotation
 from playlists.values import Event, Rules, Span, Start
 from radio.units import Millis
-from tests.playlists.test_hourmaker import HOUR, HOURS, LIBRARY, a_show, an_hour
+from tests.playlists.hours import HOUR, HOURS, LIBRARY, a_show, an_hour
 
 
 @pytest.mark.parametrize("minute", [38, 39, 40])

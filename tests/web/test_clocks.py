@@ -1,41 +1,35 @@
-"""Hour clocks, grid, seasons and daily items as pages."""
+"""Hour clocks as pages; by hand and by keys the grid of the week, too."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, update
 
 from playlists.clock import to_local
 from playlists.hourclock import PLAIN, parse_clock, write_clock
-from radio.broadcastlog.tables import BuiltHour, DailyItem
+from radio.broadcastlog.tables import BuiltHour
 from radio.db import session_scope
 from radio.hourclocks.clocks import clocks, find_clock, set_clock
 from radio.hourclocks.marks import marks
 from radio.hourclocks.painting import paint, painted
-from radio.hourclocks.tables import Season
 from tests.web.browser import Station, open_console
 from tests.web.posting import Desk
-from tests.web.stocked import build, stock
+from tests.web.stocked import MORNING, build, stock_with_a_clock
 from web import PanelSettings
 from web.panel import panel_of
-
-MORNING = "00:00 hard turn ident\nsongs musik x9\n18:00 soft break 180\nfill musik with jingle/4\n"
 
 
 @pytest.fixture
 def stocked(settings: PanelSettings) -> Iterator[Engine]:
-    engine = stock(settings.data)
-    with session_scope(engine, write=True) as session:
-        set_clock(session, "pagi", parse_clock(MORNING), "hari kerja")
-        session.commit()
+    engine = stock_with_a_clock(settings.data)
     yield engine
     engine.dispose()
 
@@ -238,129 +232,6 @@ def test_the_hours_that_are_built_anew_are_named(desk: Desk, stocked: Engine, ap
         session.execute(update(BuiltHour).values(basis="other"))
         session.commit()
     assert "menyusun ulang 2 jam" not in desk.get("/clocks/pending")
-
-
-# -------------------------------------------------------------------------------------- grid
-
-
-def test_the_grid_is_painted_and_each_hour_of_a_day_explained(desk: Desk, stocked: Engine) -> None:
-    page = desk.get("/clocks/grid")
-    stroke = {"hours": "0-5,0-6,1-5", "clock": "pagi"}
-    page = desk.post("/clocks/grid/paint", **desk.carry(page), **stroke)
-    assert page.count('<span class="name">pagi</span>') == 3
-    season = {"season": "ramadan", "hours": "0-5", "clock": "plain"}
-    over = desk.get("/clocks/grid?season=ramadan")
-    desk.post("/clocks/grid/paint", **desk.carry(over), **season)
-    with session_scope(stocked, write=True) as session:
-        day = date(2027, 2, 8)
-        session.add(Season(id="r", kind="ramadan", first_day=day, last_day=day, notes=""))
-        session.commit()
-    monday = desk.get("/clocks/day?on=2027-02-08")
-    assert "ramadan" in monday
-    assert "kisinya sendiri mengatur jam ini" in monday
-    assert "kisinya sendiri" not in desk.get("/clocks/day?on=2027-02-15")
-    page = desk.get("/clocks/grid")
-    page = desk.post("/clocks/grid/paint", **desk.carry(page), hours="0-5,0-6", clock="")
-    page = desk.post("/clocks/grid/undo", **desk.carry(page))
-    with session_scope(stocked) as session:
-        assert painted(session) == {(0, 5): "pagi", (0, 6): "pagi", (1, 5): "pagi"}
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"hours": "7-0", "clock": "pagi"},
-        {"hours": "x", "clock": "pagi"},
-        {"hours": "0-0", "clock": "pagi", "season": "a b"},
-        {"hours": "0-0", "clock": "pagi", "past": "[1]"},
-    ],
-)
-def test_an_odd_stroke_paints_nothing(desk: Desk, stocked: Engine, odd: dict[str, str]) -> None:
-    carried = desk.carry(desk.get("/clocks/grid"))
-    assert desk.send("/clocks/grid/paint", **{**carried, **odd}).status_code == 400
-    with session_scope(stocked) as session:
-        assert painted(session) == {}
-    assert desk.client.get("/clocks/day?on=yesterday").status_code == 400
-    assert desk.client.get("/clocks/day?on=9999-12-31").status_code == 400
-
-
-# ------------------------------------------------------------------------ seasons, daily items
-
-
-def test_a_season_is_proposed_made_changed_removed_and_brought_back(
-    desk: Desk, stocked: Engine
-) -> None:
-    page = desk.get("/clocks/seasons")
-    assert 'value="ramadan-14' in page
-    form = {"name": "duka", "kind": "berkabung", "first_day": "2027-01-04"}
-    assert desk.send("/clocks/seasons", **form, last_day="2027-01-01").status_code == 422
-    assert desk.send("/clocks/seasons", **form, last_day="2027-01-06").status_code == 303
-    assert desk.send("/clocks/seasons", **form, last_day="2027-01-06").status_code == 422
-    edit = desk.get("/clocks/seasons?edit=duka")
-    carried = {"was": "duka", "seen": desk.hidden(edit)["seen"]}
-    other = {**form, **carried, "last_day": "2027-01-07"}
-    assert desk.send("/clocks/seasons", **other).status_code == 303
-    late = desk.send("/clocks/seasons", **{**other, "last_day": "2027-01-05", "notes": "saya"})
-    assert late.status_code == 422
-    told = late.get_data(as_text=True)
-    assert "<dt>Hari terakhir</dt><dd>2027-01-07</dd>" in told
-    assert 'value="saya"' in told
-    carried["seen"] = desk.hidden(told)["seen"]
-    changed = {**form, **carried, "name": "duka-2027", "last_day": "2027-01-05"}
-    assert desk.send("/clocks/seasons", **changed).status_code == 303
-    with session_scope(stocked) as session:
-        rows = session.scalars(select(Season)).all()
-        assert [(row.id, row.last_day.day) for row in rows] == [("duka-2027", 5)]
-    listing = desk.get("/clocks/seasons")
-    seen = re.search(r'duka-2027/remove"[^>]*?"seen": "(\w+)"', listing)
-    assert seen
-    gone = desk.post("/clocks/seasons/duka-2027/remove", seen=seen[1])
-    assert desk.send("/clocks/seasons", **desk.hidden(gone)).status_code == 303
-    with session_scope(stocked) as session:
-        assert session.get(Season, "duka-2027") is not None
-
-
-def test_a_daily_item_is_made_switched_removed_and_brought_back(
-    desk: Desk, stocked: Engine
-) -> None:
-    page = desk.get("/clocks/daily")
-    assert "Paling lama tiap 30 menit" in page
-    assert "Maghrib" in page
-    form = {
-        "name": "berita",
-        "category": "berita",
-        "at": "07.00",
-        "weekdays": "sen-sab",
-        "prayer": "",
-    }
-    assert desk.send("/clocks/daily", **{**form, "at": "7 pagi"}).status_code == 422
-    assert desk.send("/clocks/daily", **{**form, "weekdays": "xyz"}).status_code == 422
-    assert desk.send("/clocks/daily", **form, enabled="y").status_code == 303
-    edit = desk.hidden(desk.get("/clocks/daily?edit=berita"))
-    mine = {**form, "was": "berita", "seen": edit["seen"], "enabled": "y"}
-    assert desk.send("/clocks/daily", **{**mine, "weekdays": "sen"}).status_code == 303
-    late = desk.send("/clocks/daily", **{**mine, "at": "07.30"})
-    assert late.status_code == 422
-    told = late.get_data(as_text=True)
-    assert "<dd>sen</dd>" in told
-    assert 'value="07.30"' in told
-    again = re.search(r'name="seen" value="(\w+)"', told)
-    assert again
-    assert desk.send("/clocks/daily", **{**mine, "seen": again[1]}).status_code == 303
-    rows = desk.get("/clocks/daily/rows")
-    seen = re.search(r'berita/switch"[^>]*?"seen": "(\w+)"', rows)
-    assert seen
-    rows = desk.post("/clocks/daily/berita/switch", seen=seen[1])
-    with session_scope(stocked) as session:
-        assert session.get_one(DailyItem, "berita").enabled is False
-    seen = re.search(r'berita/remove"[^>]*?"seen": "(\w+)"', rows)
-    assert seen
-    gone = desk.post("/clocks/daily/berita/remove", seen=seen[1])
-    assert desk.send("/clocks/daily", **desk.hidden(gone)).status_code == 303
-    with session_scope(stocked) as session:
-        row = session.get_one(DailyItem, "berita")
-        assert (row.at, row.weekdays, row.enabled) == ("07.00", "sen-sab", False)
-    assert desk.send("/clocks/daily/hilang/switch", seen="").status_code == 404
 
 
 # ------------------------------------------------------------------------------------ browser
