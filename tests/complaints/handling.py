@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 
+from playlists.clock import to_local
 from radio.complaints.entry import Entry
 from radio.complaints.handling.acts import Act
 from radio.complaints.handling.doing import Done, do
@@ -98,3 +99,9 @@ PATHS: dict[State, list[tuple[Deed, dict[str, Any]]]] = {
     State.CLOSED: [_FORWARD, _ANSWER, (Deed.CLOSE, {})],
     State.MERGED: [(Deed.MERGE, {})],
 }
+
+
+def due(office: Office, case_id: str) -> tuple[str, str]:
+    """What comes next in a case, and by which day."""
+    case = office.case(case_id)
+    return case.due_step, f"{to_local(case.due_at, WIB):%m-%d}" if case.due_at else ""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select, text, update
+from sqlalchemy import Engine, select
 
 from radio.complaints.entry import Person
 from radio.complaints.errors import NoSuchCaseError
@@ -18,15 +18,15 @@ from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, keep_draft
-from radio.complaints.intake.filing import File, file_entry
+from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import Waiting, WaitingFile
 from radio.complaints.privacy.erasing import erase_again, erase_person, settle
 from radio.complaints.privacy.finding import find_reporters, named
-from radio.complaints.privacy.ledger import Ledger, Line
+from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.redacting import GONE, check_phrases, redact
 from radio.complaints.privacy.requests import requests_of, restrict
 from radio.complaints.register.duties import Kept, PersonRequest, Removal, Wish
-from radio.complaints.register.sealing import open_person, open_text
+from radio.complaints.register.sealing import open_text
 from radio.complaints.register.tables import (
     Attachment,
     CaseDeed,
@@ -39,40 +39,12 @@ from radio.db import session_scope
 from radio.keys import add_key
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON, SITI, Clock, an_entry
-
-PHONE = named(phone="0812 3456 7890")
-PHOTO = File("a.png", "image/png", "0" * 64, b"bild")
-DAYS = 7
-OTHER = Person(name="Bambang Suryo", phone="0813-1111-2222")
+from tests.complaints.erasing import DAYS, OTHER, PHONE, change, people, take, texts
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     return Ledger.of(tmp_path)
-
-
-def people(desk: Desk, register: Engine) -> list[Person]:
-    with session_scope(register) as session:
-        rows = session.scalars(select(Reporter).order_by(Reporter.id))
-        return [open_person(desk.keys, row) for row in rows]
-
-
-def texts(register: Engine) -> list[str]:
-    with session_scope(register) as session:
-        return list(session.scalars(select(Complaint.text).order_by(Complaint.id)))
-
-
-def take(desk: Desk, register: Engine, clock: Clock, **values: object) -> str:
-    clock.now += 1
-    filed = file_entry(desk, an_entry(**values), [PHOTO])
-    deliver(desk, register)
-    return filed.id
-
-
-def change(register: Engine, case_id: str, **values: object) -> None:
-    with session_scope(register, write=True) as session:
-        session.execute(update(Complaint).where(Complaint.id == case_id).values(**values))
-        session.commit()
 
 
 # ---------------------------------------------------------------- words in texts
@@ -262,134 +234,6 @@ def test_what_was_on_the_air_stays_a_year_but_not_who_reported_it(
     assert texts(register) == [f"Saya {GONE}"]
     with session_scope(register) as session:
         assert session.scalars(select(Attachment)).all() == []
-
-
-# ---------------------------------------------------------------- copies
-
-
-def test_a_request_is_over_when_the_last_copy_is(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
-) -> None:
-    take(desk, register, clock)
-    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
-    clock.now += DAYS * DAY - 1
-    assert settle(register, desk, ledger, days=DAYS) == 0
-    assert len(ledger.lines()) == 1
-    clock.now += 1
-    assert settle(register, desk, ledger, days=DAYS) == 1
-    assert settle(register, desk, ledger, days=DAYS) == 0
-    assert ledger.lines() == ()
-    with session_scope(register) as session:
-        (request,) = requests_of(session)
-        assert request.gone_at == clock.now
-
-
-def put_back(register: Engine, copied: dict[str, list[dict[str, object]]]) -> None:
-    """The tables as they were when they were copied."""
-    with register.begin() as connection:
-        for table in reversed(list(copied)):
-            connection.execute(text(f"DELETE FROM {table}"))
-        for table, rows in copied.items():
-            kind = Complaint.metadata.tables[table]
-            if rows:
-                connection.execute(kind.insert(), rows)
-
-
-def copy_of(register: Engine) -> dict[str, list[dict[str, object]]]:
-    names = ["complaint", "reporter", "attachment", "case_deed", "person_request", "removal"]
-    with register.connect() as connection:
-        return {
-            name: [
-                dict(row)
-                for row in connection.execute(Complaint.metadata.tables[name].select()).mappings()
-            ]
-            for name in names
-        }
-
-
-def test_a_copy_that_is_put_back_is_erased_again(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
-) -> None:
-    take(desk, register, clock, text="Saya Siti Aminah")
-    take(desk, register, clock, reporter=OTHER)
-    take(desk, register, clock, confidential=True, text="Saya Siti Aminah")
-    copied = copy_of(register)
-    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, attachments=True)
-    put_back(register, copied)
-    assert [one.name for one in people(desk, register)] == [SITI.name, OTHER.name, SITI.name]
-    assert erase_again(register, desk, ledger) == 2
-    assert [one.name for one in people(desk, register)] == ["", OTHER.name, ""]
-    assert texts(register)[0] == f"Saya {GONE}"
-    with session_scope(register) as session:
-        assert len(session.scalars(select(Attachment)).all()) == 1
-    assert erase_again(register, desk, ledger) == 0
-
-
-def test_a_process_that_ends_in_the_middle_leaves_it_to_the_job(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    take(desk, register, clock)
-
-    def killed(*_args: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr("radio.complaints.privacy.erasing._leave", killed)
-        with pytest.raises(KeyboardInterrupt):
-            erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
-    assert people(desk, register) != [Person()]
-    settle(register, desk, ledger, days=DAYS)
-    assert people(desk, register) == [Person()]
-
-
-def test_one_that_was_on_its_way_is_erased_when_it_has_come(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
-) -> None:
-    filed = file_entry(desk, an_entry())
-    with session_scope(desk.database) as session:
-        sealed = session.scalars(select(Waiting.sealed)).one()
-    erase_person(register, desk, ledger, named(ticket=filed.ticket), "budi", days=DAYS)
-    with session_scope(desk.database, write=True) as session:  # as delivery had read it before
-        session.execute(update(Waiting).values(sealed=sealed))
-        session.commit()
-    deliver(desk, register)
-    assert people(desk, register) != [Person()]
-    assert erase_again(register, desk, ledger) == 1
-    assert people(desk, register) == [Person()]
-
-
-def test_the_ledger_outlives_half_a_line_and_has_nobody_in_it(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, tmp_path: Path
-) -> None:
-    take(desk, register, clock, text="Saya Siti Aminah")
-    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["Pak Karto"])
-    with ledger.path.open("a") as file:
-        file.write('{"request": "half')
-    ledger.write(Line("b", Millis(clock.now + 1)))
-    assert [one.request for one in ledger.lines()][1:] == ["b"]
-    written = ledger.path.read_text()
-    for word in ("Siti", "Karto", "3456", "Saya"):
-        assert word not in written
-    assert ledger.path.stat().st_mode & 0o777 == 0o600
-    ledger.drop_until(Millis(clock.now + 2))
-    assert len(ledger.lines()) == 1
-
-
-@pytest.mark.sqlite
-def test_nothing_is_left_in_the_files_themselves(
-    desk: Desk, register: Engine, clock: Clock, ledger: Ledger, tmp_path: Path
-) -> None:
-    """What is not sealed, the words of a case, is overwritten: in the file, and in its log."""
-    take(desk, register, clock, text="Saya Siti Aminah " + "panjang sekali " * 400)
-    take(desk, register, clock, reporter=OTHER, text="Lampu padam")
-    raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
-    assert b"Siti Aminah" in raw
-    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS, phrases=["panjang sekali"])
-    raw = b"".join(path.read_bytes() for path in tmp_path.glob("complaints.db*"))
-    assert b"Siti Aminah" not in raw
-    # Nor the words alone, in what is searched by; names of villages may begin so.
-    assert b"panjang" not in raw
-    assert b"aminah" not in raw.lower()
 
 
 # ---------------------------------------------------------------- restricting

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, func, select
 
-from radio.complaints.exchange import workbooks
-from radio.complaints.exchange.notebook.days import DayError, read_day
 from radio.complaints.exchange.notebook.importing import Imported, import_notebook
-from radio.complaints.exchange.notebook.lists import find_place
-from radio.complaints.exchange.notebook.words import state_of
-from radio.complaints.exchange.tables import TableError, decode, read_table
+from radio.complaints.exchange.tables import TableError, read_table
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.tables import Waiting
@@ -28,43 +20,7 @@ from radio.complaints.register.sealing import open_person, open_text
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition, Reporter
 from radio.complaints.words import Channel, Deed, Kind, State
 from radio.db import session_scope
-
-TODAY = date(2026, 11, 30)
-HEAD = ("No", "Hari/Tanggal", "Nama Pelapor", "No. HP", "Alamat", "Desa", "Kecamatan", "Isi Aduan",
-        "Kategori", "OPD", "Tindak Lanjut", "Status", "Media")  # fmt: skip
-ROWS = (
-    (1, "Senin, 3 Februari 2025", "Siti Aminah", "0812-3456-7890", "RT 03 RW 01", "Ds. Sukorejo",
-     "Kec. Bojonegoro", "Jalan depan pasar berlubang; sudah lama", "Jalan dan jembatan", "DPUBMPR",
-     "Sudah ditambal", "Selesai", "Telepon"),
-    (2, "", "NN", "-", "", "", "", "Lampu mati", "", "Dishub", "", "Belum", "WA"),
-    (3, "4/2/25", "Budi", "81234567", "", "", "", "Usul taman kota", "Taman", "Dinas Taman", "", "???",
-     "SMS"),
-    (4, "31/02/2025", "Budi", "", "", "", "", "Tidak ada hari itu", "", "", "", "", ""),
-    (5, "5/2/2025", "Budi", "", "", "", "", "", "", "", "", "", ""),
-)  # fmt: skip
-
-
-def a_moment(*parts: int) -> datetime:
-    """As a spreadsheet has it, without a zone."""
-    return datetime(*parts)  # type: ignore[arg-type, misc]  # noqa: DTZ001
-
-
-def text(delimiter: str = ";", rows: tuple[tuple[object, ...], ...] = (HEAD, *ROWS)) -> str:
-    return "".join(
-        delimiter.join(f'"{cell}"' if delimiter in str(cell) else str(cell) for cell in row)
-        + "\r\n"
-        for row in rows
-    )
-
-
-def workbook(rows: tuple[tuple[object, ...], ...] = (HEAD, *ROWS)) -> bytes:
-    book = openpyxl.Workbook()
-    book.active.title = "Februari"
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+from tests.complaints.notebook import text, workbook
 
 
 def taken(desk: Desk, register: Engine, data: bytes, *, rehearse: bool = False) -> Imported:
@@ -268,152 +224,6 @@ def test_what_can_not_be_read_at_all_is_told(desk: Desk, register: Engine) -> No
             taken(desk, register, data)
 
 
-# ---------------------------------------------------------------- days, places, words
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("3/2/2025", "2025-02-03T12:00"),
-        ("03-02-25", "2025-02-03T12:00"),
-        ("3.2.2025", "2025-02-03T12:00"),
-        ("2025-02-03", "2025-02-03T12:00"),
-        ("Senin, 3 Februari 2025", "2025-02-03T12:00"),
-        ("Jum'at 7 Pebruari 2025 pukul 08.15 WIB", "2025-02-07T08:15"),
-        ("3 Nop 24", "2024-11-03T12:00"),
-        ("17-Agt-2025", "2025-08-17T12:00"),
-        ("17agustus2025", "2025-08-17T12:00"),
-        ("3/2/2025 08:05", "2025-02-03T08:05"),
-        ("45691", "2025-02-03T12:00"),
-        (a_moment(2025, 2, 3), "2025-02-03T12:00"),
-        (a_moment(2025, 2, 3, 8, 5), "2025-02-03T08:05"),
-        (date(2025, 2, 3), "2025-02-03T12:00"),
-        (45691.0, "2025-02-03T12:00"),
-    ],
-)
-def test_days_are_read_as_they_are_written(written: object, read: str) -> None:
-    assert read_day(written, TODAY).isoformat(timespec="minutes") == read  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["", "kemarin", "3 Februari", "2/25/2025", "31/4/2025", "3 Foo 2025", "1/12/2026", "1/1/1899",
-     "123456", "9" * 100, 3.5, True, "00/00/0000", a_moment(9999, 1, 1)],
-)  # fmt: skip
-def test_what_is_no_day_is_told(written: object) -> None:
-    with pytest.raises(DayError):
-        read_day(written, TODAY)  # type: ignore[arg-type]
-
-
-@given(st.one_of(st.text(), st.floats(), st.integers(), st.datetimes(), st.dates(), st.times()))
-def test_nothing_else_comes_of_reading_a_day(value: object) -> None:
-    with suppress(DayError):
-        assert read_day(value, TODAY).date() <= TODAY  # type: ignore[arg-type]
-
-
-@given(
-    st.dates(date(1990, 1, 1), TODAY),
-    st.sampled_from(["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%d.%m.%Y"]),
-)
-def test_every_day_comes_back(day: date, form: str) -> None:
-    assert read_day(day.strftime(form), TODAY).date() == day
-
-
-@pytest.mark.parametrize(
-    ("village", "kecamatan", "address", "code"),
-    [
-        ("Sukorejo", "Bojonegoro", "", "35.22.15.2003"),
-        ("DS. SUKOREJO", "Kec Bojonegoro", "", "35.22.15.2003"),
-        ("", "bojonegro", "", "35.22.15"),
-        ("", "", "RT 3, Ds. Sukorejo Kec. Bojonegoro", "35.22.15.2003"),
-        ("Antah Berantah", "Bojonegoro", "", "35.22.15"),
-        ("Sukorejo", "", "", None),
-        ("", "", "Jl. Veteran 3", None),
-        ("", "Surabaya", "", None),
-    ],
-)
-def test_places_are_found_by_what_people_call_them(
-    village: str, kecamatan: str, address: str, code: str | None
-) -> None:
-    found = find_place(village, kecamatan, address)
-    assert (found.id if found else None) == code
-
-
-@pytest.mark.parametrize(
-    ("word", "state"),
-    [("Belum selesai", State.RECEIVED), ("SELESAI", State.CLOSED), ("kuning", State.IN_PROCESS),
-     ("diteruskan ke DLH", State.FORWARDED), ("sudah ditindaklanjuti", State.IN_PROCESS),
-     ("entah", None)],
-)  # fmt: skip
-def test_states_are_known_by_words_and_colours(word: str, state: State | None) -> None:
-    assert state_of(word) is state
-
-
-# ---------------------------------------------------------------- harm
-
-
-def with_part(name: str, data: bytes) -> bytes:
-    """A good workbook of which one part is another."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(workbook())) as good,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bad,
-    ):
-        for part in good.infolist():
-            bad.writestr(part.filename, data if part.filename == name else good.read(part))
-        if name not in good.namelist():
-            bad.writestr(name, data)
-    return out.getvalue()
-
-
-SHEET = "xl/worksheets/sheet1.xml"
-BOMB = (
-    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-    + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a;" * 10) for n in range(9))
-    + b"]><worksheet>&a8;</worksheet>"
-)
-OUTSIDE = b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><worksheet>&f;</worksheet>'
-_NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-
-
-def sheet(cells: bytes) -> bytes:
-    return b"<worksheet " + _NS + b"><sheetData>" + cells + b"</sheetData></worksheet>"
-
-
-@pytest.mark.parametrize(
-    ("made", "why"),
-    [
-        (lambda: with_part(SHEET, BOMB), "document type"),
-        (lambda: with_part(SHEET, BOMB.decode().encode("utf-16")), "document type"),
-        (lambda: with_part("xl/sharedStrings.xml", OUTSIDE), "document type"),
-        (lambda: with_part("xl/big.bin", b"\0" * (201 << 20)), "unpacks"),
-        (lambda: with_part(SHEET, b"<worksheet>"), "damaged"),
-        (lambda: with_part("xl/workbook.xml", b"<x/>"), "no sheet"),
-    ],
-    ids=["bomb", "bomb in utf-16", "file", "zip bomb", "cut off", "no workbook"],
-)  # fmt: skip
-def test_workbooks_that_mean_harm_are_refused(made: Callable[[], bytes], why: str) -> None:
-    data = made()
-    with pytest.raises(TableError, match=why):
-        read_table(data)
-
-
-def test_a_cell_at_the_end_of_the_world_costs_little() -> None:
-    far = sheet(
-        b'<row r="1"><c r="A1" t="inlineStr"><is><t>Tanggal</t></is></c>'
-        b'<c r="XFD1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    )
-    (read,) = read_table(with_part(SHEET, far))
-    assert [row.text(0) for row in read.rows] == ["Tanggal"]
-
-
-def test_a_sheet_of_a_million_cells_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks, "CELLS_MOST", 1_000)
-    row = b"<row>" + b"<c><v>1</v></c>" * 50 + b"</row>"
-    with pytest.raises(TableError, match="cells"):
-        read_table(with_part(SHEET, sheet(row * 50)))
-
-
 def test_formulas_are_not_reckoned(desk: Desk, register: Engine) -> None:
     rows = (
         ("Tanggal", "Aduan", "Nama"),
@@ -428,37 +238,3 @@ def test_formulas_are_not_reckoned(desk: Desk, register: Engine) -> None:
     deliver(desk, register)
     with session_scope(register) as session:
         assert set(session.scalars(select(Complaint.text))) == {'=HYPERLINK("http://x")', "=1+1"}
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(st.integers(0, 5_000), st.binary(min_size=1, max_size=8), st.integers(0, 3))
-def test_damaged_workbooks_are_read_or_refused(at: int, junk: bytes, cut: int) -> None:
-    good = workbook()
-    at %= len(good)
-    with suppress(TableError):
-        read_table(good[:at] + junk + good[at + cut :])
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.sampled_from(["xl/sharedStrings.xml", SHEET, "xl/styles.xml", "xl/workbook.xml"]), st.data()
-)
-def test_damaged_parts_are_read_or_refused(part: str, data: st.DataObject) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook())) as good:
-        xml = good.read(part) if part in good.namelist() else b"<x/>"
-    at = data.draw(st.integers(0, len(xml) - 1))
-    junk = data.draw(st.binary(max_size=6) | st.sampled_from([b"1e999", b'"', b"9" * 40, b"-1"]))
-    with suppress(TableError):
-        read_table(with_part(part, xml[:at] + junk + xml[at + data.draw(st.integers(0, 9)) :]))
-
-
-@given(st.binary(max_size=3_000))
-def test_any_bytes_are_a_table_or_none(data: bytes) -> None:
-    with suppress(TableError):
-        read_table(data)
-
-
-@given(st.text(alphabet=st.characters(codec="utf-16"), min_size=1))
-def test_texts_come_out_of_their_encoding(written: str) -> None:
-    assert decode(written.encode("utf-8-sig"))[0] == written
-    assert decode(written.encode("utf-16"))[0] == written
