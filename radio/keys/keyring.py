@@ -139,6 +139,14 @@ class Keyring:
         """
         return f"{_MARK}.{self._all()[-1].id}."
 
+    def marks(self) -> tuple[str, ...]:
+        """What begins all that can be opened here.
+
+        Raises:
+            KeyFileError: the keys can't be read or made.
+        """
+        return tuple(f"{_MARK}.{key.id}." for key in self._all())
+
     def _decrypt(self, key_id: str, box: bytes, about: str) -> bytes:
         key = self._find(key_id)
         try:

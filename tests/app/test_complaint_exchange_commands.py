@@ -136,3 +136,19 @@ def test_sheets_are_written_for_those_who_have_something(
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert xlsx.read_bytes().startswith(b"PK")
     assert radio("complaints", "sheet", "entah").returncode == 2
+
+
+def test_confidential_cases_are_left_out_for_the_public_and_told(
+    radio: Radio, data: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "buku.csv"
+    path.write_text("tanggal;aduan;rahasia\n3/2/2025;Jalan rusak;\n4/2/2025;Pungutan liar;ya\n")
+    radio("complaints", "import", str(path))
+    radio("complaints", "sync")
+    for form in ("csv", "jsonl"):
+        done = radio("complaints", "export", "--format", form)
+        assert "Pungutan" not in done.stdout
+        assert "1 cases written.\n1 confidential cases left out.\n" in done.stderr
+    options = ("--with-reporters", "--reason", "rapat")
+    assert radio("complaints", "export", "--format", "csv", *options).stderr == "2 cases written.\n"
+    assert "Pungutan" in radio("complaints", "export", "--format", "lapor-xml").stdout

@@ -20,6 +20,7 @@ from radio.complaints.errors import ComplaintError
 from radio.complaints.exchange.cases import OutCase, Reading, read_cases
 from radio.complaints.exchange.choosing import Choice, find_agency
 from radio.complaints.exchange.cleaning import as_cell, clean, without_contacts
+from radio.complaints.exchange.forms import Count, Form, count_cases, is_public
 from radio.complaints.exchange.lapor import (
     CopyField,
     Limits,
@@ -33,7 +34,7 @@ from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
-from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure, Disposition
+from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure, Disposition, Reporter
 from radio.complaints.words import Channel, Deed, Kind, State
 from radio.db import session_scope
 from radio.units import Millis
@@ -194,6 +195,51 @@ def test_nothing_personal_stands_in_a_public_export(desk: Desk, register: Engine
             assert mark not in text, (name, mark)
     with session_scope(register) as session:
         assert session.scalar(select(func.count()).select_from(Disclosure)) == 0
+
+
+def test_what_is_confidential_is_left_out_for_the_public(desk: Desk, register: Engine) -> None:
+    secret, plain, joined = filed(
+        desk, register, an_entry(confidential=True), an_entry(), an_entry(text="sama"),
+    )  # fmt: skip
+    with session_scope(register, write=True) as session:
+        ids = dict(session.execute(select(Complaint.ticket, Complaint.id)).tuples().all())
+        row = session.get_one(Complaint, ids[joined])
+        row.merged_into, row.state = ids[secret], State.MERGED
+        session.commit()
+    choice = Choice(without_confidential=True)
+    found = list(read_cases(register, choice, public(desk)))
+    assert [case.ticket for case in found] == [plain, joined]
+    # Not even that another one goes on in it.
+    assert found[1].merged_into == ""
+    with session_scope(register) as session:
+        told = count_cases(session, choice, desk.keys, open_texts=False, reporters=False)
+        assert told == Count(cases=2, confidential=1)
+        whole = count_cases(session, Choice(), desk.keys, open_texts=True, reporters=True)
+        assert whole == Count(cases=3)
+    assert next(read_cases(register, Choice(), handing(desk))).ticket == secret
+
+
+def test_cases_whose_keys_are_elsewhere_are_counted_before(desk: Desk, register: Engine) -> None:
+    filed(desk, register, an_entry(), an_entry(confidential=True), an_entry(anonymous=True))
+    with session_scope(register, write=True) as session:
+        for row in session.scalars(select(Reporter)):
+            row.sealed = row.sealed.replace("sealed1.", "sealed1.lost", 1)
+        session.commit()
+    left_out: list[str] = []
+    reading = handing(desk, unreadable=left_out.append)
+    found = list(read_cases(register, Choice(), reading))
+    with session_scope(register) as session:
+        told = count_cases(session, Choice(), desk.keys, open_texts=True, reporters=True)
+    assert told == Count(cases=len(found), keyless=len(left_out))
+    assert len(left_out) == 2
+
+
+@pytest.mark.parametrize("form", Form)
+def test_what_is_meant_for_the_public_is_known(form: Form) -> None:
+    assert is_public(form, reporters=False) is not form.is_for_lapor
+    assert not is_public(form, reporters=True)
+    assert form.media_type
+    assert form.value.endswith(form.ending)
 
 
 def test_who_reported_is_named_nowhere_else(desk: Desk, register: Engine) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -54,9 +54,9 @@ def export(
 ) -> None:  # fmt: skip
     """Write cases to stdout: as csv or jsonl for anybody, as lapor-csv or lapor-xml for SP4N-LAPOR!.
 
-    csv and jsonl have no personal data, and nothing of what confidential cases say. With
-    `--with-reporters` they have names and telephones: say why with `--reason`; who it was and why is
-    noted in each case. The formats for LAPOR! have both, which is noted, too; who wants to be
+    csv and jsonl have no personal data and no confidential cases; how many were left out is told. With
+    `--with-reporters` they have names and telephones, and confidential cases without what they say:
+    say why with `--reason`; who it was and why is noted in each case. The formats for LAPOR! have both, which is noted, too; who wants to be
     anonymous, or does not want to be passed on, is named in none.
 
     \b
@@ -74,6 +74,7 @@ def export(
     with open_shared() as (desk, register):
         from radio.complaints.exchange.cases import Reading
         from radio.complaints.exchange.choosing import Choice
+        from radio.complaints.exchange.forms import Form, is_public
 
         choice = Choice(
             begin=parse_moment(begin, desk.zone) if begin else None,
@@ -82,6 +83,7 @@ def export(
             agency_id=_agency(register, agency) if agency else "",
             kecamatan=_kecamatan(kecamatan) if kecamatan else "",
             waiting_for_lapor=new,
+            without_confidential=is_public(Form(form), reporters=named),
         )
         unreadable: list[str] = []
         reading = Reading(
@@ -91,7 +93,10 @@ def export(
         written = _write(desk, register, form, choice, reading)
         if mark:
             say(f"{marked(desk, register, written)} of them marked as handed over.")
+        left_out = _left_out(register, choice)
     say(f"{len(written)} cases written.")
+    if left_out:
+        say(f"{left_out} confidential cases left out.")
     if unreadable:
         fail(f"the keys of {', '.join(unreadable)} are not on this computer: left out")
 
@@ -118,11 +123,18 @@ def _kecamatan(named: str) -> str:
     raise click.BadParameter(f"there is no kecamatan “{named}”{hint}")
 
 
+def _left_out(register: Engine, choice: Choice) -> int:
+    """How many confidential cases are not in what is meant for anybody."""
+    from radio.complaints.exchange.forms import count_confidential
+
+    with register_scope(register) as session:
+        return count_confidential(session, choice)
+
+
 def _write(desk: Desk, register: Engine, form: str, choice: Choice, reading: Reading) -> list[str]:
     """Ids of what was written."""
     from radio.complaints.exchange.cases import read_cases
-    from radio.complaints.exchange.lapor import to_lapor_csv, to_lapor_xml
-    from radio.complaints.exchange.plain import to_csv, to_jsonl
+    from radio.complaints.exchange.forms import Form, write_cases
 
     limits = lapor_limits(load_config())
     written: list[str] = []
@@ -132,17 +144,8 @@ def _write(desk: Desk, register: Engine, form: str, choice: Choice, reading: Rea
             written.append(case.id)
             yield case
 
-    lines: Iterable[str]
-    if form == "csv":
-        lines = to_csv(cases(), desk.zone, reporters=reading.reporters)
-    elif form == "jsonl":
-        lines = to_jsonl(cases(), desk.zone, reporters=reading.reporters)
-    elif form == "lapor-csv":
-        lines = to_lapor_csv(cases(), desk.zone, limits)
-    else:
-        lines = to_lapor_xml(cases(), desk.zone, limits)
     # As the formats are defined, whatever the terminal's language is.
-    for line in lines:
+    for line in write_cases(Form(form), cases(), desk.zone, limits, reporters=reading.reporters):
         sys.stdout.buffer.write(line.encode())
     sys.stdout.flush()
     return written

@@ -149,10 +149,7 @@ class _Part:
             a: short or a for a, short in session.execute(select(Agency.id, Agency.short)).tuples()
         }
         self._names = dict(session.execute(select(Category.id, Category.name)).tuples().all())
-        merged = [row.merged_into for row in self._rows if row.merged_into]
-        self._merged = dict(session.execute(
-            select(Complaint.id, Complaint.ticket).where(Complaint.id.in_(merged))
-        ).tuples().all())  # fmt: skip
+        self._merged = self._read_merged()
         self._with = _grouped(session.execute(
             select(Disposition.complaint_id, Disposition.agency_id)
             .where(Disposition.complaint_id.in_(ids), Disposition.withdrawn.is_(False))
@@ -174,6 +171,14 @@ class _Part:
                 continue
             self._note(row, case)
             yield case
+
+    def _read_merged(self) -> dict[str, str]:
+        """Tickets of the cases that others go on in; to anybody, of none that is confidential."""
+        ids = [row.merged_into for row in self._rows if row.merged_into]
+        query = select(Complaint.id, Complaint.ticket).where(Complaint.id.in_(ids))
+        if not (self._reading.open_texts or self._reading.reporters):
+            query = query.where(Complaint.confidential.is_(False))
+        return dict(self._session.execute(query).tuples().all())
 
     def _read_reporters(self) -> dict[str, list[Reporter]]:
         """Of each case, in their order."""

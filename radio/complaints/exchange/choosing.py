@@ -36,10 +36,21 @@ class Choice:
     """Only those that were not handed over yet."""
     seen: ColumnElement[bool] = field(default=EVERYTHING, compare=False)
     """What who asks may read (`radio.complaints.privacy.seeing.readable`)."""
+    without_confidential: bool = False
+    """For what is meant for anybody, as the documented views have it."""
+    also: tuple[ColumnElement[bool], ...] = ()
+    """What a row of `Complaint` has to meet besides."""
 
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """What a row of `Complaint` has to meet."""
+        yield from self.asked()
+        if self.without_confidential:
+            yield Complaint.confidential.is_(False)
+
+    def asked(self) -> Iterator[ColumnElement[bool]]:
+        """The same, whether it is confidential or not."""
         yield self.seen
+        yield from self.also
         if self.begin is not None:
             yield Complaint.said_at >= self.begin
         if self.end is not None:
