@@ -377,6 +377,7 @@ RULES: Final[dict[str, Rule]] = {
     "village.state": Right.COMPLAINTS_EDIT,
     "village.numbers": Right.COMPLAINTS_EDIT,
     "village.take": Right.COMPLAINTS_EDIT,
+    "village.paper": Right.COMPLAINTS_EDIT,
     "village.worker": Open.EVERYBODY,
     "village.manifest": Open.EVERYBODY,
     # Agencies, officials, presenters, studios. A presenter's calendar is opened by its secret.

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.drafts import keep_draft
+from radio.complaints.intake.filing import about_attachment
+from radio.complaints.intake.papers import FILES_MOST, SIZE_MOST
 from radio.complaints.intake.reserved import BLOCK
-from radio.complaints.intake.tables import ReservedNumber, Waiting
+from radio.complaints.intake.tables import DraftFile, ReservedNumber, Waiting
 from radio.complaints.ppid.tables import InfoRequest
-from radio.complaints.register.tables import Complaint
+from radio.complaints.register.tables import Attachment, Complaint
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import Channel
 from radio.db import session_scope
@@ -87,6 +92,77 @@ def test_numbers_are_set_apart_and_given_to_nobody_else(phone: Phone, panel: Pan
     more = phone.numbers(*have, complaint=5, request=BLOCK)
     assert len(more["complaint"]) == BLOCK - 5
     assert all(read_ticket(number) for number in more["complaint"])
+
+
+def a_picture(colour: str = "red") -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(file, "JPEG", comment=b"Warsito")
+    return file.getvalue()
+
+
+def bring(phone: Phone, key: str, data: bytes) -> Any:
+    return phone.desk.send_raw(f"/sambang/papers/{key}", data, "application/octet-stream")
+
+
+def test_photos_come_before_their_complaint_and_go_with_it(phone: Phone, panel: Panel) -> None:
+    key = new_id(panel.now())
+    first = bring(phone, key, a_picture()).json["id"]
+    assert bring(phone, key, a_picture()).json["id"] == first
+    second = bring(phone, key, a_picture("blue")).json["id"]
+    for _ in range(2):
+        sent = {"key": key, "kind": "complaint", "fields": {"text": "a"}}
+        answer = phone.send("/sambang/take", **sent, papers=[first, second])
+        assert answer.json["ok"]
+    # Its answer was not heard: what is brought again belongs to what is there already.
+    assert bring(phone, key, a_picture()).json == {"ok": True, "id": ""}
+    deliver(panel.desk, panel.register)
+    with session_scope(panel.register) as session:
+        rows = session.scalars(select(Attachment).order_by(Attachment.id)).all()
+        told = [panel.keys.open_bytes(row.sealed, about_attachment(row.id)) for row in rows]
+    assert [row.id for row in rows] == [first, second]
+    assert not [data for data in told if b"Warsito" in data]
+    with session_scope(panel.desk.database) as session:
+        assert session.scalars(select(DraftFile)).all() == []
+
+
+def test_a_complaint_waits_for_photos_that_are_here_no_more(phone: Phone, panel: Panel) -> None:
+    key = new_id(panel.now())
+    sent = {
+        "key": key,
+        "kind": "complaint",
+        "fields": {"text": "a"},
+        "papers": [new_id(panel.now())],
+    }
+    assert phone.send("/sambang/take", **sent).json == {"ok": True, "missing": True}
+    with session_scope(panel.desk.database) as session:
+        assert session.scalars(select(Waiting)).all() == []
+
+
+def test_what_is_no_photo_or_of_somebody_elses_is_refused(phone: Phone, panel: Panel) -> None:
+    key = new_id(panel.now())
+    for data in (b"", b"MZ program", b"x" * (SIZE_MOST + 1)):
+        answer = bring(phone, key, data)
+        assert answer.status_code == 422
+        assert answer.json["error"]["message"]
+    for number in range(FILES_MOST):
+        assert bring(phone, key, a_picture(f"#{20 * number:02x}0000")).status_code == 200
+    assert bring(phone, key, a_picture("yellow")).status_code == 422
+    assert bring(phone, "short", a_picture()).status_code == 400
+    with session_scope(panel.desk.database, write=True) as session:
+        keep_draft(
+            session,
+            panel.keys,
+            other := new_id(panel.now()),
+            "{}",
+            person="x",
+            seen=0,
+            now=panel.now(),
+        )
+        session.commit()
+    assert bring(phone, other, a_picture()).status_code == 400
+    for papers in ("x", [new_id(panel.now())] * 11):
+        sent = {"key": key, "kind": "complaint", "fields": {"text": "a"}, "papers": papers}
+        assert phone.send("/sambang/take", **sent).status_code == 400
 
 
 def test_one_phone_takes_no_more_than_it_can_use(phone: Phone, panel: Panel) -> None:

@@ -1,6 +1,6 @@
 """Sambang Desa: taking complaints and requests on a phone where there is no network."""
 
-from web.village import taking, views
+from web.village import papers, taking, views
 from web.village.blueprint import blueprint
 
-__all__ = ["blueprint", "taking", "views"]
+__all__ = ["blueprint", "papers", "taking", "views"]

@@ -11,6 +11,7 @@ from radio.complaints.entry import entry_from
 from radio.complaints.errors import EntryError
 from radio.complaints.ids import is_id
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.papers import FILES_MOST
 from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.reserved import OPEN_MOST, Told, reserve
 from radio.complaints.intake.runs import year_of
@@ -21,13 +22,14 @@ from radio.complaints.words import Channel
 from radio.db import session_scope
 from radio.units import Millis
 from web.answers import Trouble, TroubleError, refuse
+from web.complaints.reach import asker, asker_name
 from web.language.say import _
 from web.panel import current_panel
-from web.ppid.reach import asker, asker_name
 from web.ppid.words import entry_words
 from web.security import page_token
 from web.trail import tell, tell_nothing
 from web.village.blueprint import blueprint
+from web.village.papers import filing_key, missing
 
 _OLD: Final = 60 * 86_400_000
 _AHEAD: Final = 300_000
@@ -86,8 +88,10 @@ def take() -> Response:
     if not isinstance(fields, dict) or not isinstance(key, str) or not is_id(key):
         raise _unfit()
     told = Told(str(given.get("number") or ""), str(given.get("device") or ""))
+    if _lacks(key, given.get("papers", [])):
+        return jsonify({"ok": True, "missing": True})
     try:
-        number = _take(str(kind), fields, f"phone {key}", told, _moment(given.get("said_at")))
+        number = _take(str(kind), fields, key, told, _moment(given.get("said_at")))
     except EntryError as error:
         trouble = Trouble("unfit", entry_words(error), error.field)
         return refuse(trouble, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -95,15 +99,25 @@ def take() -> Response:
     return jsonify({"ok": True, "number": number})
 
 
+def _lacks(key: str, papers: object) -> bool:
+    """Whether a file that the phone has sent has to be sent again."""
+    if not isinstance(papers, list) or len(papers) > FILES_MOST:
+        raise _unfit()
+    if not papers:
+        return False
+    with session_scope(current_panel().desk.database) as session:
+        return missing(session, key, [str(one) for one in papers])
+
+
 def _take(kind: str, fields: dict[str, Any], key: str, told: Told, at: Millis) -> str:
     desk = current_panel().desk
-    common = {"taken_by": asker_name(), "key": key, "said_at": at}
+    common = {"taken_by": asker_name(), "key": filing_key(key), "said_at": at}
     if kind == WaitingKind.COMPLAINT:
         _check(fields, _COMPLAINT)
         entry = entry_from(
             {**fields, **common, "channel": Channel.VILLAGE_VISIT.value}, now=current_panel().now()
         )
-        return file_entry(desk, entry, told=told).ticket
+        return file_entry(desk, entry, draft=key, told=told).ticket
     if kind == WaitingKind.REQUEST:
         _check(fields, _REQUEST)
         asked = request_from(

@@ -16,6 +16,7 @@ from flask import Response, jsonify, render_template, url_for
 from markupsafe import Markup
 
 from radio.complaints.areas import areas, full_name
+from radio.complaints.intake.papers import FILES_MOST, SIDE_MOST, SIZE_MOST
 from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel
@@ -23,7 +24,7 @@ from web.ppid.words import form_words, wanted_words
 from web.village.blueprint import blueprint
 
 _STATIC: Final = Path(__file__).resolve().parent.parent / "static"
-_SCRIPTS: Final = ("page", "store", "sealing", "sending", "facts")
+_SCRIPTS: Final = ("page", "store", "sealing", "sending", "facts", "papers")
 _FILES: Final = (
     "css/base.css",
     "css/pages.css",
@@ -116,6 +117,10 @@ def _facts() -> Markup:
         "state": url_for("village.state"),
         "numbers": url_for("village.numbers"),
         "take": url_for("village.take"),
+        "papers": url_for("village.paper", key="_").removesuffix("_"),
+        "most": FILES_MOST,
+        "size": SIZE_MOST,
+        "side": SIDE_MOST,
         "worker": url_for("village.worker"),
         "words": _words(),
     }
@@ -137,6 +142,19 @@ def _words() -> dict[str, str]:
         "numbers": _("Numbers left on this phone: {complaint} complaints, {request} requests."),
         "waits": _("{count} wait to be sent."),
         "nothing": _("Nothing waits."),
+        "with": _("{count} wait to be sent, with {papers} photos or files ({size})."),
+        "holding": _("This page holds {size} on this phone; room for about {room} more."),
+        "photo": _("Photo {count}"),
+        "file": _("File {count}"),
+        "papers": _("{count} photos or files"),
+        "drop": _("Take {name} out"),
+        "many": _("A complaint has up to {most} photos and files."),
+        "large": _("{name} is too large: up to {size}. It was not kept."),
+        "full": _(
+            "This phone is full: {name} was not kept. The words are. Send what waits, or clear some room on the phone, then add it again."
+        ),
+        "unkept": _("{name} could not be kept on this phone: {why}."),
+        "lost": _("{name} was not taken: {why}"),
         "sending": _("Sending …"),
         "saved": _("Saved on this phone. Tell this number:"),
         "numberless": _("Saved on this phone. The number comes when it is sent."),
@@ -147,6 +165,9 @@ def _words() -> dict[str, str]:
         "replaced": _("Its number is {number} now, not {told}: tell the reporter."),
         "complaint": _("Complaint"),
         "request": _("Information request"),
+        "crowded": _(
+            "This phone is full. Send what waits, or clear some room on the phone; till then write on paper."
+        ),
         "failed": _("This phone can't keep it: {why}. Write it on paper."),
         "kept": _("Every word is kept on this phone."),
         "unlasting": _("The phone may clear this page's data when it is short of room: send soon."),

@@ -1,9 +1,10 @@
 // Sambang Desa: complaints and requests are taken, with their number, whether there is a network or not.
 
 import { facts, moment, say, yearNow } from "./facts.js";
+import { add, called, isFull, list, room, size } from "./papers.js";
 import { open, seal } from "./sealing.js";
 import { exchange, standing } from "./sending.js";
-import { draft, enqueue, keepDraft, newId, numbers, queued, sentLately } from "./store.js";
+import { draft, enqueue, keepDraft, newId, numbers, papers, queued, sentLately, sweep } from "./store.js";
 
 const EVERY = 20_000;
 const PAUSE = 300;
@@ -21,7 +22,7 @@ let busy = false;
 function fieldsOf(form) {
   const held = {};
   for (const field of form.elements) {
-    if (!field.name) continue;
+    if (!field.name || field.type === "file") continue;
     if (field.type === "checkbox") held[field.name] = field.checked;
     else if (field.value.trim()) held[field.name] = field.value;
   }
@@ -45,8 +46,28 @@ function keep(kind) {
     if (keys[kind] !== key) return;
     await keepDraft({ kind, key, ...sealed });
     form.querySelector("[data-kept]").textContent = say("kept");
-  }).catch((error) => tell(say("failed", { why: error.message }), ""));
+  }).catch((error) => tell(unkept(error), ""));
   return saves[kind];
+}
+
+const unkept = (error) => (isFull(error) ? say("crowded") : say("failed", { why: error.message }));
+
+// ---------------------------------------------------------------- photos and files
+
+const showPapers = () => list(byId("papers"), keys.complaint, showPapers);
+
+async function addPapers(input) {
+  const files = [...input.files];
+  const troubles = byId("papers-wrong");
+  troubles.hidden = true;
+  // The draft knows them: after a crash they are found with its words.
+  await keep("complaint");
+  const told = await add(keys.complaint, files);
+  input.value = "";
+  troubles.hidden = !told.length;
+  troubles.querySelector("span").textContent = told.join(" ");
+  await showPapers();
+  await show();
 }
 
 async function bringBack(kind) {
@@ -69,13 +90,15 @@ async function save(kind) {
     const number = await enqueue({ key, kind, at: Date.now(), ...sealed });
     form.reset();
     form.querySelector("[data-kept]").textContent = "";
+    byId("papers-wrong").hidden = true;
+    await showPapers();
     tell(say(number ? "saved" : "numberless"), number);
     await show();
     navigator.storage?.persist?.().then(show);
     synchronise();
   } catch (error) {
     keys[kind] = key;
-    tell(say("failed", { why: error.message }), "");
+    tell(unkept(error), "");
   } finally {
     button.disabled = false;
   }
@@ -95,10 +118,13 @@ function setText(id, text) {
 }
 
 async function show() {
-  const [waiting, sent, known] = await Promise.all([queued(), sentLately(), numbers()]);
+  const [waiting, sent, known, files, holding] = await Promise.all([queued(), sentLately(), numbers(), papers(), room()]);
+  const own = files.filter((one) => waiting.some((item) => item.key === one.key));
   const free = (kind) => known.filter((row) => row.kind === kind && !row.used && row.year === yearNow()).length;
   setText("left", say("numbers", { complaint: free("complaint"), request: free("request") }));
-  setText("waits", waiting.length ? say("waits", { count: waiting.length }) : say("nothing"));
+  const told = { count: waiting.length, papers: own.length, size: size(own.reduce((sum, one) => sum + one.size, 0)) };
+  setText("waits", waiting.length ? say(own.length ? "with" : "waits", told) : say("nothing"));
+  setText("room", holding);
   setText("network", busy ? say("sending") : say(standing.why === "offline" ? "offline" : "online"));
   byId("unsigned").hidden = !["unsigned", "denied"].includes(standing.why);
   if (!byId("unsigned").hidden) setText("unsigned-text", say(standing.why));
@@ -106,7 +132,7 @@ async function show() {
   const lasting = (await navigator.storage?.persisted?.()) ?? false;
   byId("lasting").hidden = lasting || !waiting.length;
   setText("lasting", say("unlasting"));
-  byId("queue").replaceChildren(...waiting.map(waits), ...sent.map(came));
+  byId("queue").replaceChildren(...waiting.map((item) => waits(item, own)), ...sent.map(came));
 }
 
 function row(item, words) {
@@ -122,9 +148,11 @@ function row(item, words) {
   return one;
 }
 
-function waits(item) {
+function waits(item, files) {
   const isRefused = item.state === "refused";
-  const one = row(item, isRefused ? say("refused", { why: item.why }) : say("waiting", { time: moment(item.at) }));
+  const count = files.filter((one) => one.key === item.key).length;
+  const words = isRefused ? say("refused", { why: item.why }) : say("waiting", { time: moment(item.at) });
+  const one = row(item, count ? `${words} · ${say("papers", { count })}` : words);
   one.dataset.state = item.state;
   if (isRefused) {
     const button = document.createElement("button");
@@ -138,8 +166,14 @@ function waits(item) {
 }
 
 function came(item) {
-  const one = row(item, say("sent", { time: moment(item.at) }));
+  const words = say("sent", { time: moment(item.at) });
+  const one = row(item, item.papers ? `${words} · ${say("papers", { count: item.papers })}` : words);
   one.dataset.state = "sent";
+  for (const lost of item.lost ?? []) {
+    const line = document.createElement("span");
+    line.textContent = say("lost", { name: called(lost), why: lost.why });
+    one.append(line);
+  }
   if (item.told && item.told !== item.number) {
     const changed = document.createElement("span");
     changed.textContent = say("replaced", { number: item.number, told: item.told });
@@ -154,6 +188,7 @@ async function correct(item) {
   form.reset();
   fill(form, await open(item, item.key));
   keys[item.kind] = item.key;
+  if (item.kind === "complaint") await showPapers();
   choose(item.kind);
   form.elements.text.focus();
 }
@@ -196,7 +231,8 @@ async function beReady() {
 
 for (const kind of KINDS) {
   let timer = 0;
-  forms[kind].addEventListener("input", () => {
+  forms[kind].addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
     clearTimeout(timer);
     timer = setTimeout(() => keep(kind), PAUSE);
   });
@@ -213,6 +249,9 @@ for (const kind of KINDS) {
     byId(`tab-${other}`).focus();
   });
 }
+for (const input of document.querySelectorAll("#complaint input[type=file]")) {
+  input.addEventListener("change", () => addPapers(input).catch((error) => tell(unkept(error), "")));
+}
 byId("send").addEventListener("click", synchronise);
 addEventListener("online", synchronise);
 addEventListener("offline", () => {
@@ -225,6 +264,8 @@ document.addEventListener("visibilitychange", () => {
 setInterval(synchronise, EVERY);
 
 await Promise.all(KINDS.map(bringBack));
+await sweep(Object.values(keys));
+await showPapers();
 await show();
 beReady();
 synchronise();

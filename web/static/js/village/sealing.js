@@ -25,3 +25,15 @@ export async function open({ iv, box }, id) {
   const how = { name: "AES-GCM", iv, additionalData: about(id) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, await key(), box)));
 }
+
+/** A file's bytes, sealed in the same way. */
+export async function sealBytes(bytes, id) {
+  const iv = crypto.getRandomValues(new Uint8Array(NONCE));
+  const how = { name: "AES-GCM", iv, additionalData: about(id) };
+  return { iv, box: await crypto.subtle.encrypt(how, await key(), bytes) };
+}
+
+/** The bytes that were sealed. */
+export async function openBytes({ iv, box }, id) {
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: about(id) }, await key(), box);
+}

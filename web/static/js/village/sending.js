@@ -1,23 +1,27 @@
 // Sending what waits, in its order, each once however often it is sent; and fetching numbers.
 
 import { facts, yearNow } from "./facts.js";
-import { open } from "./sealing.js";
-import { addNumbers, arrived, device, numbers, queued, refused } from "./store.js";
+import { open, openBytes } from "./sealing.js";
+import { addNumbers, arrived, box, changePaper, device, numbers, papers, queued, refused } from "./store.js";
 
 const PATIENCE = 15_000;
+/** A photo over a weak network. */
+const PATIENCE_PAPER = 180_000;
 const ENOUGH = 10;
 const KINDS = ["complaint", "request"];
 
 /** Why nothing can be sent now: offline, unsigned, denied, or empty where it can. */
 export const standing = { why: "", since: 0 };
 
-async function ask(address, body = null, token = "") {
+async function ask(address, body = null, token = "", name = "") {
   const headers = { "HX-Request": "true", "X-CSRF-Token": token };
-  const options = { headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
+  const isFile = body instanceof ArrayBuffer;
+  const options = { headers, cache: "no-store", signal: AbortSignal.timeout(isFile ? PATIENCE_PAPER : PATIENCE) };
   if (body) {
-    headers["Content-Type"] = "application/json";
+    headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
+    if (isFile) headers["X-Name"] = name;
     options.method = "POST";
-    options.body = JSON.stringify(body);
+    options.body = isFile ? body : JSON.stringify(body);
   }
   let answer;
   try {
@@ -55,12 +59,30 @@ async function once() {
 
 async function send(item, token) {
   const fields = await open(item, item.key);
+  const sent = await sendPapers(item, token);
   const body = {
-    key: item.key, kind: item.kind, number: item.number, device: await device(), said_at: item.at, fields,
+    key: item.key, kind: item.kind, number: item.number, device: await device(), said_at: item.at, fields, papers: sent,
   };
   const said = await ask(facts.take, body, token);
+  if (said.missing) {
+    // The station has not got them any more: all of them anew, the next time.
+    for (const row of await papers(item.key)) await changePaper(row.id, { there: "" });
+    throw new Error("offline");
+  }
   if (said.ok) await arrived(item, said.number);
   else await refused(item, said.error.message);
+}
+
+/** Send the files of something in their order, going on where it stopped; what the panel calls those it has. */
+async function sendPapers(item, token) {
+  for (const row of await papers(item.key)) {
+    if (row.there || row.why) continue;
+    const bytes = await openBytes(await box(row.id), `paper ${row.id}`);
+    const said = await ask(`${facts.papers}${item.key}`, bytes, token, `${row.kind}-${row.place}`);
+    // What can't be taken holds nobody's complaint up; the page tells of it.
+    await changePaper(row.id, said.ok ? { there: said.id || "-" } : { why: said.error.message });
+  }
+  return (await papers(item.key)).map((row) => row.there).filter((id) => id && id !== "-");
 }
 
 async function fill(token) {

@@ -4,7 +4,8 @@
 import { yearNow } from "./facts.js";
 
 const NAME = "sambang";
-const STORES = { keys: "id", facts: "id", queue: "key", numbers: "number", drafts: "kind", sent: "key" };
+const STORES = { keys: "id", facts: "id", queue: "key", numbers: "number", drafts: "kind", sent: "key", papers: "id", boxes: "id" };
+const VERSION = 2;
 const SENT_KEPT = 7 * 86_400_000;
 
 const done = (request) =>
@@ -23,20 +24,35 @@ let opened = null;
 
 function open() {
   if (opened) return opened;
-  const request = indexedDB.open(NAME, 1);
+  const request = indexedDB.open(NAME, VERSION);
   request.onupgradeneeded = () => {
     for (const [store, path] of Object.entries(STORES)) {
-      request.result.createObjectStore(store, { keyPath: path });
+      if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath: path });
     }
   };
-  opened = done(request);
+  opened = done(request).then((database) => {
+    // A newer version of the page waits for this one to let go.
+    database.onversionchange = () => {
+      database.close();
+      opened = null;
+    };
+    return database;
+  });
   return opened;
 }
 
 async function write(stores, work) {
   const transaction = (await open()).transaction(stores, "readwrite", { durability: "strict" });
   const finished = ended(transaction);
-  const result = await work(...stores.map((name) => transaction.objectStore(name)));
+  let result;
+  try {
+    result = await work(...stores.map((name) => transaction.objectStore(name)));
+  } catch (error) {
+    // Nothing of it, rather than a half; a full phone has ended it already, and says so.
+    if (!transaction.error) transaction.abort();
+    await finished.catch(() => {});
+    throw transaction.error ?? error;
+  }
   await finished;
   return result;
 }
@@ -93,11 +109,19 @@ export async function queued() {
   return rows.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
 }
 
-/** It has arrived: nothing of what it says stays here. */
+/** It has arrived: nothing of what it says stays here, nor of its files. */
 export function arrived(item, number) {
-  return write(["queue", "sent"], async (queue, sent) => {
+  return write(["queue", "sent", "papers", "boxes"], async (queue, sent, papers, boxes) => {
     queue.delete(item.key);
-    sent.put({ key: item.key, kind: item.kind, number, told: item.number, at: Date.now() });
+    const own = (await done(papers.getAll())).filter((row) => row.key === item.key).sort(inOrder);
+    for (const row of own) {
+      papers.delete(row.id);
+      boxes.delete(row.id);
+    }
+    const lost = own.filter((row) => row.why).map(({ kind, place, why }) => ({ kind, place, why }));
+    sent.put({
+      key: item.key, kind: item.kind, number, told: item.number, at: Date.now(), papers: own.length - lost.length, lost,
+    });
     for (const row of await done(sent.getAll())) {
       if (row.at < Date.now() - SENT_KEPT) sent.delete(row.key);
     }
@@ -132,3 +156,55 @@ export function addNumbers(kind, year, given) {
 
 export const draft = (kind) => read("drafts", (store) => store.get(kind));
 export const keepDraft = (row) => write(["drafts"], async (store) => store.put(row));
+
+// ---------------------------------------------------------------- photos and files
+
+const inOrder = (a, b) => a.order - b.order;
+
+/** What this phone has of files, without what is in them: of one complaint, or of all. */
+export async function papers(key = "") {
+  const rows = await read("papers", (store) => store.getAll());
+  return rows.filter((row) => !key || row.key === key).sort(inOrder);
+}
+
+export const box = (id) => read("boxes", (store) => store.get(id));
+
+/** Keep a file, sealed; both halves or none. `there` is what the panel calls it once it has it, `why` why it never will. */
+export function keepPaper({ id, key, kind, size, sealed }) {
+  return write(["papers", "boxes"], async (rows, boxes) => {
+    const own = (await done(rows.getAll())).filter((row) => row.key === key);
+    const place = Math.max(0, ...own.filter((row) => row.kind === kind).map((row) => row.place)) + 1;
+    const order = Math.max(0, ...own.map((row) => row.order)) + 1;
+    const row = { id, key, kind, size, place, order, there: "", why: "" };
+    rows.put(row);
+    boxes.put({ id, ...sealed });
+    return row;
+  });
+}
+
+export function changePaper(id, values) {
+  return write(["papers"], async (rows) => {
+    const there = await done(rows.get(id));
+    if (there) rows.put({ ...there, ...values });
+  });
+}
+
+export function dropPaper(id) {
+  return write(["papers", "boxes"], async (rows, boxes) => {
+    rows.delete(id);
+    boxes.delete(id);
+  });
+}
+
+/** Leave nothing of files that belong to nothing any more; those of today may be another tab's. */
+export function sweep(keys) {
+  return write(["papers", "boxes", "queue", "drafts"], async (rows, boxes, queue, drafts) => {
+    const known = new Set([...keys, ...(await done(queue.getAllKeys()))]);
+    for (const one of await done(drafts.getAll())) known.add(one.key);
+    for (const row of await done(rows.getAll())) {
+      if (known.has(row.key) || Number.parseInt(row.id.slice(0, 12), 16) > Date.now() - 86_400_000) continue;
+      rows.delete(row.id);
+      boxes.delete(row.id);
+    }
+  });
+}
