@@ -32,9 +32,10 @@ from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
+from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.finding import named
-from radio.complaints.register.duties import Identity, PersonRequest, Wish
 from radio.complaints.register.hooktables import DeliveryState, Webhook
+from radio.complaints.register.duties import Breach, Identity, PersonRequest, Wish
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
@@ -101,6 +102,7 @@ def _request(data: Path, now: Millis) -> None:
     who = Asker("Budi", "diambil di sini")
     phone = named(phone=applicant.phone)
     ask(register, desk, Wish.ERASE, phone, who, Identity.CARD, "ani", now)
+    add_breach(register, desk, Found("Daftar pelapor", "Laptop hilang"), "ani", now)
     register.dispose()
     desk.database.dispose()
 
@@ -262,6 +264,8 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "survey_id": _survey_id(engine),
             "privacy.person.request_id": _wish_id(engine),
             "privacy.clock.request_id": _wish_id(engine),
+            "breach_id": _first(engine, select(Breach.id)),
+            "to": "people",
             "ticket": _ticket(engine),
             "hook_id": _hook_id(engine),
             "rest": "nothing",

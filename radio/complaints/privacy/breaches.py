@@ -31,6 +31,11 @@ class Found:
     remedy: str = ""
     people: int = 0
     happened_at: Millis | None = None
+    whose: str = ""
+
+
+class NotToldError(ComplaintError):
+    """It can't be closed: those concerned, or the authority, do not know yet; or it is closed already."""
 
 
 def add_breach(register: Engine, desk: Desk, found: Found, by: str, found_at: Millis) -> Breach:
@@ -53,6 +58,7 @@ def add_breach(register: Engine, desk: Desk, found: Found, by: str, found_at: Mi
             what=tidy(found.what),
             how=tidy(found.how),
             remedy=tidy(found.remedy),
+            whose=tidy(found.whose),
             people=found.people,
             happened_at=found.happened_at,
             found_at=found_at,
@@ -82,6 +88,24 @@ def tell_breach(
         row.people_told_at = row.people_told_at or people_at
         row.authority_told_at = row.authority_told_at or authority_at
         row.remedy = tidy(remedy) or row.remedy
+        session.commit()
+    return row
+
+
+def close_breach(register: Engine, breach_id: str, by: str, now: Millis) -> Breach:
+    """End it: everybody was told, and what is done about it stands written.
+
+    Raises:
+        NoSuchBreachError, NotToldError: see there.
+        RegisterAwayError: the shared database is away.
+    """
+    with register_scope(register, write=True) as session:
+        row = session.get(Breach, breach_id)
+        if row is None:
+            raise NoSuchBreachError(f"there is no breach “{breach_id[:40]}”")
+        if not is_told(row) or not row.remedy or row.closed_at is not None:
+            raise NotToldError("tell those concerned and the authority, and write the remedy down")
+        row.closed_at, row.closed_by = now, by
         session.commit()
     return row
 
