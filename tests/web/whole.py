@@ -34,8 +34,8 @@ from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
 from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.finding import named
-from radio.complaints.register.hooktables import DeliveryState, Webhook
 from radio.complaints.register.duties import Breach, Identity, PersonRequest, Wish
+from radio.complaints.register.hooktables import DeliveryState, Webhook
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
