@@ -17,8 +17,8 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 
+from radio.complaints.contacts import without_contacts
 from radio.complaints.hooks.guard import Guard, RefusedAddressError, Target
-from radio.complaints.outside.masking import without_contacts
 from radio.complaints.register.hooktables import ANSWER
 from radio.units import Millis, Seconds
 
