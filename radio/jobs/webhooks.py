@@ -43,7 +43,7 @@ def _take(context: Context, hook_id: str, goes_on: Callable[[], bool]) -> int:
     return send_due(station.register, station.desk, hook_id, station.way, goes_on)
 
 
-def _is_away(error: BaseException) -> bool:
+def _is_away(error: Exception) -> bool:
     """Where it was away, the message is sent again once it is back."""
     return isinstance(error, RegisterAwayError)
 

@@ -28,7 +28,7 @@ from radio.keys import Keyring
 from radio.units import Seconds
 from tests.complaints.conftest import an_entry
 from tests.rig.databases import Databases
-from tests.rig.receivers import Receiver
+from tests.rig.receivers import Receiver, silent
 from tests.web.browser import until
 
 
@@ -99,6 +99,29 @@ def test_one_that_is_slow_holds_up_nobody_else(station: Station) -> None:
         send_webhooks(a_run(station))
         station.couriers.wait()
         assert len(lame.got) == 2
+
+
+def test_the_worker_ends_whoever_does_not_answer_and_the_message_is_sent_again(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("radio.complaints.hooks.couriers.PATIENCE", Seconds(0.1))
+    keep_register(a_run(station))
+    with Receiver(silent) as receiver:
+        add(station, receiver)
+        take(station)
+        send_webhooks(a_run(station))
+        assert until(lambda: receiver.got, 10)
+        station.couriers.stop()
+        # Nothing is begun any more, and what was cut off counts as not tried.
+        assert not station.couriers.send("other", lambda _goes_on: None)
+        receiver.closing.set()
+        station.couriers.wait()
+        station._couriers = None
+        receiver.answers = [204]
+        send_webhooks(a_run(station))
+        station.couriers.wait()
+        assert len({one.id for one in receiver.got}) == 1
+        assert len(receiver.got) == 2
 
 
 def test_one_that_was_given_up_is_an_alarm_until_it_is_resumed(station: Station) -> None:

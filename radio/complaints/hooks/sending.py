@@ -101,6 +101,9 @@ def send_due(
         answer = (
             way.post.send(parcel.address, parcel.headers, parcel.body, now) if parcel.body else None
         )
+        if answer is not None and not answer.is_taken and not goes_on():
+            # The worker ends: what it has not waited for is sent again.
+            break
         with register_scope(register, write=True) as session:
             _note(session, desk.clock(), hook_id, parcel.number, answer, way.chance)
             session.commit()
