@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,7 +40,8 @@ from radio.units import Millis
 from tests.complaints.conftest import DAY, Clock, an_entry
 from tests.complaints.handling import BUDI, LETTER, Office
 from tests.complaints.hooked import Hooked
-from tests.rig.receivers import Receiver, saying
+from tests.rig.receivers import Receiver, saying, silent
+from tests.web.browser import until
 
 HOUR = 3_600_000
 
@@ -474,6 +479,46 @@ def test_a_worker_that_dies_after_sending_sends_it_again_by_the_same_id(
     assert ids[0] == ids[1]
     assert len(set(ids)) == 5
     assert [one.told["type"] for one in receiver.got[1:]] == COURSE
+
+
+_WORKER = """
+import sys
+from pathlib import Path
+from radio.complaints.hooks.guard import Guard
+from radio.complaints.hooks.posting import Post
+from radio.complaints.hooks.sending import Way, due_hooks, send_due
+from radio.complaints.intake.desk import DeskSettings, open_desk
+from radio.complaints.register.opening import open_register
+folder, url, host = sys.argv[1:]
+desk = open_desk(DeskSettings.plain(Path(folder), "Radio Uji", "Asia/Jakarta"))
+register = open_register(url)
+for hook in due_hooks(register, desk):
+    send_due(register, desk, hook, Way(Post(Guard((host,)))))
+"""
+"""A worker of its own, for one run."""
+
+
+def test_a_worker_that_is_killed_on_the_way_sends_it_again_by_the_same_id(
+    hooked: Hooked, office: Office, tmp_path: Path
+) -> None:
+    with Receiver(204, 204, silent) as receiver:
+        hook = hooked.add(receiver)
+        a_course(office)
+        hooked.queue()
+        url = office.register.url.render_as_string(hide_password=False)
+        command = [sys.executable, "-c", _WORKER, str(tmp_path), url, receiver.host]
+        with subprocess.Popen(command) as worker:
+            # Two were noted; the third was taken, and nobody knows.
+            assert until(lambda: len(receiver.got) == 3 or worker.poll() is not None, 60)
+            worker.kill()
+        assert worker.returncode == -signal.SIGKILL
+        receiver.answers = [204]
+        assert hooked.run() == 3
+        ids = [one.id for one in receiver.got]
+        assert ids[2] == ids[3]
+        assert len(set(ids)) == 5
+        assert [one.told["type"] for one in receiver.got] == [*COURSE[:3], *COURSE[2:]]
+        assert {one.state for one in hooked.messages(hook)} == {DeliveryState.DELIVERED}
 
 
 def test_a_register_that_goes_away_after_sending_loses_nothing(
