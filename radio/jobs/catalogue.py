@@ -30,6 +30,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "freeze_log": Spec(logs.freeze_log, "every 5 s", 60, 60),
         programmes.JOB: Spec(programmes.run_programmes, "every 5 s", 60, 30),
         "deliver_complaints": Spec(complaints.deliver_complaints, "every 2 s", 60, 60),
+        "take_tables": Spec(complaints.take_tables, "every 2 s", 60, 3600),
         "complaint_duties": Spec(
             complaints.see_to_duties, _daily(settings.housekeeping_at), 7200, 1800
         ),

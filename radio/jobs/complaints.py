@@ -6,9 +6,11 @@ from sqlalchemy import Engine, select
 
 from playlists.clock import to_local
 from radio.complaints.errors import RegisterAwayError
+from radio.complaints.exchange.taking import take_brought
 from radio.complaints.handling.limits import About, Limit, pending
 from radio.complaints.handling.rules import reckon_asked
 from radio.complaints.handling.watching import close_silent, escalate, reckon_anew
+from radio.complaints.intake.brought import brought_to_do
 from radio.complaints.intake.delivery import (
     deliver,
     due_count,
@@ -58,6 +60,24 @@ def deliver_complaints(context: Context) -> str:
         refused = {ticket: ticket for ticket in refused_tickets(desk.database)}
         settle_alarms(context.engine, "complaints_refused", refused)
     return f"delivered {told.done}, refused {len(told.refused)}"
+
+
+def take_tables(context: Context) -> str:
+    """Look at tables that were brought to the panel, and take those that are to be taken.
+
+    Raises:
+        JobFailedError: the keys can't be read.
+    """
+    desk = context.station.desk
+    if not brought_to_do(desk):
+        return "nothing waits"
+    try:
+        done = take_brought(desk, context.station.register, context.check)
+    except RegisterAwayError as error:
+        return f"waiting: {error}"
+    except (KeyFileError, SealedError) as error:
+        raise JobFailedError(str(error)) from error
+    return f"{done} tables looked at"
 
 
 def keep_register(context: Context) -> str:

@@ -20,7 +20,9 @@ from radio.complaints.entry import Entry, check_entry
 from radio.complaints.errors import ComplaintError
 from radio.complaints.exchange.cases import Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
+from radio.complaints.exchange.outcome import Outcome
 from radio.complaints.exchange.plain import to_csv, to_jsonl
+from radio.complaints.exchange.taking import take_brought
 from radio.complaints.handling.ways import Capability
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.hooks.keeping import Wish as HookWish
@@ -29,12 +31,14 @@ from radio.complaints.hooks.posting import Post
 from radio.complaints.hooks.queueing import queue_events
 from radio.complaints.hooks.sending import Way, send_due
 from radio.complaints.ids import new_id
+from radio.complaints.intake.brought import ask as ask_for
+from radio.complaints.intake.brought import bring
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk, DeskSettings
 from radio.complaints.intake.drafts import keep_draft
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.requests import file_request
-from radio.complaints.intake.tables import Waiting
+from radio.complaints.intake.tables import BroughtKind, BroughtState, Waiting
 from radio.complaints.ppid.entry import Applicant, RequestEntry
 from radio.complaints.privacy.applicants import reveal_applicant
 from radio.complaints.privacy.asker import Asker
@@ -56,7 +60,7 @@ from radio.complaints.sight.searching import search
 from radio.complaints.words import Deed, Means, State
 from radio.db import open_engine, session_scope
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.complaints import deliver_complaints, keep_register, see_to_duties
+from radio.jobs.complaints import deliver_complaints, keep_register, see_to_duties, take_tables
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.units import Seconds
@@ -116,7 +120,9 @@ def used(
     run = Context.lasting(station, Seconds(60.0))
     made = Used(desk, register, tmp_path, [], [])
     _use(made, Office(desk, register, clock, an_entry))
-    made.told += [job(run) for job in (deliver_complaints, keep_register, see_to_duties)]
+    made.told += [
+        job(run) for job in (deliver_complaints, take_tables, keep_register, see_to_duties)
+    ]
     made.told += [str(vars(alarm)) for alarm in standing_alarms(engine)]
     made.told += _errors(made)
     out = capfd.readouterr()
@@ -150,6 +156,7 @@ def _use(used: Used, office: Office) -> None:
         reveal_reporters(register, desk.keys, case_id, viewer, "menelepon", office.clock())
         with session_scope(register) as session:
             used.told.append(repr(masked_reporters(session, desk.keys, case_id)))
+    _bring(used)
     ledger = Ledger.of(used.folder)
     restrict(register, desk, ledger, named(phone=JOINED.person.phone), "ani", days=7)
 
@@ -172,6 +179,22 @@ def _ask(used: Used) -> None:
     ask(register, desk, Wish.ERASE, who, Asker(person.name), None, "ani", NOON)
     found = Found("Daftar pelapor", "Laptop hilang", people=3)
     add_breach(register, desk, found, "ani", NOON)
+
+
+def _bring(used: Used) -> None:
+    """Tables with everybody in them: one that is tried, one that is taken, one that can't be read."""
+    rows = "".join(
+        f"{day};{one.person.name};{one.person.phone};{one.person.address};{one.said or 'Rusak'};ya\n"
+        for one in EVERYBODY
+        for day in ("3/2/2025", one.person.name)
+    )
+    book = f"tanggal;nama;hp;alamat;aduan;rahasia\n{rows}"
+    for table in (book, book.replace("Rusak", "Patah"), f'"{OPEN.person.name}'):
+        made = bring(used.desk, BroughtKind.NOTEBOOK, table.encode(), Outcome("buku").pack(), "ani")
+        used.told.append(str(take_brought(used.desk, used.register)))
+        if "Patah" in table:
+            assert ask_for(used.desk, made, BroughtState.TAKING)
+            used.told.append(str(take_brought(used.desk, used.register)))
 
 
 def _refuse(used: Used) -> None:

@@ -12,12 +12,13 @@ from radio.complaints.entry import Person
 from radio.complaints.hooks import keeping
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.ids import new_id
+from radio.complaints.intake.brought import bring, brought_lately, file_of
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drafts_of, keep_draft
 from radio.complaints.intake.filing import File, file_entry
 from radio.complaints.intake.requests import file_request
-from radio.complaints.intake.tables import IntakeBase
+from radio.complaints.intake.tables import BroughtKind, IntakeBase
 from radio.complaints.ppid.entry import Applicant, RequestEntry
 from radio.complaints.ppid.sealing import open_applicant, open_words
 from radio.complaints.ppid.tables import InfoRequest
@@ -69,6 +70,7 @@ def filled(desk: Desk, register: Engine, clock: Clock) -> list[str]:
     with session_scope(desk.database, write=True) as session:
         keep_draft(session, desk.keys, new_id(NOON), "{}", person="ani", seen=0, now=NOON)
         session.commit()
+    bring(desk, BroughtKind.NOTEBOOK, b"tanggal;aduan", "{}", "ani")
     with session_scope(register, write=True) as session:
         liaison = Liaison(id="l1", agency_id="dlh", sealed="")
         seal_liaison(desk.keys, liaison, Person(name="Pak Karto", phone="0899"))
@@ -127,6 +129,8 @@ def check_all_is_there(desk: Desk, register: Engine, filled: list[str]) -> None:
         assert [secret[:6] for secret in both] == ["whsec_", "whsec_"]
     with session_scope(desk.database) as session:
         assert [one.fields for one in drafts_of(session, desk.keys, "ani")] == ["{}"]
+    (table,) = brought_lately(desk, BroughtKind.NOTEBOOK)
+    assert (table.told, file_of(desk, table.id)) == ("{}", b"tanggal;aduan")
 
 
 def test_all_is_sealed_by_the_new_key(
@@ -137,8 +141,9 @@ def test_all_is_sealed_by_the_new_key(
     done = seal_anew(register, desk)
     assert (done.unreadable, done.more) == (0, False)
     # 4 reporters, 2 texts and 2 places, a note, 3 files, a liaison; 2 secrets; an applicant with two
-    # texts, who asks for their data; here 5 complaints, a request, 3 files, a draft.
-    assert done.done == 4 + 4 + 1 + 3 + 1 + 2 + 3 + 1 + 5 + 1 + 3 + 1
+    # texts, who asks for their data; here 5 complaints, a request, 3 files, a draft, a
+    # table with what became of it.
+    assert done.done == 4 + 4 + 1 + 3 + 1 + 2 + 3 + 1 + 5 + 1 + 3 + 1 + 2
     assert seal_anew(register, desk) == Sealed()
     whole = everything(register, desk)
     assert f"sealed1.{old}." not in whole
@@ -166,7 +171,7 @@ def test_in_steps_and_on_from_where_it_ended(
         check_all_is_there(desk, register, filled)
         if not step.more:
             break
-    assert (done, runs > 5) == (29, True)
+    assert (done, runs > 5) == (31, True)
 
 
 def test_a_key_that_is_gone_keeps_no_other_row_back(
@@ -178,7 +183,7 @@ def test_a_key_that_is_gone_keeps_no_other_row_back(
         session.commit()
     renew(tmp_path)
     done = seal_anew(register, desk)
-    assert (done.done, done.unreadable) == (28, 1)
+    assert (done.done, done.unreadable) == (30, 1)
     assert seal_anew(register, desk) == Sealed(unreadable=1)
 
 

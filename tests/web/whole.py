@@ -20,13 +20,17 @@ from radio.broadcastlog.tables import LogRow
 from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
+from radio.complaints.exchange.outcome import Outcome
+from radio.complaints.exchange.taking import take_brought
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.hooks.keeping import Wish as HookWish
 from radio.complaints.hooks.keeping import add_hook, try_out
+from radio.complaints.intake.brought import bring, brought_lately
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import DeskSettings, open_desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.requests import file_objection, file_request
+from radio.complaints.intake.tables import BroughtKind
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.tables import InfoRequest
@@ -141,6 +145,14 @@ def _ticket(engine: Engine) -> str | None:
     return ticket
 
 
+def _table_id(engine: Engine) -> str:
+    data = Path(engine.url.database or "").parent
+    desk = open_desk(DeskSettings.plain(data, "Radio Uji", ZONE.key))
+    (table,) = brought_lately(desk, BroughtKind.NOTEBOOK)
+    desk.database.dispose()
+    return table.id
+
+
 def _request_id(engine: Engine) -> str | None:
     return _first(engine, select(InfoRequest.id))
 
@@ -191,6 +203,9 @@ def _complaints(data: Path, now: Millis) -> None:
     keep_in_order(desk, register, settings.register_url, [agency])
     file_entry(desk, Entry(text="Lampu padam", said_at=now, area_code="35.22.15"))
     deliver(desk, register)
+    told = Outcome("buku.csv").pack()
+    bring(desk, BroughtKind.NOTEBOOK, b"tanggal;aduan\n31/2/2025;Jalan rusak\n", told, "budi")
+    take_brought(desk, register)
     register.dispose()
     for text, hidden in (("Jalan depan pasar berlubang", False), ("Pungutan liar", True)):
         file_entry(desk, Entry(text=text, said_at=now, confidential=hidden, place="Pasar"))
@@ -260,6 +275,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "row_id": session.scalars(select(LogRow.id).order_by(LogRow.at)).first(),
             "page_id": session.scalars(select(CartPage.id)).first(),
             "place": 1,
+            "table_id": _table_id(engine),
             "request_id": _request_id(engine),
             "survey_id": _survey_id(engine),
             "privacy.person.request_id": _wish_id(engine),

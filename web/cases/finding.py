@@ -47,7 +47,7 @@ def index() -> str:
     if kept := _kept(request.args.get("kept", "")):
         wanted, order = kept.wanted, kept.order
     else:
-        wanted, order = _wanted(request.args.items(multi=True))
+        wanted, order = wanted_of(request.args.items(multi=True))
     return render_template("cases/index.html", **_found(wanted, order, ""), **_offered())
 
 
@@ -55,7 +55,7 @@ def index() -> str:
 def rows() -> str:
     """The same as a part of the page, while somebody types: words stand in no address."""
     tell_nothing()
-    wanted, order = _wanted(request.form.items(multi=True))
+    wanted, order = wanted_of(request.form.items(multi=True))
     return render_template(
         "cases/rows.html", **_found(wanted, order, request.form.get("after", ""))
     )
@@ -64,7 +64,7 @@ def rows() -> str:
 @blueprint.post("/keep")
 def keep() -> Answer:
     """Keep a filter under a name, and show the page with it."""
-    wanted, order = _wanted(request.form.items(multi=True))
+    wanted, order = wanted_of(request.form.items(multi=True))
     panel = current_panel()
     with the_register(write=True) as session:
         try:
@@ -101,7 +101,12 @@ def _kept(filter_id: str) -> Kept | None:
         return kept_filter(session, current_panel().desk.keys, _owner(), filter_id)
 
 
-def _wanted(pairs: Iterable[tuple[str, str]]) -> tuple[CaseFilter, CaseOrder]:
+def wanted_of(pairs: Iterable[tuple[str, str]]) -> tuple[CaseFilter, CaseOrder]:
+    """What a form or an address asks for.
+
+    Raises:
+        TroubleError: it is no filter.
+    """
     pairs = list(pairs)
     try:
         order = CaseOrder(dict(pairs).get("order", CaseOrder.NEWEST))

@@ -88,6 +88,55 @@ class WaitingFile(IntakeBase):
     by: Mapped[str] = mapped_column(String(BY), default="")
 
 
+class BroughtKind(StrEnum):
+    """What kind of table was brought."""
+
+    LAPOR = "lapor"
+    """What SP4N-LAPOR! has made of cases."""
+    NOTEBOOK = "notebook"
+
+
+class BroughtState(StrEnum):
+    """How far a table is: tried first, then taken once somebody says so. The worker does both."""
+
+    LOOKING = "looking"
+    LOOKED = "looked"
+    TAKING = "taking"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+class BroughtTable(IntakeBase):
+    """A table that was brought to the panel, with what became of its rows.
+
+    `sealed` is the outcome (`exchange.outcome`). `tries` are the runs since it was last asked for.
+    """
+
+    __tablename__ = "brought_table"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    kind: Mapped[BroughtKind] = mapped_column(enum_type(BroughtKind))
+    state: Mapped[BroughtState] = mapped_column(enum_type(BroughtState))
+    by: Mapped[str] = mapped_column(String(BY), default="")
+    made_at: Mapped[Millis]
+    asked_at: Mapped[Millis]
+    """When it was brought, or taken: what its rows make is made after that."""
+    sealed: Mapped[str] = mapped_column(Text)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class BroughtFile(IntakeBase):
+    """The table itself, sealed; it goes when its rows are taken."""
+
+    __tablename__ = "brought_file"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    """The table's."""
+    sealed: Mapped[bytes]
+
+
 class Draft(IntakeBase):
     """What somebody is typing, kept while they do; it goes when it is filed.
 

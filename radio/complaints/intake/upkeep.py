@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
+from radio.complaints.intake.brought import drop_old_brought
 from radio.complaints.intake.delivery import clear_delivered
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import drop_old_drafts
@@ -22,6 +23,7 @@ def clear_desk(desk: Desk) -> None:
     with session_scope(desk.database, write=True) as session:
         clear_delivered(session, desk.clock())
         drop_old_drafts(session, desk.clock())
+        drop_old_brought(session, desk.clock())
         session.commit()
 
 

@@ -13,10 +13,17 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Engine, and_, func, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.intake.brought import about_brought
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import about_draft
 from radio.complaints.intake.filing import about_attachment, about_waiting
-from radio.complaints.intake.tables import Draft, Waiting, WaitingFile
+from radio.complaints.intake.tables import (
+    BroughtFile,
+    BroughtTable,
+    Draft,
+    Waiting,
+    WaitingFile,
+)
 from radio.complaints.ppid.sealing import (
     about_applicant,
     about_request,
@@ -91,6 +98,8 @@ _REGISTER: Final = (
 _HERE: Final = (
     _Part(Waiting, "sealed", lambda row: about_waiting(row.id)),
     _Part(Draft, "sealed", lambda row: about_draft(row.id)),
+    _Part(BroughtTable, "sealed", lambda row: about_brought(row.id)),
+    _Part(BroughtFile, "sealed", lambda row: about_brought(row.id), is_file=True),
     _Part(WaitingFile, "sealed", lambda row: about_attachment(row.id), is_file=True),
 )
 

@@ -147,6 +147,11 @@ function sheet(event) {
   else if (!document.querySelector("dialog[open]")) box.showModal();
 }
 
+/** A button with an address of its own leads there, as without scripts: no part of this page is swapped. */
+function goElsewhere(event) {
+  if (event.submitter?.hasAttribute("formaction")) event.stopPropagation();
+}
+
 function start() {
   const body = document.body;
   document.addEventListener("keydown", sheet);
@@ -154,6 +159,7 @@ function start() {
   body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRF-Token"] = token;
   });
+  document.addEventListener("submit", goElsewhere, true);
   body.addEventListener("htmx:beforeSwap", keepTyping);
   body.addEventListener("htmx:afterSwap", swapped);
   body.addEventListener("input", touch);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 
 from radio.complaints.entry import Entry, check_entry
 from radio.complaints.errors import EntryError
-from radio.complaints.exchange.headers import find_header
+from radio.complaints.exchange.headers import Header, find_header
 from radio.complaints.exchange.notebook.lists import Lists, read_lists
 from radio.complaints.exchange.notebook.rows import RowReader
 from radio.complaints.exchange.notebook.words import COLUMNS
@@ -25,8 +25,10 @@ from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint
 from radio.db import session_scope
 from radio.keys import Keyring
+from radio.units import Millis
 
-_WANTED: Final = ("date", "text")
+WANTED: Final = ("date", "text")
+"""Columns that a sheet has to have."""
 _ABOUT: Final = "row of a notebook"
 _AT_ONCE: Final = 200
 
@@ -61,11 +63,15 @@ def import_notebook(
     *,
     by: str,
     rehearse: bool = False,
+    headers: Mapping[str, Header] | None = None,
+    since: Millis | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Imported:
     """File the rows of a notebook; `rehearse` writes nothing. `progress` gets rows done, and all.
 
-    It may be stopped at any moment and begun again: what is filed stays, and comes once.
+    It may be stopped at any moment and begun again: what is filed stays, and comes once. Then rows
+    that were filed from `since` on (ms) are told as filed, not as known. `headers` say of each sheet,
+    by its name, which column is what; without them that is found out.
 
     Raises:
         TableError: no sheet has a column for the day and one for what was said.
@@ -76,36 +82,50 @@ def import_notebook(
     with register_scope(register) as session:
         lists = read_lists(session)
     told = Imported()
-    parts = list(_parts(desk, sheets, lists, by, told))
+    parts = list(_parts(desk, sheets, lists, by, told, headers))
     if len(told.passed_over) == len(sheets):
         raise TableError(
             "no columns were found for the day (tanggal) and for what was said (aduan, keluhan, "
             "isi); the row that names the columns has to stand in the first 25"
         )
     total, done = sum(len(rows) for _, rows, _ in parts), 0
+    seen: set[str] = set()
     for sheet, rows, reader in parts:
         for some in _split(rows):
             entries = list(_entries(desk.keys, sheet, some, reader, told))
             there = _there(desk, register, [entry.key for _, entry in entries])
             for row, entry in entries:
-                if entry.key in there:
+                was = there.get(entry.key)
+                if entry.key in seen or (was and (since is None or was.at < since)):
                     told.known += 1
                     continue
-                there.add(entry.key)
-                ticket = "" if rehearse else file_entry(desk, entry).ticket
+                seen.add(entry.key)
+                ticket = was.ticket if was else ""
+                if not rehearse and not was:
+                    ticket = file_entry(desk, entry).ticket
                 told.filed.append(FiledRow(row.number, ticket, sheet.name))
             done += len(some)
             progress(done, total)
     return told
 
 
+def find_columns(sheet: Sheet) -> Header | None:
+    """Which column of a sheet is what; None where there is none for the day, or for what was said."""
+    return find_header(sheet, COLUMNS, WANTED)
+
+
 def _parts(
-    desk: Desk, sheets: Iterable[Sheet], lists: Lists, by: str, told: Imported
+    desk: Desk,
+    sheets: Iterable[Sheet],
+    lists: Lists,
+    by: str,
+    told: Imported,
+    headers: Mapping[str, Header] | None,
 ) -> Iterator[tuple[Sheet, list[Row], RowReader]]:
     today = datetime.fromtimestamp(desk.clock() / 1000, desk.zone).date()
     for sheet in sheets:
-        header = find_header(sheet, COLUMNS, _WANTED)
-        if header is None:
+        header = find_columns(sheet) if headers is None else headers.get(sheet.name)
+        if header is None or not all(one in header.columns for one in WANTED):
             told.passed_over.append(sheet.name)
             continue
         rows = [row for row in sheet.rows if row.number > header.number and not row.is_empty]
@@ -138,14 +158,26 @@ def _key(keys: Keyring, entry: Entry) -> str:
     return f"notebook {keys.blinds(json.dumps(said), _ABOUT)[0]}"
 
 
-def _there(desk: Desk, register: Engine, keys: Sequence[str]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Was:
+    """A row that was filed before."""
+
+    ticket: str
+    at: Millis
+
+
+def _there(desk: Desk, register: Engine, keys: Sequence[str]) -> dict[str, _Was]:
     """Those that were filed before: they wait here, or are in the shared database by now."""
-    with session_scope(desk.database) as session:
-        found = set(session.scalars(select(Waiting.key).where(Waiting.key.in_(keys))))
-    with register_scope(register) as session:
-        query = select(Complaint.key).where(Complaint.desk == desk.prefix, Complaint.key.in_(keys))
-        found |= set(session.scalars(query))
-    return {key for key in found if key}
+    here = select(Waiting.key, Waiting.ticket, Waiting.created_at).where(Waiting.key.in_(keys))
+    there = select(Complaint.key, Complaint.ticket, Complaint.created_at).where(
+        Complaint.desk == desk.prefix, Complaint.key.in_(keys)
+    )
+    found: dict[str, _Was] = {}
+    for scope, query in ((register_scope(register), there), (session_scope(desk.database), here)):
+        with scope as session:
+            rows = session.execute(query).tuples().all()
+        found |= {key: _Was(ticket, at) for key, ticket, at in rows if key}
+    return found
 
 
 def _split(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
