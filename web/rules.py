@@ -140,6 +140,8 @@ RULES: Final[dict[str, Rule]] = {
     "privacy.restriction": Right.COMPLAINTS_REPORTERS,
     "privacy.erase": Right.COMPLAINTS_REPORTERS,
     "privacy.end": Right.COMPLAINTS_REPORTERS,
+    "privacy.retention": Right.COMPLAINTS_REPORTERS,
+    "privacy.keep_for": Right.COMPLAINTS_REPORTERS,
     "privacy.breach_list": Right.COMPLAINTS_REPORTERS,
     "privacy.new_breach": Right.COMPLAINTS_REPORTERS,
     "privacy.take_breach": Right.COMPLAINTS_REPORTERS,

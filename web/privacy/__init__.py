@@ -1,6 +1,15 @@
-"""Duties of privacy: what people ask about their data, and breaches."""
+"""Duties of privacy: what people ask about their data, breaches, and how long things are kept."""
 
-from web.privacy import asking, breaches, carrying, closing, listing, requestpage
+from web.privacy import asking, breaches, carrying, closing, listing, requestpage, retention
 from web.privacy.blueprint import blueprint
 
-__all__ = ["asking", "blueprint", "breaches", "carrying", "closing", "listing", "requestpage"]
+__all__ = [
+    "asking",
+    "blueprint",
+    "breaches",
+    "carrying",
+    "closing",
+    "listing",
+    "requestpage",
+    "retention",
+]
