@@ -261,6 +261,18 @@ CATALOGUE: dict[str, AlarmText] = {
         "Tell those concerned and the authority now, and note it on the page Personal data.",
         command="radio complaints breach list",
     ),
+    "requests_due": AlarmText(
+        Severity.NOTICE,
+        "{count} requests for information or objections are due within two working days: {detail}.",
+        "Open PPID: they stand on top. There is one extension, if the applicant is told in time.",
+        command="radio complaints digest",
+    ),
+    "requests_late": AlarmText(
+        Severity.WARNING,
+        "{count} requests for information or objections are past their deadline: {detail}.",
+        "Open PPID and answer them: the applicant may go to the superior, and then to the commission.",
+        command="radio complaints digest",
+    ),
 }
 """Every alarm code there is."""
 
@@ -270,6 +282,6 @@ OF_WORKER = frozenset(
      "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
-     "breach_due", "breach_late"}
+      "breach_due", "breach_late", "requests_due", "requests_late"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

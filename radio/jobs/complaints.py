@@ -18,7 +18,9 @@ from radio.complaints.intake.delivery import (
     waiting_count,
 )
 from radio.complaints.intake.upkeep import clear_desk, keep_in_order
-from radio.complaints.ppid.deadlines import renew_deadlines
+from radio.complaints.ppid.deadlines import load_request_deadlines, renew_deadlines
+from radio.complaints.ppid.finding import Signal
+from radio.complaints.ppid.pressing import pressing
 from radio.complaints.privacy.erasing import erase_again, settle
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.removing import fold_log, overwrite
@@ -104,7 +106,7 @@ def keep_register(context: Context) -> str:
 
 
 def follow_up(context: Context) -> str:
-    """Close what its reporter did not reply to, and note what is late.
+    """Close what its reporter did not reply to, note what is late, tell of requests that press.
 
     Raises:
         JobFailedError: the keys can't be read.
@@ -114,11 +116,27 @@ def follow_up(context: Context) -> str:
     try:
         closed = close_silent(*given, desk=desk.prefix, check=context.check)
         late = escalate(*given, desk=desk.prefix, check=context.check)
+        tell_requests(context)
     except RegisterAwayError as error:
         return f"nothing: {error}"
     except (KeyFileError, SealedError) as error:
         raise JobFailedError(str(error)) from error
     return f"closed {len(closed)}, late {len(late)}"
+
+
+def tell_requests(context: Context) -> None:
+    """Have the alarms of this desk's requests for information be those whose deadline is near or past.
+
+    Raises:
+        RegisterAwayError: the shared database can't be reached; the alarms stay as they are.
+    """
+    station, desk = context.station, context.station.desk
+    with register_scope(station.register) as session:
+        deadlines = load_request_deadlines(session, desk.zone)
+        found = pressing(session, deadlines, desk.clock(), desk=desk.prefix)
+    for code, signal in (("requests_due", Signal.SOON), ("requests_late", Signal.OVERDUE)):
+        told = {one.number: one.number for one in found if one.signal is signal}
+        settle_alarms(context.engine, code, told)
 
 
 def reckon_deadlines(context: Context) -> str:

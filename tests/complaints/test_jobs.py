@@ -16,7 +16,11 @@ from radio.complaints.intake.delivery import try_now
 from radio.complaints.intake.desk import DeskSettings
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.lists import known_lists
+from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.tables import TicketRun
+from radio.complaints.ppid.entry import Applicant, RequestEntry
+from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.ppid.words import RequestState
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask, close
 from radio.complaints.privacy.breaches import Found, add_breach, tell_breach
@@ -199,3 +203,27 @@ def test_changes_are_folded_once_they_are_many(
     monkeypatch.setattr(complaints, "FOLDED_FROM", 3)
     assert fold_counts(a_run(station)) == "3 changes folded"
     assert fold_counts(a_run(station)) == "0 changes"
+
+
+def test_requests_that_press_are_an_alarm_until_they_are_answered(
+    station: Station, clock: Clock
+) -> None:
+    station._desk = replace(station.desk, clock=clock)
+    keep_register(a_run(station))
+    budi = Applicant(name="Budi Marked", address="Jl. Veteran 12")
+    filed = file_request(station.desk, RequestEntry("Anggaran", clock(), "Tahu", budi))
+    deliver_complaints(a_run(station))
+    alarms = lambda: [(one.code, one.detail) for one in standing_alarms(station.engine)]  # noqa: E731
+    seen = []
+    for _day in range(20):
+        follow_up(a_run(station))
+        seen.append(alarms())
+        clock.now += DAY
+    assert seen[0] == []
+    assert [("requests_due", filed.number)] in seen
+    assert seen[-1] == [("requests_late", filed.number)]
+    with session_scope(station.register, write=True) as session:
+        session.scalars(select(InfoRequest)).one().state = RequestState.CLOSED
+        session.commit()
+    follow_up(a_run(station))
+    assert alarms() == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text, update
 
 from radio.complaints.errors import EntryError, RegisterAwayError
+from radio.complaints.handling.digest import digest
 from radio.complaints.intake.delivery import deliver, try_now
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
@@ -16,12 +18,15 @@ from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.intake.tables import NumberRun, Waiting
 from radio.complaints.intake.upkeep import keep_in_order
+from radio.complaints.ppid.deadlines import load_request_deadlines
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, request_from
 from radio.complaints.ppid.finding import (
+    Signal,
     deeds_of,
     objections_of,
 )
 from radio.complaints.ppid.numbers import read_number
+from radio.complaints.ppid.pressing import Pressing, pressing
 from radio.complaints.ppid.sealing import open_applicant, open_words
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import RequestDeed
@@ -34,6 +39,46 @@ from tests.complaints.information import BUDI, Office, a_request
 @pytest.fixture
 def office(desk: Desk, register: Engine, clock: Clock) -> Office:
     return Office(desk, register, clock)
+
+
+# ---------------------------------------------------------------- what presses
+
+
+def test_what_is_due_soon_or_late_is_told_by_number_and_no_longer_once_it_is_done(
+    office: Office,
+) -> None:
+    filed, other = office.file(), office.file()
+    said = lambda desk="": tuple(  # noqa: E731
+        (one.number, one.signal, one.is_objection) for one in told(office, desk)
+    )
+    assert said() == ()
+    due = office.request(filed.id).due_at
+    assert due is not None
+    office.clock.now = due - 1
+    soon, late = Signal.SOON, Signal.OVERDUE
+    assert said() == ((filed.number, soon, False), (other.number, soon, False))
+    office.decide(filed.id)
+    office.clock.now = due + 1
+    assert said("BJN") == ((other.number, late, False),)
+    assert said("TBN") == ()
+    objected = office.object(filed.number)
+    assert (objected.number, soon, True) not in said()
+    seen = []
+    for _day in range(60):
+        office.clock.now += DAY
+        seen += [one[1] for one in said() if one[0] == objected.number]
+    assert (seen[0], seen[-1], set(seen)) == (soon, late, {soon, late})
+    words = repr(told(office, ""))
+    assert not [one for one in ("Budi", "Anggaran", "Belum dijawab") if one in words]
+
+
+def told(office: Office, desk: str) -> tuple[Pressing, ...]:
+    with session_scope(office.register) as session:
+        deadlines = load_request_deadlines(session, office.desk.zone)
+        found = pressing(session, deadlines, office.clock(), desk=desk)
+        named = digest(session, office.desk.zone, date(2026, 12, 1), office.clock(), desk=desk)
+    assert named.requests == found
+    return found
 
 
 # ---------------------------------------------------------------- taken and delivered

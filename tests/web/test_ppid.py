@@ -10,6 +10,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select
 
 from radio.complaints.ids import new_id
@@ -218,9 +219,50 @@ def test_the_register_is_safe_in_a_spreadsheet_and_noted(
     assert rows[1][5] == "'+6281299991111"
     assert rows[2][7] == '\'=HYPERLINK("http://x")'
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    with officer.client.get("/ppid/register?as=xlsx") as answer:
+        page_ = load_workbook(io.BytesIO(answer.data)).active
+    assert page_ is not None
+    cells = [[cell.value for cell in row] for row in page_.iter_rows()]
+    assert [len(row) for row in cells] == [19] * 3
+    assert (cells[1][0], cells[1][3], cells[2][7]) == (1, "=Budi", '=HYPERLINK("http://x")')
+    assert "f" not in {cell.data_type for row in page_.iter_rows() for cell in row}
     noted = [one.detail for one in deeds(people) if one.action == "ppid.register"]
-    assert noted == ["", "CSV"]
+    assert noted == ["", "CSV", "XLSX"]
     assert officer.client.get("/ppid/register?year=1800").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["", "csv", "xlsx"])
+def test_the_public_register_has_nobody_in_it(
+    officer: Desk, panel: Panel, people: People, kind: str
+) -> None:
+    take(
+        officer, panel, name="Budi Marked", occupation="Guru Marked",
+        text="Anggaran, kata Budi Marked dari Jl. Veteran 12, telepon 081299991111",
+    )  # fmt: skip
+    take(officer, panel, confidential="y", text="Rahasia benar", purpose="Juga rahasia")
+    with officer.client.get(f"/ppid/register?for=public&as={kind}") as answer:
+        body = answer.data
+    if kind == "xlsx":
+        page = load_workbook(io.BytesIO(body)).active
+        assert page is not None
+        told = [[str(cell.value or "") for cell in row] for row in page.iter_rows()]
+        assert [len(row) for row in told] == [15] * 3
+        body = repr(told).encode()
+    text = body.decode()
+    assert "Anggaran" in text
+    assert "PPID-BJN/26/0002" in text
+    personal = (
+        "Budi",
+        "Marked",
+        "Veteran",
+        "99991111",
+        "Guru",
+        "Juga rahasia",
+        "Rahasia benar",
+        "3522",
+    )
+    assert [word for word in personal if word in text.split("<main")[-1].split("<footer")[0]] == []
+    assert [one for one in deeds(people) if one.action == "ppid.register"] == []
 
 
 def test_nobody_else_gets_in(app: Flask, panel: Panel, people: People, officer: Desk) -> None:

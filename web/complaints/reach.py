@@ -28,7 +28,7 @@ def asker() -> str:
 
 
 def asker_name() -> str:
-    """Who takes a complaint, as the register names them."""
+    """Who takes or handles something, as the register names them."""
     who = current_who()
     return who.name if who else ""
 

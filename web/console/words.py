@@ -27,6 +27,7 @@ _PAGES = {
         Right.COMPLAINTS_REPORTERS,
         ("person_request_due", "person_request_late", "breach_due", "breach_late"),
     ),
+    "ppid.index": (Right.COMPLAINTS_EDIT, ("requests_due", "requests_late")),
     "rehearsal.tomorrow": (
         Right.PLAN_READ,
         ("log_silent", "log_gaps", "log_unsound", "log_conflicts", "log_spots"),
@@ -57,6 +58,7 @@ def _alarm_pages() -> dict[str, dict[str, str]]:
         "live.live": _("Programme now"),
         "calendar.today": _("Calendar"),
         "complaints.index": _("Complaints"),
+        "ppid.index": "PPID",
         "rehearsal.tomorrow": _("Rehearsal"),
         "privacy.index": _("Personal data"),
     }

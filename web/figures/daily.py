@@ -26,6 +26,7 @@ from web.figures.blueprint import blueprint
 from web.figures.opening import case_address, cases_address
 from web.figures.reach import read_register
 from web.panel import current_panel
+from web.ppid.words import SIGNAL_ICONS, standing_words
 from web.privacy.clocks import clock_of
 from web.privacy.words import short_wishes
 
@@ -66,6 +67,8 @@ def daily() -> str:
         urgent=lambda found: any(one.limit in {Limit.NEAR, Limit.OVERDUE} for one in found),
         wishes=short_wishes(),
         sees_people=may_here(Right.COMPLAINTS_REPORTERS),
+        signal_icons=SIGNAL_ICONS,
+        signal_words=standing_words,
         cases=cases_address,
         case=case_address,
     )

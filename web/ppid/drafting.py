@@ -13,10 +13,10 @@ from radio.complaints.intake.drafts import Written, drafts_of, drop_draft, keep_
 from radio.complaints.intake.tables import Draft, WaitingKind
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError, refuse
+from web.complaints.reach import asker
 from web.language.say import _
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
-from web.ppid.reach import asker
 from web.trail import tell_nothing
 
 

@@ -1,4 +1,4 @@
-"""The shared database as this room's views use it, and who asks."""
+"""The shared database as this room's views use it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from radio.complaints.register.opening import register_scope
-from web.access import current_who
 from web.answers import Trouble, TroubleError
 from web.language.say import _
 from web.panel import current_panel
@@ -24,18 +23,6 @@ def shared(*, write: bool = False) -> Iterator[Session]:
     """
     with register_scope(current_panel().register, write=write) as session:
         yield session
-
-
-def asker() -> str:
-    """Whose drafts a request is about: an account's id; empty at a desk without accounts."""
-    who = current_who()
-    return who.person_id if who else ""
-
-
-def asker_name() -> str:
-    """Who takes or handles something, as the register names them."""
-    who = current_who()
-    return who.name if who else ""
 
 
 def no_such_request() -> TroubleError:

@@ -1,4 +1,8 @@
-"""The register of a year, with the official columns: to read, to print, as CSV."""
+"""The register of a year, with the official columns: to read, to print, as CSV and XLSX.
+
+`?for=public` leaves out who asked: name, address, contact and occupation, and what a confidential
+request asks for. Of that one nobody is noted as having seen personal data.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,32 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import Final
 
 from flask import Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.complaints.areas import full_name
+from radio.complaints.contacts import without_contacts
+from radio.complaints.entry import Person
+from radio.complaints.exchange.sheet.plainbook import to_workbook
+from radio.complaints.outside.masking import without_people
 from radio.complaints.ppid.entry import Applicant
 from radio.complaints.ppid.finding import requests_of_year
-from radio.complaints.ppid.sealing import open_words, shown_applicant
+from radio.complaints.ppid.sealing import open_applicant, open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy.applicants import note_applicant
 from radio.complaints.privacy.revealing import Shown
+from radio.keys import is_sealed
 from radio.reports.asrun import safe_cell
 from web.answers import Trouble, TroubleError
+from web.complaints.reach import asker_name
 from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
-from web.ppid.reach import asker_name, shared
+from web.ppid.reach import shared
 from web.ppid.words import (
     channel_words,
     decision_words,
@@ -36,25 +47,38 @@ from web.ppid.words import (
 )
 from web.trail import saw
 
+Cell = str | int
 _YEARS = range(2010, 2200)
+_PERSONAL = frozenset({3, 4, 5, 6})
+"""Places of name, address, contact and occupation among the columns."""
 
 
 @blueprint.get("/register")
 def register() -> Response:
-    """The register of ?year=, that of this year without it. With ?as=csv a file. It is noted who saw it."""
-    year = _year()
+    """The register of ?year=, that of this year without it; with ?as=csv or ?as=xlsx a file.
+
+    It is noted who saw it, unless it is the public one.
+    """
+    year, kind = _year(), request.args.get("as", "")
+    is_public = request.args.get("for") == "public"
     panel = current_panel()
-    as_file = request.args.get("as") == "csv"
-    with shared(write=True) as session:
+    with shared(write=not is_public) as session:
         found = requests_of_year(session, year, panel.desk.zone)
-        _note_all(session, found, year)
-        rows = [_row(number, row) for number, row in enumerate(found, 1)]
-        session.commit()
-    saw("ppid.register", str(year), "CSV" if as_file else "")
-    if as_file:
-        return _file(rows, year)
+        rows = [_row(number, row, is_public=is_public) for number, row in enumerate(found, 1)]
+        if not is_public:
+            _note_all(session, found, year)
+            session.commit()
+    heads: tuple[Cell, ...] = _heads()
+    if is_public:
+        rows, heads = [_without_people(row) for row in rows], _without_people(heads)
+    else:
+        saw("ppid.register", str(year), kind.upper() if kind in _FILES else "")
+    if kind in _FILES:
+        return _FILES[kind](heads, rows, f"ppid-{year}{'-publik' if is_public else ''}.{kind}")
     return make_response(
-        render_template("ppid/register.html", year=year, heads=_heads(), rows=rows)
+        render_template(
+            "ppid/register.html", year=year, heads=heads, rows=rows, is_public=is_public
+        )
     )
 
 
@@ -67,6 +91,11 @@ def _note_all(session: Session, rows: Iterable[InfoRequest], year: int) -> None:
                 session, row.id, Shown.EXPORT, by=asker_name(), desk=panel.desk.prefix,
                 why=f"Register PPID {year}", now=panel.now(),
             )  # fmt: skip
+
+
+def _without_people(row: Sequence[Cell]) -> tuple[Cell, ...]:
+    """A row without the columns of who asked."""
+    return tuple(value for place, value in enumerate(row) if place not in _PERSONAL)
 
 
 def _year() -> int:
@@ -90,10 +119,15 @@ def _heads() -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _row(number: int, row: InfoRequest) -> tuple[str | int, ...]:
+def _row(number: int, row: InfoRequest, *, is_public: bool) -> tuple[Cell, ...]:
     panel = current_panel()
-    person = shown_applicant(panel.keys, row)
-    refusal = open_words(panel.keys, row.refusal, row.id)
+    # Who asked is taken out of what everybody reads, also where nobody may be shown them.
+    person = (open_applicant if is_public else shown_applicant)(panel.keys, row)
+
+    def said(text: str) -> str:
+        return _public(text, person) if is_public else open_words(panel.keys, text, row.id)
+
+    refusal = said(row.refusal)
     exceptions = lettered(row.exceptions, exception_words())
     held = holding_words()[row.holding.value]
     return (
@@ -104,9 +138,9 @@ def _row(number: int, row: InfoRequest) -> tuple[str | int, ...]:
         _address(person),
         ", ".join(filter(None, (person.phone, person.email))),
         person.occupation,
-        open_words(panel.keys, row.text, row.id),
-        open_words(panel.keys, row.purpose, row.id),
-        f"{held}: {row.held_where}" if row.held_where else held,
+        said(row.text),
+        said(row.purpose),
+        f"{held}: {said(row.held_where)}" if row.held_where else held,
         form_words()[row.form.value],
         wanted_words()[row.wanted.value],
         decision_words()[row.decision.value] if row.decision else "",
@@ -114,7 +148,7 @@ def _row(number: int, row: InfoRequest) -> tuple[str | int, ...]:
         row.noticed_on.isoformat() if row.noticed_on else "",
         row.given_on.isoformat() if row.given_on else "",
         row.cost,
-        row.payment,
+        said(row.payment),
         channel_words()[row.channel.value],
     )
 
@@ -128,13 +162,36 @@ def _address(person: Applicant) -> str:
     return ", ".join(filter(None, (person.address, village)))
 
 
-def _file(rows: Iterable[Sequence[str | int]], year: int) -> Response:
+def _public(text: str, person: Applicant) -> str:
+    """Words for everybody: without who asked, telephones and addresses; none where they are sealed."""
+    if is_sealed(text):
+        return ""
+    asker = Person(name=person.name, address=person.address)
+    return without_contacts(without_people(text, [asker]))
+
+
+def _csv(heads: Sequence[Cell], rows: Iterable[Sequence[Cell]], name: str) -> Response:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(_heads())
+    writer.writerow(heads)
     for row in rows:
         # What a spreadsheet would take for a formula, or a telephone for a number, stays text.
         writer.writerow([safe_cell(value) for value in row])
-    answer = Response(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="ppid-{year}.csv"'
+    return _sent(out.getvalue(), "text/csv; charset=utf-8", name)
+
+
+def _xlsx(heads: Sequence[Cell], rows: Iterable[Sequence[Cell]], name: str) -> Response:
+    return _sent(
+        to_workbook(_("Register of information requests"), heads, rows),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        name,
+    )
+
+
+def _sent(body: str | bytes, content_type: str, name: str) -> Response:
+    answer = Response(body, content_type=content_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+_FILES: Final = {"csv": _csv, "xlsx": _xlsx}

@@ -14,11 +14,11 @@ from radio.complaints.ids import is_id, new_id
 from radio.complaints.intake.drafts import Written
 from radio.complaints.intake.requests import file_request
 from radio.complaints.ppid.words import RequestChannel
+from web.complaints.reach import asker_name
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
 from web.ppid.drafting import fields_of, own_drafts
 from web.ppid.forms import RequestForm
-from web.ppid.reach import asker_name
 from web.ppid.words import entry_words
 from web.trail import tell
 

@@ -14,7 +14,7 @@ from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.papers import FILES_MOST
 from radio.complaints.intake.requests import file_request
 from radio.complaints.intake.reserved import OPEN_MOST, Told, reserve
-from radio.complaints.intake.runs import year_of
+from radio.complaints.intake.runs import year_of, years_ahead
 from radio.complaints.intake.tables import WaitingKind
 from radio.complaints.ppid.entry import request_from
 from radio.complaints.ppid.words import RequestChannel
@@ -46,8 +46,9 @@ _REQUEST: Final = frozenset(
 
 @blueprint.get("/state")
 def state() -> Response:
-    """That the panel is there, and the token to send with."""
-    return jsonify({"ok": True, "token": page_token()})
+    """That the panel is there, the token to send with, and the years to have numbers of."""
+    years = years_ahead(current_panel().desk, current_panel().now())
+    return jsonify({"ok": True, "token": page_token(), "years": years})
 
 
 @blueprint.post("/numbers")
@@ -61,18 +62,36 @@ def numbers() -> Response:
     known = {str(number) for number in have}
     kinds = (WaitingKind.COMPLAINT, WaitingKind.REQUEST)
     free = given.get("free")
+    now = panel.now()
+    told: dict[int, dict[str, tuple[str, ...]]] = {}
     try:
         with session_scope(panel.desk.database, write=True) as session:
-            told = {
-                kind.value: reserve(
-                    session, panel.desk, kind, device, known, _free(free, kind), asker()
-                )
-                for kind in kinds
-            }
+            for year in years_ahead(panel.desk, now):
+                of_year = _of(free, year)
+                told[year] = {
+                    kind.value: reserve(
+                        session,
+                        panel.desk,
+                        kind,
+                        device,
+                        known,
+                        _free(of_year, kind),
+                        asker(),
+                        year,
+                    )
+                    for kind in kinds
+                }
             session.commit()
     except ValueError as error:
         raise _unfit() from error
-    return jsonify({"ok": True, "year": year_of(panel.desk, panel.now()), "numbers": told})
+    year = year_of(panel.desk, now)
+    return jsonify({"ok": True, "year": year, "numbers": told[year], "years": told})
+
+
+def _of(free: object, year: int) -> object:
+    """What a phone says it has of a year; of the phone's own year alone by a page from before."""
+    by_year = free.get("years") if isinstance(free, dict) else None
+    return by_year.get(str(year)) if isinstance(by_year, dict) else free
 
 
 def _free(free: object, kind: WaitingKind) -> int:

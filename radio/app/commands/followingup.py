@@ -54,6 +54,9 @@ def _tell(told: Digest) -> None:
     for coming in told.coming:
         whom = ", ".join(coming.agencies)
         click.echo(f"due     {coming.ticket:<14}{coming.day}  {coming.step:<9}{whom}")
+    for one in told.requests:
+        step = "objection" if one.is_objection else "request"
+        click.echo(f"{one.signal:<8}{one.number:<18}{one.day}  {step}")
     for ticket in told.after_the_end:
         click.echo(f"replied {ticket}")
     for duty in told.duties:

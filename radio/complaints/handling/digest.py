@@ -14,6 +14,8 @@ from playlists.clock import day_span
 from radio.complaints.deadlines import Deadlines, end_of
 from radio.complaints.handling.limits import Pending, pending
 from radio.complaints.handling.watching import LATE_STEPS, Late, asked_agencies, late_cases
+from radio.complaints.ppid.deadlines import load_request_deadlines
+from radio.complaints.ppid.pressing import Pressing, pressing
 from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
@@ -70,6 +72,8 @@ class Digest:
     unsure: tuple[int, ...] = ()
     duties: tuple[Pending, ...] = ()
     """What people ask about their data, and breaches, of which somebody has to be told."""
+    requests: tuple[Pressing, ...] = ()
+    """Requests for information, and objections, whose deadline is near or past."""
 
 
 def digest(
@@ -101,6 +105,7 @@ def digest(
         by_agency=waiting_by_agency(session, now, desk=desk, seen=seen),
         unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
         duties=pending(session, now, desk=desk),
+        requests=pressing(session, load_request_deadlines(session, zone), now, desk=desk),
     )
 
 

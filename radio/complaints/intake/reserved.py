@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.ids import is_id
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.runs import next_request_number, next_ticket, year_of
+from radio.complaints.intake.runs import next_request_number_of, next_ticket_of, year_of
 from radio.complaints.intake.tables import ReservedNumber, WaitingKind
 from radio.complaints.ppid.numbers import Series
 from radio.units import Millis
@@ -41,11 +41,13 @@ def reserve(
     have: Collection[str],
     free: int = 0,
     person: str = "",
+    year: int | None = None,
 ) -> tuple[str, ...]:
     """Numbers for a phone: asked again before it has got them, it gets the same. Does not commit.
 
     `have` are those it knows of, given out or not, and `free` how many of them it has not given out:
-    it is filled up to `BLOCK`, unless it has too many open.
+    it is filled up to `BLOCK`, unless it has too many open. Both are of one year: this one, or the
+    `year` that is named (its last two digits), such as the next, for who is away over New Year.
 
     Raises:
         ValueError: that is no name of a phone, or nothing that is reserved for.
@@ -53,7 +55,7 @@ def reserve(
     if not is_id(device) or kind is WaitingKind.OBJECTION:
         raise ValueError("numbers are reserved for phones, of complaints and requests")
     now = desk.clock()
-    year = year_of(desk, now)
+    year = year_of(desk, now) if year is None else year
     query = select(ReservedNumber.number).where(
         ReservedNumber.device == device,
         ReservedNumber.kind == kind,
@@ -63,7 +65,7 @@ def reserve(
     open_ = session.scalars(query.order_by(ReservedNumber.reserved_at, ReservedNumber.number)).all()
     missed = [number for number in open_ if number not in have]
     room = min(BLOCK - free - len(missed), OPEN_MOST - len(open_))
-    made = [_next(session, desk, kind, now) for _ in range(max(0, room))]
+    made = [_next(session, desk, kind, year) for _ in range(max(0, room))]
     session.add_all(
         ReservedNumber(
             number=number, kind=kind, device=device, person=person, year=year, reserved_at=now
@@ -83,7 +85,7 @@ def use_reserved(session: Session, told: Told, kind: WaitingKind, now: Millis) -
     return True
 
 
-def _next(session: Session, desk: Desk, kind: WaitingKind, now: Millis) -> str:
+def _next(session: Session, desk: Desk, kind: WaitingKind, year: int) -> str:
     if kind is WaitingKind.COMPLAINT:
-        return str(next_ticket(session, desk, now))
-    return str(next_request_number(session, desk, Series.REQUEST, now))
+        return str(next_ticket_of(session, desk, year))
+    return str(next_request_number_of(session, desk, Series.REQUEST, year))

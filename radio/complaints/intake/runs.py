@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -12,15 +13,28 @@ from radio.complaints.ppid.numbers import RequestNumber, Series
 from radio.complaints.tickets import Ticket, is_given_out
 from radio.units import Millis
 
+_DECEMBER: Final = 12
+
 
 def year_of(desk: Desk, now: Millis) -> int:
     """The last two digits of the year that numbers have now."""
     return datetime.fromtimestamp(now / 1000, desk.zone).year % 100
 
 
+def years_ahead(desk: Desk, now: Millis) -> tuple[int, ...]:
+    """Years whose numbers a phone takes along now: this one, and the next once it is December."""
+    local = datetime.fromtimestamp(now / 1000, desk.zone)
+    year = local.year % 100
+    return (year, (year + 1) % 100) if local.month == _DECEMBER else (year,)
+
+
 def next_ticket(session: Session, desk: Desk, now: Millis) -> Ticket:
     """The next number of this desk, within a session of its own file. Does not commit."""
-    year = year_of(desk, now)
+    return next_ticket_of(session, desk, year_of(desk, now))
+
+
+def next_ticket_of(session: Session, desk: Desk, year: int) -> Ticket:
+    """The next one of a year, which need not have begun. Does not commit."""
     run = session.get(TicketRun, (desk.prefix, year))
     if run is None:
         run = TicketRun(prefix=desk.prefix, year=year, last=0)
@@ -43,7 +57,13 @@ def raise_run(session: Session, desk: Desk, year: int, last: int) -> None:
 
 def next_request_number(session: Session, desk: Desk, series: Series, now: Millis) -> RequestNumber:
     """The next number of this desk's requests or objections. Does not commit."""
-    year = year_of(desk, now)
+    return next_request_number_of(session, desk, series, year_of(desk, now))
+
+
+def next_request_number_of(
+    session: Session, desk: Desk, series: Series, year: int
+) -> RequestNumber:
+    """The next one of a year, which need not have begun. Does not commit."""
     run = session.get(NumberRun, (series, desk.prefix, year))
     if run is None:
         run = NumberRun(series=series, prefix=desk.prefix, year=year, last=0)

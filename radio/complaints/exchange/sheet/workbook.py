@@ -33,7 +33,7 @@ _FILLS: Final = {
     Colour.NONE: "E6E6E6",
 }
 _HEAD: Final = 6
-_CELL_MOST: Final = 32_000
+CELL_MOST: Final = 32_000
 """Characters that a cell of Excel holds, nearly."""
 _DAY: Final = "DD/MM/YYYY"
 
@@ -93,7 +93,7 @@ def _row(page: Any, at: int, number: int, row: SheetRow) -> None:
 def _put(page: Any, row: int, column: int, text: str) -> Any:
     """A text, whatever it begins with."""
     cell = page.cell(row, column)
-    cell.value = clean(text)[:_CELL_MOST]
+    cell.value = clean(text)[:CELL_MOST]
     cell.data_type, cell.quotePrefix = "s", True
     return cell
 

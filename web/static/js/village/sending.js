@@ -1,6 +1,6 @@
 // Sending what waits, in its order, each once however often it is sent; and fetching numbers.
 
-import { facts, yearNow } from "./facts.js";
+import { facts } from "./facts.js";
 import { open, openBytes } from "./sealing.js";
 import { addNumbers, arrived, box, changePaper, device, numbers, papers, queued, refused } from "./store.js";
 
@@ -44,8 +44,8 @@ export async function exchange() {
 
 async function once() {
   try {
-    const { token } = await ask(facts.state);
-    await fill(token);
+    const { token, years } = await ask(facts.state);
+    await fill(token, years);
     for (const item of await queued()) {
       if (item.state === "waiting") await send(item, token);
     }
@@ -85,14 +85,18 @@ async function sendPapers(item, token) {
   return (await papers(item.key)).map((row) => row.there).filter((id) => id && id !== "-");
 }
 
-async function fill(token) {
+/** Fill the numbers up, of the years the station says: by its calendar, whatever this phone's clock is. */
+async function fill(token, wanted) {
   const known = await numbers();
-  const free = Object.fromEntries(
-    KINDS.map((kind) => [kind, known.filter((row) => row.kind === kind && !row.used && row.year === yearNow()).length]),
-  );
-  if (KINDS.every((kind) => free[kind] >= ENOUGH)) return;
+  const years = Object.fromEntries(wanted.map((year) => [year, freeOf(known, year)]));
+  if (Object.values(years).every((free) => KINDS.every((kind) => free[kind] >= ENOUGH))) return;
   const have = known.map((row) => row.number);
-  const said = await ask(facts.numbers, { device: await device(), have, free }, token);
+  const said = await ask(facts.numbers, { device: await device(), have, free: { years } }, token);
   if (!said.ok) return;
-  for (const kind of KINDS) await addNumbers(kind, said.year, said.numbers[kind]);
+  for (const [year, given] of Object.entries(said.years)) {
+    for (const kind of KINDS) await addNumbers(kind, Number(year), given[kind], said.year);
+  }
 }
+
+const freeOf = (known, year) =>
+  Object.fromEntries(KINDS.map((kind) => [kind, known.filter((row) => row.kind === kind && !row.used && row.year === year).length]));
