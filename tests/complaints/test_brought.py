@@ -145,6 +145,19 @@ def test_an_import_that_was_ended_goes_on_and_nothing_doubles(
     assert waiting(desk) == 500
 
 
+def test_a_table_that_is_thrown_away_while_it_is_tried_is_gone(
+    desk: Desk, register: Engine
+) -> None:
+    table_id = brought(desk, BroughtKind.NOTEBOOK, NOTEBOOK)
+    assert take_brought(desk, register, lambda: assert_dropped(desk, table_id)) == 1
+    assert find_brought(desk, table_id) is None
+    assert take_brought(desk, register) == 0
+
+
+def assert_dropped(desk: Desk, table_id: str) -> None:
+    assert drop_brought(desk, table_id)
+
+
 def test_a_row_that_stands_twice_comes_once(desk: Desk, register: Engine) -> None:
     table_id = brought(desk, BroughtKind.NOTEBOOK, "tanggal;aduan\n" + "3/2/2025;Sama\n" * 2)
     take_brought(desk, register)

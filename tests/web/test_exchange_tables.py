@@ -97,6 +97,10 @@ def test_columns_are_said_by_hand(desk: Desk, register: Registered) -> None:
     address = bring(desk, "notebook", b"Kapan;Apa\n3/2/2025;Rusak\n")
     work(register)
     assert "tunjukkan di bawah" in desk.get(address)
+    # There is nothing to take yet, whoever asks for it.
+    desk.send(f"{address}/take")
+    work(register)
+    assert "tunjukkan di bawah" in desk.get(address)
     said = {"s0-header": "1", "s0-0": "date", "s0-1": "text", "s0-2": "nonsense"}
     assert desk.send(f"{address}/columns", **said).status_code == 303
     work(register)

@@ -104,9 +104,9 @@ def say_columns(table_id: str) -> Answer:
 
 @blueprint.post("/brought/<table_id>/take")
 def take_table(table_id: str) -> Answer:
-    """Take its rows; pressed twice is pressed once."""
-    _found(table_id)
-    ask(current_panel().desk, table_id, BroughtState.TAKING)
+    """Take its rows, if there are any to take; pressed twice is pressed once."""
+    if Outcome.unpack(_found(table_id).told).new:
+        ask(current_panel().desk, table_id, BroughtState.TAKING)
     return _to(table_id)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,23 +120,24 @@ def ask(desk: Desk, table_id: str, state: BroughtState, told: str | None = None)
 
 def try_once_more(desk: Desk, table_id: str) -> None:
     """Count a run."""
-    with session_scope(desk.database, write=True) as session:
-        session.get_one(BroughtTable, table_id).tries += 1
-        session.commit()
+    with _row(desk, table_id) as row:
+        if row is not None:
+            row.tries += 1
 
 
 def tell_how_far(desk: Desk, table_id: str, done: int, total: int) -> None:
     """Keep how far it is."""
-    with session_scope(desk.database, write=True) as session:
-        row = session.get_one(BroughtTable, table_id)
-        row.done, row.total = done, total
-        session.commit()
+    with _row(desk, table_id) as row:
+        if row is not None:
+            row.done, row.total = done, total
 
 
 def settle_brought(desk: Desk, table_id: str, state: BroughtState, told: str) -> None:
     """Write what became of it. What is over needs its file no more."""
     with session_scope(desk.database, write=True) as session:
-        row = session.get_one(BroughtTable, table_id)
+        row = session.get(BroughtTable, table_id)
+        if row is None:
+            return
         row.state, row.sealed = state, desk.keys.seal(told, about_brought(table_id))
         if state in {BroughtState.DONE, BroughtState.REFUSED}:
             session.execute(delete(BroughtFile).where(BroughtFile.id == table_id))
@@ -165,6 +167,14 @@ def drop_old_brought(session: Session, now: Millis) -> None:
 def about_brought(table_id: str) -> str:
     """What a table is sealed about."""
     return f"brought {table_id}"
+
+
+@contextmanager
+def _row(desk: Desk, table_id: str) -> Iterator[BroughtTable | None]:
+    """A table to be written to; None where somebody has thrown it away meanwhile."""
+    with session_scope(desk.database, write=True) as session:
+        yield session.get(BroughtTable, table_id)
+        session.commit()
 
 
 def _drop(session: Session, ids: Sequence[str]) -> None:
