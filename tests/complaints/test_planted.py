@@ -60,7 +60,13 @@ from radio.complaints.sight.searching import search
 from radio.complaints.words import Deed, Means, State
 from radio.db import open_engine, session_scope
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.complaints import deliver_complaints, keep_register, see_to_duties, take_tables
+from radio.jobs.complaints import (
+    deliver_complaints,
+    keep_register,
+    see_to_duties,
+    take_tables,
+    watch_limits,
+)
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
 from radio.units import Seconds
@@ -121,7 +127,8 @@ def used(
     made = Used(desk, register, tmp_path, [], [])
     _use(made, Office(desk, register, clock, an_entry))
     made.told += [
-        job(run) for job in (deliver_complaints, take_tables, keep_register, see_to_duties)
+        job(run)
+        for job in (deliver_complaints, take_tables, keep_register, see_to_duties, watch_limits)
     ]
     made.told += [str(vars(alarm)) for alarm in standing_alarms(engine)]
     made.told += _errors(made)

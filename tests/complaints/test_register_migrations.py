@@ -14,10 +14,22 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.complaints.intake.tables import IntakeBase
-from radio.complaints.register import duties as _duties  # noqa: F401  # its tables are compared, too
+from radio.complaints.privacy.asker import Asker
+from radio.complaints.privacy.asking import ask
+from radio.complaints.privacy.breaches import Found, add_breach
+from radio.complaints.privacy.finding import named
+from radio.complaints.privacy.schedule import replace_rule
 from radio.complaints.register import hooktables as _hooktables  # noqa: F401  # likewise
 from radio.complaints.register.base import ENVIRONMENT as REGISTER
 from radio.complaints.register.base import RegisterBase
+from radio.complaints.register.duties import (
+    Breach,
+    Identity,
+    Kept,
+    PersonRequest,
+    RetentionRule,
+    Wish,
+)
 from radio.complaints.register.numbers import case_with
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import fill_lists
@@ -27,7 +39,7 @@ from radio.complaints.surveys.words import Way
 from radio.complaints.surveys.work import Frame, Respondent, answer_key, open_survey, take_answer
 from radio.db import migrate, open_engine, session_scope
 from radio.db.migrations import newest
-from tests.complaints.conftest import AGENCIES, NOON, an_entry
+from tests.complaints.conftest import AGENCIES, NOON, Clock, an_entry
 
 
 def is_everywhere(name: str | None, _kind: str, _parents: object) -> bool:
@@ -97,4 +109,36 @@ def test_who_joined_is_found_by_their_number_after_an_older_version(
         found = case_with(session, joined.ticket)
         assert found is not None
         assert (found.id, found.supporters) == (first.id, 1)
+    engine.dispose()
+
+
+def test_duties_go_down_to_the_version_before_and_up_again(
+    empty_url: str, desk: Desk, clock: Clock
+) -> None:
+    """What the version before can't hold goes; the rest stays, and is there again."""
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        session.commit()
+    who, long = named(phone="0812 3456 7890"), named(ticket="PPID-BJN/26/12345")
+    for wish, asker in ((Wish.ACCESS, who), (Wish.CORRECT, who), (Wish.ERASE, long)):
+        ask(engine, desk, wish, asker, Asker("Siti"), Identity.CARD, "ani", clock())
+    add_breach(engine, desk, Found("Daftar", "Laptop hilang", whose="Pelapor"), "ani", clock())
+    with session_scope(engine, write=True) as session:
+        replace_rule(session, "reporter", 365, "JRA", "sri", clock())
+        session.commit()
+    engine.dispose()
+    migrate(empty_url, to="0007", environment=REGISTER)
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine) as session:
+        (kept,) = session.scalars(select(PersonRequest))
+        assert (kept.wish, kept.asker, kept.phone_index != "") == (Wish.ACCESS, "", True)
+        (breach,) = session.scalars(select(Breach))
+        assert (breach.what, breach.whose) == ("Daftar", "")
+        rules = {(one.what, one.kind, one.days) for one in session.scalars(select(RetentionRule))}
+        assert (Kept.REPORTER, None, 365) in rules
+        assert (Kept.REPORTER, None, 730) not in rules
+        assert (Kept.APPLICANT, None, 1825) in rules
     engine.dispose()
