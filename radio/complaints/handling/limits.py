@@ -53,8 +53,11 @@ def limit_of(began: Millis, due_at: Millis, now: Millis, *, done: bool) -> Limit
 
 def pending(session: Session, now: Millis, *, desk: str = "") -> tuple[Pending, ...]:
     """All that waits, what is due first before the others; of one desk or of all."""
-    asked = select(PersonRequest).where(PersonRequest.answered_at.is_(None))
-    found = select(Breach).where(
+    # These columns alone: who follows cases up may see that something waits, not what was asked by whom.
+    asked = select(
+        PersonRequest.id, PersonRequest.asked_at, PersonRequest.due_at, PersonRequest.wish
+    ).where(PersonRequest.answered_at.is_(None))
+    found = select(Breach.id, Breach.found_at, Breach.due_at).where(
         Breach.closed_at.is_(None),
         or_(Breach.people_told_at.is_(None), Breach.authority_told_at.is_(None)),
     )
@@ -63,18 +66,12 @@ def pending(session: Session, now: Millis, *, desk: str = "") -> tuple[Pending, 
         found = found.where(Breach.desk == desk)
     rows = [
         *(
-            Pending(
-                About.REQUEST, one.id, one.asked_at, one.due_at,
-                limit_of(one.asked_at, one.due_at, now, done=False), one.wish,
-            )
-            for one in session.scalars(asked)
+            Pending(About.REQUEST, id_, began, due, limit_of(began, due, now, done=False), wish)
+            for id_, began, due, wish in session.execute(asked).tuples()
         ),
         *(
-            Pending(
-                About.BREACH, one.id, one.found_at, one.due_at,
-                limit_of(one.found_at, one.due_at, now, done=False),
-            )
-            for one in session.scalars(found)
+            Pending(About.BREACH, id_, began, due, limit_of(began, due, now, done=False))
+            for id_, began, due in session.execute(found).tuples()
         ),
-    ]  # fmt: skip
+    ]
     return tuple(sorted(rows, key=lambda one: (one.due_at, one.id)))

@@ -140,9 +140,22 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         # Duties of who keeps personal data.
         "retention_rule": {},
         "reckoning": {},
-        "person_request": {DatabaseRole.HANDLER: _BLIND},
+        # That something waits is in the day's digest; who asked, and for what words, is not.
+        "person_request": {
+            DatabaseRole.HANDLER: Grant(
+                ("id", "wish", "asked_at", "due_at", "answered_at", "desk"), insert=True
+            )
+        },
         "removal": {},
-        "breach": {DatabaseRole.HANDLER: _BLIND},
+        "breach": {
+            DatabaseRole.HANDLER: Grant(
+                (
+                    *("id", "found_at", "due_at", "people_told_at", "authority_told_at"),
+                    *("closed_at", "desk"),
+                ),
+                insert=True,
+            )
+        },
         # What is searched and counted follows the cases by itself; no word of a confidential one is in it.
         "case_search": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "case_delta": {DatabaseRole.HANDLER: _EVERYTHING},
