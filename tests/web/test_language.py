@@ -146,7 +146,19 @@ def test_no_page_says_anything_outside_the_catalogues(
 
 BARE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 """What Jinja fills in; the catalogues' texts stand in it, in `_()`."""
-NAMES_IN_TEMPLATES = {"CSV", "IKM", "Sambang", "Desa", "Hz", "s", "OpenAPI", "RFC", "http:///"}
+NAMES_IN_TEMPLATES = {
+    "CSV",
+    "XLSX",
+    "IKM",
+    "n",
+    "Sambang",
+    "Desa",
+    "Hz",
+    "s",
+    "OpenAPI",
+    "RFC",
+    "http:///",
+}
 TEMPLATES = sorted(Path(create_app.__globals__["__file__"]).parent.rglob("*.html"))
 
 
