@@ -161,6 +161,8 @@ RULES: Final[dict[str, Rule]] = {
     "figures.page": Right.COMPLAINTS_READ,
     "figures.daily": Right.COMPLAINTS_READ,
     "figures.sheets": Right.COMPLAINTS_READ,
+    # Sheets that are kept: of who sees all cases.
+    "figures.kept_sheet": Right.COMPLAINTS_HANDLE,
     "figures.sheet": Right.COMPLAINTS_READ,
     "figures.reading": Right.COMPLAINTS_READ,
     "figures.paper": Right.COMPLAINTS_READ,

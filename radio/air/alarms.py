@@ -273,6 +273,18 @@ CATALOGUE: dict[str, AlarmText] = {
         "Open PPID and answer them: the applicant may go to the superior, and then to the commission.",
         command="radio complaints digest",
     ),
+    "complaints_late": AlarmText(
+        Severity.NOTICE,
+        "{detail} complaints are overdue.",
+        "The digest names them, and who owes the next step.",
+        command="radio complaints digest",
+    ),
+    "mail_waiting": AlarmText(
+        Severity.WARNING,
+        "Mail could not be sent for a day: {detail}.",
+        "Have the administrator look at the settings [mail]; it is sent by itself afterwards.",
+        command="radio doctor",
+    ),
 }
 """Every alarm code there is."""
 
@@ -282,6 +294,7 @@ OF_WORKER = frozenset(
      "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
-      "breach_due", "breach_late", "requests_due", "requests_late"}
+      "breach_due", "breach_late", "requests_due", "requests_late", "complaints_late",
+      "mail_waiting"}
 )  # fmt: skip
 """Codes the worker has the engine raise, one alarm each."""

@@ -18,6 +18,8 @@ from radio.units import Seconds
 if TYPE_CHECKING:
     from radio.complaints.exchange.lapor import Limits
     from radio.complaints.intake.desk import DeskSettings
+    from radio.jobs.settings import MailSettings
+    from radio.mail.sending import MailServer
 
 WORKER_PATIENCE = Seconds(30.0)
 """Seconds the worker waits at its start for whoever brings the database up to date."""
@@ -48,6 +50,36 @@ def desk_settings(loaded: Loaded) -> DeskSettings:
         name=settings.complaints.desk or settings.station.name,
         copies_days=max(settings.complaints.copies_days, settings.jobs.backups_kept),
         zone=settings.station.zone,
+    )
+
+
+def mail_settings(loaded: Loaded) -> MailSettings:
+    """What is written by mail, to whom and when."""
+    from radio.jobs.settings import MailSettings
+
+    given, links = loaded.settings.complaints, loaded.settings.mail.links
+    return MailSettings(
+        server=mail_server(loaded),
+        links=links or loaded.console_url.rstrip("/"),
+        digest_to=given.digest_to,
+        digest_at=given.digest_at,
+        sheets_at=given.sheets_at,
+        sheets_weeks=given.sheets_weeks,
+    )
+
+
+def mail_server(loaded: Loaded) -> MailServer:
+    """Where mail is handed in."""
+    from radio.mail.sending import MailServer
+
+    given = loaded.settings.mail
+    return MailServer(
+        host=given.host,
+        port=given.port,
+        security=given.security,
+        user=given.user,
+        password_file=loaded.data / given.password_file if given.password_file else None,
+        sender=given.sender,
     )
 
 
@@ -132,6 +164,7 @@ def run_worker(loaded: Loaded) -> int:
             complaints=desk_settings(loaded),
             webhook_hosts=settings.complaints.webhook_hosts,
             api_address=settings.complaints.api_address,
+            mail=mail_settings(loaded),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
             import_from=_folders(loaded, settings.library.import_from),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from radio.jobs import aircheck, complaints, logs, programmes, upkeep, webhooks
+from radio.jobs import aircheck, complaints, logs, mails, programmes, upkeep, webhooks
 from radio.jobs.context import Context
 from radio.jobs.settings import WorkerSettings
 
@@ -48,6 +48,10 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "purge_words": Spec(
             complaints.forget_searched, _daily(settings.housekeeping_at), 7200, 600
         ),
+        "send_mail": Spec(mails.send_mail, "every 30 s", 60, 300),
+        "write_digest": Spec(mails.write_digest, "every 5 min", 300, 120),
+        "make_sheets": Spec(mails.make_sheets, "every 5 min", 300, 900),
+        "tidy_mail": Spec(mails.tidy_mail, _daily(settings.housekeeping_at), 7200, 60),
         "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 60),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),

@@ -9,7 +9,12 @@ from radio.complaints.errors import RegisterAwayError
 from radio.complaints.exchange.taking import take_brought
 from radio.complaints.handling.limits import About, Limit, pending
 from radio.complaints.handling.rules import reckon_asked
-from radio.complaints.handling.watching import close_silent, escalate, reckon_anew
+from radio.complaints.handling.watching import (
+    close_silent,
+    escalate,
+    late_count,
+    reckon_anew,
+)
 from radio.complaints.intake.brought import brought_to_do
 from radio.complaints.intake.delivery import (
     deliver,
@@ -117,10 +122,13 @@ def follow_up(context: Context) -> str:
         closed = close_silent(*given, desk=desk.prefix, check=context.check)
         late = escalate(*given, desk=desk.prefix, check=context.check)
         tell_requests(context)
+        with register_scope(station.register) as session:
+            count = late_count(session, desk.clock(), desk=desk.prefix)
     except RegisterAwayError as error:
         return f"nothing: {error}"
     except (KeyFileError, SealedError) as error:
         raise JobFailedError(str(error)) from error
+    settle_alarms(context.engine, "complaints_late", {"": str(count)} if count else {})
     return f"closed {len(closed)}, late {len(late)}"
 
 

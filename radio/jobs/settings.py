@@ -12,8 +12,27 @@ from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.intake.desk import DeskSettings
+from radio.mail.sending import NO_MAIL, MailServer
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """What is written by mail, to whom and when; `digest_at` and `sheets_at` are local HH:MM.
+
+    `links` is what addresses of the panel begin with; sheets are kept for `sheets_weeks`.
+    """
+
+    server: MailServer = NO_MAIL
+    links: str = ""
+    digest_to: tuple[str, ...] = ()
+    digest_at: str = "07:00"
+    sheets_at: str = "07:00"
+    sheets_weeks: int = 12
+
+
+NOTHING_MAILED = MailSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +70,7 @@ class WorkerSettings:
     complaints: DeskSettings | None = None
     webhook_hosts: tuple[str, ...] = ()
     api_address: str = ""
+    mail: MailSettings = NOTHING_MAILED
 
     @property
     def zone_info(self) -> ZoneInfo:

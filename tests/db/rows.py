@@ -11,6 +11,7 @@ import radio.jobs.tables as job_tables
 import radio.library.intaketables as intake_tables
 import radio.library.tables as library_tables
 import radio.lists.tables as list_tables
+import radio.mail.tables as mail_tables
 import radio.people.rights as people_rights
 import radio.people.tables as people_tables
 import radio.programmes.tables as programme_tables
@@ -118,6 +119,8 @@ def add_plans(session: Session) -> None:
     session.add(list_tables.Playlist(id="sore", name="Sore", **times))
     session.add(list_tables.SmartList(id="baru", name="Baru", rule="added:<30d", **times))
     session.flush()
+    mail = {"key": "digest 1", "address": "sealed", "subject": "s", "text": "t"}
+    session.add(mail_tables.OutgoingMail(**mail, created_at=Millis(1), next_at=Millis(1)))
     session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
     booked = {**days, "plays_a_day": 8}
     session.add(spot_tables.CampaignRow(id="c", **booked))

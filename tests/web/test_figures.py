@@ -258,6 +258,24 @@ def test_a_sheet_of_each_agency(filled: Office, panel: Panel, client: FlaskClien
     assert client.get("/complaints/figures/sheets/dishub.exe").status_code == 404
 
 
+def test_sheets_of_fridays_are_there_for_who_sees_all_cases(
+    filled: Office, panel: Panel, people: People
+) -> None:
+    folder = panel.settings.data / "sheets" / "2026-12-04"
+    folder.mkdir(parents=True)
+    (folder / "lembar-jumat-2026-12-04-dlh.pdf").write_bytes(b"%PDF-1.4")
+    officer, presenter = (people.signed_in(one, one) for one in (Role.OFFICER, Role.PRESENTER))
+    page = get(officer, "/complaints/figures/sheets")
+    (address,) = re.findall(r'href="(/complaints/figures/sheets/kept/[^"]+)"', page)
+    assert "Jumat, 4 Desember 2026" in page
+    with officer.get(address) as answer:
+        assert answer.data == b"%PDF-1.4"
+    for wrong in ("2026-12-04/../../keyring", "2026-12-04/none.pdf", "../2026-12-04/x"):
+        assert officer.get(f"/complaints/figures/sheets/kept/{wrong}").status_code == 404
+    assert "/kept/" not in get(presenter, "/complaints/figures/sheets")
+    assert presenter.get(address).status_code == 403
+
+
 # ---------------------------------------------------------------- what is confidential
 
 SEES: dict[Role, int] = {

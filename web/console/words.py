@@ -28,6 +28,7 @@ _PAGES = {
         ("person_request_due", "person_request_late", "breach_due", "breach_late"),
     ),
     "ppid.index": (Right.COMPLAINTS_EDIT, ("requests_due", "requests_late")),
+    "figures.daily": (Right.COMPLAINTS_READ, ("complaints_late",)),
     "rehearsal.tomorrow": (
         Right.PLAN_READ,
         ("log_silent", "log_gaps", "log_unsound", "log_conflicts", "log_spots"),

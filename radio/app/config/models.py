@@ -22,6 +22,7 @@ RelayHost = Annotated[
 ]
 """A host's name in small letters or its address, with a port where it is not that of the web."""
 
+_MAIL = r"^([^@\s]+@[^@\s]+)?$"
 DATABASES = ("sqlite", "postgresql+psycopg")
 
 
@@ -34,7 +35,7 @@ class Station(Section):
     language: Literal["id", "en"] = Field("id", description="Language of the console.")
     email: str = Field(
         "",
-        pattern=r"^([^@\s]+@[^@\s]+)?$",
+        pattern=_MAIL,
         description="Address that guests answer their invitations to; may be empty.",
     )
 
@@ -243,6 +244,16 @@ class Complaints(Section):
     lapor_place: int = Field(
         255, ge=20, le=10_000, description="Characters that it takes as a place."
     )  # fmt: skip
+    digest_to: tuple[Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = Field(
+        (),
+        description="Addresses that the day's digest is mailed to on working mornings: of those who "
+        "coordinate complaints, for it counts all. In a variable, separated by commas. Needs [mail].",
+    )
+    digest_at: TimeOfDay = Field("07:00", description="Local time from which it is mailed.")
+    sheets_at: TimeOfDay = Field(
+        "07:00", description="Local time on Fridays from which the sheets of the agencies are made."
+    )
+    sheets_weeks: int = Field(12, ge=1, le=520, description="Weeks that these sheets are kept.")
     jurisdiction: str = Field(
         "bojonegorokab.go.id",
         max_length=80,
@@ -268,6 +279,55 @@ class Complaints(Section):
     @classmethod
     def _split_hosts(cls, given: object) -> object:
         return split_list(given)
+
+    @field_validator("digest_to", mode="before")
+    @classmethod
+    def _split_addresses(cls, given: object) -> object:
+        return split_list(given)
+
+
+class Mail(Section):
+    """Mail that the station sends: the digest of complaints, and the Friday sheets."""
+
+    host: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9.:-]*$",
+        description="Server that mail is handed to (SMTP); empty sends none.",
+    )
+    port: Port = Field(
+        587, description="Its port: mostly 587 for starttls, 465 for tls, 25 for none."
+    )
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the line is kept secret; none only within a network that is trusted.",
+    )
+    user: str = Field(
+        "", max_length=200, description="Name to sign in with; empty does not sign in."
+    )
+    password_file: str = Field(
+        "",
+        description="File whose first line is the password of that user; a relative path starts at the "
+        "data folder. Let nobody but the station's user read it.",
+    )
+    sender: str = Field("", pattern=_MAIL, description="Address that mail comes from.")
+    links: str = Field(
+        "",
+        pattern=r"^(https?://[^\s]+[^/\s])?$",
+        description="What links in mails begin with, as https://panel.example.id; empty is the address "
+        "that the console has on this computer.",
+    )
+
+    @whole(mode="after")
+    def _is_whole(self) -> Self:
+        if self.host and not self.sender:
+            raise disagree("mail needs an address that it comes from", ("sender",))
+        if self.user and self.security == "none":
+            raise disagree(
+                "a password is not sent without starttls or tls", ("security",), ("user",)
+            )
+        if bool(self.user) != bool(self.password_file):
+            raise disagree("user and password_file belong together", ("password_file",), ("user",))
+        return self
 
 
 class Azan(Section):
@@ -368,6 +428,7 @@ class Config(Section):
     panel: Panel = Panel()
     database: Database = Database()
     complaints: Complaints = Complaints()
+    mail: Mail = Mail()
     azan: Azan = Azan()
     library: Library = Library()
     log: Log = Log()
@@ -383,6 +444,16 @@ class Config(Section):
         if not isinstance(outputs, dict):
             return given
         return {**given, "outputs": with_defaults(outputs)}
+
+    @whole(mode="after")
+    def _mail_can_go(self) -> Self:
+        if self.complaints.digest_to and not self.mail.host:
+            raise disagree(
+                "the digest can't be mailed without a server; set mail.host or empty digest_to",
+                ("complaints", "digest_to"),
+                ("mail", "host"),
+            )
+        return self
 
     @whole(mode="after")
     def _outputs_do_not_meet(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radio.app.config import Loaded
-from radio.app.doctor import machine, station
+from radio.app.doctor import machine, mail, station
 from radio.app.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine"]
@@ -24,6 +24,7 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         station.database,
         station.port,
         station.processes,
+        mail.mail,
     ):
         yield check(loaded)
     yield from station.outputs(loaded)

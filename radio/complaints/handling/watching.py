@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, or_, select
+from sqlalchemy import ColumnElement, Engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
@@ -78,6 +78,12 @@ def late_cases(
     cases = session.scalars(query).all()
     asked = asked_agencies(session, [case.id for case in cases])
     return tuple(_late(case, asked.get(case.id, ()), deadlines, now) for case in cases)
+
+
+def late_count(session: Session, now: Millis, *, desk: str = "") -> int:
+    """How many cases somebody has to do something about that is late."""
+    late = (*_due_before(now, OPEN_STATES, desk), Complaint.due_step.in_(LATE_STEPS))
+    return session.scalar(select(func.count()).select_from(Complaint).where(*late)) or 0
 
 
 def _due_before(now: Millis, states: Iterable[State], desk: str) -> list[ColumnElement[bool]]:

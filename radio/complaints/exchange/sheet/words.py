@@ -8,6 +8,8 @@ from typing import Final
 from radio.complaints.handling.colours import Colour, Urgency
 from radio.complaints.words import Kind
 
+SHEETS: Final = "sheets"
+"""Folder of the sheets of each Friday, below the data folder."""
 TITLE: Final = "Lembar Jumat: tindak lanjut aduan pendengar"
 CONFIDENTIAL: Final = "Rahasia: isi aduan ada pada petugas aduan."
 NO_PERSON: Final = "Tanpa data pribadi pelapor. Pertanyaan: sebutkan nomor aduannya."
