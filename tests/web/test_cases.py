@@ -145,7 +145,7 @@ def test_who_was_overtaken_is_told_and_saves_again(
     assert late.status_code == 422
     text = late.get_data(as_text=True)
     assert "pelapor menelepon lagi" in text
-    assert "Verifikasi" in text
+    assert "Terverifikasi" in text
     given["seen"] = re.findall(r'name="seen" value="(\d+)"', text)[0]
     assert client.post(f"/cases/{filed.ticket}/do", data=given).status_code == 303
     assert last_deed(panel, filed).why == "pelapor menelepon lagi"

@@ -30,7 +30,8 @@ from radio.units import Millis
 from web.cases.blueprint import blueprint
 from web.cases.case import Said, found, shown
 from web.cases.hands import hand, the_register
-from web.cases.words import deeds, refused, wrong
+from web.cases.words import refused, wrong
+from web.complaints.deedwords import deeds_done
 from web.complaints.form import BODY_MOST
 from web.dates import clock
 from web.panel import current_panel
@@ -64,7 +65,7 @@ def act(ticket: str) -> Answer | str:
             goes_on = _ticket_of(session, done.new_id) or case.ticket
     except CaseOvertakenError as error:
         others = [
-            (f"{clock(to_local(one.at, panel.desk.zone))} {one.by}".strip(), deeds()[one.deed])
+            (f"{clock(to_local(one.at, panel.desk.zone))} {one.by}".strip(), deeds_done()[one.deed])
             for one in error.since
         ]
         return shown(ticket, Said(deed, typed, others=others))

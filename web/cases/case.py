@@ -47,8 +47,9 @@ from web.access import may_here
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import hand, no_such_case, the_register, viewer
-from web.cases.words import colours, deeds, grades, means, steps, urgencies
+from web.cases.words import colours, steps, urgencies
 from web.complaints.consent import hows, purposes
+from web.complaints.deedwords import deeds_done, deeds_to_do, grades, means
 from web.complaints.form import lists_now
 from web.complaints.words import channels, kinds, states
 from web.moments import moment
@@ -210,7 +211,8 @@ def _tickets(session: Session, ids: set[str]) -> dict[str, str]:
 def _words() -> dict[str, Any]:
     lists = lists_now()
     return {
-        "deeds": deeds(),
+        "deeds": deeds_to_do(),
+        "deeds_done": deeds_done(),
         "means": means(),
         "grades": grades(),
         "colours": colours(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from radio.complaints.areas import areas, full_name
-from web.cases.words import grades, means
+from web.complaints.deedwords import grades, means
 from web.complaints.form import category_name, lists_now
 from web.complaints.words import channels, kinds, states
 from web.language.say import _

@@ -1,65 +1,13 @@
-"""What is said of cases: what was done, how urgent it is, what colour it has, what is wrong."""
+"""What is said of cases: how urgent one is, what colour it has, what is wrong."""
 
 from __future__ import annotations
 
 from radio.complaints.errors import EntryError, NotAllowedError
 from radio.complaints.handling.colours import Colour, Urgency
 from radio.complaints.handling.tracking import TrackingError
-from radio.complaints.words import Deed, Grade, Means, Step
+from radio.complaints.words import Step
+from web.complaints.deedwords import deeds_to_do
 from web.language.say import _
-
-
-def deeds() -> dict[Deed, str]:
-    """What was done, or can be."""
-    return {
-        Deed.RECEIVE: _("Received"),
-        Deed.VERIFY: _("Verify"),
-        Deed.HOLD: _("Put on hold"),
-        Deed.RESUME: _("Take up again"),
-        Deed.NOT_OURS: _("Outside authority"),
-        Deed.ARCHIVE: _("Archive"),
-        Deed.FORWARD: _("Forward to an agency"),
-        Deed.WITHDRAW: _("Take back from an agency"),
-        Deed.ANSWER: _("Answer"),
-        Deed.FOLLOW_UP: _("Follow-up"),
-        Deed.NOTE: _("Note"),
-        Deed.ASK_REPORTER: _("Ask the reporter"),
-        Deed.REPLY: _("Reply of the reporter"),
-        Deed.CLOSE: _("Close"),
-        Deed.REOPEN: _("Open again"),
-        Deed.MERGE: _("Merge into another"),
-        Deed.SPLIT: _("Split off another"),
-        Deed.EXTEND: _("Extend its time"),
-        Deed.CHANGE: _("Correct its facts"),
-        Deed.ESCALATE: _("Remind"),
-        Deed.HAND_OVER: _("Hand over to SP4N-LAPOR!"),
-        Deed.RATE: _("Satisfaction of the reporter"),
-        Deed.READ_BACK: _("Read back on the air"),
-        Deed.UNREAD: _("Not read back after all"),
-        Deed.REDACT: _("Personal data erased"),
-    }
-
-
-def means() -> dict[Means, str]:
-    """How an answer reached the reporter."""
-    return {
-        Means.ON_AIR: _("on the air"),
-        Means.LETTER: _("by letter"),
-        Means.PHONE: _("by telephone"),
-        Means.MESSAGE: _("by message"),
-        Means.IN_PERSON: _("in person"),
-        Means.LAPOR: _("through SP4N-LAPOR!"),
-    }
-
-
-def grades() -> dict[Grade, str]:
-    """How satisfied somebody is."""
-    return {
-        Grade.VERY_SATISFIED: _("Very satisfied"),
-        Grade.SATISFIED: _("Satisfied"),
-        Grade.FAIRLY_SATISFIED: _("Fairly satisfied"),
-        Grade.NOT_SATISFIED: _("Not satisfied"),
-    }
 
 
 def colours() -> dict[Colour, str]:
@@ -129,4 +77,4 @@ def wrong_tracking(error: TrackingError) -> str:
 
 def refused(error: NotAllowedError) -> str:
     """Why something can't be done about a case."""
-    return _("“%(deed)s” can't be done about it as it stands.", deed=deeds()[error.deed])
+    return _("“%(deed)s” can't be done about it as it stands.", deed=deeds_to_do()[error.deed])

@@ -25,7 +25,8 @@ from web.access import may_here
 from web.cases.case import found
 from web.cases.hands import hand, no_such_case, the_register, viewer
 from web.cases.revealing import told
-from web.cases.words import deeds, refused, wrong_tracking
+from web.cases.words import refused, wrong_tracking
+from web.complaints.deedwords import deeds_done
 from web.complaints.words import states
 from web.dates import clock
 from web.exchange.blueprint import blueprint
@@ -132,7 +133,7 @@ def hand_over(ticket: str) -> Answer | str:
 def _others(error: CaseOvertakenError) -> tuple[tuple[str, str], ...]:
     zone = current_panel().desk.zone
     return tuple(
-        (f"{clock(to_local(one.at, zone))} {one.by}".strip(), deeds()[one.deed])
+        (f"{clock(to_local(one.at, zone))} {one.by}".strip(), deeds_done()[one.deed])
         for one in error.since
     )
 

@@ -18,6 +18,7 @@ from radio.complaints.words import State, Step
 from radio.people.rights import Right
 from radio.units import Millis
 from web.access import may_here
+from web.complaints.deedwords import deeds_counted
 from web.complaints.hands import viewer
 from web.complaints.words import states
 from web.days import station_today
@@ -55,7 +56,7 @@ def daily() -> str:
         after=day + timedelta(days=1) if day < station_today() else None,
         states=states(),
         steps=words.next_steps(),
-        deeds=words.deeds(),
+        deeds=deeds_counted(),
         shown=SHOWN,
         late=LATE,
         standing=standing,

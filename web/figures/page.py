@@ -18,6 +18,7 @@ from radio.complaints.sight.months import month_of
 from radio.complaints.sight.tables import CaseCount, CaseDelta
 from radio.complaints.words import Channel, Kind
 from radio.units import Millis
+from web.complaints.deedwords import grades
 from web.complaints.hands import viewer
 from web.figures import words
 from web.figures.blueprint import blueprint
@@ -250,7 +251,7 @@ def grade_bars(found: Shown) -> tuple[GradeRow, ...]:
     """What reporters said after closing."""
     poll, wanted = found.told.satisfaction, found.told.total.cases
     rows = []
-    for grade, name in words.grades().items():
+    for grade, name in grades().items():
         share = poll.share(grade)
         percent = None if share is None else round(100 * share)
         figure = Figure(str(grade), Sums(n=poll.grades[grade]), wanted.and_also(grades=(grade,)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from radio.complaints.areas import areas, full_name
 from radio.complaints.register.lists import Agency, Category
 from radio.complaints.sight.filters import MORE, STEPS
-from radio.complaints.words import Channel, Deed, Grade, Kind, Step
+from radio.complaints.words import Channel, Kind, Step
+from web.complaints.deedwords import grades
 from web.complaints.form import category_name
 from web.complaints.words import channels, kinds, states
 from web.language.say import _
@@ -73,16 +74,6 @@ def steps() -> dict[str, str]:
     return shown
 
 
-def grades() -> dict[Grade, str]:
-    """The four grades of the regency's poll."""
-    return {
-        Grade.VERY_SATISFIED: _("Very satisfied"),
-        Grade.SATISFIED: _("Satisfied"),
-        Grade.FAIRLY_SATISFIED: _("Fairly satisfied"),
-        Grade.NOT_SATISFIED: _("Not satisfied"),
-    }
-
-
 def periods() -> dict[str, str]:
     """What is often looked at."""
     return {
@@ -101,22 +92,6 @@ def next_steps() -> dict[Step, str]:
         Step.FORWARD: _("to be forwarded"),
         Step.ANSWER: _("to be answered"),
         Step.CLOSE: _("waits for the reporter"),
-    }
-
-
-def deeds() -> dict[Deed, str]:
-    """What was done on a day, as far as its digest counts it by name."""
-    return {
-        Deed.VERIFY: _("verified"),
-        Deed.FORWARD: _("forwarded"),
-        Deed.ANSWER: _("answered"),
-        Deed.FOLLOW_UP: _("told of progress"),
-        Deed.REPLY: _("reporter replied"),
-        Deed.CLOSE: _("closed"),
-        Deed.REOPEN: _("reopened"),
-        Deed.MERGE: _("merged"),
-        Deed.READ_BACK: _("read back on the air"),
-        Deed.ESCALATE: _("became late"),
     }
 
 

@@ -26,13 +26,14 @@ from radio.complaints.outside.rating import (
 from radio.complaints.register.opening import register_scope
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Grade
+from web.complaints.deedwords import grades
 from web.language.say import _
 from web.limits import Allowance
 from web.panel import current_panel
 from web.toooften import TooOftenError, hold_to
 from web.track.blueprint import blueprint
 from web.track.views import TYPED_MOST, answer_with
-from web.track.words import grade_words, no_such_report, reports_away
+from web.track.words import no_such_report, reports_away
 from web.trail import tell_nothing
 
 _TRIES: Final = Allowance("poll", at_once=5, every=60.0)
@@ -153,7 +154,7 @@ def _asked(
 ) -> Response:
     words = render_template(
         "track/poll.html", ticket=ticket, token=token, trouble=trouble, over=over, thanks=thanks,
-        grades=grade_words(),
+        grades=grades(),
     )  # fmt: skip
     answer = make_response(words, status)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -20,6 +20,7 @@ from radio.complaints.surveys.work import open_surveys
 from radio.complaints.tickets import TicketError
 from radio.complaints.words import OPEN_STATES, State
 from radio.units import Millis
+from web.complaints.deedwords import deeds_done, grades, means
 from web.days import station_today
 from web.language import current_language
 from web.language.say import _
@@ -28,9 +29,6 @@ from web.panel import current_panel
 from web.toooften import TooOftenError, hold_to
 from web.track.blueprint import blueprint
 from web.track.words import (
-    deed_words,
-    grade_words,
-    means_words,
     no_such_report,
     reports_away,
     state_notes,
@@ -93,11 +91,11 @@ def answer_with(
         colour=_COLOURS.get(found.case.state, "") if found else "",
         states=state_words(),
         notes=state_notes(),
-        deeds=deed_words(),
-        means=means_words(),
+        deeds=deeds_done(),
+        means=means(),
         english=current_language() == "en",
         local=lambda at: to_local(Millis(at), zone),
-        grades=grade_words(),
+        grades=grades(),
         digits=DIGITS,
         poll_trouble=poll_trouble,
         **_after(found),

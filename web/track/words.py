@@ -1,8 +1,8 @@
-"""What people outside read of a case: where it stands, and what was done."""
+"""What people outside read of a case: where it stands."""
 
 from __future__ import annotations
 
-from radio.complaints.words import Deed, Grade, Means, State
+from radio.complaints.words import State
 from web.language.say import _
 
 
@@ -33,59 +33,6 @@ def state_notes() -> dict[State, str]:
         State.IN_PROCESS: _("The agency works on it."),
         State.CLOSED: _("Done."),
         State.MERGED: _("Others have reported the same; it goes on together with their report."),
-    }
-
-
-def deed_words() -> dict[Deed, str]:
-    """What was done, as far as the public is told of it."""
-    return {
-        Deed.RECEIVE: _("Received"),
-        Deed.VERIFY: _("Verified"),
-        Deed.HOLD: _("Put on hold"),
-        Deed.RESUME: _("Taken up again"),
-        Deed.NOT_OURS: _("Outside the regency's authority"),
-        Deed.ARCHIVE: _("Filed away"),
-        Deed.FORWARD: _("Forwarded to the agency"),
-        Deed.WITHDRAW: _("Taken back from the agency"),
-        Deed.ANSWER: _("Answer"),
-        Deed.FOLLOW_UP: _("Follow-up"),
-        Deed.NOTE: _("Note"),
-        Deed.ASK_REPORTER: _("Question to the reporter"),
-        Deed.REPLY: _("Reply of the reporter"),
-        Deed.CLOSE: _("Done"),
-        Deed.REOPEN: _("Opened again"),
-        Deed.MERGE: _("Joined with another report"),
-        Deed.SPLIT: _("Divided into several reports"),
-        Deed.EXTEND: _("Time to answer extended"),
-        Deed.CHANGE: _("Corrected"),
-        Deed.ESCALATE: _("Brought before a superior"),
-        Deed.HAND_OVER: _("Handed over to SP4N-LAPOR!"),
-        Deed.RATE: _("Rated by the reporter"),
-        Deed.READ_BACK: _("Read back on the air"),
-        Deed.UNREAD: _("Not read back after all"),
-        Deed.REDACT: _("Personal data erased"),
-    }
-
-
-def means_words() -> dict[Means, str]:
-    """How an answer was given."""
-    return {
-        Means.ON_AIR: _("in the programme"),
-        Means.LETTER: _("by letter"),
-        Means.PHONE: _("by telephone"),
-        Means.MESSAGE: _("by message"),
-        Means.IN_PERSON: _("in person"),
-        Means.LAPOR: _("through SP4N-LAPOR!"),
-    }
-
-
-def grade_words() -> dict[str, str]:
-    """What the reporter may choose from after closing."""
-    return {
-        Grade.VERY_SATISFIED.value: _("Very satisfied"),
-        Grade.SATISFIED.value: _("Satisfied"),
-        Grade.FAIRLY_SATISFIED.value: _("Fairly satisfied"),
-        Grade.NOT_SATISFIED.value: _("Not satisfied"),
     }
 
 

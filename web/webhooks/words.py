@@ -11,7 +11,7 @@ from radio.complaints.register.hooktables import (
     Webhook,
     WebhookDelivery,
 )
-from web.cases.words import deeds
+from web.complaints.deedwords import deeds_done
 from web.language.say import _
 
 
@@ -26,7 +26,7 @@ class Sign:
 
 def event_words() -> dict[str, str]:
     """What is told, as the pages of cases call it."""
-    words = deeds()
+    words = deeds_done()
     return {name.value: words[deed] for deed, name in EVENTS.items()}
 
 
