@@ -60,6 +60,7 @@ def _alarm_pages() -> dict[str, dict[str, str]]:
         "calendar.today": _("Calendar"),
         "complaints.index": _("Complaints"),
         "ppid.index": "PPID",
+        "figures.daily": _("Digest of the day"),
         "rehearsal.tomorrow": _("Rehearsal"),
         "privacy.index": _("Personal data"),
     }
