@@ -18,6 +18,7 @@ from flask import Flask, Response, abort, g, request
 from web.answers import Trouble, TroubleError
 from web.caller import is_https
 from web.language.say import _
+from web.lengths import let_long_forms_in
 from web.rules import RULES, Open
 from web.settings import PanelSettings
 
@@ -55,6 +56,7 @@ def guard(app: Flask, settings: PanelSettings) -> None:
     def check() -> None:
         if not _is_known(request.host, known):
             abort(HTTPStatus.MISDIRECTED_REQUEST)
+        let_long_forms_in()
         _refuse_nul()
         # What leads to no view is answered as that: there is nothing to protect.
         if (

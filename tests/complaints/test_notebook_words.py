@@ -43,7 +43,7 @@ def test_days_are_read_as_they_are_written(written: object, read: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "kemarin", "3 Februari", "2/25/2025", "31/4/2025", "3 Foo 2025", "1/12/2026", "1/1/1899",
-     "123456", "9" * 100, 3.5, True, "00/00/0000", a_moment(9999, 1, 1)],
+     "123456", "9" * 100, 3.5, True, "00/00/0000", "1/1/0001", a_moment(9999, 1, 1)],
 )  # fmt: skip
 def test_what_is_no_day_is_told(written: object) -> None:
     with pytest.raises(DayError):

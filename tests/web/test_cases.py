@@ -250,6 +250,12 @@ def test_a_form_of_no_version_is_told_to_look_again(
     assert "Sudah ditelepon" not in client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
 
 
+def test_a_long_note_in_any_writing_is_taken(client: FlaskClient, panel: Panel, take: Take) -> None:
+    filed = take()
+    act(client, filed, "note", why="\ua984" * 20_000)
+    assert last_deed(panel, filed).why == "\ua984" * 20_000
+
+
 def test_what_waits_here_has_a_page_too(client: FlaskClient, panel: Panel, take: Take) -> None:
     filed = take(send=False)
     page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)

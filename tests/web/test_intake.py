@@ -14,7 +14,7 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from playlists.values import Span
-from radio.complaints.entry import Agreement, unpack
+from radio.complaints.entry import TEXT_MOST, Agreement, unpack
 from radio.complaints.handling.readback import read_back
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import about_waiting
@@ -242,12 +242,27 @@ def test_two_windows_on_a_draft_the_later_is_told(desk: Desk) -> None:
 
 def test_what_can_be_no_draft_is_refused(desk: Desk, panel: Panel) -> None:
     assert desk.send("/complaints/drafts/x", fields="{}", seen=0).status_code == 400
+    endless = "[" * 50_000
+    assert desk.send(f"/complaints/drafts/{an_id()}", fields=endless, seen=0).status_code == 400
     large = json.dumps({"text": "x" * 250_000})
     assert desk.send(f"/complaints/drafts/{an_id()}", fields=large, seen=0).status_code in {
         400,
         413,
     }
     assert kept(panel, Draft) == 0
+
+
+@pytest.mark.parametrize("letter", ["a", "\ua984", "\U0001f573"])
+def test_the_longest_text_is_kept_and_taken_in_any_writing(
+    desk: Desk, panel: Panel, letter: str
+) -> None:
+    text, draft = letter * TEXT_MOST, an_id()
+    fields = json.dumps({"text": text}, ensure_ascii=False)
+    desk.post(f"/complaints/drafts/{draft}", fields=fields, seen=0)
+    assert drafts(desk)[0]["fields"] == {"text": text}
+    desk.post("/complaints/hints", text=text)
+    told = json.loads(desk.post("/complaints/file", draft=draft, **{**TYPED, "text": text}))
+    assert filed(panel, told["ticket"]).text == text
 
 
 def test_drafts_are_their_writers_own(app: Flask, panel: Panel) -> None:

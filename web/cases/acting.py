@@ -32,7 +32,6 @@ from web.cases.case import Said, found, shown
 from web.cases.hands import hand, the_register
 from web.cases.words import refused, wrong
 from web.complaints.deedwords import deeds_done
-from web.complaints.form import BODY_MOST
 from web.dates import clock
 from web.panel import current_panel
 from web.trail import tell
@@ -43,7 +42,6 @@ _FLAGS = ("anonymous", "confidential", "field_check")
 @blueprint.post("/<ticket>/do")
 def act(ticket: str) -> Answer | str:
     """Do it; where it can't be done the page comes back with what was typed (422)."""
-    request.max_content_length = request.max_form_memory_size = BODY_MOST
     panel, form = current_panel(), request.form
     deed = _deed(form.get("deed", ""))
     typed = {name: tuple(form.getlist(name)) for name in form}

@@ -17,7 +17,6 @@ from radio.complaints.intake.tables import Draft, Waiting
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError
 from web.complaints.blueprint import blueprint
-from web.complaints.form import BODY_MOST
 from web.complaints.reach import asker, unknown_draft
 from web.language.say import _
 from web.panel import current_panel
@@ -40,7 +39,6 @@ def keep(draft_id: str) -> Response:
     What has been filed already is not kept once more: a slow request may come after it.
     """
     tell_nothing()
-    request.max_content_length = request.max_form_memory_size = BODY_MOST
     desk = current_panel().desk
     seen = request.form.get("seen", "0")
     try:

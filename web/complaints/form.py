@@ -25,8 +25,6 @@ from web.complaints.words import channels, kinds, script_words
 from web.language import current_language
 from web.panel import current_panel
 
-BODY_MOST: Final = 512 * 1024
-"""Bytes of the form as a browser sends it: its longest text with each letter written as nine."""
 TEXTS: Final = (
     "text",
     "name",

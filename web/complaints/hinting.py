@@ -13,7 +13,7 @@ from radio.complaints.intake.known import Matter, alike, called_before
 from radio.complaints.intake.suggesting import learned_of, suggest
 from radio.db import session_scope
 from web.complaints.blueprint import blueprint
-from web.complaints.form import BODY_MOST, lists_now
+from web.complaints.form import lists_now
 from web.complaints.reach import register_now
 from web.complaints.words import states
 from web.panel import current_panel
@@ -41,7 +41,6 @@ def known_areas() -> Response:
 def hints() -> str:
     """What is known of what is typed so far, as a part of the form."""
     tell_nothing()
-    request.max_content_length = request.max_form_memory_size = BODY_MOST
     form, desk, register = request.form, current_panel().desk, register_now()
     text, lists = form.get("text", ""), lists_now()
     with session_scope(desk.database) as session:

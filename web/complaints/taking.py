@@ -19,7 +19,7 @@ from radio.units import Millis
 from web.answers import Trouble, TroubleError
 from web.complaints.blueprint import blueprint
 from web.complaints.drafting import own
-from web.complaints.form import BODY_MOST, entry_of, said_at
+from web.complaints.form import entry_of, said_at
 from web.complaints.reach import asker_name, unknown_draft
 from web.complaints.spelling import spelled
 from web.complaints.words import wrong_field
@@ -37,7 +37,6 @@ def file() -> Response:
 
     What is wrong with a field is told with its name (422).
     """
-    request.max_content_length = request.max_form_memory_size = BODY_MOST
     desk, form = current_panel().desk, request.form
     draft = form.get("draft", "")
     if not is_id(draft):

@@ -31,8 +31,6 @@ from web.library.words import not_editable
 from web.panel import current_panel
 from web.trail import tell, tell_nothing
 
-_BODY_MOST = 1 << 20
-
 
 class BulkForm(PageForm):
     """What is to change of all pieces; what is left empty stays."""
@@ -152,7 +150,6 @@ def _again(form: BulkForm, there: Choices, number: int) -> Response:
 
 def _take_more() -> None:
     """A thousand ids are more than a form may have elsewhere."""
-    request.max_content_length = request.max_form_memory_size = _BODY_MOST
     request.max_form_parts = 2 * bulk.MOST
 
 

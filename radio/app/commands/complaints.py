@@ -70,7 +70,8 @@ def file_() -> None:
 def _take(desk: Desk, line: str) -> dict[str, Any]:
     try:
         given = json.loads(line[:LINE_MOST]) if len(line) <= LINE_MOST else None
-    except ValueError:
+    except (ValueError, RecursionError):
+        # The second, where lists stand within each other without end: the next line is read none the less.
         given = None
     if not isinstance(given, dict):
         return {"error": "a JSON object on one line is wanted", "field": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -50,7 +51,7 @@ def keep_draft(
         ValueError: that is no id, or the form is too large.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    if not is_id(draft_id) or len(fields) > SIZE_MOST:
+    if not is_id(draft_id) or len(fields) > SIZE_MOST or _has_no_end(fields):
         raise ValueError("no draft of this program")
     sealed = keys.seal(fields, about_draft(draft_id))
     row = session.get(Draft, draft_id)
@@ -70,6 +71,17 @@ def keep_draft(
         raise OvertakenError("this draft is being written in another window")
     row.version, row.sealed, row.updated_at = seen + 1, sealed, now
     return row.version
+
+
+def _has_no_end(fields: str) -> bool:
+    """Whether it is nested so deeply that nobody could read it again: not to be shown, nor to be erased."""
+    try:
+        json.loads(fields)
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return False
 
 
 def drafts_of(

@@ -89,21 +89,21 @@ def _of_serial(number: int) -> datetime:
 def _of_text(text: str) -> datetime:
     found = _ISO.search(text)
     if found is not None:
-        year, month, day = map(int, found.groups())
+        year, month, day = found.groups()
     elif (found := _NUMBERS.search(text)) is not None:
-        day, month, year = map(int, found.groups())
+        day, month, year = found.groups()
     elif (found := _NAMED.search(text)) is not None:
         if found[2] not in _MONTHS:
             raise DayError(f"there is no month “{found[2]}”")
-        day, month, year = int(found[1]), _MONTHS[found[2]], int(found[3])
+        day, month, year = found[1], str(_MONTHS[found[2]]), found[3]
     else:
         raise DayError("no day, month and year are written here")
     rest = f"{text[: found.start()]} {text[found.end() :]}"
     try:
-        on = date(year + 2000 if year < 100 else year, month, day)
+        on = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError as error:
         raise DayError(
-            f"there is no day {day}, month {month}; day, month, year are read"
+            f"there is no day {int(day)}, month {int(month)}; day, month, year are read"
         ) from error
     return datetime.combine(on, _clock_in(rest) or NOON)
 
