@@ -107,7 +107,8 @@ class Texts(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
-        if not {"script", "kbd", "time", "code", "pre"} & set(self._inside):
+        # What is read out to a caller is quoted: it is Indonesian for all.
+        if not {"script", "kbd", "time", "code", "pre", "blockquote"} & set(self._inside):
             self.found.append(data)
 
 

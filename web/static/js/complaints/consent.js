@@ -30,7 +30,7 @@ function answer(value) {
 async function renew() {
   const told = await get("/complaints/card");
   if (!told?.lines) return;
-  byId("intake-card").querySelector("div").replaceChildren(...told.lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  byId("intake-card").querySelector("blockquote").replaceChildren(...told.lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
 }
 
 /** Alt and S: agrees; Alt and T: refuses; again takes it back. Alt and P opens the card. */
