@@ -18,7 +18,9 @@ from radio.complaints.register.seeds import KnownAgency, fill_lists
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.handling import Office
+from tests.complaints.hooked import Hooked
 from tests.rig.databases import Databases, make_new
+from tests.rig.receivers import Receiver
 
 NOON = Millis(1_796_014_800_000)
 """2026-11-30, 12.00 WIB, a Monday."""
@@ -92,3 +94,14 @@ def postgresql_register(databases: Databases, tmp_path: Path) -> Iterator[Engine
             session.commit()
         yield engine
         engine.dispose()
+
+
+@pytest.fixture
+def hooked(office: Office) -> Hooked:
+    return Hooked(office)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made

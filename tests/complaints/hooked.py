@@ -14,8 +14,9 @@ from radio.complaints.hooks.queueing import queue_events
 from radio.complaints.hooks.sending import Way, due_hooks, send_due
 from radio.complaints.register.hooktables import Webhook, WebhookDelivery
 from radio.complaints.register.opening import register_scope
+from radio.complaints.words import Deed
 from radio.units import Seconds
-from tests.complaints.handling import Office
+from tests.complaints.handling import LETTER, Office
 from tests.rig.receivers import Receiver
 
 
@@ -75,3 +76,22 @@ class Hooked:
         register, desk = self.office.register, self.office.desk
         due = due_hooks(register, desk)
         return sum(send_due(register, desk, hook_id, self.way) for hook_id in due)
+
+
+def a_course(office: Office, **values: Any) -> str:
+    """A case that is taken, verified, forwarded, answered and closed."""
+    case = office.take(**values)
+    office.do(case, Deed.VERIFY)
+    office.do(case, Deed.FORWARD, agencies=("dlh",))
+    office.do(case, Deed.ANSWER, **LETTER, public=True)
+    office.do(case, Deed.CLOSE)
+    return case
+
+
+COURSE = [
+    "complaint.taken",
+    "complaint.verified",
+    "complaint.forwarded",
+    "complaint.answered",
+    "complaint.closed",
+]

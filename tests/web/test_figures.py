@@ -1,4 +1,4 @@
-"""Figures, digest, Friday sheets and the list to read back, on a register with cases; no browser."""
+"""Figures, digest and Friday sheets, on a register with cases; no browser."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -17,55 +15,25 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 
 from playlists.clock import to_local
-from radio.complaints.entry import Agreement, Entry, Person
 from radio.complaints.handling.digest import digest
-from radio.complaints.handling.reading import WITHOUT
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import count_cases
 from radio.complaints.sight.months import month_of
-from radio.complaints.words import Channel, Deed, Grade, Means
+from radio.complaints.words import Deed
 from radio.db import session_scope
-from radio.keys import SealedError
 from radio.people.rights import Role
 from radio.programmes.tables import Episode
 from radio.units import Millis
 from tests.complaints.handling import Office
+from tests.web.figured import an_office, fill, get
 from tests.web.people import People
 from tests.web.planned import ZONE, put_on_the_air
-from tests.web.posting import Desk
-from tests.web.registered import register_at_hand
 from web.figures.opening import cases_address
 from web.figures.page import middle_step
 from web.figures.periods import Period, back, period_of, spans
 from web.figures.tiles import PLACES, SHORT, tiles
 from web.panel import Panel, panel_of
-
-DAY = 86_400_000
-AGENCIES = [
-    KnownAgency("dpubmpr", "Dinas PU Bina Marga", "DPUBMPR", active=True),
-    KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
-    KnownAgency("dlh", "Dinas Lingkungan Hidup", "DLH", active=True),
-]
-SITI = Person(
-    name="Siti Aminah", phone="0812-3456-7890", address="RT 03", area_code="35.22.15.2003"
-)
-
-
-class Clock:
-    def __init__(self, now: int) -> None:
-        self.now = now
-
-    def __call__(self) -> Millis:
-        return Millis(self.now)
-
-
-def an_office(panel: Panel) -> Office:
-    """Of this panel's desk, as of forty days ago."""
-    register_at_hand(panel, AGENCIES)
-    clock = Clock(panel.now() - 40 * DAY)
-    return Office(replace(panel.desk, clock=clock), panel.register, clock, entry)
 
 
 @pytest.fixture
@@ -78,35 +46,10 @@ def office(panel: Panel) -> Office:
     return an_office(panel)
 
 
-def entry(**values: Any) -> Entry:
-    given: dict[str, Any] = {"text": "Jalan depan pasar berlubang", "reporter": SITI}
-    return replace(Entry(text="", said_at=Millis(0)), **{**given, **values})
-
-
 @pytest.fixture
 def filled(office: Office, panel: Panel) -> Office:
     fill(office, panel)
     return office
-
-
-def fill(office: Office, panel: Panel) -> None:
-    """Five cases: two closed and graded, one late with an agency, one come today, one without a place."""
-    for grade, place in (
-        (Grade.VERY_SATISFIED, "35.22.15.2003"),
-        (Grade.NOT_SATISFIED, "35.22.01"),
-    ):
-        one = office.take(area_code=place, category_id="jalan", agency_id="dlh")
-        office.do(one, Deed.FORWARD, agencies=("dlh",))
-        office.do(
-            one, Deed.ANSWER, said="Diperbaiki.", means=Means.ON_AIR, episode_id="e", public=True
-        )
-        office.do(one, Deed.CLOSE)
-        office.do(one, Deed.RATE, grade=grade)
-    late = office.take(area_code="35.22.15.2003", agency_id="dishub", channel=Channel.SMS)
-    office.do(late, Deed.FORWARD, agencies=("dishub",))
-    office.clock.now = panel.now() - 60_000
-    office.take(area_code="35.22.11")
-    office.take(text="Lampu padam")
 
 
 LINK = re.compile(r'<a [^>]*href="(/cases/\?[^"]*|/cases/)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -125,13 +68,6 @@ def links(page: str) -> Iterator[tuple[CaseFilter, int]]:
 def counted(panel: Panel, wanted: CaseFilter) -> int:
     with register_scope(panel.register) as session:
         return count_cases(session, wanted, panel.now(), most=None)
-
-
-def get(client: FlaskClient, address: str, language: str = "id") -> str:
-    client.set_cookie("language", language)
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.get_data(as_text=True)[:300]
-    return answer.get_data(as_text=True)
 
 
 # ---------------------------------------------------------------- figures
@@ -325,115 +261,10 @@ def cases_of(wanted: CaseFilter) -> str:
     return f"/cases/?{urlencode(wanted.pairs())}"
 
 
-# ---------------------------------------------------------------- to be read back
-
-
 @pytest.fixture
 def episode(planned: Engine) -> Episode:
     with session_scope(planned) as session:
         return session.get_one(Episode, put_on_the_air(planned, 5))
-
-
-def test_last_weeks_complaints_are_read_back(
-    planned: Engine, panel: Panel, office: Office, episode: Episode, client: FlaskClient
-) -> None:
-    at = episode.start - 3 * DAY
-    office.clock.now = at
-    agreed = (Agreement("air", given=True, how="spoken", at=Millis(at)),)
-    one = office.take(programme_id="ayo", area_code="35.22.15.2003", agreements=agreed)
-    office.take(programme_id="sore", text="Bukan acara ini")
-    office.take(programme_id="ayo", text="Punya Siti Aminah, 0812 3456 7890", anonymous=True)
-    office.take(programme_id="ayo", text="Rahasia sekali", confidential=True)
-    office.do(one, Deed.ANSWER, said="Ditambal hari Senin.", means=Means.LETTER, public=True)
-    page = get(client, f"/complaints/figures/reading/{episode.id}")
-    assert "Ditambal hari Senin." in page
-    assert "Siti Aminah" in page
-    assert page.count("Siti") == 1
-    assert "3456" not in page
-    assert "Rahasia sekali" not in page
-    assert "Bukan acara ini" not in page
-    assert "be je en · " in page
-    assert page.index("Ditambal") < page.index("Punya")
-    paper = get(client, f"/complaints/figures/reading/{episode.id}/paper?minutes=3")
-    assert "Ditambal hari Senin." in paper
-    assert client.get("/complaints/figures/reading/none").status_code == 404
-    # The page of the programme has it.
-    assert f"/complaints/figures/reading/{episode.id}" in get(client, f"/episodes/{episode.id}/run")
-
-
-def test_who_was_shown_names_is_noted_once_a_page(
-    planned: Engine,
-    office: Office,
-    episode: Episode,
-    client: FlaskClient,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    noted: list[tuple[str, ...]] = []
-    monkeypatch.setattr("web.figures.reading.saw", lambda *told: noted.append(told))
-    office.clock.now = episode.start - DAY
-    office.take(programme_id="ayo", anonymous=True)
-    address = f"/complaints/figures/reading/{episode.id}"
-    get(client, address)
-    assert noted == []
-    agreed = (Agreement("air", given=True, how="spoken", at=Millis(office.clock.now)),)
-    ticket = office.case(office.take(programme_id="ayo", agreements=agreed)).ticket
-    get(client, address)
-    client.get(address, headers={"HX-Request": "true", "HX-Target": "reading-list"})
-    assert noted == [("complaint.name", "episode ayo-kini", ticket)]
-
-
-def test_what_is_read_is_marked_by_who_is_on_the_air(
-    planned: Engine, office: Office, episode: Episode, people: People
-) -> None:
-    office.clock.now = episode.start - DAY
-    one, other = office.take(programme_id="ayo"), office.take(programme_id="ayo", confidential=True)
-    rina = Desk(people.signed_in("rina", Role.PRESENTER))
-    address = f"/complaints/figures/reading/{episode.id}"
-    ticket = office.case(one).ticket
-    page = rina.post(f"{address}/read", ticket=ticket, minutes="3")
-    assert 'data-read="yes"' in page
-    assert 'value="3" selected' in page
-    last = office.history(one)[-1]
-    assert (last.deed, last.by, last.episode_id) == (Deed.READ_BACK, "Rina", episode.id)
-    assert 'data-read="yes"' not in rina.post(f"{address}/unread", ticket=ticket)
-    assert office.history(one)[-1].deed is Deed.UNREAD
-    for unreadable, status in ((office.case(other).ticket, 403), ("BJN26-0000", 404)):
-        assert rina.send(f"{address}/read", ticket=unreadable).status_code == status
-    assert "aria-pressed" not in get(rina.client, f"{address}/paper")
-    history = get(rina.client, f"/cases/{ticket}")
-    assert "Dibacakan di siaran" in history
-    assert WITHOUT in history
-
-
-def test_what_there_is_no_time_for_stands_below(
-    planned: Engine, office: Office, episode: Episode, client: FlaskClient
-) -> None:
-    office.clock.now = episode.start - DAY
-    for nth in range(12):
-        office.take(programme_id="ayo", text=f"Perkara {nth} " + "jalan rusak sekali " * 20)
-    short = get(client, f"/complaints/figures/reading/{episode.id}?minutes=3")
-    assert "rb-left" in short
-    assert "rb-left" not in get(client, f"/complaints/figures/reading/{episode.id}?minutes=30")
-
-
-def test_keys_that_are_gone_are_told(
-    planned: Engine,
-    panel: Panel,
-    office: Office,
-    monkeypatch: pytest.MonkeyPatch,
-    episode: Episode,
-    client: FlaskClient,
-) -> None:
-    office.clock.now = episode.start - DAY
-    office.take(programme_id="ayo")
-
-    def sealed(*_args: Any, **_more: Any) -> None:
-        raise SealedError("not of these keys")
-
-    monkeypatch.setattr("web.figures.reading.read_back", sealed)
-    page = get(client, f"/complaints/figures/reading/{episode.id}")
-    assert "fg-told" in page
-    assert "berlubang" not in page
 
 
 def test_who_may_not_see_complaints_sees_none_of_it(

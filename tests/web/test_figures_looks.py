@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from radio.complaints.words import Deed, Means
 from tests.complaints.handling import Office
+from tests.web.figured import DAY, an_office, fill
 from tests.web.planned import put_on_the_air
 from tests.web.test_accessibility import AXE, looked_at
-from tests.web.test_figures import DAY, an_office, fill
 from web.server import PanelServer
 
 

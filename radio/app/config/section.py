@@ -11,6 +11,10 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 """A name someone types: small letters, digits, _ and -, at most 32."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+MAIL = r"^([^@\s]+@[^@\s]+)?$"
+"""Somebody's address for mail, or none."""
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")]
+"""A host's name in small letters or its address, with a port where it is not that of the web."""
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
