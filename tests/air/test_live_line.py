@@ -143,7 +143,7 @@ def test_a_killed_engine_opens_the_line_again_and_closes_it_in_time(
     station = new_station()
     station.put_log(shelf.noise(40.0, 111).entry("music"), shelf.noise(40.0, 112).entry("next"))
     station.start().wait_for_title("music")
-    until = now_ms() + 9000
+    until = now_ms() + 15_000
     station.request("live_open", uri=line.uri(), programme=SHOW, until=until)
     station.request("mode", mode="assist", until=until)
     station.wait_for(lambda: station.status()["mode"] == "live")
@@ -152,7 +152,7 @@ def test_a_killed_engine_opens_the_line_again_and_closes_it_in_time(
     station.start().wait_for(lambda: station.status()["mode"] == "live")
     status = station.status()
     assert (status["live"]["until"], status["automation"]) == (until, "assist")
-    station.wait_for(lambda: station.status()["live"] is None, 15.0)
+    station.wait_for(lambda: station.status()["live"] is None, 25.0)
     assert station.status()["automation"] == "auto"
     station.wait_for(lambda: station.on_air in {"music", "next"})
     station.wait_for(lambda: "handback" in ends(station))

@@ -192,7 +192,7 @@ def test_who_was_overtaken_is_told_and_keeps_the_number(desk: Desk, register: Re
     desk.send(f"/cases/{filed.ticket}/do", deed="verify", seen=1)
     status, page = keep(desk, filed, "7001")
     assert status == 422
-    assert "Verifikasi" in page
+    assert "Terverifikasi" in page
     assert 'value="7001"' in page
     assert keep(desk, filed, "7001", seen=2)[0] == 303
 
