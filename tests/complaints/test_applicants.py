@@ -12,6 +12,7 @@ from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.requests import Numbered, file_objection, file_request
+from radio.complaints.intake.tables import Waiting
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.ppid.sealing import open_applicant, open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoDeed, InfoRequest, Objection
@@ -157,6 +158,25 @@ def test_a_copy_that_is_put_back_has_no_applicant_again(
     row = request_of(register, first.id)
     assert (row.sealed, row.text) == ("", f"Saya {GONE}")
     assert erase_again(register, desk, ledger) == 0
+
+
+def test_their_objections_on_this_computer_name_nobody_either(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    said = "Saya Siti Aminah, belum dijawab"
+    first = take(desk, clock)
+    deliver(desk, register)
+    file_objection(desk, ObjectionEntry(first.number, "a", clock.now, said))
+    deliver(desk, register)
+    file_objection(desk, ObjectionEntry(first.number, "b", clock.now, said))  # waits
+    erase_person(register, desk, ledger, PHONE, "budi", days=7)
+    with session_scope(desk.database) as session:
+        kept = {row.number: row.sealed for row in session.scalars(select(Waiting))}
+    assert list(kept.values())[:2] == ["", ""]
+    deliver(desk, register)
+    with session_scope(register) as session:
+        texts = [one.text for one in session.scalars(select(Objection))]
+    assert texts == [f"Saya {GONE}, belum dijawab"] * 2
 
 
 def test_complaints_of_who_has_a_request_waiting_too(

@@ -15,17 +15,29 @@ from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.exchange.cases import Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.ids import new_id
+from radio.complaints.intake.brought import bring, file_of, find_brought, settle_brought
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.draftfiles import add_file
 from radio.complaints.intake.drafts import drafts_of, keep_draft
 from radio.complaints.intake.filing import file_entry
-from radio.complaints.intake.tables import Waiting, WaitingFile
+from radio.complaints.intake.tables import (
+    BroughtKind,
+    BroughtState,
+    Draft,
+    DraftFile,
+    Waiting,
+    WaitingFile,
+)
 from radio.complaints.privacy.erasing import erase_again, erase_person, settle
 from radio.complaints.privacy.finding import find_reporters, named
 from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.privacy.previewing import preview
 from radio.complaints.privacy.redacting import GONE, check_phrases, redact
 from radio.complaints.privacy.requests import requests_of, restrict
+from radio.complaints.privacy.waitingpeople import BeingTakenError
 from radio.complaints.register.duties import Kept, PersonRequest, Removal, Wish
+from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_text
 from radio.complaints.register.tables import (
     Attachment,
@@ -39,7 +51,7 @@ from radio.db import session_scope
 from radio.keys import add_key
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON, SITI, Clock, an_entry
-from tests.complaints.erasing import DAYS, OTHER, PHONE, change, people, take, texts
+from tests.complaints.erasing import DAYS, OTHER, PHONE, PHOTO, change, people, take, texts
 
 
 @pytest.fixture
@@ -187,6 +199,53 @@ def test_this_computer_keeps_nothing_of_them_either(
     deliver(desk, register)
     assert people(desk, register)[1] == Person()
     assert texts(register)[1] == f"Saya {GONE} lagi"
+
+
+def test_what_was_begun_or_brought_goes_with_its_files(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    """By a ticket, too: the telephone is known from the case."""
+    case = take(desk, register, clock)
+    with session_scope(register) as session:
+        ticket = session.get_one(Complaint, case).ticket
+    draft = new_id(NOON)
+    with session_scope(desk.database, write=True) as session:
+        keep_draft(
+            session, desk.keys, draft, '{"phone": "0812-3456-7890"}', person="ani", seen=0, now=NOON
+        )
+        add_file(session, desk.keys, draft, PHOTO, most=3, now=NOON)
+        session.commit()
+    table = bring(desk, BroughtKind.NOTEBOOK, b"Nama;Aduan\nSiti Aminah;Lampu", "{}", "ani")
+    done = erase_person(register, desk, ledger, named(ticket=ticket), "budi", days=DAYS)
+    assert (done.reporters, done.tables) == (1, 1)
+    assert (find_brought(desk, table), file_of(desk, table)) == (None, b"")
+    with session_scope(desk.database) as session:
+        assert session.scalars(select(Draft)).all() == []
+        assert session.scalars(select(DraftFile)).all() == []
+
+
+def test_who_stands_in_a_brought_table_alone_is_erased(
+    desk: Desk, register: Engine, ledger: Ledger
+) -> None:
+    bring(desk, BroughtKind.NOTEBOOK, b"Nama;Aduan\nSiti Aminah;Lampu", "{}", "ani")
+    with register_scope(register) as session:
+        assert preview(session, desk, PHONE).tables == 1
+    assert erase_person(register, desk, ledger, PHONE, "budi", days=DAYS).tables == 1
+    with register_scope(register) as session:
+        assert preview(session, desk, PHONE).is_empty
+
+
+def test_while_a_table_is_being_filed_nothing_is_erased(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    take(desk, register, clock)
+    table = bring(desk, BroughtKind.NOTEBOOK, b"Nama;Aduan\nSiti Aminah;Lampu", "{}", "ani")
+    settle_brought(desk, table, BroughtState.TAKING, "{}")
+    with pytest.raises(BeingTakenError):
+        erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
+    assert [one.name for one in people(desk, register)] == [SITI.name]
+    assert file_of(desk, table)
+    assert ledger.lines() == ()
 
 
 # ---------------------------------------------------------------- holds

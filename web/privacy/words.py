@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError
 from radio.complaints.privacy.requests import RequestOverError
+from radio.complaints.privacy.waitingpeople import BeingTakenError
 from radio.complaints.register.duties import Identity, Outcome, Wish
 from radio.complaints.tickets import TicketError
 from web.language.say import _
@@ -62,6 +63,10 @@ def trouble_words(error: ComplaintError | TicketError | ValueError) -> str:
     """What can't be, in words."""
     if isinstance(error, RequestOverError):
         return _("Somebody has answered this request meanwhile.")
+    if isinstance(error, BeingTakenError):
+        return _(
+            "A table that was brought is being filed right now, and may name them. Erase them once that is over."
+        )
     if isinstance(error, NoSuchCaseError):
         return _(
             "Nothing is kept of them here. Look at the number, or close the request and say so."

@@ -207,6 +207,8 @@ def _print_erased(done: Erased, desk: Desk, *, as_json: bool) -> None:
         f"Erased: {done.reporters + done.waiting} times who reported, {done.attachments} files; "
         f"{done.cases} complaints were looked through."
     )
+    if done.tables:
+        say(f"{done.tables} tables that were brought here are gone; bring what is needed again.")
     if done.waits_until is not None:
         say(f"The rest is held, and left alone until then: {shown(done.waits_until, desk.zone)}.")
     say(f"Copies of the database may have them until {shown(done.backups_until, desk.zone)}.")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
@@ -162,6 +162,22 @@ def drop_old_brought(session: Session, now: Millis) -> None:
         BroughtTable.state != BroughtState.TAKING,
     )
     _drop(session, session.scalars(query).all())
+
+
+def brought_being_taken(session: Session) -> bool:
+    """Whether the worker files one now, or will."""
+    query = select(BroughtTable.id).where(BroughtTable.state == BroughtState.TAKING)
+    return session.scalar(query.limit(1)) is not None
+
+
+def brought_kept(session: Session) -> int:
+    """How many are kept, with what became of them."""
+    return session.scalar(select(func.count()).select_from(BroughtTable)) or 0
+
+
+def drop_all_brought(session: Session) -> None:
+    """Leave nothing of any: for erasing somebody, who may stand in each. Does not commit."""
+    _drop(session, session.scalars(select(BroughtTable.id)).all())
 
 
 def about_brought(table_id: str) -> str:

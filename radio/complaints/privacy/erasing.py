@@ -35,7 +35,7 @@ from radio.complaints.privacy.removing import (
     remove_attachments,
 )
 from radio.complaints.privacy.requests import open_request, restrict_rows
-from radio.complaints.privacy.waitingpeople import erase_waiting
+from radio.complaints.privacy.waitingpeople import erase_waiting, there_of
 from radio.complaints.register.duties import Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_person
@@ -88,6 +88,8 @@ class Erased:
     """Until when copies of the database may have it still."""
     applicants: int = 0
     """Requests for information that have no applicant any more."""
+    tables: int = 0
+    """Tables that were brought to this computer, thrown away."""
 
 
 def erase_person(
@@ -111,6 +113,7 @@ def erase_person(
         ValueError: a phrase is too short to be looked for.
         NoSuchCaseError: nobody has that ticket, or that telephone.
         RegisterAwayError: the shared database is away: nothing was erased.
+        BeingTakenError: a table that was brought is being filed: nothing was erased.
         OSError: the ledger can't be written: nothing was erased.
         radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
     """
@@ -121,11 +124,12 @@ def erase_person(
         asked = found_applicants(session, desk.keys, who)
         here = [*(one.id for one in found), *(one.id for one in asked)]
         request = open_request(session, desk, Wish.ERASE, who, by, request_id)
-        waiting = erase_waiting(desk, who, here)
-        if not here and not waiting:
+        plan = plan_of(session, desk.keys, found, asked, typed, attachments=attachments)
+        gone = erase_waiting(desk, who, there_of(desk.keys, found, asked, plan.phrases))
+        waiting = gone.waiting
+        if not here and gone.is_nothing:
             raise NoSuchCaseError("nothing is kept of them here")
         request.answered_by = by
-        plan = plan_of(session, desk.keys, found, asked, typed, attachments=attachments)
         request.rows = len(here) + len(waiting)
         request.backups_until = Millis(now + days * DAY)
         # Before the commit: what is asked for is done, though this process ends here.
@@ -151,6 +155,7 @@ def erase_person(
         waits_until=request.waits_until,
         backups_until=request.backups_until,
         applicants=len(plan.applicants),
+        tables=gone.tables,
     )
 
 

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from radio.complaints.intake.brought import brought_kept
 from radio.complaints.intake.desk import Desk
 from radio.complaints.privacy.erasing import found_applicants, found_reporters
 from radio.complaints.privacy.finding import Named
 from radio.complaints.privacy.holds import held_until, words_held_until
-from radio.complaints.privacy.waitingpeople import waiting_entries, waiting_requests
+from radio.complaints.privacy.waitingpeople import (
+    drafts_with,
+    there_of,
+    waiting_entries,
+    waiting_requests,
+)
 from radio.complaints.register.tables import Attachment, Complaint, Reporter
 from radio.db import session_scope
 from radio.units import Millis
@@ -51,11 +57,15 @@ class Preview:
     asked: tuple[AskedView, ...] = ()
     waiting: tuple[str, ...] = ()
     """Numbers of what stands on this computer, not delivered yet."""
+    drafts: int = 0
+    """Drafts on this computer with their telephone."""
+    tables: int = 0
+    """Tables that were brought to this computer: they go whole, whoever stands in them."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept of them here."""
-        return not (self.cases or self.asked or self.waiting)
+        return not (self.cases or self.asked or self.waiting or self.drafts or self.tables)
 
     @property
     def files(self) -> int:
@@ -83,6 +93,9 @@ def preview(session: Session, desk: Desk, who: Named) -> Preview:
         waiting = tuple(
             row.ticket for row, _entry in rows if row.delivered_at is None and row.id not in known
         )
+        there = there_of(desk.keys, reporters, asked, ())
+        drafts = drafts_with(here, desk, {who.phone, *there.phones} - {""})
+        tables = brought_kept(here)
     return Preview(
         tuple(_case(session, one, now) for one in reporters),
         tuple(
@@ -90,6 +103,8 @@ def preview(session: Session, desk: Desk, who: Named) -> Preview:
             for one in asked
         ),
         waiting,
+        len(drafts),
+        tables,
     )
 
 

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry, Person, pack, unpack
+from radio.complaints.errors import ComplaintError
+from radio.complaints.intake.brought import (
+    brought_being_taken,
+    brought_kept,
+    drop_all_brought,
+)
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.drafts import about_draft
+from radio.complaints.intake.drafts import about_draft, drop_draft
 from radio.complaints.intake.filing import about_waiting
 from radio.complaints.intake.tables import Draft, Waiting, WaitingFile, WaitingKind
 from radio.complaints.phones import plain_phone
-from radio.complaints.ppid.entry import Applicant, RequestEntry, unpack_request
+from radio.complaints.ppid.entry import (
+    Applicant,
+    ObjectionEntry,
+    RequestEntry,
+    unpack_objection,
+    unpack_request,
+)
 from radio.complaints.ppid.entry import pack as pack_request
+from radio.complaints.ppid.sealing import open_applicant
+from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy.finding import Named
 from radio.complaints.privacy.redacting import phrases_of, redact
 from radio.complaints.privacy.removing import fold_log, overwrite
+from radio.complaints.register.sealing import open_person
+from radio.complaints.register.tables import Reporter
 from radio.db import session_scope
+from radio.keys import Keyring
 
 
 def waiting_entries(session: Session, desk: Desk, who: Named) -> Iterator[tuple[Waiting, Entry]]:
@@ -57,42 +74,127 @@ def _of_kind(kind: WaitingKind, who: Named) -> Select[tuple[Waiting]]:
     return query.order_by(Waiting.number)
 
 
-def erase_waiting(desk: Desk, who: Named, delivered: Sequence[str] = ()) -> tuple[str, ...]:
-    """Take somebody out of what stands on this computer; the complaints and requests that waited still.
+class BeingTakenError(ComplaintError):
+    """A table that was brought is being filed right now: its rows would come after the erasure."""
 
-    What was delivered is needed here no more; what waits goes on without who reported it.
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """What the shared database has of somebody: rows that were delivered from here, or elsewhere.
+
+    `numbers` are of requests for information; `phrases` and `phones` are what they are known by.
+    """
+
+    rows: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What was erased on this computer: complaints and requests that waited still, drafts, tables."""
+
+    waiting: tuple[str, ...]
+    drafts: int
+    tables: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there was nothing of them."""
+        return not (self.waiting or self.drafts or self.tables)
+
+
+def there_of(
+    keys: Keyring,
+    reporters: Sequence[Reporter],
+    applicants: Sequence[InfoRequest],
+    phrases: Sequence[str],
+) -> There:
+    """What the shared database has of somebody.
 
     Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    phones = [open_person(keys, one).phone for one in reporters]
+    phones += [open_applicant(keys, one).phone for one in applicants]
+    return There(
+        rows=(*(one.id for one in reporters), *(one.id for one in applicants)),
+        numbers=tuple(one.number for one in applicants),
+        phrases=tuple(phrases),
+        phones=tuple(phones),
+    )
+
+
+def erase_waiting(desk: Desk, who: Named, there: There) -> Gone:
+    """Take somebody out of what stands on this computer.
+
+    What was delivered is needed here no more; what waits goes on without who reported it. Tables that
+    were brought go whole, named there or not: nobody can say in how many spellings.
+
+    Raises:
+        BeingTakenError: a table is being filed: nothing was erased.
         radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
     """
     undelivered = []
     with session_scope(desk.database, write=True) as session:
         overwrite(session)
-        gone = set(delivered)
+        if brought_being_taken(session):
+            raise BeingTakenError("a table is being filed now; erase once that is over")
+        gone, numbers, phrases = set(there.rows), {*there.numbers}, [*there.phrases]
+        phones = {who.phone, *there.phones} - {""}
         for row, entry in waiting_entries(session, desk, who):
+            phones.add(entry.reporter.phone)
             if row.delivered_at is not None:
                 gone.add(row.id)
                 continue
             undelivered.append(row.id)
-            row.sealed = desk.keys.seal(pack(_nameless(entry)), about_waiting(row.id))
+            row.sealed = desk.keys.seal(pack(_nameless(entry, phrases)), about_waiting(row.id))
         for row, asked in waiting_requests(session, desk, who):
+            phones.add(asked.applicant.phone)
+            numbers.add(row.ticket)
+            phrases += phrases_of(asked.applicant)
             if row.delivered_at is not None:
                 gone.add(row.id)
                 continue
             undelivered.append(row.id)
-            row.sealed = desk.keys.seal(pack_request(_unasked(asked)), about_waiting(row.id))
+            row.sealed = desk.keys.seal(
+                pack_request(_unasked(asked, phrases)), about_waiting(row.id)
+            )
+        _erase_objections(session, desk, numbers, phrases)
         for row in session.scalars(select(Waiting).where(Waiting.id.in_(gone))):
             row.sealed = ""
             session.execute(delete(WaitingFile).where(WaitingFile.waiting_id == row.id))
-        if who.phone:
-            _drop_drafts(session, desk, who.phone)
+        drafts = drafts_with(session, desk, phones - {""})
+        for draft_id in drafts:
+            drop_draft(session, draft_id)
+        tables = brought_kept(session)
+        drop_all_brought(session)
         session.commit()
     fold_log(desk.database)
-    return tuple(undelivered)
+    return Gone(tuple(undelivered), len(drafts), tables)
 
 
-def _nameless(entry: Entry) -> Entry:
-    phrases = phrases_of(entry.reporter)
+def _erase_objections(
+    session: Session, desk: Desk, numbers: set[str], phrases: Sequence[str]
+) -> None:
+    """What they object to names them as their request does."""
+    query = select(Waiting).where(Waiting.kind == WaitingKind.OBJECTION, Waiting.sealed != "")
+    for row in session.scalars(query).all():
+        entry = unpack_objection(desk.keys.open(row.sealed, about_waiting(row.id)))
+        if entry.request_number in numbers:
+            row.sealed = _objection(desk, row, entry, phrases)
+
+
+def _objection(desk: Desk, row: Waiting, entry: ObjectionEntry, phrases: Sequence[str]) -> str:
+    if row.delivered_at is not None:
+        return ""
+    nameless = replace(entry, text=redact(entry.text, phrases))
+    return desk.keys.seal(pack_request(nameless), about_waiting(row.id))
+
+
+def _nameless(entry: Entry, more: Iterable[str]) -> Entry:
+    phrases = (*phrases_of(entry.reporter), *more)
     return replace(
         entry,
         reporter=Person(),
@@ -101,8 +203,8 @@ def _nameless(entry: Entry) -> Entry:
     )
 
 
-def _unasked(entry: RequestEntry) -> RequestEntry:
-    phrases = phrases_of(entry.applicant)
+def _unasked(entry: RequestEntry, more: Iterable[str]) -> RequestEntry:
+    phrases = (*phrases_of(entry.applicant), *more)
     return replace(
         entry,
         applicant=Applicant(),
@@ -111,11 +213,18 @@ def _unasked(entry: RequestEntry) -> RequestEntry:
     )
 
 
-def _drop_drafts(session: Session, desk: Desk, phone: str) -> None:
+def drafts_with(session: Session, desk: Desk, phones: set[str]) -> tuple[str, ...]:
+    """Drafts in which one of these telephones was typed.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: one can't be opened.
+    """
+    found = []
     for row in session.scalars(select(Draft)).all():
         fields = _fields(desk.keys.open(row.sealed, about_draft(row.id)))
-        if any(plain_phone(one) == phone for one in fields if len(one) < 40):
-            session.delete(row)
+        if any(plain_phone(one) in phones for one in fields if len(one) < 40):
+            found.append(row.id)
+    return tuple(found)
 
 
 def _fields(typed: str) -> list[str]:
