@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ LATE: Final = 24 * 60 * _MINUTE
 KEPT: Final = 60 * 24 * 60 * _MINUTE
 """ms that what was sent is remembered, so that it is not sent again."""
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""As browsers take one (HTML, valid e-mail address): some others end Python's parser, and all mail with it."""
 _KINDS: Final = {".pdf": ("application", "pdf"), ".xlsx": _XLSX}
 
 
@@ -122,13 +125,14 @@ def message_of(post: Post, row: OutgoingMail) -> EmailMessage:
     """A letter as it goes out.
 
     Raises:
+        MailError: it is no address that mail goes to.
         radio.keys.SealedError: its address can't be opened.
         OSError: a file of it is gone.
     """
     message = EmailMessage()
-    message["From"] = formataddr((post.name, post.server.sender))
-    message["To"] = post.keys.open(row.address, _about(row.key))
-    message["Subject"] = row.subject
+    message["From"] = formataddr((" ".join(post.name.split()), post.server.sender))
+    message["To"] = _checked(post.keys.open(row.address, _about(row.key)))
+    message["Subject"] = " ".join(row.subject.split())
     message["Date"] = format_datetime(datetime.fromtimestamp(row.created_at / 1000, UTC))
     mark = hashlib.sha256(row.key.encode()).hexdigest()[:32]
     message["Message-ID"] = f"<{mark}@{post.server.sender.rpartition('@')[2]}>"
@@ -141,6 +145,12 @@ def message_of(post: Post, row: OutgoingMail) -> EmailMessage:
         main, sub = _KINDS.get(path.suffix, ("application", "octet-stream"))
         message.add_attachment(path.read_bytes(), maintype=main, subtype=sub, filename=path.name)
     return message
+
+
+def _checked(address: str) -> str:
+    if not _ADDRESS.fullmatch(address):
+        raise MailError("it is no address that mail goes to; mend it where it is kept")
+    return address
 
 
 def _about(key: str) -> str:

@@ -73,6 +73,10 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
             yield smtp
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(_told(error)) from error
+    except UnicodeError as error:
+        raise MailError(
+            "the user or the password has letters beyond A to Z; servers take none"
+        ) from error
 
 
 def _open(server: MailServer) -> smtplib.SMTP:

@@ -176,6 +176,9 @@ def test_starttls_with_a_password(
         secret.write_text("lain\n")
         with pytest.raises(MailError, match="refuses the user"):
             try_out(server)
+        secret.write_text("sandi é\n", encoding="utf-8")
+        with pytest.raises(MailError, match="letters beyond A to Z"):
+            try_out(server)
         with pytest.raises(MailError, match="can't be read"):
             try_out(replace(server, password_file=tmp_path / "none"))
     assert set(box.users) == {USER}
@@ -184,6 +187,19 @@ def test_starttls_with_a_password(
 def test_a_server_without_starttls_is_not_told_a_password(post: Post) -> None:
     with mail_server(Box()) as port, pytest.raises(MailError, match="does not offer"):
         try_out(replace(post.server, port=port, security="starttls"))
+
+
+@pytest.mark.parametrize("address", ["!@[.id", "(@).\\|.id", "aé@b.id", "a@b.id\nBcc: x@y.id"])
+def test_one_that_has_no_address_keeps_no_other_out(
+    database: Engine, post: Post, clock: Clock, address: str
+) -> None:
+    box = Box()
+    keep(database, post, replace(LETTER, key="first", address=address))
+    keep(database, post, replace(LETTER, key="second", subject="Lembar\nJumat"))
+    with mail_server(box) as port:
+        assert sent(database, to_port(post, port), clock) == (1, 1)
+    (letter,) = box.letters
+    assert (letter["To"], letter["Subject"]) == ("ani@example.id", "Lembar Jumat")
 
 
 def test_what_was_sent_long_ago_is_forgotten(database: Engine, post: Post, clock: Clock) -> None:
