@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask, request
 from markupsafe import Markup
 from sqlalchemy import inspect
-from wtforms import Field, Form, HiddenField, SelectField, SelectMultipleField
+from wtforms import Field, Form, HiddenField, IntegerField, SelectField, SelectMultipleField
 from wtforms.meta import DefaultMeta
 
 from radio.db import Base
@@ -26,6 +26,8 @@ from web.language.say import _
 
 SEEN = "seen"
 """The form's hidden field with the fingerprint of what it was filled from."""
+NUMBER_MOST = 1 << 53
+"""Of a whole number that is typed: what no database and no script keeps exactly is a slip."""
 
 
 def _words() -> dict[str, str]:
@@ -73,6 +75,15 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms ships no types
         def get_translations(self, _form: Form) -> _Translations:
             """The panel's own words."""
             return _Translations()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all of it can be used; numbers with no end are none."""
+        for field in self:
+            if isinstance(field, IntegerField) and abs(field.data or 0) > NUMBER_MOST:
+                # WTForms' own range compares them as floats, which end with an error.
+                field.data = None
+                field.process_errors = [field.gettext("Not a valid integer value.")]
+        return bool(super().validate(extra_validators))
 
 
 def control(field: Field, hint: str = "", **attributes: Any) -> Markup:

@@ -1,10 +1,11 @@
-"""What a form tells of who was overtaken."""
+"""What a form tells of who was overtaken, and of numbers that have no end."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
-from wtforms import FloatField, SelectMultipleField, StringField
+from werkzeug.datastructures import MultiDict
+from wtforms import FloatField, IntegerField, SelectMultipleField, StringField, validators
 
 from web.forms import PageForm, differing
 
@@ -34,3 +35,20 @@ def test_nothing_is_no_value_and_zero_is_one(
     with app.test_request_context("/"):
         found = differing(PieceForm(data=mine), PieceForm(data=theirs))
     assert [label for label, _there in found] == told
+
+
+class CountForm(PageForm):
+    """A number, within bounds and without."""
+
+    bound = IntegerField(validators=[validators.Optional(), validators.NumberRange(0, 9)])
+    free = IntegerField(validators=[validators.Optional()])
+
+
+@pytest.mark.parametrize("typed", ["9" * 400, "-" + "9" * 400, "9" * 20])
+@pytest.mark.parametrize("name", ["bound", "free"])
+def test_a_number_without_an_end_is_none(app: Flask, name: str, typed: str) -> None:
+    with app.test_request_context("/"):
+        form = CountForm(MultiDict({name: typed}))
+        assert not form.validate()
+        assert "bilangan bulat" in form[name].errors[0]
+        assert CountForm(MultiDict({name: "9"})).validate()
