@@ -34,7 +34,7 @@ from radio.complaints.privacy.finding import find_reporters, named
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.previewing import preview
 from radio.complaints.privacy.redacting import GONE, check_phrases, redact
-from radio.complaints.privacy.requests import requests_of, restrict
+from radio.complaints.privacy.requests import requests_of, restrict, take_request
 from radio.complaints.privacy.waitingpeople import BeingTakenError
 from radio.complaints.register.duties import Kept, PersonRequest, Removal, Wish
 from radio.complaints.register.opening import register_scope
@@ -222,6 +222,28 @@ def test_what_was_begun_or_brought_goes_with_its_files(
     with session_scope(desk.database) as session:
         assert session.scalars(select(Draft)).all() == []
         assert session.scalars(select(DraftFile)).all() == []
+
+
+def test_requests_that_are_over_are_found_to_be_theirs_no_more(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
+    take(desk, register, clock)
+    restrict(register, desk, ledger, PHONE, "budi", days=DAYS, lift=True)
+    waits = take_request(register, desk, Wish.ACCESS, PHONE, "budi", clock.now)
+    other = named(phone="0813-1111-2222")
+    take(desk, register, clock, reporter=OTHER)
+    restrict(register, desk, ledger, other, "budi", days=DAYS, lift=True)
+    erase_person(register, desk, ledger, PHONE, "budi", days=DAYS)
+    with session_scope(register) as session:
+        theirs = {
+            (one.wish, one.phone_index != "", one.id == waits.id) for one in requests_of(session)
+        }
+    assert theirs == {
+        (Wish.RESTRICT, False, False),
+        (Wish.RESTRICT, True, False),
+        (Wish.ACCESS, True, True),
+        (Wish.ERASE, False, False),
+    }
 
 
 def test_who_stands_in_a_brought_table_alone_is_erased(

@@ -125,6 +125,8 @@ def test_as_a_file_it_has_no_formula(app: Flask, officer: Desk, panel: Panel) ->
     typed(officer, survey, "443443443")
     with officer.client.get(f"{OFFICE}/{survey.id}?as=csv") as answer:
         lines = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
+    # By its mark spreadsheets know that it is no Windows encoding.
+    assert lines[0][0].startswith("\ufeff")
     assert lines[0][1] == "'=1+1"
     assert ["n", "1"] in lines
     assert ["IKM", "91.67"] in lines

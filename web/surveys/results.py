@@ -138,6 +138,8 @@ def _answer(facts: dict[str, Any], title: str, survey_id: str) -> Response:
 
 def _file(facts: dict[str, Any], title: str) -> Response:
     out = io.StringIO()
+    # With its mark: spreadsheets take it for the Windows encoding else.
+    out.write("\ufeff")
     writer = csv.writer(out)
     for line in _lines(facts, title):
         # What a spreadsheet would take for a formula stays text.

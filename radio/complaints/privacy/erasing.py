@@ -34,7 +34,7 @@ from radio.complaints.privacy.removing import (
     redact_request,
     remove_attachments,
 )
-from radio.complaints.privacy.requests import open_request, restrict_rows
+from radio.complaints.privacy.requests import forget_whose, open_request, restrict_rows
 from radio.complaints.privacy.waitingpeople import erase_waiting, there_of
 from radio.complaints.register.duties import Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
@@ -125,7 +125,8 @@ def erase_person(
         here = [*(one.id for one in found), *(one.id for one in asked)]
         request = open_request(session, desk, Wish.ERASE, who, by, request_id)
         plan = plan_of(session, desk.keys, found, asked, typed, attachments=attachments)
-        gone = erase_waiting(desk, who, there_of(desk.keys, found, asked, plan.phrases))
+        there = there_of(desk.keys, found, asked, plan.phrases)
+        gone = erase_waiting(desk, who, there)
         waiting = gone.waiting
         if not here and gone.is_nothing:
             raise NoSuchCaseError("nothing is kept of them here")
@@ -143,6 +144,7 @@ def erase_person(
         because = Because(now, LAW, by=by, desk=desk.prefix, request_id=request.id)
         rest = _carry_out(session, desk.keys, plan, because)
         _leave(session, desk.keys, request, rest, now)
+        forget_whose(session, desk.keys, {who.phone, *there.phones} - {""})
         session.commit()
     forget_words(register)
     fold_log(register)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import ComplaintError
@@ -168,6 +168,21 @@ def answer_request(row: PersonRequest, by: str, now: Millis, answer: str = "") -
     """Write down that somebody has their answer: who asked is kept no longer. Does not commit."""
     row.answered_at, row.answered_by, row.answer = now, by, answer
     row.outcome, row.asker = Outcome.DONE, ""
+
+
+def forget_whose(session: Session, keys: Keyring, phones: Iterable[str]) -> None:
+    """Leave no trace by which requests that are over are found to be somebody's. Does not commit.
+
+    Raises:
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    indexes = [index for phone in phones for index in phone_indexes(keys, phone)]
+    session.execute(
+        update(PersonRequest)
+        .where(PersonRequest.phone_index.in_(indexes), PersonRequest.phone_index != "")
+        .where(PersonRequest.answered_at.is_not(None), PersonRequest.sealed == "")
+        .values(phone_index="")
+    )
 
 
 def restrict_rows(rows: Sequence[Reporter | InfoRequest], at: Millis | None) -> None:
