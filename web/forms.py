@@ -82,7 +82,7 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms ships no types
             if isinstance(field, IntegerField) and abs(field.data or 0) > NUMBER_MOST:
                 # WTForms' own range compares them as floats, which end with an error.
                 field.data = None
-                field.process_errors = [field.gettext("Not a valid integer value.")]
+                field.process_errors = [_("A whole number is needed.")]
         return bool(super().validate(extra_validators))
 
 

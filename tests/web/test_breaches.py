@@ -75,6 +75,8 @@ def test_what_can_not_be_is_told_and_what_was_typed_is_kept(officer: Desk) -> No
         ({"what": ""}, "Ini harus diisi"),
         ({"found_at": "2999-01-01T00:00"}, "masa depan"),
         ({"happened_at": "2026-01-06T08:00"}, "masa depan"),
+        ({"found_at": "0001-01-01T00:00"}, "masa depan"),
+        ({"happened_at": "0026-01-04T20:00"}, "masa depan"),
         ({"people": "-1"}, "sampai"),
     ):
         answer = officer.send(PAGE, **{**FOUND, **values})

@@ -158,6 +158,8 @@ def test_what_can_not_be_is_told_and_what_was_typed_is_kept(
         ({"ticket": "BJN26-0001X"}, "salah satu"),
         ({"phone": "", "ticket": "BJN26-0000A"}, "bukan nomor"),
         ({"asked_at": "2999-01-01T00:00"}, "masa depan"),
+        ({"asked_at": "0001-01-01T00:00"}, "masa depan"),
+        ({"asked_at": "0026-11-29T10:00"}, "masa depan"),
         ({"name": ""}, "Ini harus diisi"),
     ):
         answer = officer.send("/complaints/privacy/", **{**ASK, **values})

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from playlists.clock import day_span, to_local
+from playlists.values import Span
 from radio.complaints.errors import RegisterAwayError
 from radio.complaints.exchange.cases import OutCase, Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
@@ -136,20 +137,21 @@ def _asked(given: MultiDict[str, str]) -> Asked:
 
 def _within(wanted: CaseFilter, given: MultiDict[str, str]) -> CaseFilter:
     """Of what came from one day to another, where days are given."""
-    zone = current_panel().desk.zone
     if "first" in given:
-        day = _day(given["first"])
-        wanted = wanted.and_also(since=day_span(day, zone).start if day else None)
+        span = _day(given["first"])
+        wanted = wanted.and_also(since=span.start if span else None)
     if "last" in given:
-        day = _day(given["last"])
-        wanted = wanted.and_also(until=day_span(day, zone).end if day else None)
+        span = _day(given["last"])
+        wanted = wanted.and_also(until=span.end if span else None)
     return wanted
 
 
-def _day(typed: str) -> date | None:
+def _day(typed: str) -> Span | None:
     try:
-        return date.fromisoformat(typed) if typed else None
-    except ValueError as error:
+        day = date.fromisoformat(typed) if typed else None
+        return day_span(day, current_panel().desk.zone) if day else None
+    except (ValueError, OverflowError) as error:
+        # The last day of all has no midnight after it.
         raise _no_form() from error
 
 

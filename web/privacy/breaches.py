@@ -10,7 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from radio.complaints.errors import ComplaintError
+from radio.complaints.errors import ComplaintError, EntryError
 from radio.complaints.exchange.letters import to_letter
 from radio.complaints.privacy import breaches as register
 from radio.complaints.privacy.letter import LANGUAGES
@@ -29,6 +29,7 @@ from web.privacy.carrying import paper_lines
 from web.privacy.clocks import clock_of
 from web.privacy.forms import BreachForm, RemedyForm
 from web.privacy.reach import shared, the_register
+from web.privacy.words import trouble_words
 from web.trail import tell
 
 
@@ -56,15 +57,24 @@ def take_breach() -> Response:
         return _form(form)
     found_at = moment_of(form.found_at.data)
     happened = moment_of(form.happened_at.data) if form.happened_at.data else None
-    if found_at > panel.now() or (happened is not None and happened > found_at):
-        return _form(form, _("It happened before it was noticed, and neither is in the future."))
     found = register.Found(
         form.what.data or "", form.how.data or "", form.remedy.data or "", form.people.data or 0,
         happened, form.whose.data or "",
     )  # fmt: skip
-    row = register.add_breach(the_register(), panel.desk, found, asker_name(), found_at)
+    try:
+        row = register.add_breach(the_register(), panel.desk, found, asker_name(), found_at)
+    except EntryError as error:
+        return _form(form, _wrong(error))
     tell(row.id)
     return redirect(url_for("privacy.breach", breach_id=row.id), HTTPStatus.SEE_OTHER)
+
+
+def _wrong(error: EntryError) -> str:
+    if error.field == "found_at":
+        return _(
+            "Look at the days and years: it happened before it was noticed, neither in the future nor before 2000."
+        )
+    return trouble_words(error)
 
 
 @blueprint.get("/breaches/<breach_id>")

@@ -83,7 +83,9 @@ def trouble_words(error: ComplaintError | TicketError | ValueError) -> str:
 def _entry_words(error: EntryError) -> str:
     known = {
         "phone": _("Give either a telephone number or the number of a complaint or a request."),
-        "asked_at": _("They can't have asked in the future."),
+        "asked_at": _(
+            "Look at the day and the year: they can't have asked in the future, nor before 2000."
+        ),
         "name": _("A name, or what is right, is missing or too long."),
         "email": _("That is no e-mail address."),
         "answer": _(

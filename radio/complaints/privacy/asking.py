@@ -14,6 +14,7 @@ from radio.complaints.errors import EntryError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.privacy.asker import Asker, seal_asker
 from radio.complaints.privacy.finding import Named
+from radio.complaints.privacy.holds import EARLIEST
 from radio.complaints.privacy.requests import answer_request, new_request, waiting_request
 from radio.complaints.register.duties import Identity, Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
@@ -36,12 +37,14 @@ def ask(
     """Take a request down; its three days run from when they asked.
 
     Raises:
-        EntryError: who asks is missing or too long, or it is said to come from the future.
+        EntryError: who asks is missing or too long, or they can't have asked then.
         RegisterAwayError: the shared database is away.
         radio.keys.KeyFileError: the keys can't be read.
     """
-    if asked_at > desk.clock():
-        raise EntryError("they can't have asked in the future", "asked_at")
+    if not EARLIEST <= asked_at <= desk.clock():
+        raise EntryError(
+            "they can't have asked in the future, nor before the year 2000", "asked_at"
+        )
     told = Asker(_line(asker.name, "name"), _line(asker.contact, "contact"), who.phone)
     if not told.name:
         raise EntryError("who asks is missing", "name")

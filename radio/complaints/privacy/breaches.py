@@ -12,6 +12,7 @@ from radio.complaints.entry import tidy
 from radio.complaints.errors import ComplaintError, EntryError
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
+from radio.complaints.privacy.holds import EARLIEST
 from radio.complaints.privacy.requests import ANSWER_WITHIN
 from radio.complaints.register.duties import Breach
 from radio.complaints.register.opening import register_scope
@@ -42,7 +43,7 @@ def add_breach(register: Engine, desk: Desk, found: Found, by: str, found_at: Mi
     """Write a breach down.
 
     Raises:
-        EntryError: which data, or how, is missing.
+        EntryError: which data, or how, is missing; or it can't have been then.
         RegisterAwayError: the shared database is away.
     """
     for name in ("what", "how"):
@@ -52,6 +53,12 @@ def add_breach(register: Engine, desk: Desk, found: Found, by: str, found_at: Mi
             )
     if found.people < 0:
         raise EntryError("a number of people is wanted", "people")
+    happened = found_at if found.happened_at is None else found.happened_at
+    if not EARLIEST <= happened <= found_at <= desk.clock():
+        raise EntryError(
+            "it happened before it was noticed, neither in the future nor before the year 2000",
+            "found_at",
+        )
     with register_scope(register, write=True) as session:
         row = Breach(
             id=new_id(desk.clock()),

@@ -9,6 +9,8 @@ from radio.units import Millis
 
 DAY: Final = 86_400_000
 """ms."""
+EARLIEST: Final = Millis(946_684_800_000)
+"""2000-01-01: what is said to have come before has a slip in its year; it would stay the most urgent for ever."""
 AIRED_KEPT: Final = 366 * DAY
 """ms for which broadcast material is kept: at least a year (UU 32/2002 art. 45)."""
 
