@@ -22,6 +22,7 @@ from web import (
     frame,
     health,
     language,
+    liaisons,
     library,
     listen,
     lists,
@@ -77,7 +78,8 @@ def create_app(settings: PanelSettings) -> Flask:
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
-    register = (complaints, cases, exchange, figures, deadlines, ppid, privacy, surveys, village)
+    handling = (cases, exchange, figures, liaisons, deadlines)
+    register = (complaints, *handling, ppid, privacy, surveys, village)
     outside = (open311, track, webhooks)
     for room in (*on_air, *planning, *clockwork, *register, *outside):
         app.register_blueprint(room.blueprint)

@@ -79,7 +79,7 @@ def places() -> Iterator[Place]:
         ),
         (
             Right.COMPLAINTS_HANDLE,
-            Place("cases.index", "follow", _("Follow-up"), ("exchange",), office=True),
+            Place("cases.index", "follow", _("Follow-up"), ("exchange", "liaisons"), office=True),
         ),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),

@@ -105,6 +105,7 @@ RULES: Final[dict[str, Rule]] = {
     "cases.case": Right.COMPLAINTS_READ,
     "cases.since": Right.COMPLAINTS_READ,
     "cases.act": Right.COMPLAINTS_EDIT,
+    "cases.liaisons_to_choose": Right.COMPLAINTS_HANDLE,
     "cases.reporters": Right.COMPLAINTS_REPORTERS,
     "cases.text": Right.COMPLAINTS_REPORTERS,
     "cases.attachment": Right.COMPLAINTS_REPORTERS,
@@ -150,6 +151,13 @@ RULES: Final[dict[str, Rule]] = {
     "privacy.told": Right.COMPLAINTS_REPORTERS,
     "privacy.remedy": Right.COMPLAINTS_REPORTERS,
     "privacy.end_breach": Right.COMPLAINTS_REPORTERS,
+    # Who brings the agencies' answers.
+    "liaisons.page": Right.COMPLAINTS_HANDLE,
+    "liaisons.new": Right.COMPLAINTS_HANDLE,
+    "liaisons.add": Right.COMPLAINTS_HANDLE,
+    "liaisons.one": Right.COMPLAINTS_HANDLE,
+    "liaisons.change": Right.COMPLAINTS_HANDLE,
+    "liaisons.retire": Right.COMPLAINTS_HANDLE,
     # What deadlines are reckoned by.
     "deadlines.page": Right.COMPLAINTS_HANDLE,
     "deadlines.reckoned": Right.COMPLAINTS_HANDLE,

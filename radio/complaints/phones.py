@@ -31,6 +31,17 @@ def is_dialable(typed: str) -> bool:
     return phonenumbers.is_possible_number(number)
 
 
+def spaced_phone(plain: str) -> str:
+    """`+62 812-3456-7890`: as it is read and dialled; what is no such number as it is."""
+    if not plain.startswith("+"):
+        return plain
+    try:
+        number = phonenumbers.parse(plain, REGION)
+    except phonenumbers.NumberParseException:
+        return plain
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def masked_phone(plain: str) -> str:
     """A number of which its last digits alone are shown: `•••• 890`."""
     digits = "".join(char for char in plain if char.isdigit())

@@ -23,17 +23,17 @@ from radio.complaints.exchange.sheet.rows import Sheet, friday_sheet
 from radio.complaints.exchange.sheet.words import SHEETS
 from radio.complaints.exchange.sheet.workbook import to_xlsx
 from radio.complaints.handling.digest import digest
+from radio.complaints.handling.liaisons import liaisons
 from radio.complaints.register.deadlines import load_deadlines
-from radio.complaints.register.lists import Agency, Liaison
+from radio.complaints.register.lists import Agency
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.sealing import about_liaison
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.words import OPEN_STATES, Deed
 from radio.db import session_scope
 from radio.jobs import letters
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
-from radio.keys import KeyFileError, SealedError
+from radio.keys import KeyFileError
 from radio.mail.queue import Letter, Post, forget_sent, put, send_due, waiting_late
 from radio.mail.tables import OutgoingMail
 from radio.units import Millis
@@ -42,7 +42,6 @@ _DIGEST: Final = "digest"
 _FRIDAY: Final = 4
 _BACK: Final = 14
 """Days at most that a morning's digest looks back over."""
-_ADDRESS: Final = re.compile(r"[^\s@,;:\"'<>{}]+@[^\s@,;:\"'<>{}]+\.[^\s@,;:\"'<>{}]+")
 
 
 def send_mail(context: Context) -> str:
@@ -222,13 +221,9 @@ def _open_agencies(session: Session) -> list[str]:
 def _addresses(session: Session, context: Context) -> dict[str, list[tuple[str, str]]]:
     """Where the liaisons of each agency are written to; one whose contacts can't be opened is not."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for row in session.scalars(select(Liaison).where(Liaison.active).order_by(Liaison.id)):
-        try:
-            opened = context.station.desk.keys.open(row.sealed, about_liaison(row.id))
-        except SealedError:
-            continue
-        if address := _ADDRESS.search(opened):
-            found.setdefault(row.agency_id, []).append((row.id, address[0]))
+    for one in liaisons(session, context.station.desk.keys):
+        if one.contact.email:
+            found.setdefault(one.agency_id, []).append((one.id, one.contact.email))
     return found
 
 

@@ -27,7 +27,8 @@ class Marked:
         person = self.person
         name = [part for part in person.name.split() if len(part) > 3]
         digits = re.sub(r"\D", "", person.phone)[-6:]
-        return (*name, digits, person.email.partition("@")[0], person.address, *self.said.split())
+        told = (*name, digits, person.email.partition("@")[0], person.address, *self.said.split())
+        return tuple(filter(None, told))
 
 
 OPEN = Marked(
@@ -50,7 +51,9 @@ APPLICANT = Marked(
     "",
 )
 """Asks for public information, and then about their own data."""
-EVERYBODY = (OPEN, ANONYMOUS, CONFIDENTIAL, JOINED, APPLICANT)
+LIAISON = Marked(Person("Bramantyo Suryakencana", "0853-6027-1184", "bsuryakenc@contoh.id", ""), "")
+"""Brings an agency's answers: what they are called stands on its sheet, how to reach them nowhere."""
+EVERYBODY = (OPEN, ANONYMOUS, CONFIDENTIAL, JOINED, APPLICANT, LIAISON)
 
 
 def traces(told: str | bytes, people: tuple[Marked, ...] = EVERYBODY) -> list[str]:

@@ -305,6 +305,17 @@ def test_a_liaison_of_the_agency_is_kept(office: Office) -> None:
     office.do(case_id, Deed.FORWARD, agencies=("dlh", "dishub"), liaisons={"dlh": id_})
     kept = {row.agency_id: row.liaison_id for row in office.dispositions(case_id)}
     assert kept == {"dlh": id_, "dishub": None}
+    # Reopened, it goes back by the same one; by nobody who is none any more.
+    for active, expected in ((True, id_), (False, None)):
+        with register_scope(office.register, write=True) as session:
+            session.get_one(Liaison, id_).active = active
+            session.commit()
+        office.do(case_id, Deed.ANSWER, agencies=("dlh",), **LETTER)
+        office.do(case_id, Deed.ANSWER, agencies=("dishub",), **LETTER)
+        office.do(case_id, Deed.CLOSE)
+        office.do(case_id, Deed.REOPEN, why="masih")
+        kept = {row.agency_id: row.liaison_id for row in office.dispositions(case_id)}
+        assert kept == {"dlh": expected, "dishub": None}
 
 
 # ---------------------------------------------------------------- two at once

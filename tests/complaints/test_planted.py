@@ -5,12 +5,14 @@ See `tests/complaints/planted.py` for how to try another way out.
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +24,10 @@ from radio.complaints.exchange.cases import Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.outcome import Outcome
 from radio.complaints.exchange.plain import to_csv, to_jsonl
+from radio.complaints.exchange.sheet.rows import friday_sheet
+from radio.complaints.exchange.sheet.workbook import to_xlsx
 from radio.complaints.exchange.taking import take_brought
+from radio.complaints.handling.liaisons import add_liaison
 from radio.complaints.handling.ways import Capability
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.hooks.keeping import Wish as HookWish
@@ -52,6 +57,7 @@ from radio.complaints.privacy.revealing import masked_reporters, reveal_reporter
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.duties import Identity, Wish
 from radio.complaints.register.hooktables import CaseEvent, WebhookDelivery
+from radio.complaints.register.sealing import Contact
 from radio.complaints.register.tables import CaseDeed
 from radio.complaints.sight.figures import statistics
 from radio.complaints.sight.filters import CaseFilter
@@ -78,6 +84,7 @@ from tests.complaints.planted import (
     CONFIDENTIAL,
     EVERYBODY,
     JOINED,
+    LIAISON,
     OPEN,
     Marked,
     traces,
@@ -163,6 +170,7 @@ def _use(used: Used, office: Office) -> None:
         reveal_reporters(register, desk.keys, case_id, viewer, "menelepon", office.clock())
         with session_scope(register) as session:
             used.told.append(repr(masked_reporters(session, desk.keys, case_id)))
+    _send_to_a_liaison(used, office)
     _bring(used)
     ledger = Ledger.of(used.folder)
     restrict(register, desk, ledger, named(phone=JOINED.person.phone), "ani", days=7)
@@ -186,6 +194,19 @@ def _ask(used: Used) -> None:
     ask(register, desk, Wish.ERASE, who, Asker(person.name), None, "ani", NOON)
     found = Found("Daftar pelapor", "Laptop hilang", people=3)
     add_breach(register, desk, found, "ani", NOON)
+
+
+def _send_to_a_liaison(used: Used, office: Office) -> None:
+    person = LIAISON.person
+    contact = Contact(person.name, "Sekretaris", person.phone, person.email)
+    with session_scope(used.register, write=True) as session:
+        keys = used.desk.keys
+        id_ = add_liaison(session, keys, "dlh", contact, "ani", NOON).id
+        with pytest.raises(ComplaintError) as caught:
+            add_liaison(session, keys, "dlh", replace(contact, email=person.name), "ani", NOON)
+        session.commit()
+    used.told.append(repr(caught.value))
+    office.do(used.cases[0], Deed.FORWARD, agencies=("dlh",), liaisons={"dlh": id_})
 
 
 def _bring(used: Used) -> None:
@@ -285,6 +306,13 @@ def lists_searches_and_figures(used: Used) -> str:
     return str(told)
 
 
+def sheets_of_friday(used: Used) -> str:
+    """Their files: of a liaison they have the name, and not how to reach them."""
+    sheet = friday_sheet(used.desk, used.register, "dlh")
+    cells = openpyxl.load_workbook(io.BytesIO(to_xlsx(sheet))).active.iter_rows(values_only=True)
+    return f"{sheet} {list(cells)}"
+
+
 def what_was_told(used: Used) -> str:
     return "\n".join(used.told)
 
@@ -326,6 +354,7 @@ WAYS_OUT: list[Callable[[Used], str]] = [
     views,
     exports_for_the_public,
     lists_searches_and_figures,
+    sheets_of_friday,
     what_was_told,
     what_receivers_are_told,
 ]
@@ -336,6 +365,7 @@ def test_nobody_who_was_planted_comes_out(used: Used) -> None:
     allowed = {
         shared_database: [ANONYMOUS.person.address],
         lists_searches_and_figures: [ANONYMOUS.person.address],
+        sheets_of_friday: LIAISON.person.name.split(),
     }
     for way in WAYS_OUT:
         told = way(used)

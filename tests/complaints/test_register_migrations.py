@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, select
 
+from radio.complaints.handling.liaisons import add_liaison, liaisons
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
@@ -32,6 +33,7 @@ from radio.complaints.register.duties import (
 )
 from radio.complaints.register.numbers import case_with
 from radio.complaints.register.opening import open_register
+from radio.complaints.register.sealing import Contact
 from radio.complaints.register.seeds import fill_lists
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.tables import FULL_TEXT
@@ -109,6 +111,23 @@ def test_who_joined_is_found_by_their_number_after_an_older_version(
         found = case_with(session, joined.ticket)
         assert found is not None
         assert (found.id, found.supporters) == (first.id, 1)
+    engine.dispose()
+
+
+def test_liaisons_are_kept_by_the_version_before(empty_url: str, desk: Desk, clock: Clock) -> None:
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        add_liaison(session, desk.keys, "dlh", Contact("Pak Karto", "Sekretaris"), "ani", NOON)
+        session.commit()
+    engine.dispose()
+    migrate(empty_url, to="0013", environment=REGISTER)
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine) as session:
+        (kept,) = liaisons(session, desk.keys)
+        assert (kept.contact.title, kept.by, kept.ended_at) == ("Pak Karto, Sekretaris", "", None)
     engine.dispose()
 
 

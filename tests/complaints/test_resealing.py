@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select
 
-from radio.complaints.entry import Person
 from radio.complaints.hooks import keeping
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.ids import new_id
@@ -31,6 +30,7 @@ from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.duties import Identity, PersonRequest, Wish
 from radio.complaints.register.lists import Liaison
 from radio.complaints.register.sealing import (
+    Contact,
     open_liaison,
     open_person,
     open_text,
@@ -73,7 +73,7 @@ def filled(desk: Desk, register: Engine, clock: Clock) -> list[str]:
     bring(desk, BroughtKind.NOTEBOOK, b"tanggal;aduan", "{}", "ani")
     with session_scope(register, write=True) as session:
         liaison = Liaison(id="l1", agency_id="dlh", sealed="")
-        seal_liaison(desk.keys, liaison, Person(name="Pak Karto", phone="0899"))
+        seal_liaison(desk.keys, liaison, Contact("Pak Karto", phone="0899"))
         session.add(liaison)
         wish = keeping.Wish("Dasbor", "https://dasbor.example.go.id/")
         hook, _secret = keeping.add_hook(session, desk, Guard(), wish, "ani")
@@ -123,7 +123,7 @@ def check_all_is_there(desk: Desk, register: Engine, filled: list[str]) -> None:
         for file in session.scalars(select(Attachment)):
             assert desk.keys.open_bytes(file.sealed, f"attachment {file.id}").startswith(b"bild")
         liaison = session.get_one(Liaison, "l1")
-        assert open_liaison(desk.keys, liaison) == Person(name="Pak Karto", phone="0899")
+        assert open_liaison(desk.keys, liaison) == Contact("Pak Karto", phone="0899")
         (hook,) = keeping.hooks_of(session, desk.prefix)
         both = keeping.secrets_of(desk.keys, hook, desk.clock())
         assert [secret[:6] for secret in both] == ["whsec_", "whsec_"]

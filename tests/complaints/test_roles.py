@@ -16,6 +16,12 @@ from radio.complaints.errors import RegisterAwayError
 from radio.complaints.handling.acts import Fields
 from radio.complaints.handling.digest import digest
 from radio.complaints.handling.fields import fields_of
+from radio.complaints.handling.liaisons import (
+    add_liaison,
+    change_liaison,
+    liaison_now,
+    retire_liaison,
+)
 from radio.complaints.handling.readback import read_back
 from radio.complaints.handling.watching import escalate, reckon_anew
 from radio.complaints.handling.ways import Capability
@@ -37,6 +43,7 @@ from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.duties import Kept
 from radio.complaints.register.opening import open_register, register_scope
+from radio.complaints.register.sealing import Contact
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import fold_changes
@@ -241,6 +248,23 @@ def test_a_handler_follows_cases_up(
     with register_scope(office.register) as session:
         assert digest(session, zone, date(2026, 11, 30), clock()).arrived == 4
         read_back(session, keys, Span(NOON, clock()), room=Seconds(600))
+
+
+def test_a_handler_sees_to_liaisons_and_deletes_none(desk: Desk, clock: Clock, as_role: As) -> None:
+    handler, keys = as_role(DatabaseRole.HANDLER), desk.keys
+    office = Office(desk, handler, clock, an_entry)
+    with register_scope(handler, write=True) as session:
+        id_ = add_liaison(session, keys, "dlh", Contact("Pak Karto"), "ani", NOON).id
+        session.commit()
+    office.do(office.take(), Deed.FORWARD, agencies=("dlh",), liaisons={"dlh": id_})
+    with register_scope(handler, write=True) as session:
+        row = liaison_now(session, id_)
+        change_liaison(session, keys, row, Contact("Pak Karto", phone="0353881826"), "ani")
+        retire_liaison(keys, row, "ani", NOON)
+        session.commit()
+    for statement in ("UPDATE liaison SET agency_id = 'dishub'", "DELETE FROM liaison"):
+        assert is_refused(handler, statement), statement
+    assert is_refused(as_role(DatabaseRole.INTAKE), "SELECT id FROM liaison")
 
 
 @pytest.mark.usefixtures("two_cases")

@@ -22,6 +22,7 @@ from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
 from radio.complaints.exchange.outcome import Outcome
 from radio.complaints.exchange.taking import take_brought
+from radio.complaints.handling.liaisons import add_liaison, retire_liaison
 from radio.complaints.hooks.guard import Guard
 from radio.complaints.hooks.keeping import Wish as HookWish
 from radio.complaints.hooks.keeping import add_hook, try_out
@@ -40,7 +41,9 @@ from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.finding import named
 from radio.complaints.register.duties import Breach, Identity, PersonRequest, Wish
 from radio.complaints.register.hooktables import DeliveryState, Webhook
+from radio.complaints.register.lists import Agency, Liaison
 from radio.complaints.register.opening import open_register
+from radio.complaints.register.sealing import Contact
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
 from radio.complaints.surveys.tables import Survey
@@ -83,6 +86,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         session.commit()
     _complaints(data, now)
     _hook(data)
+    _liaisons(data, now)
     build(engine, today)
     with session_scope(engine, write=True) as session:
         # A page of the log has a row of each kind in an hour; more take the browser long.
@@ -231,6 +235,22 @@ def _hook(data: Path) -> None:
     desk.database.dispose()
 
 
+def _liaisons(data: Path, now: Millis) -> None:
+    """Of an agency: one, and one who was it before."""
+    settings = DeskSettings.plain(data, "Radio Uji", ZONE.key)
+    desk, register = open_desk(settings), open_register(settings.register_url)
+    with session_scope(register, write=True) as session:
+        agency_id = session.scalars(select(Agency.id).where(Agency.active)).first() or ""
+        contact = Contact("Karto Wibowo", "Sekretaris", "0812 3456 7890", "karto@example.go.id")
+        before = add_liaison(session, desk.keys, agency_id, contact, "budi", now)
+        retire_liaison(desk.keys, before, "budi", now)
+        session.flush()
+        add_liaison(session, desk.keys, agency_id, contact, "budi", now)
+        session.commit()
+    register.dispose()
+    desk.database.dispose()
+
+
 def _hook_id(engine: Engine) -> str | None:
     data = Path(engine.url.database or "").parent
     register = open_register(f"sqlite:///{data / 'complaints.db'}")
@@ -284,6 +304,7 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "to": "people",
             "ticket": _ticket(engine),
             "hook_id": _hook_id(engine),
+            "liaison_id": _first(engine, select(Liaison.id).where(Liaison.active)),
             "rest": "nothing",
             "code": "jalan",
             "token": "nothing",

@@ -30,6 +30,7 @@ from radio.units import Millis
 from web.cases.blueprint import blueprint
 from web.cases.case import Said, found, shown
 from web.cases.hands import hand, the_register
+from web.cases.liaisons import liaisons_of
 from web.cases.words import refused, wrong
 from web.complaints.deedwords import deeds_done
 from web.dates import clock
@@ -98,13 +99,15 @@ def _read(
     means = choice_of(Means, form["means"], "means") if form.get("means") else None
     on_air = means is Means.ON_AIR
     episode_id = form.get("episode_id", "") if on_air else ""
+    agencies = tuple(one for one in form.getlist("agencies") if one)
     recording, moment = _moment(episode_id, form.get("moment", "")) if on_air else ("", None)
     return Act(
         deed=deed,
         why=form.get("why", ""),
         said=form.get("said", ""),
         public=form.get("public") == "y",
-        agencies=tuple(one for one in form.getlist("agencies") if one),
+        agencies=agencies,
+        liaisons=liaisons_of(session, keys, agencies, form) if deed is Deed.FORWARD else {},
         means=means,
         episode_id=episode_id,
         recording=recording,

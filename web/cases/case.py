@@ -16,6 +16,7 @@ from radio.complaints.areas import full_name
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.handling.acts import needed
 from radio.complaints.handling.colours import colour_of, urgency_of
+from radio.complaints.handling.liaisons import titles
 from radio.complaints.handling.ways import deeds_in
 from radio.complaints.intake.here import waiting_with
 from radio.complaints.outside.rating import is_rated, link_token
@@ -47,6 +48,7 @@ from web.access import may_here
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import hand, no_such_case, the_register, viewer
+from web.cases.liaisons import LiaisonChoice, liaison_choices
 from web.cases.words import colours, steps, urgencies
 from web.complaints.consent import hows, purposes
 from web.complaints.deedwords import deeds_done, deeds_to_do, grades, means
@@ -131,7 +133,7 @@ def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
         row = found(session, canonical)
         if row.ticket != canonical and request.method == "GET":
             return redirect(url_for("cases.case", ticket=row.ticket), HTTPStatus.SEE_OTHER)
-        facts = _facts(session, row)
+        facts = _facts(session, row, said)
     body = render_template("cases/case.html", said=said, **facts, **_words(), **_episodes())
     if said.deed is None:
         return body
@@ -148,7 +150,7 @@ def _waiting(ticket: str) -> str:
     return render_template("cases/waiting.html", row=row, **_words())
 
 
-def _facts(session: Session, row: Complaint) -> dict[str, Any]:
+def _facts(session: Session, row: Complaint, said: Said) -> dict[str, Any]:
     panel, looks, doer = current_panel(), viewer(), hand()
     now = panel.now()
     deadlines = load_deadlines(session, panel.desk.zone)
@@ -168,6 +170,8 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
         "history": history,
         "sealed": is_sealed,
         "with_whom": with_whom,
+        "liaison_titles": titles(session, panel.keys, _of(with_whom)),
+        "liaison_choices": _liaison_choices(session, row, said) if Deed.FORWARD in may else (),
         "tickets": _tickets(session, {one for one in others if one}),
         "reporters": masked_reporters(session, panel.keys, row.id),
         "consents": _consents(session, row),
@@ -181,6 +185,19 @@ def _facts(session: Session, row: Complaint) -> dict[str, Any]:
         "needed": needed,
         "agency_names": {one.id: one.short or one.name for one in session.scalars(select(Agency))},
     }
+
+
+def _of(with_whom: Sequence[Disposition]) -> list[str]:
+    return [one.liaison_id for one in with_whom if one.liaison_id]
+
+
+def _liaison_choices(session: Session, row: Complaint, said: Said) -> Sequence[LiaisonChoice]:
+    """Whom the case may go to at the agencies that are chosen as the page comes."""
+    keys = current_panel().keys
+    if said.deed is not Deed.FORWARD:
+        return liaison_choices(session, keys, [row.agency_id] if row.agency_id else [], {})
+    typed = {name: given[0] for name, given in (said.typed or {}).items() if given}
+    return liaison_choices(session, keys, said.all(Deed.FORWARD, "agencies"), typed)
 
 
 def _poll_token(session: Session, row: Complaint) -> str:

@@ -47,6 +47,7 @@ def wrong(error: EntryError) -> str:
         "why": _("Say why, for those who handle it after you."),
         "said": _("Write what the reporter is told, or has said."),
         "agencies": _("Choose an agency that has not got it already, or has it."),
+        "liaisons": _("This person is no liaison of that agency any more. Choose again."),
         "means": _("Say how the answer came: on the air, by letter, by telephone."),
         "episode_id": _("Choose the episode in which it was answered."),
         "moment": _("This moment has not come yet."),

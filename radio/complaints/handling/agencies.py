@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from radio.complaints.errors import EntryError
@@ -20,7 +22,7 @@ def forward(work: Work) -> None:
         if agency_id in there:
             raise EntryError(f"it is with {agency_id} already", "agencies")
         _check_liaison(work, agency_id)
-    _ask(work, work.act.agencies)
+    _ask(work, work.act.agencies, work.act.liaisons)
     if work.case.agency_id not in {*there, *work.act.agencies}:
         work.case.agency_id = work.act.agencies[0]
     work.move()
@@ -73,27 +75,32 @@ def follow_up(work: Work) -> None:
 
 
 def ask_again(work: Work) -> None:
-    """A case that was reopened goes back to those who had it last."""
-    query = select(Disposition.agency_id).where(
-        Disposition.complaint_id == work.case.id, Disposition.withdrawn.is_(False)
+    """A case that was reopened goes back to those who had it last, by the liaison it had."""
+    query = (
+        select(Disposition.agency_id, Liaison.id)
+        .outerjoin(Liaison, (Liaison.id == Disposition.liaison_id) & Liaison.active)
+        .where(Disposition.complaint_id == work.case.id, Disposition.withdrawn.is_(False))
     )
-    agency_ids = tuple(dict.fromkeys(work.session.scalars(query.order_by(Disposition.id))))
+    last = dict(work.session.execute(query.order_by(Disposition.id)).tuples().all())
+    agency_ids = tuple(last)
     if not agency_ids:
         return
-    _ask(work, agency_ids)
+    _ask(work, agency_ids, last)
     work.case.state = State.FORWARDED
     for agency_id in agency_ids:
         work.about(work.case, Deed.FORWARD, agency_id=agency_id)
 
 
-def _ask(work: Work, agency_ids: tuple[str, ...]) -> None:
+def _ask(
+    work: Work, agency_ids: tuple[str, ...], liaisons: Mapping[str, str] | Mapping[str, str | None]
+) -> None:
     for agency_id in agency_ids:
         work.session.add(
             Disposition(
                 id=new_id(work.now),
                 complaint_id=work.case.id,
                 agency_id=agency_id,
-                liaison_id=work.act.liaisons.get(agency_id) or None,
+                liaison_id=liaisons.get(agency_id) or None,
                 at=work.now,
                 by=work.hand.by,
             )

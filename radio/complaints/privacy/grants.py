@@ -67,7 +67,12 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         "category_question": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "deadline_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "day_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
-        "liaison": {DatabaseRole.HANDLER: _EDIT},
+        # Whose liaison somebody is, is never changed: another agency's is entered anew.
+        "liaison": {
+            DatabaseRole.HANDLER: Grant(
+                ALL, insert=True, update=("sealed", "active", "by", "ended_at")
+            )
+        },
         # Cases. Which rows of `complaint` intake sees: `HIDDEN_ROWS`.
         "complaint": {
             DatabaseRole.INTAKE: Grant(

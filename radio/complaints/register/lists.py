@@ -17,6 +17,8 @@ AREA = 13
 AGENCY = 32
 CATEGORY = 32
 PREFIX = 4
+WHO = 80
+"""Characters of the name of who wrote something."""
 
 
 class Desk(RegisterBase):
@@ -52,7 +54,11 @@ class Agency(RegisterBase):
 
 
 class Liaison(RegisterBase):
-    """Who brings an agency's answers (pejabat penghubung). Name, telephone and e-mail are sealed."""
+    """Who brings an agency's answers (pejabat penghubung).
+
+    Name, position, telephone and e-mail are sealed. `by` is who wrote it last; `ended_at` is when
+    somebody ceased to be it: their name stays with the cases they were sent.
+    """
 
     __tablename__ = "liaison"
 
@@ -60,6 +66,8 @@ class Liaison(RegisterBase):
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"), index=True)
     sealed: Mapped[str] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    by: Mapped[str] = mapped_column(String(WHO), default="")
+    ended_at: Mapped[Millis | None] = mapped_column(default=None)
 
 
 class Category(RegisterBase):

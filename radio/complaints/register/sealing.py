@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, fields
 
 from radio.complaints.entry import Person
 from radio.complaints.register.lists import Liaison
@@ -44,27 +44,41 @@ def shown_person(keys: Keyring, row: Reporter) -> Person:
     return Person() if row.restricted_at is not None else open_person(keys, row)
 
 
-def seal_liaison(keys: Keyring, row: Liaison, person: Person) -> None:
-    """Write a liaison's name and contacts into a row that has its id.
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who an agency's liaison is, and how to reach them: personal data."""
+
+    name: str = ""
+    position: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name and position alone, as a letter has them."""
+        return ", ".join(filter(None, (self.name, self.position)))
+
+
+def seal_liaison(keys: Keyring, row: Liaison, contact: Contact) -> None:
+    """Write who a liaison is into a row that has its id.
 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
-    packed = json.dumps(asdict(person), ensure_ascii=False, separators=(",", ":"))
+    packed = json.dumps(asdict(contact), ensure_ascii=False, separators=(",", ":"))
     row.sealed = keys.seal(packed, about_liaison(row.id))
 
 
-def open_liaison(keys: Keyring, row: Liaison) -> Person:
-    """A liaison's name and contacts; nobody where there are none.
+def open_liaison(keys: Keyring, row: Liaison) -> Contact:
+    """Who a liaison is; nobody where nothing is known.
 
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: it can't be opened.
     """
-    return (
-        Person(**json.loads(keys.open(row.sealed, about_liaison(row.id))))
-        if row.sealed
-        else Person()
-    )
+    if not row.sealed:
+        return Contact()
+    packed = json.loads(keys.open(row.sealed, about_liaison(row.id)))
+    return Contact(**{one.name: packed.get(one.name, "") for one in fields(Contact)})
 
 
 def phone_indexes(keys: Keyring, phone: str) -> tuple[str, ...]:

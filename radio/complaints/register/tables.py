@@ -21,13 +21,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.complaints.register.base import ID, RegisterBase
-from radio.complaints.register.lists import AGENCY, AREA, CATEGORY, PREFIX
+from radio.complaints.register.lists import AGENCY, AREA, CATEGORY, PREFIX, WHO
 from radio.complaints.words import Channel, Deed, Grade, Kind, Means, State
 from radio.db import enum_type
 from radio.units import Millis
 
 TICKET = 16
-BY = 80
+BY = WHO
 """Characters of the name of who did something."""
 
 

@@ -24,6 +24,7 @@ from radio.complaints.exchange.sheet.words import (
     NOTHING,
     PAGE,
     TITLE,
+    liaison_line,
     long_day,
     short_day,
     summary,
@@ -71,15 +72,17 @@ class _Page:
     def story(self) -> list[Any]:
         """From above to below."""
         sheet = self._sheet
+        whom = liaison_line(sheet.liaisons)
         head = [
             self._text(TITLE, self._title),
             self._text(sheet.agency, self._agency),
+            *([self._text(whom)] if whom else []),
             self._text(f"{sheet.station}, {long_day(sheet.day)}"),
             self._text(summary(sheet.counts, sheet.overdue)),
             Spacer(0, 3 * mm),
         ]
         if not sheet.rows:
-            return [*head[:3], self._text(NOTHING)]
+            return [*head[:-2], self._text(NOTHING)]
         more = [Spacer(0, 2 * mm), self._text(MORE.format(count=sheet.left_out), self._bold)]
         return [*head, self._table(), *(more if sheet.left_out else [])]
 

@@ -16,6 +16,7 @@ from radio.complaints.exchange.cases import OutCase, Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.sheet.words import CONFIDENTIAL, KINDS
 from radio.complaints.handling.colours import Colour, Urgency, colour_of, urgency_of
+from radio.complaints.handling.liaisons import liaisons
 from radio.complaints.intake.desk import Desk
 from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
@@ -57,6 +58,8 @@ class Sheet:
     day: date
     rows: tuple[SheetRow, ...]
     left_out: int = 0
+    liaisons: tuple[str, ...] = ()
+    """Whom it goes to: name and position alone."""
 
     @property
     def counts(self) -> dict[Colour, int]:
@@ -101,6 +104,7 @@ def friday_sheet(
     with register_scope(register) as session:
         agency = session.get(Agency, agency_id)
         deadlines = load_deadlines(session, desk.zone)
+        known = liaisons(session, desk.keys, [agency_id])
     if agency is None:
         raise LookupError(f"there is no agency “{agency_id}”")
     since = day_span(today - timedelta(days=_LATELY), desk.zone).start
@@ -113,6 +117,7 @@ def friday_sheet(
     return Sheet(
         agency.id, agency.name, desk.name, today, tuple(rows[:ROWS_MOST]),
         max(0, len(rows) - ROWS_MOST),
+        tuple(one.contact.title for one in known if one.contact.title),
     )  # fmt: skip
 
 

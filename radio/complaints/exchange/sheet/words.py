@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -17,6 +18,7 @@ MORE: Final = "Masih ada {count} aduan lain; mintalah daftar lengkapnya."
 NOTHING: Final = "Tidak ada aduan terbuka, dan tidak ada yang baru dijawab."
 PAGE: Final = "Halaman {number}"
 ANSWERED: Final = "Jawaban:"
+LIAISONS: Final = "Pejabat penghubung:"
 COLUMNS: Final = (
     "No.", "Nomor aduan", "Masuk", "Kecamatan", "Uraian", "Status", "Batas waktu",
     "Tanggapan perangkat daerah",
@@ -71,3 +73,8 @@ def summary(counts: dict[Colour, int], overdue: int) -> str:
     ]
     late = f"; {overdue} lewat tenggat" if overdue else ""
     return f"{', '.join(parts)}{late}" if parts else NOTHING
+
+
+def liaison_line(titles: Sequence[str]) -> str:
+    """`Pejabat penghubung: Budi Santoso, Sekretaris`; empty where nobody is known."""
+    return f"{LIAISONS} {'; '.join(titles)}" if titles else ""

@@ -19,6 +19,7 @@ from radio.complaints.exchange.sheet.words import (
     NO_PERSON,
     SIGNS,
     TITLE,
+    liaison_line,
     long_day,
     summary,
     urgency_word,
@@ -59,6 +60,7 @@ def _head(page: Any, sheet: Sheet) -> None:
     lines = (
         TITLE, sheet.agency, f"{sheet.station}, {long_day(sheet.day)}",
         summary(sheet.counts, sheet.overdue),
+        liaison_line(sheet.liaisons),
     )  # fmt: skip
     for number, line in enumerate(lines, 1):
         _put(page, number, 1, line).font = Font(bold=number <= 2, size=14 if number == 1 else 11)
