@@ -14,6 +14,7 @@ from radio.app.commands.complaintdesk import JSON, open_here, open_shared
 from radio.app.commands.complaintexchange import export
 from radio.app.commands.complainthooks import hooks
 from radio.app.commands.complaintimport import copy, import_, lapor
+from radio.app.commands.complaintliaisons import liaison
 from radio.app.commands.complaintprivacy import breach, person, roles
 from radio.app.commands.complaintsheet import sheet
 from radio.app.commands.followingup import digest_, readback
@@ -140,5 +141,6 @@ def waiting(as_json: bool) -> None:
 
 for _command in (
     search, stats, export, import_, lapor, copy, sheet, digest_, readback, roles, person, breach, hooks,
+    liaison,
 ):  # fmt: skip
     complaints.add_command(_command)
