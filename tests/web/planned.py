@@ -45,10 +45,13 @@ def now() -> Millis:
     return to_millis(datetime.now(ZONE))
 
 
+TODAY = to_local(now(), ZONE).date()
+"""The day on which the tests began: one that ends on the next day is of the same weeks to its end."""
+
+
 def next_week(weekday: int) -> date:
     """A day of the week after this one; 0 is Monday."""
-    today = to_local(now(), ZONE).date()
-    return today + timedelta(days=7 - today.weekday() + weekday)
+    return TODAY + timedelta(days=7 - TODAY.weekday() + weekday)
 
 
 PROGRAMME = {
