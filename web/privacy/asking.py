@@ -9,7 +9,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from playlists.clock import to_local
-from radio.complaints.errors import ComplaintError
+from radio.complaints.errors import ComplaintError, RegisterAwayError
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
 from radio.complaints.privacy.finding import named
@@ -48,6 +48,9 @@ def take() -> Response:
             asker_name(),
             moment_of(form.asked_at.data),
         )
+    except RegisterAwayError as error:
+        # What was typed is nowhere else.
+        return _page(form, trouble_words(error), HTTPStatus.SERVICE_UNAVAILABLE)
     except (ComplaintError, TicketError) as error:
         return _page(form, trouble_words(error))
     tell(row.id, row.wish)
@@ -67,6 +70,7 @@ def moment_of(local: datetime) -> Millis:
     return Millis(round(at.timestamp() * 1000))
 
 
-def _page(form: AskForm, trouble: str = "") -> Response:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or trouble else HTTPStatus.OK
+def _page(form: AskForm, trouble: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+    if status is HTTPStatus.OK and (form.errors or trouble):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     return make_response(render_template("privacy/new.html", form=form, trouble=trouble), status)

@@ -10,7 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from radio.complaints.errors import ComplaintError, EntryError
+from radio.complaints.errors import ComplaintError, EntryError, RegisterAwayError
 from radio.complaints.exchange.letters import to_letter
 from radio.complaints.privacy import breaches as register
 from radio.complaints.privacy.letter import LANGUAGES
@@ -63,6 +63,9 @@ def take_breach() -> Response:
     )  # fmt: skip
     try:
         row = register.add_breach(the_register(), panel.desk, found, asker_name(), found_at)
+    except RegisterAwayError as error:
+        # What was typed is nowhere else.
+        return _form(form, trouble_words(error), HTTPStatus.SERVICE_UNAVAILABLE)
     except EntryError as error:
         return _form(form, _wrong(error))
     tell(row.id)
@@ -158,8 +161,9 @@ def _clock(row: Breach, now: Millis) -> Any:
     return clock_of(row.found_at, row.due_at, now, done=register.is_told(row))
 
 
-def _form(form: BreachForm, trouble: str = "") -> Response:
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors or trouble else HTTPStatus.OK
+def _form(form: BreachForm, trouble: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+    if status is HTTPStatus.OK and (form.errors or trouble):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     page = render_template("privacy/newbreach.html", form=form, trouble=trouble)
     return make_response(page, status)
 

@@ -9,10 +9,11 @@ from http import HTTPStatus
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from radio.complaints.errors import RegisterAwayError
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.register.duties import PersonRequest
-from radio.complaints.register.opening import register_scope
-from web.answers import Trouble, TroubleError, register_away
+from radio.complaints.register.opening import AWAY, register_scope
+from web.answers import Trouble, TroubleError
 from web.complaints.reach import register_now
 from web.language.say import _
 from web.panel import current_panel
@@ -22,11 +23,11 @@ def the_register() -> Engine:
     """The shared database.
 
     Raises:
-        TroubleError: it is known to be away.
+        RegisterAwayError: it is known to be away.
     """
     register = register_now()
     if register is None:
-        raise register_away()
+        raise RegisterAwayError(AWAY)
     return register
 
 
@@ -35,7 +36,7 @@ def shared(*, write: bool = False) -> Iterator[Session]:
     """A session of it.
 
     Raises:
-        RegisterAwayError, TroubleError: it is away.
+        RegisterAwayError: it is away.
     """
     with register_scope(the_register(), write=write) as session:
         yield session

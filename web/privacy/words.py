@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError
+from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError, RegisterAwayError
 from radio.complaints.privacy.requests import RequestOverError
 from radio.complaints.privacy.waitingpeople import BeingTakenError
 from radio.complaints.register.duties import Identity, Outcome, Wish
@@ -61,6 +61,8 @@ def law_words() -> dict[str, str]:
 
 def trouble_words(error: ComplaintError | TicketError | ValueError) -> str:
     """What can't be, in words."""
+    if isinstance(error, RegisterAwayError):
+        return _("The shared complaint database is away. Send this again when it is back.")
     if isinstance(error, RequestOverError):
         return _("Somebody has answered this request meanwhile.")
     if isinstance(error, BeingTakenError):
