@@ -242,7 +242,9 @@ def _write(folder: Path, day: date, sheets: list[Sheet]) -> Path:
     """All of them, into a folder that is renamed once they are there."""
     half = folder / f".{day}"
     shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(parents=True)
+    # They say what people have reported: nobody else on this computer reads them.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half.mkdir(mode=0o700)
     for sheet in sheets:
         (half / f"{sheet.file_name}.pdf").write_bytes(to_pdf(sheet))
         (half / f"{sheet.file_name}.xlsx").write_bytes(to_xlsx(sheet))

@@ -194,6 +194,7 @@ def test_sheets_of_a_friday_are_made_once_kept_for_weeks_and_mailed(
     assert make_sheets(a_run(station)) == "2 sheets, 1 liaisons"
     assert make_sheets(a_run(station)) == "not now", "they are there"
     folder = station.settings.data / "sheets"
+    assert {one.stat().st_mode & 0o077 for one in (folder, *folder.iterdir())} == {0}
     names = sorted(path.name for path in (folder / "2026-12-04").iterdir())
     assert names == [
         "lembar-jumat-2026-12-04-dishub.pdf", "lembar-jumat-2026-12-04-dishub.xlsx",
