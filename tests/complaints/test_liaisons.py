@@ -68,7 +68,7 @@ def test_no_word_of_them_stands_in_the_table(desk: Desk, register: Engine) -> No
 def test_who_is_one_no_more_keeps_the_name_and_nothing_else(desk: Desk, register: Engine) -> None:
     id_ = added(desk, register, "dlh", KARTO)
     with register_scope(register, write=True) as session:
-        retire_liaison(desk.keys, liaison_now(session, id_), "budi", NOON)
+        retire_liaison(desk.keys, liaison_now(session, id_, write=True), "budi", NOON)
         session.commit()
     with register_scope(register, write=True) as session:
         assert liaisons(session, desk.keys) == []
@@ -87,7 +87,7 @@ def test_a_contact_is_changed_and_keeps_its_id(desk: Desk, register: Engine) -> 
     id_ = added(desk, register, "dlh", KARTO)
     added(desk, register, "dlh", WULAN)
     with register_scope(register, write=True) as session:
-        row = liaison_now(session, id_)
+        row = liaison_now(session, id_, write=True)
         with pytest.raises(EntryError, match="already"):
             change_liaison(session, desk.keys, row, replace(KARTO, name="WULAN sari"), "budi")
         change_liaison(session, desk.keys, row, replace(KARTO, phone="(0353) 881826"), "budi")

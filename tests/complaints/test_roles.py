@@ -258,7 +258,7 @@ def test_a_handler_sees_to_liaisons_and_deletes_none(desk: Desk, clock: Clock, a
         session.commit()
     office.do(office.take(), Deed.FORWARD, agencies=("dlh",), liaisons={"dlh": id_})
     with register_scope(handler, write=True) as session:
-        row = liaison_now(session, id_)
+        row = liaison_now(session, id_, write=True)
         change_liaison(session, keys, row, Contact("Pak Karto", phone="0353881826"), "ani")
         retire_liaison(keys, row, "ani", NOON)
         session.commit()

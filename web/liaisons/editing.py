@@ -73,7 +73,7 @@ def change(liaison_id: str) -> Response:
     """Write somebody anew; who comes later than another is told (422), with what was typed kept."""
     panel = current_panel()
     with shared(write=True) as session:
-        row = _here(session, liaison_id)
+        row = _here(session, liaison_id, write=True)
         form = ContactForm(request.form)
         if others := others_since(form, _form_of(row), _seen(row)):
             form.seen.data = _seen(row)
@@ -94,7 +94,7 @@ def retire(liaison_id: str) -> Response:
     """They are it no more."""
     panel = current_panel()
     with shared(write=True) as session:
-        row = _here(session, liaison_id)
+        row = _here(session, liaison_id, write=True)
         check_overtaken(request.form.get("seen", ""), _seen(row))
         retire_liaison(panel.keys, row, asker_name(), panel.now())
         tell(f"{row.agency_id}, {row.id}")
@@ -106,9 +106,9 @@ def _back() -> Response:
     return redirect(url_for("liaisons.page"), HTTPStatus.SEE_OTHER)
 
 
-def _here(session: Session, liaison_id: str) -> Liaison:
+def _here(session: Session, liaison_id: str, *, write: bool = False) -> Liaison:
     try:
-        return liaison_now(session, liaison_id)
+        return liaison_now(session, liaison_id, write=write)
     except NoSuchLiaisonError as error:
         raise no_such_liaison() from error
 

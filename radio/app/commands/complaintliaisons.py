@@ -141,7 +141,7 @@ def retire(id_: str, as_json: bool) -> None:
       radio complaints liaison retire 01a22ad2fc8095b87c8af2359b9e7f79
     """
     with _register(write=True) as (desk, session):
-        row = liaison_now(session, id_)
+        row = liaison_now(session, id_, write=True)
         retire_liaison(desk.keys, row, typist(), now())
         session.commit()
     _note("liaisons.retire", f"{row.agency_id}, {row.id}")

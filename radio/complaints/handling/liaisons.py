@@ -87,13 +87,13 @@ def titles(session: Session, keys: Keyring, ids: Iterable[str]) -> dict[str, str
     return {row.id: _known(keys, row).contact.title for row in rows}
 
 
-def liaison_now(session: Session, liaison_id: str) -> Liaison:
-    """The row of who is one now, kept from others until the session's end where it writes.
+def liaison_now(session: Session, liaison_id: str, *, write: bool = False) -> Liaison:
+    """The row of who is one now; where it is to be written, kept from others until the session ends.
 
     Raises:
         NoSuchLiaisonError: there is none.
     """
-    row = session.get(Liaison, liaison_id, with_for_update=True)
+    row = session.get(Liaison, liaison_id, with_for_update=write)
     if row is None or not row.active:
         raise NoSuchLiaisonError(f"there is no liaison “{liaison_id[:40]}”, or no more")
     return row
