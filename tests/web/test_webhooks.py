@@ -228,7 +228,7 @@ def test_the_pages_keep_nobody_out_and_a_test_is_seen_to_arrive(
         page.fill("#address", receiver.address())
         for summary in page.locator("main summary").all():
             summary.click()
-        page.check("text=Forward to an agency")
+        page.check("text=Forwarded to the agency")
         found |= looked_at(page, "the form")
         page.click("text=Add the webhook")
         assert SECRET.fullmatch(page.inner_text(".secret"))
