@@ -40,6 +40,8 @@ from radio.units import Millis
 
 _DIGEST: Final = "digest"
 _FRIDAY: Final = 4
+_MADE_UP: Final = 2
+"""Days after a Friday on which its sheets are still made."""
 _BACK: Final = 14
 """Days at most that a morning's digest looks back over."""
 
@@ -101,13 +103,15 @@ def write_digest(context: Context) -> str:
 def make_sheets(context: Context) -> str:
     """Make the sheets of a Friday, and write to the liaisons whose address is known.
 
+    Where that was not possible all Friday, they are made on the days after it.
+
     Raises:
         JobFailedError: the keys can't be read, or the disk does not take them.
     """
     given, now = context.settings.mail, context.now()
     today, clock = _today(context, now)
     folder = context.settings.data / SHEETS
-    if today.weekday() != _FRIDAY or clock < given.sheets_at or (folder / str(today)).exists():
+    if not _are_due(folder, today, clock, given.sheets_at):
         return "not now"
     try:
         made, letters_to = _sheets_of(context)
@@ -190,6 +194,16 @@ def _digest_letter(morning: letters.Morning, key: str, number: int, address: str
 
 
 # ---------------------------------------------------------------- the sheets
+
+
+def _are_due(folder: Path, today: date, clock: str, at: str) -> bool:
+    """Whether there are none since Friday, and it is time; from Monday on the next Friday is waited for."""
+    past = (today.weekday() - _FRIDAY) % 7
+    if past > _MADE_UP or (past == 0 and clock < at):
+        return False
+    return not any(
+        (folder / str(today - timedelta(days=days))).exists() for days in range(past + 1)
+    )
 
 
 def _sheets_of(context: Context) -> tuple[list[Sheet], list[Letter]]:

@@ -218,6 +218,23 @@ def test_sheets_of_a_friday_are_made_once_kept_for_weeks_and_mailed(
     ]
 
 
+def test_a_friday_on_which_nothing_was_possible_is_made_up_until_sunday(
+    station: Station, office: Office, clock: Clock
+) -> None:
+    one = office.take(text="Sampah menumpuk")
+    office.do(one, Deed.FORWARD, agencies=("dlh",))
+    clock.now = FRIDAY + 3 * DAY
+    assert make_sheets(a_run(station)) == "not now", "it is Monday"
+    clock.now = FRIDAY + 2 * DAY - 6 * HOUR
+    assert make_sheets(a_run(station)) == "1 sheets, 0 liaisons"
+    (folder,) = (station.settings.data / "sheets").iterdir()
+    assert folder.name == "2026-12-06"
+    clock.now = FRIDAY + 2 * DAY
+    assert make_sheets(a_run(station)) == "not now", "they are there"
+    clock.now = FRIDAY + 7 * DAY
+    assert make_sheets(a_run(station)) == "1 sheets, 0 liaisons"
+
+
 def test_what_is_late_is_told_at_the_panel_until_it_is_done(
     station: Station, office: Office, clock: Clock
 ) -> None:
