@@ -23,6 +23,7 @@ from tests.web.posting import Desk
 from tests.web.registered import Registered
 from web.days import station_today
 from web.panel import Panel, panel_of
+from web.surveys.forms import seen
 
 OFFICE = "/complaints/surveys"
 
@@ -227,11 +228,21 @@ def test_a_survey_that_cannot_be_is_told_why(app: Flask, officer: Desk, panel: P
         answer = officer.send(f"{OFFICE}/open", **frame(app, **{name: value}))
         assert answer.status_code == 422, name
     survey = opened(app, officer, panel)
-    changed = officer.send(f"{OFFICE}/{survey.id}/change", **frame(app, service="Meja PPID"))
+    change, before = f"{OFFICE}/{survey.id}/change", seen(survey)
+    changed = officer.send(change, **frame(app, service="Meja PPID", seen=before))
     assert changed.status_code == 303
-    assert "Meja PPID" in officer.get(f"{OFFICE}/{survey.id}")
-    answer = officer.send(f"{OFFICE}/{survey.id}/change", **frame(app, last="2020-01-01"))
+    page = officer.get(f"{OFFICE}/{survey.id}")
+    assert "Meja PPID" in page
+    now = re.findall(r'name="seen"[^>]* value="([^"]+)"', page)[0]
+    answer = officer.send(change, **frame(app, last="2020-01-01", seen=now))
     assert "Hari terakhir mendahului" in answer.get_data(as_text=True)
+    # Who began before the change is told of it, keeps their words, and saves the second time.
+    late = officer.send(change, **frame(app, unit="Kominfo", seen=before))
+    told = late.get_data(as_text=True)
+    assert late.status_code == 422
+    assert 'value="Kominfo"' in told
+    assert "Meja PPID</dd>" in told
+    assert officer.send(change, **frame(app, unit="Kominfo", seen=now)).status_code == 303
 
 
 def test_while_the_register_is_away_what_was_answered_stays_on_the_page(

@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, StringField, validators
+from wtforms import BooleanField, DateField, HiddenField, StringField, validators
 
 from radio.complaints.surveys.index import ELEMENTS, SurveyError, checked
 from radio.complaints.surveys.tables import NAME, Survey
 from radio.complaints.surveys.words import Education, Occupation, Sex
 from radio.complaints.surveys.work import Frame, Respondent
-from web.forms import PageForm
+from web.forms import PageForm, seen_of
 from web.language.say import _
 
 T = TypeVar("T", bound=StrEnum)
@@ -26,6 +26,7 @@ class FrameForm(PageForm):
     first = DateField(validators=[validators.InputRequired()])
     last = DateField(validators=[validators.InputRequired()])
     public = BooleanField()
+    seen = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +48,12 @@ class FrameForm(PageForm):
 
 def form_of(survey: Survey) -> FrameForm:
     """The form of one that is there."""
-    return FrameForm(obj=survey)
+    return FrameForm(obj=survey, data={"seen": seen(survey)})
+
+
+def seen(survey: Survey) -> str:
+    """A fingerprint of what its form holds."""
+    return seen_of(survey.service, survey.unit, survey.first, survey.last, survey.public)
 
 
 def answers_in(form: MultiDict[str, str]) -> tuple[int, ...]:

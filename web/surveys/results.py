@@ -20,9 +20,10 @@ from radio.complaints.surveys.index import ELEMENTS, Index
 from radio.complaints.surveys.tables import Survey
 from radio.reports.asrun import safe_cell
 from web.days import station_today
+from web.forms import others_since
 from web.language.say import _
 from web.surveys.blueprint import OFFICE, blueprint
-from web.surveys.forms import FrameForm, form_of
+from web.surveys.forms import FrameForm, form_of, seen
 from web.surveys.frames import frame_words, years_of
 from web.surveys.reach import no_such_survey, surveyed
 from web.surveys.words import decimal_of, groups, qualities, questions, ways
@@ -53,12 +54,16 @@ def result(survey_id: str) -> Response:
 
 @blueprint.post(f"{OFFICE}/<survey_id>/change")
 def change(survey_id: str) -> Response:
-    """Give it other words or days."""
+    """Give it other words or days; who comes later than another is told (422), with what was typed kept."""
     form = FrameForm(request.form)
     if not form.validate():
         return shown(survey_id, form)
     try:
         with surveyed(write=True) as session:
+            row = work.find_survey(session, survey_id, write=True)
+            if others := others_since(form, form_of(row), seen(row)):
+                form.seen.data = seen(row)
+                return shown(survey_id, form, others)
             row = work.change_survey(session, survey_id, form.frame())
             session.commit()
             tell(row.service)
@@ -86,12 +91,19 @@ def _wanted(row: Survey, service: str, year: str) -> bool:
     return named and (not year or year in {str(one) for one in years_of(row)})
 
 
-def shown(survey_id: str, form: FrameForm | None = None) -> Response:
-    """The page of one, with what was typed and could not be used."""
+def shown(
+    survey_id: str, form: FrameForm | None = None, others: Sequence[tuple[str, str]] = ()
+) -> Response:
+    """The page of one, with what was typed and could not be used, and what `others` have made of it."""
     with surveyed() as session:
         row = work.find_survey(session, survey_id)
         facts = _facts(session, [row])
-        facts |= {"survey": row, "form": form or form_of(row), "typed": form is not None}
+        facts |= {
+            "survey": row,
+            "form": form or form_of(row),
+            "typed": form is not None,
+            "others": others,
+        }
     return _answer(facts, row.service, survey_id)
 
 
@@ -123,7 +135,7 @@ def _answer(facts: dict[str, Any], title: str, survey_id: str) -> Response:
         return _file(facts, title)
     body = render_template(
         "surveys/result.html",
-        **{"survey": None, "form": None, "typed": False, **facts},
+        **{"survey": None, "form": None, "typed": False, "others": (), **facts},
         title=title,
         survey_id=survey_id,
         today=station_today(),

@@ -92,7 +92,7 @@ def change_survey(session: Session, survey_id: str, frame: Frame) -> Survey:
         NoSuchCaseError: there is none.
         EntryError: a field of it can't be used.
     """
-    row = find_survey(session, survey_id)
+    row = find_survey(session, survey_id, write=True)
     _set(row, frame)
     session.flush()
     return row
@@ -108,13 +108,13 @@ def _set(row: Survey, frame: Frame) -> None:
     row.first, row.last, row.public = frame.first, frame.last, frame.public
 
 
-def find_survey(session: Session, survey_id: str) -> Survey:
-    """One of them.
+def find_survey(session: Session, survey_id: str, *, write: bool = False) -> Survey:
+    """One of them; to `write` it, others wait until this is over.
 
     Raises:
         NoSuchCaseError: there is none.
     """
-    row = session.get(Survey, survey_id)
+    row = session.get(Survey, survey_id, with_for_update=write or None)
     if row is None:
         raise NoSuchCaseError("there is no such survey")
     return row
