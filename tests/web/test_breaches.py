@@ -94,7 +94,7 @@ def test_who_sees_no_reporters_sees_no_breach(people: People, register: Register
 def test_with_the_shared_database_away_what_was_typed_is_kept(
     officer: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.privacy.reach.register_now", lambda: None)
+    monkeypatch.setattr("web.complaints.reach.register_now", lambda: None)
     answer = officer.send(PAGE, **FOUND)
     assert answer.status_code == 503
     page = answer.get_data(as_text=True)

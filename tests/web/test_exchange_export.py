@@ -139,5 +139,5 @@ def test_who_may_not_see_reporters_gets_none(
 def test_with_the_shared_database_away_nothing_is_sent(
     desk: Desk, register: Registered, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.exchange.exporting.register_now", lambda: None)
+    monkeypatch.setattr("web.complaints.reach.register_now", lambda: None)
     assert desk.send("/cases/export/file", form="csv").status_code == 503

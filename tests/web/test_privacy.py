@@ -190,7 +190,7 @@ def test_only_who_sees_reporters_sees_to_it(people: People, register: Registered
 def test_with_the_shared_database_away_what_was_typed_is_kept(
     officer: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.privacy.reach.register_now", lambda: None)
+    monkeypatch.setattr("web.complaints.reach.register_now", lambda: None)
     answer = officer.send("/complaints/privacy/", **ASK)
     assert answer.status_code == 503
     page = answer.get_data(as_text=True)

@@ -14,7 +14,6 @@ from radio.complaints.errors import EntryError, NoSuchCaseError
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.outside.cases import public_deeds
 from radio.complaints.outside.staff import StaffCase, Wanted, staff_case, staff_cases
-from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import BY
 from radio.complaints.tickets import TicketError
 from radio.units import Millis
@@ -31,6 +30,7 @@ from web.api.complaintshapes import (
     MaskedReporter,
     NewComplaint,
 )
+from web.complaints.reach import shared
 from web.description import bad_value, described
 from web.language.say import _
 from web.panel import current_panel
@@ -53,7 +53,7 @@ def complaints(query: ComplaintsAsked) -> Complaints:
         area_code=query.area.replace("\0", ""),
         before=(Millis(int(at)), last) if last else None,
     )
-    with register_scope(panel.register) as session:
+    with shared() as session:
         found = staff_cases(session, panel.keys, wanted, query.limit + 1)
     rows, more = found[: query.limit], len(found) > query.limit
     following = f"{rows[-1].created_at}-{rows[-1].id}" if more else ""
@@ -74,7 +74,7 @@ def complaint_deeds(ticket: str) -> ComplaintDeeds:
     case = _found(ticket)
     if case.confidential:
         return ComplaintDeeds(case.ticket, [])
-    with register_scope(current_panel().register) as session:
+    with shared() as session:
         deeds = public_deeds(session, current_panel().keys, case.id)
     rows = [
         ComplaintDeed(
@@ -121,7 +121,7 @@ def _own_key(by: str, key: str) -> str:
 def _found(ticket: str) -> StaffCase:
     panel = current_panel()
     try:
-        with register_scope(panel.register) as session:
+        with shared() as session:
             return staff_case(session, panel.keys, panel.desk, ticket)
     except (TicketError, NoSuchCaseError) as error:
         trouble = Trouble(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from radio.complaints.errors import RegisterAwayError
+from radio.complaints.register.opening import AWAY, register_scope
 from web.access import current_who
 from web.answers import Trouble, TroubleError
 from web.language.say import _
@@ -19,6 +24,29 @@ def register_now() -> Engine | None:
     """The shared database; None while it is known to be away: nobody waits for it then."""
     panel = current_panel()
     return None if REGISTER in panel.changes.aways else panel.register
+
+
+def the_register() -> Engine:
+    """The shared database.
+
+    Raises:
+        RegisterAwayError: it is known to be away.
+    """
+    register = register_now()
+    if register is None:
+        raise RegisterAwayError(AWAY)
+    return register
+
+
+@contextmanager
+def shared(*, write: bool = False) -> Iterator[Session]:
+    """A session of it, for one request.
+
+    Raises:
+        RegisterAwayError: it is away.
+    """
+    with register_scope(the_register(), write=write) as session:
+        yield session
 
 
 def asker() -> str:

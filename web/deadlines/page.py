@@ -24,7 +24,7 @@ from radio.complaints.handling.rules import (
     set_day,
 )
 from radio.complaints.register.lists import DayRule, DeadlineRule
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared
 from web.complaints.words import kinds
 from web.days import station_today
 from web.deadlines.blueprint import blueprint
@@ -40,7 +40,6 @@ from web.deadlines.words import (
 )
 from web.forms import PageForm
 from web.panel import current_panel
-from web.privacy.reach import shared
 from web.trail import tell
 
 _YEARS_AHEAD: Final = 2

@@ -16,14 +16,12 @@ from werkzeug.datastructures import MultiDict
 
 from playlists.clock import day_span, to_local
 from playlists.values import Span
-from radio.complaints.errors import RegisterAwayError
 from radio.complaints.exchange.cases import OutCase, Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.forms import Count, Form, count_cases, is_public, write_cases
 from radio.complaints.exchange.lapor_back import mark_handed_over
 from radio.complaints.handling.colours import Colour
 from radio.complaints.privacy.revealing import checked_reason
-from radio.complaints.register.opening import AWAY
 from radio.complaints.sight.filters import CaseFilter, conditions
 from radio.people.rights import Right
 from radio.units import Millis
@@ -34,7 +32,7 @@ from web.cases.finding import wanted_of
 from web.cases.hands import hand, the_register, viewer
 from web.cases.revealing import told
 from web.cases.words import colours
-from web.complaints.reach import register_now
+from web.complaints.reach import the_register as shared_database
 from web.exchange.blueprint import blueprint
 from web.exchange.copying import NOBODY
 from web.language.say import _
@@ -88,9 +86,7 @@ def count() -> str:
 @blueprint.post("/export/file")
 def export_file() -> Response:
     """The file, as it is read: a million cases need no more memory than some hundred."""
-    asked, panel, register = _asked(request.form), current_panel(), register_now()
-    if register is None:
-        raise RegisterAwayError(AWAY)
+    asked, panel, register = _asked(request.form), current_panel(), shared_database()
     reading = _reading(asked)
     with the_register() as session:
         choice = _choice(session, asked)

@@ -21,13 +21,12 @@ from radio.complaints.handling.liaisons import (
 from radio.complaints.register.lists import Agency, Liaison
 from radio.complaints.register.sealing import Contact, open_liaison
 from radio.keys import SealedError
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared
 from web.forms import check_overtaken, others_since, seen_of
 from web.liaisons.blueprint import blueprint
 from web.liaisons.forms import ContactForm, NewForm
 from web.liaisons.words import no_such_liaison, wrong_words
 from web.panel import current_panel
-from web.privacy.reach import shared
 from web.trail import saw, tell
 
 

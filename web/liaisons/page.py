@@ -12,9 +12,9 @@ from radio.complaints.handling.liaisons import Known, by_agency, liaisons, past_
 from radio.complaints.phones import spaced_phone
 from radio.complaints.register.lists import Agency
 from radio.complaints.register.tables import Disposition
+from web.complaints.reach import shared
 from web.liaisons.blueprint import blueprint
 from web.panel import current_panel
-from web.privacy.reach import shared
 from web.trail import saw
 
 

@@ -26,7 +26,6 @@ from radio.complaints.outside.open311.asking import list_requests, read_query
 from radio.complaints.outside.open311.faults import Fault, FaultyError, Reason
 from radio.complaints.outside.open311.filing import definition, read_request, request_key
 from radio.complaints.outside.open311.writing import Node, json_text, xml
-from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import BY
 from radio.complaints.tickets import TicketError
 from radio.db import session_scope
@@ -34,6 +33,7 @@ from radio.people.rights import Right
 from web.access import away
 from web.answers import TroubleError, register_away
 from web.caller import is_https
+from web.complaints.reach import register_now, shared
 from web.language import current_language
 from web.language.say import _
 from web.limits import Allowance
@@ -119,7 +119,7 @@ def requests() -> tuple[str, Node, int]:
     """Reports, the newest first."""
     panel = current_panel()
     query = read_query(request.args, panel.now(), panel.settings.zone_info)
-    with register_scope(panel.register) as session:
+    with shared() as session:
         cases = list_requests(session, panel.keys, query)
     return "service_requests", _told(_named(query.tickets or (), cases)), HTTPStatus.OK
 
@@ -199,7 +199,7 @@ def _lists() -> Lists:
     """As the shared database has them; as they were last seen, where it is away."""
     panel = current_panel()
     try:
-        with register_scope(panel.register) as session:
+        with shared() as session:
             return lists_of(session)
     except RegisterAwayError as error:
         with session_scope(panel.desk.database) as session:
@@ -212,7 +212,7 @@ def _lists() -> Lists:
 def _found(typed: str) -> Found:
     panel = current_panel()
     try:
-        return look_up(panel.desk, panel.register, typed)
+        return look_up(panel.desk, register_now(), typed)
     except TicketError as error:
         raise FaultyError(Fault(Reason.MISTYPED, typed[:40])) from error
     except NoSuchCaseError as error:

@@ -16,9 +16,9 @@ from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import OPEN, ObjectionState
 from radio.db import session_scope
 from web.answers import register_away
+from web.complaints.reach import shared
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
-from web.ppid.reach import shared
 from web.ppid.words import SIGNAL_ICONS, shown_words, standing_words, state_words
 
 _SHORT = 120

@@ -1,28 +1,11 @@
-"""The shared database as this room's views use it."""
+"""What this room's views say where there is no such request."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 
-from sqlalchemy.orm import Session
-
-from radio.complaints.register.opening import register_scope
 from web.answers import Trouble, TroubleError
 from web.language.say import _
-from web.panel import current_panel
-
-
-@contextmanager
-def shared(*, write: bool = False) -> Iterator[Session]:
-    """A session of the shared database.
-
-    Raises:
-        RegisterAwayError: it is away.
-    """
-    with register_scope(current_panel().register, write=write) as session:
-        yield session
 
 
 def no_such_request() -> TroubleError:

@@ -30,12 +30,11 @@ from radio.complaints.privacy.revealing import Shown
 from radio.keys import is_sealed
 from radio.reports.asrun import safe_cell
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared
 from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
-from web.ppid.reach import shared
 from web.ppid.words import (
     channel_words,
     decision_words,

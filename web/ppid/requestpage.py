@@ -19,12 +19,12 @@ from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import Decision, Holding
 from radio.complaints.privacy.applicants import reveal_applicant
 from radio.complaints.privacy.revealing import ReasonError
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared
 from web.forms import PageForm
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
 from web.ppid.forms import AnswerForm, DecideForm, HandOverForm, ObjectForm, ProcessForm, WhyForm
-from web.ppid.reach import no_such_request, shared
+from web.ppid.reach import no_such_request
 from web.ppid.showing import found, shown
 from web.ppid.words import (
     trouble_words,

@@ -19,13 +19,14 @@ from radio.complaints.ppid.sealing import open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import ALLOWED, RequestDeed
 from radio.complaints.workdays import unsure_years
+from web.complaints.reach import shared
 from web.days import station_today
 from web.forms import PageForm
 from web.language.say import _
 from web.panel import current_panel
 from web.ppid.forms import AnswerForm, DecideForm, HandOverForm, ObjectForm, ProcessForm, WhyForm
 from web.ppid.listing import due_of
-from web.ppid.reach import no_such_request, shared
+from web.ppid.reach import no_such_request
 from web.ppid.words import (
     channel_words,
     decision_words,

@@ -16,11 +16,10 @@ from radio.complaints.privacy.finding import named
 from radio.complaints.register.duties import Identity, Wish
 from radio.complaints.tickets import TicketError
 from radio.units import Millis
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, the_register
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.forms import AskForm
-from web.privacy.reach import the_register
 from web.privacy.words import trouble_words
 from web.trail import tell
 

@@ -18,7 +18,7 @@ from radio.complaints.privacy.notice import To, write_notice
 from radio.complaints.register.duties import Breach
 from radio.units import Millis
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared, the_register
 from web.forms import PageForm
 from web.language import current_language
 from web.language.say import _
@@ -28,7 +28,6 @@ from web.privacy.blueprint import blueprint
 from web.privacy.carrying import paper_lines
 from web.privacy.clocks import clock_of
 from web.privacy.forms import BreachForm, RemedyForm
-from web.privacy.reach import shared, the_register
 from web.privacy.words import trouble_words
 from web.trail import tell
 

@@ -20,14 +20,14 @@ from radio.complaints.privacy.letter import LANGUAGES, write_report
 from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.requests import restrict
 from radio.complaints.register.duties import Identity, PersonRequest, Wish
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared, the_register
 from web.forms import PageForm
 from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.forms import CorrectForm, EraseForm, IdentityForm
-from web.privacy.reach import ledger, request_here, shared, the_register
+from web.privacy.reach import ledger, request_here
 from web.privacy.requestpage import shown
 from web.privacy.words import trouble_words
 from web.trail import saw, tell

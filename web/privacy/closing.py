@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from radio.complaints.errors import ComplaintError
 from radio.complaints.privacy.asking import close
 from radio.complaints.register.duties import Outcome
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, the_register
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.forms import CloseForm
-from web.privacy.reach import the_register
 from web.privacy.requestpage import shown
 from web.privacy.words import trouble_words
 from web.trail import tell

@@ -11,10 +11,10 @@ from radio.complaints.handling.limits import About, Limit, pending
 from radio.complaints.privacy.requests import requests_of
 from radio.complaints.register.duties import PersonRequest, Wish
 from radio.units import Millis
+from web.complaints.reach import shared
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.clocks import clock_of, until_day
-from web.privacy.reach import shared
 from web.privacy.words import outcome_words, short_wishes
 
 ANSWERED_SHOWN: Final = 100

@@ -1,45 +1,16 @@
-"""The shared database as this room's views use it, and what they say where something can't be."""
+"""Requests of persons by what stands in an address, and where removals are written down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from radio.complaints.errors import RegisterAwayError
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.register.duties import PersonRequest
-from radio.complaints.register.opening import AWAY, register_scope
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import register_now
 from web.language.say import _
 from web.panel import current_panel
-
-
-def the_register() -> Engine:
-    """The shared database.
-
-    Raises:
-        RegisterAwayError: it is known to be away.
-    """
-    register = register_now()
-    if register is None:
-        raise RegisterAwayError(AWAY)
-    return register
-
-
-@contextmanager
-def shared(*, write: bool = False) -> Iterator[Session]:
-    """A session of it.
-
-    Raises:
-        RegisterAwayError: it is away.
-    """
-    with register_scope(the_register(), write=write) as session:
-        yield session
 
 
 def ledger() -> tuple[Ledger, int]:

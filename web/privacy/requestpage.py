@@ -13,6 +13,7 @@ from radio.complaints.phones import masked_phone
 from radio.complaints.privacy.asker import asker_of, named_in
 from radio.complaints.privacy.previewing import Preview, preview
 from radio.complaints.register.duties import PersonRequest
+from web.complaints.reach import shared
 from web.complaints.words import states
 from web.forms import PageForm
 from web.panel import current_panel
@@ -20,7 +21,7 @@ from web.privacy.blueprint import blueprint
 from web.privacy.clocks import until_day
 from web.privacy.forms import CloseForm, CorrectForm, EraseForm, IdentityForm, WhyForm
 from web.privacy.listing import request_clock, rest_of
-from web.privacy.reach import request_here, shared
+from web.privacy.reach import request_here
 from web.privacy.words import identity_words, law_words, outcome_words, wish_words
 from web.trail import saw, tell
 

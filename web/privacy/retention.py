@@ -10,14 +10,13 @@ from werkzeug.wrappers import Response
 from radio.complaints.errors import ComplaintError
 from radio.complaints.privacy.schedule import AHEAD, coming, past_rules, replace_rule
 from radio.complaints.register.duties import Kept
-from web.complaints.reach import asker_name
+from web.complaints.reach import asker_name, shared
 from web.complaints.words import kinds
 from web.language.say import _
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.clocks import until_day
 from web.privacy.forms import RetentionForm
-from web.privacy.reach import shared
 from web.trail import tell
 
 

@@ -8,10 +8,9 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
-from radio.complaints.register.opening import AWAY, register_scope
+from radio.complaints.errors import NoSuchCaseError
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import register_now
+from web.complaints.reach import shared
 from web.language.say import _
 
 
@@ -23,11 +22,8 @@ def surveyed(*, write: bool = False) -> Iterator[Session]:
         RegisterAwayError: it is away.
         TroubleError: there is no such survey.
     """
-    register = register_now()
-    if register is None:
-        raise RegisterAwayError(AWAY)
     try:
-        with register_scope(register, write=write) as session:
+        with shared(write=write) as session:
             yield session
     except NoSuchCaseError as error:
         raise no_such_survey() from error

@@ -23,10 +23,10 @@ from radio.complaints.outside.rating import (
     find_ratable,
     rate,
 )
-from radio.complaints.register.opening import register_scope
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Grade
 from web.complaints.deedwords import grades
+from web.complaints.reach import register_now, shared
 from web.language.say import _
 from web.limits import Allowance
 from web.panel import current_panel
@@ -49,7 +49,7 @@ def rate_by_digits() -> Response:
     grade = _grade()
     panel = current_panel()
     try:
-        found = look_up(panel.desk, panel.register, typed)
+        found = look_up(panel.desk, register_now(), typed)
     except (TicketError, NoSuchCaseError):
         return answer_with(HTTPStatus.NOT_FOUND, typed, no_such_report())
     except RegisterAwayError:
@@ -79,7 +79,7 @@ def linked(ticket: str, token: str) -> Response:
     """The question alone, for who was sent its link."""
     try:
         known = str(read_ticket(ticket))
-        with register_scope(current_panel().register) as session:
+        with shared() as session:
             find_ratable(session, current_panel().keys, known, Proof(token=token))
     except (TicketError, ComplaintError) as error:
         return _told(ticket, token, error)
@@ -108,7 +108,7 @@ def rate_by_link(ticket: str, token: str) -> Response:
 def _rate(ticket: str, proof: Proof, grade: Grade) -> None:
     panel = current_panel()
     try:
-        with register_scope(panel.register, write=True) as session:
+        with shared(write=True) as session:
             rate(
                 session, panel.keys, ticket, proof, grade,
                 desk=panel.desk.prefix, zone=panel.desk.zone, now=panel.now(),

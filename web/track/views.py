@@ -15,12 +15,12 @@ from playlists.clock import to_local
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
 from radio.complaints.outside.lookup import Found, look_up
 from radio.complaints.outside.rating import DIGITS, is_rated
-from radio.complaints.register.opening import register_scope
 from radio.complaints.surveys.work import open_surveys
 from radio.complaints.tickets import TicketError
 from radio.complaints.words import OPEN_STATES, State
 from radio.units import Millis
 from web.complaints.deedwords import deeds_done, grades, means
+from web.complaints.reach import register_now, shared
 from web.days import station_today
 from web.language import current_language
 from web.language.say import _
@@ -49,7 +49,7 @@ def page() -> Response:
     panel = current_panel()
     try:
         hold_to(panel.limits, _LOOKS)
-        found = look_up(panel.desk, panel.register, typed)
+        found = look_up(panel.desk, register_now(), typed)
     except TooOftenError as error:
         answer = answer_with(
             HTTPStatus.TOO_MANY_REQUESTS, typed, f"{error.trouble.message} {error.trouble.do}"
@@ -109,7 +109,7 @@ def _after(found: Found | None) -> dict[str, bool]:
     """What a reporter is asked once a case is closed: whether they have answered, and what is open."""
     if found is None or found.case.state is not State.CLOSED:
         return {"asks": False, "rated": False, "surveyed": False}
-    with register_scope(current_panel().register) as session:
+    with shared() as session:
         rated = is_rated(session, found.case.id)
         surveyed = bool(open_surveys(session, station_today()))
     return {"asks": not rated, "rated": rated, "surveyed": surveyed}

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from radio.complaints.hooks import keeping
 from radio.complaints.register.hooktables import Webhook
-from radio.complaints.register.opening import register_scope
+from web.complaints.reach import shared
 from web.panel import current_panel
 from web.people.cookies import go
 from web.trail import tell
@@ -23,7 +23,7 @@ from web.webhooks.views import hook_page
 @contextmanager
 def _changing(hook_id: str) -> Iterator[tuple[Session, Webhook]]:
     """A webhook to be changed; committed at the end, and named in the audit log."""
-    with register_scope(current_panel().register, write=True) as session:
+    with shared(write=True) as session:
         row = found_hook(session, hook_id)
         name = row.name
         yield session, row

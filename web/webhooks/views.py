@@ -14,8 +14,8 @@ from radio.complaints.hooks import keeping
 from radio.complaints.hooks.guard import Guard, RefusedAddressError
 from radio.complaints.hooks.listing import Sent, healths, messages
 from radio.complaints.register.hooktables import DeliveryState, Webhook
-from radio.complaints.register.opening import register_scope
 from web.access import current_who
+from web.complaints.reach import shared
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import tell
@@ -42,7 +42,7 @@ def page() -> Response:
 
 def _page(form: HookForm | None = None, secret: str = "") -> Response:
     panel = current_panel()
-    with register_scope(panel.register) as session:
+    with shared() as session:
         rows = healths(session, panel.desk)
         form = form or hook_form(session)
     wrong = bool(form.errors)
@@ -68,7 +68,7 @@ def _facts(hook: Webhook) -> dict[str, Any]:
 def add() -> Response:
     """A new webhook; its secret is shown this once."""
     panel = current_panel()
-    with register_scope(panel.register, write=True) as session:
+    with shared(write=True) as session:
         form = hook_form(session, request.form)
         if not form.validate():
             return _page(form)
@@ -113,7 +113,7 @@ def rows(hook_id: str) -> str:
 
 def _whole(hook_id: str) -> dict[str, Any]:
     panel, before = current_panel(), request.args.get("before", "")
-    with register_scope(panel.register) as session:
+    with shared() as session:
         row = found_hook(session, hook_id)
         last = int(before) if before.isdecimal() and len(before) < 10 else None
         found = messages(session, row, MESSAGES + 1, last)

@@ -26,7 +26,7 @@ from radio.complaints.outside.cases import (
 )
 from radio.complaints.outside.masking import without_people
 from radio.complaints.register.numbers import joined_by
-from radio.complaints.register.opening import register_scope
+from radio.complaints.register.opening import AWAY, register_scope
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import State
 from radio.db import session_scope
@@ -45,8 +45,8 @@ class Found:
     deeds: tuple[PublicDeed, ...] = ()
 
 
-def look_up(desk: Desk, register: Engine, typed: str) -> Found:
-    """The case of a ticket number as somebody typed it.
+def look_up(desk: Desk, register: Engine | None, typed: str) -> Found:
+    """The case of a ticket number as somebody typed it; without a `register` that is known to be away.
 
     Raises:
         radio.complaints.tickets.TicketError: it is none, or a character of it is wrong.
@@ -57,6 +57,8 @@ def look_up(desk: Desk, register: Engine, typed: str) -> Found:
     with session_scope(desk.database) as session:
         here = session.scalar(select(Waiting).where(Waiting.ticket == ticket))
     try:
+        if register is None:
+            raise RegisterAwayError(AWAY)
         with register_scope(register) as session:
             found = _there(session, desk.keys, ticket)
             if found is not None:
