@@ -12,6 +12,8 @@ from sqlalchemy import Engine
 from radio.complaints.entry import Entry, Person
 from radio.complaints.intake.desk import FILE, Desk, DeskSettings, open_desk
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
+from radio.complaints.privacy.grants import DatabaseRole
+from radio.complaints.privacy.roles import make_roles, role_name
 from radio.complaints.register.base import ENVIRONMENT
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.seeds import KnownAgency, fill_lists
@@ -19,6 +21,7 @@ from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.handling import Office
 from tests.complaints.hooked import Hooked
+from tests.complaints.roled import PREFIX, As
 from tests.rig.databases import Databases, make_new
 from tests.rig.receivers import Receiver
 
@@ -105,3 +108,25 @@ def hooked(office: Office) -> Hooked:
 def receiver() -> Iterator[Receiver]:
     with Receiver() as made:
         yield made
+
+
+@pytest.fixture
+def as_role(postgresql_register: Engine) -> Iterator[As]:
+    """Engines whose connections have one role's rights, as those of a login that is given it."""
+    make_roles(postgresql_register, PREFIX)
+    url = postgresql_register.url.render_as_string(hide_password=False)
+    made: list[Engine] = []
+
+    def engine(role: DatabaseRole) -> Engine:
+        made.append(open_register(f"{url}&options=-crole%3D{role_name(role, PREFIX)}"))
+        return made[-1]
+
+    yield engine
+    for one in made:
+        one.dispose()
+    with postgresql_register.begin() as connection:
+        for role in DatabaseRole:
+            name = role_name(role, PREFIX)
+            connection.exec_driver_sql(f"DROP OWNED BY {name}")
+            connection.exec_driver_sql(f"DROP ROLE {name}")
+        connection.exec_driver_sql("ALTER TABLE complaint DISABLE ROW LEVEL SECURITY")

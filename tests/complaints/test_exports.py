@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from xml.etree import ElementTree as ET
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
-from radio.complaints.entry import Agreement, Entry, Person
+from radio.complaints.entry import Agreement, Person
 from radio.complaints.errors import ComplaintError
-from radio.complaints.exchange.cases import OutCase, Reading, read_cases
+from radio.complaints.exchange.cases import Reading, read_cases
 from radio.complaints.exchange.choosing import Choice, find_agency
-from radio.complaints.exchange.cleaning import as_cell, clean, without_contacts
 from radio.complaints.exchange.forms import Count, Form, count_cases, is_public
 from radio.complaints.exchange.lapor import (
     CopyField,
@@ -31,66 +26,13 @@ from radio.complaints.exchange.lapor import (
 )
 from radio.complaints.exchange.plain import to_csv, to_jsonl
 from radio.complaints.ids import new_id
-from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.filing import file_entry
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure, Disposition, Reporter
-from radio.complaints.words import Channel, Deed, Kind, State
+from radio.complaints.words import Deed, State
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON, SITI, an_entry
-
-ZONE = ZoneInfo("Asia/Jakarta")
-HOSTILE = (
-    '=HYPERLINK("http://x","klik")', "+1+1", "-2+3+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1",
-    "\r=1", "＝1+1", "aman\n=1+1", "aman;=1+1", ' "=1+1', "]]><isi>&lt;</isi>",
-    "<!DOCTYPE x [<!ENTITY a 'b'>]>&a;", "\x00\x01\x0b\x1f\x7f\x85", "\ufffe\uffff\ud800",
-    "🙏🏽 𝕏 𠜎", "\u202eagrah kian\u2066", "مرحبا بالعالم", "a" * 1_000_000, "é" * 3, "\u2028x\u2029",
-)  # fmt: skip
-
-
-def filed(desk: Desk, register: Engine, *entries: Entry) -> list[str]:
-    tickets = []
-    for entry in entries:
-        # Cases come in the order of their ids, which is that of time.
-        desk.clock.now += 1  # type: ignore[attr-defined]  # the fixture's
-        tickets.append(file_entry(desk, entry).ticket)
-    deliver(desk, register)
-    return tickets
-
-
-def public(desk: Desk) -> Reading:
-    return Reading(desk.keys, desk.clock)
-
-
-def handing(desk: Desk, **values: object) -> Reading:
-    whole = Reading(
-        desk.keys, desk.clock, by="ani", why="serah terima", desk="BJN", open_texts=True,
-        reporters=True,
-    )  # fmt: skip
-    return replace(whole, **values)  # type: ignore[arg-type]  # tests name what they change
-
-
-def a_case(**values: object) -> OutCase:
-    case = OutCase(
-        id="0" * 32, ticket="BJN26-0001X", kind=Kind.COMPLAINT, channel=Channel.CALL,
-        state=State.RECEIVED, agencies=("DLH",), category="Sampah dan kebersihan", text="Sampah",
-        place="", kecamatan="Bojonegoro", village="", latitude=-7.15, longitude=111.88,
-        anonymous=False, confidential=False, said_at=NOON, created_at=NOON, forwarded_at=None,
-        answered_at=None, aired_at=None, closed_at=None, due_at=None, supporters=0, merged_into="",
-        lapor_tracking_id="", lapor_state="", grade=None,
-    )  # fmt: skip
-    return replace(case, **values)  # type: ignore[arg-type]  # tests name what they change
-
-
-def rows(lines: object) -> list[dict[str, str]]:
-    text = "".join(lines)  # type: ignore[call-overload]
-    limit = csv.field_size_limit(10_000_000)
-    try:
-        return list(csv.DictReader(io.StringIO(text, newline="")))
-    finally:
-        csv.field_size_limit(limit)
-
+from tests.complaints.exporting import a_case, filed, handing, public
 
 # ---------------------------------------------------------------- which cases, and how they are read
 
@@ -310,84 +252,6 @@ def test_what_was_answered_in_public_goes_along(desk: Desk, register: Engine) ->
         session.commit()
     (case_,) = read_cases(register, Choice(), public(desk))
     assert case_.answers == ("Ditambal besok",)
-
-
-# ---------------------------------------------------------------- well-formed, whatever was said
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:12]))
-def test_hostile_texts_are_harmless_in_every_format(desk: Desk, text: str) -> None:
-    case = a_case(text=text, place=text, category=text, reporter=Person(name=text, email=text))
-    for write in (to_csv, to_lapor_csv):
-        for row in rows(write([case], desk.zone)):
-            assert None not in row
-            assert not any(is_formula(value) for key, value in row.items() if key != "latitude")
-    (line,) = to_jsonl([case], desk.zone, reporters=True)
-    line.encode()
-    assert json.loads(line)["text"] == clean(text)
-    root = ET.fromstring("".join(to_lapor_xml([case], desk.zone)).encode())
-    assert (root.findtext("lapor/laporan/isi") or "") == clean(text)
-
-
-def is_formula(value: str) -> bool:
-    return any(
-        part.lstrip().lstrip('"').lstrip()[:1] in {*"=+-@＝＋－＠"} - {""}
-        for line in value.split("\n")
-        for part in line.replace("\t", ";").split(";")
-    )
-
-
-@given(st.text())
-def test_no_cell_is_a_formula(text: str) -> None:
-    assert not is_formula(as_cell(text))
-    assert as_cell(as_cell(text)) == as_cell(text)
-    assert as_cell(text).replace("'", "") == clean(text).replace("'", "")
-
-
-@given(st.text(alphabet=st.sampled_from("=+-@;\t\n\r \"',a1\u00a0＝")))
-def test_no_cell_is_a_formula_however_it_is_put_together(text: str) -> None:
-    (row,) = rows(to_csv([a_case(text=text)], ZONE))
-    assert not is_formula(row["text"])
-
-
-@given(st.text(), st.text(), st.booleans(), st.booleans())
-def test_the_xml_is_read_as_it_was_written(
-    text: str, name: str, anonymous: bool, confidential: bool
-) -> None:
-    case = a_case(
-        text=text, anonymous=anonymous, confidential=confidential, reporter=Person(name=name)
-    )
-    root = ET.fromstring("".join(to_lapor_xml([case], ZONE)).encode())
-    report, person = root.find("lapor/laporan"), root.find("lapor/pelapor")
-    assert report is not None
-    assert person is not None
-    assert (report.findtext("isi") or "") == clean(text)
-    assert [child.tag for child in person] == ["email", "telpon", "namadepan", "namabelakang"]
-    assert (report.get("rahasia"), report.get("anonim")) == (
-        str(int(confidential)), str(int(anonymous)),
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("Telepon 0812 3456 7890 ya", "Telepon ••• ya"),
-        ("WA +62812-3456-7890.", "WA •••."),
-        ("(0353) 881234", "•••"),
-        ("budi.s+x@mail.go.id", "•••"),
-        ("Jam 08.00-09.30, tanggal 12-11-2026", "Jam 08.00-09.30, tanggal 12-11-2026"),
-        ("Rp 1.500.000.000 untuk RT 03 RW 01", "Rp 1.500.000.000 untuk RT 03 RW 01"),
-    ],
-)
-def test_contacts_are_hidden_and_nothing_else(text: str, kept: str) -> None:
-    assert without_contacts(text) == kept
-
-
-@pytest.mark.parametrize("piece", ["a", "1", "1 ", "a@", "0 8", "@.", "\n", " ", ";", '"'])
-def test_long_texts_come_to_an_end(piece: str) -> None:
-    """What grew with the square of the length would meet the limit of every test."""
-    said = piece * (1_000_000 // len(piece))
-    assert len(without_contacts(as_cell(said))) <= len(said) + 1
 
 
 # ---------------------------------------------------------------- the copy screen

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import ProgrammingError
 
 from playlists.values import Span
 from radio.complaints.errors import RegisterAwayError
@@ -28,9 +26,6 @@ from radio.complaints.handling.ways import Capability
 from radio.complaints.intake.delivery import deliver, waiting_count
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import File, file_entry, give_ticket, next_ticket
-from radio.complaints.intake.requests import file_objection, file_request
-from radio.complaints.intake.upkeep import keep_in_order
-from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.erasing import erase_person, settle
 from radio.complaints.privacy.finding import named
@@ -38,36 +33,22 @@ from radio.complaints.privacy.grants import GRANTS, VIEWS, DatabaseRole
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.retention import retain
 from radio.complaints.privacy.revealing import reveal_reporters
-from radio.complaints.privacy.roles import RolesError, make_roles, role_name
+from radio.complaints.privacy.roles import RolesError, make_roles
 from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.duties import Kept
-from radio.complaints.register.opening import open_register, register_scope
+from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import Contact
-from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.counting import fold_changes
-from radio.complaints.surveys.words import Way
-from radio.complaints.surveys.work import (
-    Frame,
-    Respondent,
-    answer_key,
-    find_survey,
-    open_survey,
-    result_of,
-    strike_out,
-    take_answer,
-)
 from radio.complaints.tickets import Ticket
 from radio.complaints.words import Deed, Grade, Kind, State
 from radio.db import session_scope
 from radio.units import Seconds
-from tests.complaints.conftest import AGENCIES, DAY, NOON, SITI, Clock, an_entry
+from tests.complaints.conftest import DAY, NOON, SITI, Clock, an_entry
 from tests.complaints.handling import LETTER, Office
+from tests.complaints.roled import PREFIX, As, is_refused, values
 from tests.complaints.sight import add_case
-
-PREFIX = "uji"
-As = Callable[[DatabaseRole], Engine]
 
 
 def test_every_table_is_ruled_on() -> None:
@@ -78,42 +59,6 @@ def test_every_table_is_ruled_on() -> None:
 def test_a_file_has_no_roles(register: Engine) -> None:
     with pytest.raises(RolesError, match="PostgreSQL"):
         make_roles(register)
-
-
-@pytest.fixture
-def as_role(postgresql_register: Engine) -> Iterator[As]:
-    """Engines whose connections have one role's rights, as those of a login that is given it."""
-    make_roles(postgresql_register, PREFIX)
-    url = postgresql_register.url.render_as_string(hide_password=False)
-    made: list[Engine] = []
-
-    def engine(role: DatabaseRole) -> Engine:
-        made.append(open_register(f"{url}&options=-crole%3D{role_name(role, PREFIX)}"))
-        return made[-1]
-
-    yield engine
-    for one in made:
-        one.dispose()
-    with postgresql_register.begin() as connection:
-        for role in DatabaseRole:
-            name = role_name(role, PREFIX)
-            connection.exec_driver_sql(f"DROP OWNED BY {name}")
-            connection.exec_driver_sql(f"DROP ROLE {name}")
-        connection.exec_driver_sql("ALTER TABLE complaint DISABLE ROW LEVEL SECURITY")
-
-
-def is_refused(engine: Engine, statement: str) -> bool:
-    with engine.connect() as connection:
-        try:
-            connection.execute(text(statement))
-        except ProgrammingError as error:
-            return getattr(error.orig, "sqlstate", "") == "42501"
-        return False
-
-
-def values(engine: Engine, statement: str) -> list[object]:
-    with engine.connect() as connection:
-        return list(connection.execute(text(statement)).scalars())
 
 
 @pytest.fixture
@@ -178,43 +123,6 @@ def test_no_function_of_a_readers_sees_what_a_view_leaves_out(
     finally:
         with postgresql_register.begin() as connection:
             connection.exec_driver_sql("DROP FUNCTION tell")
-
-
-def test_a_desk_delivers_and_reads_no_reporter(
-    desk: Desk, as_role: As, postgresql_register: Engine
-) -> None:
-    intake = as_role(DatabaseRole.INTAKE)
-    url = intake.url.render_as_string(hide_password=False)
-    keep_in_order(
-        desk, intake, url, [*AGENCIES, KnownAgency("baru", "Dinas Baru", "DB", active=True)]
-    )
-    first = file_entry(desk, an_entry(), [File("a.png", "image/png", "0" * 64, b"bild")])
-    file_entry(desk, an_entry(text="rahasia", confidential=True))
-    file_entry(desk, an_entry(text="saya juga", joins=first.id))
-    for _ in range(2):
-        told = deliver(desk, intake)
-        assert (told.refused, told.waiting) == ((), 0)
-        with desk.database.begin() as connection:  # as if nobody had heard that it arrived
-            connection.execute(text("UPDATE waiting SET delivered_at = NULL"))
-    assert values(intake, "SELECT text FROM complaint") == ["Jalan depan pasar berlubang"]
-    assert len(values(postgresql_register, "SELECT id FROM complaint")) == 2
-    assert len(values(intake, "SELECT phone_index FROM reporter")) == 3
-    for statement in (
-        "SELECT sealed FROM reporter",
-        "SELECT sealed FROM attachment",
-        "SELECT why FROM case_deed",
-        "SELECT * FROM consent",
-        "SELECT * FROM disclosure",
-        "UPDATE complaint SET text = ''",
-        "UPDATE reporter SET sealed = ''",
-        "DELETE FROM complaint",
-        "DELETE FROM reporter",
-        "UPDATE agency SET active = false",
-    ):
-        assert is_refused(intake, statement), statement
-    # Nor can it have a hidden case through what it may change.
-    with intake.begin() as connection:
-        assert connection.execute(text("UPDATE complaint SET supporters = 9")).rowcount == 1
 
 
 def test_a_handler_follows_cases_up(
@@ -371,57 +279,3 @@ def test_a_login_that_is_in_no_role_has_nothing(
         stranger.dispose()
         with postgresql_register.begin() as connection:
             connection.exec_driver_sql("DROP ROLE stranger")
-
-
-def test_a_desk_hands_requests_on_and_sees_no_applicant(as_role: As, desk: Desk) -> None:
-    applicant = Applicant(name="Budi", address="Jl. Veteran 12")
-    request = file_request(desk, RequestEntry("Anggaran", NOON, "Tahu", applicant))
-    file_objection(desk, ObjectionEntry(request.number, "c", NOON))
-    intake = as_role(DatabaseRole.INTAKE)
-    told = deliver(desk, intake)
-    assert (told.done, told.refused) == (2, ())
-    assert values(intake, "SELECT number FROM info_request") == [request.number]
-    for statement in (
-        "SELECT sealed FROM info_request",
-        "SELECT text FROM info_objection",
-        "SELECT why FROM info_deed",
-        "UPDATE info_request SET state = 'closed'",
-        "DELETE FROM info_deed",
-    ):
-        assert is_refused(intake, statement), statement
-    handler = as_role(DatabaseRole.HANDLER)
-    assert is_refused(handler, "UPDATE info_deed SET why = 'x'")
-    assert len(values(handler, "SELECT sealed FROM info_request")) == 1
-    assert is_refused(as_role(DatabaseRole.READER), "SELECT id FROM info_request")
-
-
-def test_a_desk_adds_answers_to_a_survey_and_reads_none(
-    postgresql_register: Engine, as_role: As
-) -> None:
-    with register_scope(as_role(DatabaseRole.HANDLER), write=True) as session:
-        frame = Frame("Pengaduan", date(2026, 11, 1), date(2026, 11, 30))
-        survey = open_survey(session, frame, "ani", "BJN", NOON)
-        paper, nobody = answer_key(), Respondent()
-        take_answer(session, survey, paper, [1] * 9, nobody, Way.PAPER, survey.last)
-        session.commit()
-        opened = survey.id
-    intake = as_role(DatabaseRole.INTAKE)
-    with register_scope(intake, write=True) as session:
-        there = find_survey(session, opened)
-        assert take_answer(session, there, answer_key(), [4] * 9, nobody, Way.WEB, there.last)
-        session.commit()
-    for statement in (
-        "SELECT facilities FROM survey_answer",
-        "UPDATE survey_answer SET struck = true",
-        "UPDATE survey SET service = 'x'",
-    ):
-        assert is_refused(intake, statement), statement
-    handler = as_role(DatabaseRole.HANDLER)
-    for statement in ("UPDATE survey_answer SET facilities = 4", "DELETE FROM survey_answer"):
-        assert is_refused(handler, statement), statement
-    with register_scope(handler, write=True) as session:
-        assert strike_out(session, opened, paper)
-        index = result_of(session, [opened]).index
-        assert index is not None
-        assert (index.n, index.value) == (1, 100)
-    assert is_refused(as_role(DatabaseRole.READER), "SELECT id FROM survey_answer")

@@ -9,15 +9,19 @@ from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy import Engine
 
 from radio.air.settings import EngineSettings, LiveSource, save_settings
+from radio.people.rights import Right, Role
 from tests.web.browser import Station, chromium, open_console, until
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
+from tests.web.phoned import Phone
 from tests.web.planned import plan
+from tests.web.posting import Desk
 from tests.web.real_engine import RealStation, make_station
+from tests.web.registered import Registered
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
 from web.language.gather import catalogue_path, load_catalogue
@@ -170,3 +174,53 @@ def page(browser: Browser, station: Station) -> Iterator[Page]:
     yield page
     page.context.close()
     assert [error for error in errors if "ERR_" not in error and "503" not in error] == []
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture
+def phone(
+    playwright: Playwright, engine: FakeEngine, server: PanelServer, tmp_path: Path
+) -> Iterator[Phone]:
+    phone = Phone(playwright, tmp_path / "phone", f"http://127.0.0.1:{server.port}/")
+    yield phone
+    phone.stop()
+    assert phone.errors == []
+
+
+# ----------------------------------------------------------------- the shared complaint database
+
+
+@pytest.fixture
+def registered(app: Flask) -> Registered:
+    """The panel's, made; of the station's database nothing is known."""
+    return Registered(panel_of(app))
+
+
+@pytest.fixture
+def key(people: People) -> str:
+    """A key that may file, and nothing else."""
+    operator = people.add("op", Role.OPERATOR)
+    return people.token(operator, Right.COMPLAINTS_EDIT)["Authorization"].removeprefix("Bearer ")
+
+
+@pytest.fixture
+def register(people: People) -> Registered:
+    """The panel's, made; its station has a database, too."""
+    return Registered(people.panel)
+
+
+@pytest.fixture
+def officer(register: Registered, people: People) -> Desk:
+    """Sri, who follows complaints up and sees who reported."""
+    return Desk(people.signed_in("sri", Role.OFFICER))
+
+
+@pytest.fixture
+def desk(register: Registered, client: FlaskClient) -> Desk:
+    """Whoever sits at a station that has no accounts."""
+    return Desk(client)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from radio.complaints.register.duties import Breach
 from radio.db import session_scope
@@ -11,7 +10,6 @@ from radio.people.rights import Role
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import Registered
-from web.panel import panel_of
 
 PAGE = "/complaints/privacy/breaches/"
 FOUND = {
@@ -19,16 +17,6 @@ FOUND = {
     "happened_at": "2026-01-04T20:00", "found_at": "2026-01-05T08:00", "how": "Laptop hilang",
     "remedy": "",
 }  # fmt: skip
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    return Registered(panel_of(app))
-
-
-@pytest.fixture
-def officer(register: Registered, people: People) -> Desk:
-    return Desk(people.signed_in("sri", Role.OFFICER))
 
 
 def test_from_the_note_over_the_notices_to_its_end(

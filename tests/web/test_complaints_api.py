@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,14 +12,8 @@ from radio.complaints.words import State
 from radio.people.rights import Right, Role
 from tests.web.people import People, deeds
 from tests.web.registered import MARKED, Registered
-from web.panel import panel_of
 
 V1 = "/api/v1/complaints"
-
-
-@pytest.fixture
-def registered(app: Flask) -> Registered:
-    return Registered(panel_of(app))
 
 
 class Program:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from playlists.clock import to_local
@@ -17,23 +16,12 @@ from radio.people.rights import Role
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import Registered
-from web.panel import panel_of
 
 PAGE = "/complaints/deadlines/"
 RULE = {
     "step": "forward", "kind": "", "field_check": "", "working_days": "5", "extension": "",
     "first_day": "2099-01-05", "regulation": "PermenPANRB 5/2025 pasal 99", "pauses": "y",
 }  # fmt: skip
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    return Registered(panel_of(app))
-
-
-@pytest.fixture
-def officer(register: Registered, people: People) -> Desk:
-    return Desk(people.signed_in("sri", Role.OFFICER))
 
 
 def test_rules_are_seen_added_and_taken_back(

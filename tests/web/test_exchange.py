@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from radio.complaints.exchange.lapor import Limits
@@ -23,18 +22,6 @@ from web import PanelSettings, create_app
 from web.panel import panel_of
 
 PHONE = "081277776666"
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    panel = panel_of(app)
-    migrate(panel.settings.database)
-    return Registered(panel)
-
-
-@pytest.fixture
-def desk(register: Registered, client: FlaskClient) -> Desk:
-    return Desk(client)
 
 
 def case_of(register: Registered, filed: Filed) -> Complaint:

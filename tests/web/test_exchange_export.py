@@ -8,30 +8,16 @@ import json
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from radio.complaints.intake.filing import Filed
 from radio.complaints.register.tables import CaseDeed, Disclosure
 from radio.complaints.words import Deed
-from radio.db import migrate, session_scope
+from radio.db import session_scope
 from radio.people.rights import Right, Role
 from tests.web.people import People
 from tests.web.posting import Desk
 from tests.web.registered import MARKED, Registered
-from web.panel import panel_of
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    panel = panel_of(app)
-    migrate(panel.settings.database)
-    return Registered(panel)
-
-
-@pytest.fixture
-def desk(register: Registered, client: FlaskClient) -> Desk:
-    return Desk(client)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import io
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from radio.complaints.exchange.tables import BYTES_MOST
@@ -15,30 +14,16 @@ from radio.complaints.exchange.taking import take_brought
 from radio.complaints.intake.brought import brought_lately
 from radio.complaints.intake.here import waiting_here
 from radio.complaints.intake.tables import BroughtKind
-from radio.db import migrate
 from radio.people.rights import Role
 from tests.web.people import People
 from tests.web.posting import Desk
 from tests.web.registered import Registered
-from web.panel import panel_of
 
 BOOK = (
     "tanggal;nama;hp;aduan;desa;dinas\n"
     "3/2/2025;Siti;0812-7777-6666;Jalan rusak;Antah;Dinas Anu\n"
     "31/2/2025;Budi;;Lampu mati;;\n;;;=cmd|' /C calc'!A0;;\n5/2/2025;Budi;;;;\n"
 )
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    panel = panel_of(app)
-    migrate(panel.settings.database)
-    return Registered(panel)
-
-
-@pytest.fixture
-def desk(register: Registered, client: FlaskClient) -> Desk:
-    return Desk(client)
 
 
 def sent(desk: Desk, kind: str, data: bytes, name: str = "buku.csv") -> TestResponse:

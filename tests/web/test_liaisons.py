@@ -36,11 +36,6 @@ def register(app: Flask) -> Registered:
     return made
 
 
-@pytest.fixture
-def officer(register: Registered, people: People) -> Desk:
-    return Desk(people.signed_in("sri", Role.OFFICER))
-
-
 def ids(register: Registered) -> list[str]:
     with session_scope(register.panel.register) as session:
         return [one.id for one in liaisons(session, register.panel.keys)]

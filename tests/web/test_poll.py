@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -17,12 +16,6 @@ from radio.people.rights import Role
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import MARKED, Registered
-from web.panel import panel_of
-
-
-@pytest.fixture
-def registered(app: Flask) -> Registered:
-    return Registered(panel_of(app))
 
 
 class Citizen:

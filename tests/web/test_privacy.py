@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from radio.complaints.intake.delivery import deliver
@@ -19,23 +18,12 @@ from radio.units import Millis
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import MARKED, SITI, Registered
-from web.panel import panel_of
 
 HOUR = 3_600_000
 ASK = {
     "wish": "access", "phone": str(SITI.phone), "ticket": "", "name": "Budi Kuasa",
     "contact": "budi@contoh.id", "identity": "card", "asked_at": "2026-01-05T08:00",
 }  # fmt: skip
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    return Registered(panel_of(app))
-
-
-@pytest.fixture
-def officer(register: Registered, people: People) -> Desk:
-    return Desk(people.signed_in("sri", Role.OFFICER))
 
 
 def note(officer: Desk, **values: str) -> str:

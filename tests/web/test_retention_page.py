@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from radio.complaints.register.duties import RetentionRule
 from radio.complaints.words import State
 from radio.db import session_scope
@@ -13,20 +10,9 @@ from radio.units import Millis
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import Registered
-from web.panel import panel_of
 
 PAGE = "/complaints/privacy/retention/"
 DAY = 86_400_000
-
-
-@pytest.fixture
-def register(app: Flask) -> Registered:
-    return Registered(panel_of(app))
-
-
-@pytest.fixture
-def officer(register: Registered, people: People) -> Desk:
-    return Desk(people.signed_in("sri", Role.OFFICER))
 
 
 def test_rules_are_seen_with_what_they_remove_and_replaced(

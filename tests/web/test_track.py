@@ -14,12 +14,6 @@ from radio.complaints.words import State
 from radio.db import session_scope
 from tests.web.people import AWAY
 from tests.web.registered import MARKED, Registered
-from web.panel import panel_of
-
-
-@pytest.fixture
-def registered(app: Flask) -> Registered:
-    return Registered(panel_of(app))
 
 
 @pytest.fixture
