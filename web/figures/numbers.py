@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ships no types
     format_date,
     format_decimal,
@@ -21,6 +23,18 @@ def count_of(count: int) -> str:
 def tenths(value: float) -> str:
     """4,5."""
     return str(format_decimal(value, "#,##0.0"))
+
+
+@blueprint.app_template_filter("hundredths")
+def hundredths(value: Fraction) -> str:
+    """80,56: to the hundredth, halves up, whatever a binary number would make of it."""
+    return str(format_decimal(decimal_of(value), "#,##0.00"))
+
+
+def decimal_of(value: Fraction) -> str:
+    """80.56, for files."""
+    cents = int(value * 100 + Fraction(1, 2))
+    return f"{cents // 100}.{cents % 100:02}"
 
 
 def short_month(month: int) -> str:

@@ -20,13 +20,14 @@ from radio.complaints.surveys.index import ELEMENTS, Index
 from radio.complaints.surveys.tables import Survey
 from radio.reports.asrun import safe_cell
 from web.days import station_today
+from web.figures.numbers import decimal_of
 from web.forms import others_since
 from web.language.say import _
 from web.surveys.blueprint import OFFICE, blueprint
 from web.surveys.forms import FrameForm, form_of, seen
 from web.surveys.frames import frame_words, years_of
 from web.surveys.reach import no_such_survey, surveyed
-from web.surveys.words import decimal_of, groups, qualities, questions, ways
+from web.surveys.words import groups, qualities, questions, ways
 from web.trail import tell
 
 SMALL = 30

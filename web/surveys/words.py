@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-
-from flask_babel import (  # type: ignore[import-untyped, unused-ignore]  # ships no types
-    format_decimal,
-)
 
 from radio.complaints.surveys.words import Education, Occupation, Sex, Way
 from web.language.say import _
-from web.surveys.blueprint import blueprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +100,3 @@ def groups() -> dict[str, tuple[str, dict[str, str]]]:
 def ways() -> dict[str, str]:
     """How answers came."""
     return {Way.PAPER.value: _("on paper"), Way.WEB.value: _("on the public page")}
-
-
-@blueprint.app_template_filter("hundredths")
-def hundredths(value: Fraction) -> str:
-    """80,56: to the hundredth, halves up, whatever a binary number would make of it."""
-    return str(format_decimal(decimal_of(value), "#,##0.00"))
-
-
-def decimal_of(value: Fraction) -> str:
-    """80.56, for files."""
-    cents = int(value * 100 + Fraction(1, 2))
-    return f"{cents // 100}.{cents % 100:02}"
