@@ -29,7 +29,7 @@ from radio.programmes.tables import Episode
 from radio.units import Millis
 from web.cases.blueprint import blueprint
 from web.cases.case import Said, found, shown
-from web.cases.hands import hand, the_register
+from web.cases.hands import case_session, hand
 from web.cases.liaisons import liaisons_of
 from web.cases.words import refused, wrong
 from web.complaints.deedwords import deeds_done
@@ -48,7 +48,7 @@ def act(ticket: str) -> Answer | str:
     typed = {name: tuple(form.getlist(name)) for name in form}
     tell(f"{ticket}, {deed}")
     try:
-        with the_register(write=True) as session:
+        with case_session(write=True) as session:
             case = found(session, ticket)
             done = do(
                 session,

@@ -47,7 +47,7 @@ from radio.programmes.tables import Episode
 from web.access import may_here
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
-from web.cases.hands import hand, no_such_case, the_register, viewer
+from web.cases.hands import case_session, hand, no_such_case, viewer
 from web.cases.liaisons import LiaisonChoice, liaison_choices
 from web.cases.words import colours, steps, urgencies
 from web.complaints.consent import hows, purposes
@@ -97,7 +97,7 @@ def case(ticket: str) -> Answer | str:
 @blueprint.get("/<ticket>/since")
 def since(ticket: str) -> str:
     """Whether it was changed since it was shown: for a page that is open."""
-    with the_register() as session:
+    with case_session() as session:
         row = found(session, ticket)
         seen = request.args.get("version", "")
         return render_template("cases/since.html", case=row, changed=seen != str(row.version))
@@ -129,7 +129,7 @@ def shown(ticket: str, said: Said = NOTHING_SAID) -> Answer | str:
         return redirect(url_for("cases.case", ticket=canonical), HTTPStatus.SEE_OTHER)
     if waits := _waiting(canonical):
         return waits
-    with the_register() as session:
+    with case_session() as session:
         row = found(session, canonical)
         if row.ticket != canonical and request.method == "GET":
             return redirect(url_for("cases.case", ticket=row.ticket), HTTPStatus.SEE_OTHER)

@@ -29,7 +29,7 @@ from radio.complaints.sight.listing import (
 from web.answers import Trouble, TroubleError
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
-from web.cases.hands import the_register, viewer
+from web.cases.hands import case_session, viewer
 from web.cases.words import colours, urgencies
 from web.complaints.form import lists_now
 from web.complaints.reach import asker
@@ -66,7 +66,7 @@ def keep() -> Answer:
     """Keep a filter under a name, and show the page with it."""
     wanted, order = wanted_of(request.form.items(multi=True))
     panel = current_panel()
-    with the_register(write=True) as session:
+    with case_session(write=True) as session:
         try:
             name = request.form.get("name", "")
             kept = keep_filter(
@@ -83,7 +83,7 @@ def keep() -> Answer:
 @blueprint.post("/drop")
 def drop() -> Answer:
     """Keep a filter no longer."""
-    with the_register(write=True) as session:
+    with case_session(write=True) as session:
         drop_filter(session, _owner(), request.form.get("filter", ""))
         session.commit()
     return redirect(url_for("cases.index"), HTTPStatus.SEE_OTHER)
@@ -97,7 +97,7 @@ def _owner() -> str:
 def _kept(filter_id: str) -> Kept | None:
     if not filter_id:
         return None
-    with the_register() as session:
+    with case_session() as session:
         return kept_filter(session, current_panel().desk.keys, _owner(), filter_id)
 
 
@@ -127,7 +127,7 @@ def _no_filter() -> TroubleError:
 def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
     panel, seen = current_panel(), readable(viewer())
     now = panel.now()
-    with the_register() as session:
+    with case_session() as session:
         try:
             page = list_cases(session, wanted, now, order=order, after=after, seen=seen)
         except FilterError as error:
@@ -156,7 +156,7 @@ def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
 
 
 def _offered() -> dict[str, Any]:
-    with the_register() as session:
+    with case_session() as session:
         kept = kept_filters(session, current_panel().desk.keys, _owner())
     return {
         "kept": kept,

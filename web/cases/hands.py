@@ -14,11 +14,11 @@ from web.complaints.hands import hand, viewer
 from web.complaints.reach import shared
 from web.language.say import _
 
-__all__ = ["hand", "no_such_case", "the_register", "viewer"]
+__all__ = ["case_session", "hand", "no_such_case", "viewer"]
 
 
 @contextmanager
-def the_register(*, write: bool = False) -> Iterator[Session]:
+def case_session(*, write: bool = False) -> Iterator[Session]:
     """The shared database for one request.
 
     Raises:

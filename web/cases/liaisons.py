@@ -13,7 +13,7 @@ from radio.complaints.handling.liaisons import by_agency, liaisons
 from radio.complaints.register.lists import Agency
 from radio.keys import Keyring
 from web.cases.blueprint import blueprint
-from web.cases.hands import the_register
+from web.cases.hands import case_session
 from web.language.say import _
 from web.panel import current_panel
 
@@ -38,7 +38,7 @@ class LiaisonChoice:
 @blueprint.get("/<ticket>/liaisons")
 def liaisons_to_choose(ticket: str) -> str:  # noqa: ARG001  # the address is the case's
     """The fields for the agencies that are chosen now; who was chosen stays so."""
-    with the_register() as session:
+    with case_session() as session:
         found = liaison_choices(
             session, current_panel().keys, request.args.getlist("agencies"), request.args
         )

@@ -22,7 +22,8 @@ from radio.complaints.register.tables import Attachment
 from web.answers import Trouble, TroubleError
 from web.cases.blueprint import blueprint
 from web.cases.case import found
-from web.cases.hands import no_such_case, the_register, viewer
+from web.cases.hands import case_session, no_such_case, viewer
+from web.complaints.reach import register_engine
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import saw, tell_nothing
@@ -32,11 +33,13 @@ from web.trail import saw, tell_nothing
 def reporters(ticket: str) -> Response:
     """Who reported, as a part of the page."""
     panel, why = current_panel(), request.form.get("why", "")
-    with the_register() as session:
+    with case_session() as session:
         case_id = found(session, ticket).id
     tell_nothing()
     with told():
-        people = reveal_reporters(panel.register, panel.keys, case_id, viewer(), why, panel.now())
+        people = reveal_reporters(
+            register_engine(), panel.keys, case_id, viewer(), why, panel.now()
+        )
     saw("complaint.reporter", ticket, why)
     return make_response(render_template("cases/people.html", people=people, full_name=full_name))
 
@@ -45,11 +48,11 @@ def reporters(ticket: str) -> Response:
 def text(ticket: str) -> Response:
     """What a confidential case says, as a part of the page."""
     panel, why = current_panel(), request.form.get("why", "")
-    with the_register() as session:
+    with case_session() as session:
         case_id = found(session, ticket).id
     tell_nothing()
     with told():
-        said = reveal_text(panel.register, panel.keys, case_id, viewer(), why, panel.now())
+        said = reveal_text(register_engine(), panel.keys, case_id, viewer(), why, panel.now())
     saw("complaint.text", ticket, why)
     return make_response(render_template("cases/said.html", text=said.text, place=said.place))
 
@@ -59,7 +62,7 @@ def attachment(ticket: str, attachment_id: str) -> Response:
     """A file of it, to be saved: a browser runs nothing that is in it."""
     panel, why = current_panel(), request.form.get("why", "")
     tell_nothing()
-    with the_register() as session:
+    with case_session() as session:
         case_id = found(session, ticket).id
         row = session.scalar(
             select(Attachment).where(
@@ -71,7 +74,7 @@ def attachment(ticket: str, attachment_id: str) -> Response:
         name = row.name
     with told():
         data = reveal_attachment(
-            panel.register, panel.keys, attachment_id, viewer(), why, panel.now()
+            register_engine(), panel.keys, attachment_id, viewer(), why, panel.now()
         )
     saw("complaint.attachment", ticket, why)
     answer = Response(data, mimetype="application/octet-stream")

@@ -26,7 +26,7 @@ def register_now() -> Engine | None:
     return None if REGISTER in panel.changes.aways else panel.register
 
 
-def the_register() -> Engine:
+def register_engine() -> Engine:
     """The shared database.
 
     Raises:
@@ -45,7 +45,7 @@ def shared(*, write: bool = False) -> Iterator[Session]:
     Raises:
         RegisterAwayError: it is away.
     """
-    with register_scope(the_register(), write=write) as session:
+    with register_scope(register_engine(), write=write) as session:
         yield session
 
 

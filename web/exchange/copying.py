@@ -23,7 +23,7 @@ from radio.complaints.words import Deed, State
 from radio.people.rights import Right
 from web.access import may_here
 from web.cases.case import found
-from web.cases.hands import hand, no_such_case, the_register, viewer
+from web.cases.hands import case_session, hand, no_such_case, viewer
 from web.cases.revealing import told
 from web.cases.words import refused, wrong_tracking
 from web.complaints.deedwords import deeds_done
@@ -81,7 +81,7 @@ def reveal(ticket: str) -> Response:
     tell_nothing()
     with told():
         why = checked_reason(request.form.get("why", ""))
-    with the_register(write=True) as session:
+    with case_session(write=True) as session:
         row = found(session, ticket)
         if not may_reveal(sight_of(session, row), doer):
             raise no_such_case()
@@ -102,7 +102,7 @@ def hand_over(ticket: str) -> Answer | str:
     """Keep LAPOR!'s number; then the next case that waits, or the list where none does."""
     panel, number = current_panel(), request.form.get("tracking_id", "")
     try:
-        with the_register(write=True) as session:
+        with case_session(write=True) as session:
             row = found(session, ticket)
             number = read_tracking(number)
             following = beside(session, row)
@@ -144,7 +144,7 @@ def _again(ticket: str, typed: Typed) -> Answer:
 
 def _page(ticket: str, typed: Typed = _NOTHING) -> str:
     panel = current_panel()
-    with the_register() as session:
+    with case_session() as session:
         row = found(session, ticket)
         # What is confidential stays closed; all else who may read cases has read in the case.
         reading = Reading(panel.keys, panel.now)

@@ -29,10 +29,10 @@ from web.access import may_here
 from web.answers import Trouble, TroubleError
 from web.cases.choices import choices
 from web.cases.finding import wanted_of
-from web.cases.hands import hand, the_register, viewer
+from web.cases.hands import case_session, hand, viewer
 from web.cases.revealing import told
 from web.cases.words import colours
-from web.complaints.reach import the_register as shared_database
+from web.complaints.reach import register_engine
 from web.exchange.blueprint import blueprint
 from web.exchange.copying import NOBODY
 from web.language.say import _
@@ -86,9 +86,9 @@ def count() -> str:
 @blueprint.post("/export/file")
 def export_file() -> Response:
     """The file, as it is read: a million cases need no more memory than some hundred."""
-    asked, panel, register = _asked(request.form), current_panel(), shared_database()
+    asked, panel, register = _asked(request.form), current_panel(), register_engine()
     reading = _reading(asked)
-    with the_register() as session:
+    with case_session() as session:
         choice = _choice(session, asked)
     written: list[str] = []
     cases = _noted(read_cases(register, choice, reading), written)
@@ -169,7 +169,7 @@ def _choice(session: Session, asked: Asked) -> Choice:
 
 def _counted(asked: Asked) -> Count:
     panel = current_panel()
-    with the_register() as session:
+    with case_session() as session:
         return count_cases(
             session, _choice(session, asked), panel.keys, open_texts=asked.form.is_for_lapor,
             reporters=asked.names_people,

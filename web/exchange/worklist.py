@@ -15,7 +15,7 @@ from radio.complaints.sight.listing import CaseOrder, count_cases, list_cases
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import OPEN_STATES
 from web.answers import Trouble, TroubleError
-from web.cases.hands import the_register
+from web.cases.hands import case_session
 from web.complaints.form import lists_now
 from web.complaints.words import kinds, states
 from web.exchange.blueprint import blueprint
@@ -40,7 +40,7 @@ def lapor() -> str:
     """The list, a page at a time."""
     whole = is_whole()
     wanted, now = _ALL if whole else _OPEN, current_panel().now()
-    with the_register() as session:
+    with case_session() as session:
         try:
             page = list_cases(
                 session, wanted, now, order=CaseOrder.OLDEST, after=request.args.get("after", "")

@@ -29,7 +29,7 @@ from radio.keys import KeyFileError, Keyring, SealedError
 from radio.programmes.tables import Episode
 from radio.units import Millis, Seconds
 from web.answers import Trouble, TroubleError
-from web.cases.hands import no_such_case, the_register
+from web.cases.hands import case_session, no_such_case
 from web.cases.words import refused
 from web.complaints.hands import hand
 from web.complaints.spelling import spelled
@@ -105,7 +105,7 @@ def _marked(episode_id: str, mark: _Mark) -> str:
     with session_scope(panel.database) as session:
         episode = episode_here(session, episode_id)
         airing = Airing(episode.id, episode.recording)
-    with the_register(write=True) as session:
+    with case_session(write=True) as session:
         case = find_case(session, ticket)
         if case is None:
             raise no_such_case()

@@ -19,7 +19,7 @@ from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import Decision, Holding
 from radio.complaints.privacy.applicants import reveal_applicant
 from radio.complaints.privacy.revealing import ReasonError
-from web.complaints.reach import asker_name, shared
+from web.complaints.reach import asker_name, register_engine, shared
 from web.forms import PageForm
 from web.panel import current_panel
 from web.ppid.blueprint import blueprint
@@ -46,11 +46,10 @@ def page(request_id: str) -> Response:
 @blueprint.post("/request/<request_id>/applicant")
 def applicant(request_id: str) -> str:
     """Show who asks, to who says why; it is noted."""
-    form = WhyForm(request.form)
-    panel = current_panel()
+    form, desk = WhyForm(request.form), current_panel().desk
     try:
         row, person = reveal_applicant(
-            panel.register, panel.desk, request_id, asker_name(), form.why.data or ""
+            register_engine(), desk, request_id, asker_name(), form.why.data or ""
         )
     except NoSuchCaseError as error:
         raise no_such_request() from error

@@ -16,7 +16,7 @@ from radio.complaints.privacy.finding import named
 from radio.complaints.register.duties import Identity, Wish
 from radio.complaints.tickets import TicketError
 from radio.units import Millis
-from web.complaints.reach import asker_name, the_register
+from web.complaints.reach import asker_name, register_engine
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.forms import AskForm
@@ -38,7 +38,7 @@ def take() -> Response:
         return _page(form)
     try:
         row = ask(
-            the_register(),
+            register_engine(),
             panel.desk,
             Wish(form.wish.data),
             named((form.phone.data or "").strip(), (form.ticket.data or "").strip()),

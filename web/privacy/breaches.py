@@ -18,7 +18,7 @@ from radio.complaints.privacy.notice import To, write_notice
 from radio.complaints.register.duties import Breach
 from radio.units import Millis
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import asker_name, shared, the_register
+from web.complaints.reach import asker_name, register_engine, shared
 from web.forms import PageForm
 from web.language import current_language
 from web.language.say import _
@@ -61,7 +61,7 @@ def take_breach() -> Response:
         happened, form.whose.data or "",
     )  # fmt: skip
     try:
-        row = register.add_breach(the_register(), panel.desk, found, asker_name(), found_at)
+        row = register.add_breach(register_engine(), panel.desk, found, asker_name(), found_at)
     except RegisterAwayError as error:
         # What was typed is nowhere else.
         return _form(form, trouble_words(error), HTTPStatus.SERVICE_UNAVAILABLE)
@@ -115,7 +115,7 @@ def told(breach_id: str, to: str) -> Response:
         breach_id,
         to,
         lambda: register.tell_breach(
-            the_register(), breach_id, people_at=people, authority_at=authority
+            register_engine(), breach_id, people_at=people, authority_at=authority
         ),
     )
 
@@ -129,7 +129,7 @@ def remedy(breach_id: str) -> Response:
     return _do(
         breach_id,
         "remedy",
-        lambda: register.tell_breach(the_register(), breach_id, remedy=form.remedy.data or ""),
+        lambda: register.tell_breach(register_engine(), breach_id, remedy=form.remedy.data or ""),
     )
 
 
@@ -140,7 +140,7 @@ def end_breach(breach_id: str) -> Response:
     return _do(
         breach_id,
         "close",
-        lambda: register.close_breach(the_register(), breach_id, asker_name(), now),
+        lambda: register.close_breach(register_engine(), breach_id, asker_name(), now),
     )
 
 

@@ -20,7 +20,7 @@ from radio.complaints.privacy.letter import LANGUAGES, write_report
 from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.requests import restrict
 from radio.complaints.register.duties import Identity, PersonRequest, Wish
-from web.complaints.reach import asker_name, shared, the_register
+from web.complaints.reach import asker_name, register_engine, shared
 from web.forms import PageForm
 from web.language import current_language
 from web.language.say import _
@@ -44,7 +44,7 @@ def identity(request_id: str) -> Response:
         return shown(request_id, {"identity": form})
     return _do(
         request_id, form, "identity",
-        lambda: confirm(the_register(), request_id, Identity(form.identity.data)),
+        lambda: confirm(register_engine(), request_id, Identity(form.identity.data)),
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def report(request_id: str) -> Response:
     try:
         who = _ready(request_id, Wish.ACCESS)
         made = report_person(
-            the_register(), panel.desk, who, asker_name(), _WHY, request_id=request_id
+            register_engine(), panel.desk, who, asker_name(), _WHY, request_id=request_id
         )
     except ComplaintError as error:
         return shown(request_id, trouble=trouble_words(error))
@@ -84,7 +84,7 @@ def correct(request_id: str) -> Response:
     return _do(
         request_id, form, "correct",
         lambda: correct_person(
-            the_register(), panel.desk, _ready(request_id, Wish.CORRECT), right, asker_name(),
+            register_engine(), panel.desk, _ready(request_id, Wish.CORRECT), right, asker_name(),
             request_id,
         ),
     )  # fmt: skip
@@ -98,7 +98,7 @@ def restriction(request_id: str) -> Response:
     return _do(
         request_id, None, "restrict",
         lambda: restrict(
-            the_register(), panel.desk, kept, _ready(request_id, Wish.RESTRICT), asker_name(),
+            register_engine(), panel.desk, kept, _ready(request_id, Wish.RESTRICT), asker_name(),
             days=days, lift=request.form.get("lift") == "y", request_id=request_id,
         ),
     )  # fmt: skip
@@ -115,7 +115,7 @@ def erase(request_id: str) -> Response:
     return _do(
         request_id, form, "erase",
         lambda: erase_person(
-            the_register(), panel.desk, kept, _ready(request_id, Wish.ERASE), asker_name(),
+            register_engine(), panel.desk, kept, _ready(request_id, Wish.ERASE), asker_name(),
             days=days, phrases=phrases, attachments=bool(form.attachments.data),
             request_id=request_id,
         ),

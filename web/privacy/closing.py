@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from radio.complaints.errors import ComplaintError
 from radio.complaints.privacy.asking import close
 from radio.complaints.register.duties import Outcome
-from web.complaints.reach import asker_name, the_register
+from web.complaints.reach import asker_name, register_engine
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
 from web.privacy.forms import CloseForm
@@ -27,7 +27,7 @@ def end(request_id: str) -> Response:
         return shown(request_id, {"close": form})
     try:
         close(
-            the_register(), request_id, asker_name(), current_panel().now(),
+            register_engine(), request_id, asker_name(), current_panel().now(),
             Outcome(form.outcome.data), form.answer.data or "",
         )  # fmt: skip
     except ComplaintError as error:
