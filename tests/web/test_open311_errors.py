@@ -114,3 +114,19 @@ def test_too_often_is_refused_by_address_and_by_key(
     statuses = [file(here, key, description=str(n)).status_code for n in range(63)]
     assert statuses[0] == 200
     assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize(
+    ("language", "method", "long"),
+    [("id-ID", "Metode ini", "melebihi batas"), ("en-GB", "This method", "more than is taken")],
+)
+@pytest.mark.usefixtures("registered")
+def test_what_no_parameter_is_at_fault_for_is_told_in_the_language_that_is_asked_for(
+    client: FlaskClient, key: str, language: str, method: str, long: str
+) -> None:
+    heard = {"Accept-Language": language}
+    wrong = client.delete(f"{V2}/requests.json", headers=heard)
+    assert method in faults(wrong)[0][1]
+    form = {"api_key": key, "description": "x" * 70_000}
+    many = client.post(f"{V2}/requests.xml", data=form, headers=heard)
+    assert long in str(element(many).findtext("error/description"))

@@ -37,7 +37,7 @@ from web.complaints.reach import register_now, shared
 from web.language import current_language
 from web.language.say import _
 from web.limits import Allowance
-from web.open311.words import fault_words, note
+from web.open311.words import fault_words, note, status_words
 from web.panel import current_panel
 from web.recognising import DatabaseAwayError
 from web.toooften import TooOftenError, hold_to
@@ -280,7 +280,7 @@ def _refused(status: int, told: list[tuple[int, str]]) -> Response:
 def answer_in_kind(error: HTTPException) -> Response:
     """Any error below `PREFIX`, as GeoReport tells errors."""
     status = int(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    words = str(error.description or error.name)
+    words = status_words(status)
     if isinstance(error, TroubleError):
         words = f"{error.trouble.message} {error.trouble.do}"
     answer = _refused(status, [(status, words)])

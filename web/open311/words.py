@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from radio.complaints.outside.cases import PublicCase
 from radio.complaints.outside.open311.asking import DAYS_MOST
 from radio.complaints.outside.open311.faults import Fault, Reason
@@ -29,6 +31,20 @@ def fault_words(fault: Fault) -> str:
         Reason.BODY: _("What was sent is not a form (application/x-www-form-urlencoded) in UTF-8."),
     }
     return words[fault.reason]
+
+
+def status_words(status: int) -> str:
+    """What is wrong with a request that no parameter of it is at fault for."""
+    words = {
+        HTTPStatus.BAD_REQUEST: _("This request can't be understood."),
+        HTTPStatus.NOT_FOUND: _("There is nothing at this address."),
+        HTTPStatus.METHOD_NOT_ALLOWED: _(
+            "This method can't be used here; the header Allow says which can."
+        ),
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("That is more than is taken at once."),
+        HTTPStatus.MISDIRECTED_REQUEST: _("This server does not go by that name."),
+    }
+    return words.get(HTTPStatus(status), _("This can't be answered now. Try again later."))
 
 
 def note(case: PublicCase) -> str:
