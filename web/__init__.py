@@ -46,6 +46,7 @@ from web.access import guard_routes
 from web.answers import answer_errors
 from web.dates import tell_dates
 from web.forms import furnish_forms
+from web.givenback import give_back
 from web.moments import tell_moments
 from web.numbers import tell_numbers
 from web.panel import attach, build_panel
@@ -75,6 +76,7 @@ def create_app(settings: PanelSettings) -> Flask:
     frame.furnish(app)
     complaints.furnish(app)
     answer_errors(app, {open311.PREFIX: open311.answer_in_kind})
+    give_back(app)
     on_air = (console, air, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)

@@ -11,7 +11,6 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
-from radio.complaints.errors import RegisterAwayError
 from radio.keys import KeyFileError, SealedError
 from web.addresses import here
 from web.language.say import _
@@ -99,11 +98,6 @@ def answer_errors(app: Flask, tellers: Mapping[str, Teller]) -> None:
     def locked(error: KeyFileError | SealedError) -> Response:
         _log.error("what is sealed could not be opened: %s", error)
         return answer(TroubleError(_keys_away(), HTTPStatus.SERVICE_UNAVAILABLE))
-
-    @app.errorhandler(RegisterAwayError)
-    def apart(error: RegisterAwayError) -> Response:
-        _log.warning("%s", error)
-        return answer(register_away())
 
     @app.errorhandler(InternalServerError)
     def fail(error: InternalServerError) -> Response:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 from sqlalchemy import inspect
 from wtforms import Field, Form, HiddenField, IntegerField, SelectField, SelectMultipleField
@@ -26,6 +26,7 @@ from web.language.say import _
 
 SEEN = "seen"
 """The form's hidden field with the fingerprint of what it was filled from."""
+_TYPED = "typed_form"
 NUMBER_MOST = 1 << 53
 """Of a whole number that is typed: what no database and no script keeps exactly is a slip."""
 
@@ -76,6 +77,12 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms ships no types
             """The panel's own words."""
             return _Translations()
 
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Fill it; a form that reads what was posted is found by `typed_form`."""
+        super().process(formdata, *args, **kwargs)
+        if formdata is not None and has_request_context() and formdata is request.form:
+            setattr(g, _TYPED, self)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether all of it can be used; numbers with no end are none."""
         for field in self:
@@ -84,6 +91,12 @@ class PageForm(Form):  # type: ignore[misc]  # WTForms ships no types
                 field.data = None
                 field.process_errors = [_("A whole number is needed.")]
         return bool(super().validate(extra_validators))
+
+
+def typed_form() -> PageForm | None:
+    """The form that what this request posts was read into, if one was."""
+    form = g.get(_TYPED)
+    return form if isinstance(form, PageForm) else None
 
 
 def control(field: Field, hint: str = "", **attributes: Any) -> Markup:

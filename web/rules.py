@@ -143,6 +143,7 @@ RULES: Final[dict[str, Rule]] = {
     "privacy.erase": Right.COMPLAINTS_REPORTERS,
     "privacy.end": Right.COMPLAINTS_REPORTERS,
     "privacy.retention": Right.COMPLAINTS_REPORTERS,
+    "privacy.add_rule": Right.COMPLAINTS_REPORTERS,
     "privacy.keep_for": Right.COMPLAINTS_REPORTERS,
     "privacy.breach_list": Right.COMPLAINTS_REPORTERS,
     "privacy.new_breach": Right.COMPLAINTS_REPORTERS,

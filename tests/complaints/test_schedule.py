@@ -11,14 +11,17 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.privacy.retention import retain
 from radio.complaints.privacy.schedule import (
+    RULABLE,
     NoSuchRuleError,
+    RuledError,
+    add_rule,
     coming,
     past_rules,
     replace_rule,
 )
 from radio.complaints.register.duties import Kept, Removal, RetentionRule
 from radio.complaints.register.tables import Complaint, Reporter
-from radio.complaints.words import State
+from radio.complaints.words import Kind, State
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.conftest import DAY, Clock, an_entry
@@ -99,3 +102,59 @@ def test_what_can_not_be_is_refused(register: Engine, clock: Clock) -> None:
         for days, why in ((0, JRA), (36_501, JRA), (100, " ")):
             with pytest.raises(EntryError):
                 replace_rule(session, made, days, why, "sri", clock())
+
+
+def added(register: Engine, now: Millis, kind: Kind | None, days: int) -> RetentionRule:
+    with session_scope(register, write=True) as session:
+        row = add_rule(session, Kept.REPORTER, kind, days, JRA, "sri", now)
+        session.commit()
+    return row
+
+
+def test_a_type_that_has_no_rule_gets_one_and_it_goes_before_that_for_all(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
+    mine = closed_case(desk, register, clock, kind=Kind.ASPIRATION)
+    other = closed_case(desk, register, clock)
+    row = added(register, clock(), Kind.ASPIRATION, 90)
+    assert (row.kind, row.days, row.by, row.until) == (Kind.ASPIRATION, 90, "sri", None)
+    clock.now += 100 * DAY
+    retain(register, desk)
+    with session_scope(register) as session:
+        sealed = {
+            row.complaint_id: bool(row.sealed) for row in session.scalars(select(Reporter)).all()
+        }
+        removal = session.scalars(select(Removal)).one()
+    assert sealed == {mine: False, other: True}
+    assert removal.rule_id == row.id
+    with pytest.raises(RuledError):
+        added(register, clock(), Kind.ASPIRATION, 30)
+    with pytest.raises(RuledError):
+        added(register, clock(), None, 30)
+
+
+def test_after_one_that_is_over_another_is_added(register: Engine, clock: Clock) -> None:
+    row = added(register, clock(), Kind.ASPIRATION, 90)
+    with session_scope(register, write=True) as session:
+        session.get_one(RetentionRule, row.id).until = clock()
+        session.commit()
+    assert added(register, clock(), Kind.ASPIRATION, 30).days == 30
+
+
+@pytest.mark.parametrize(
+    ("what", "kind", "days", "why", "field"),
+    [
+        (Kept.TEXT, None, 90, JRA, "what"),
+        (Kept.DISCLOSURE, Kind.ASPIRATION, 90, JRA, "what"),
+        (Kept.ATTACHMENT, Kind.ASPIRATION, 0, JRA, "days"),
+        (Kept.ATTACHMENT, Kind.ASPIRATION, 90, " \u202e", "why"),
+    ],
+)
+def test_what_can_be_no_rule_is_named(
+    register: Engine, clock: Clock, what: Kept, kind: Kind | None, days: int, why: str, field: str
+) -> None:
+    with session_scope(register, write=True) as session:
+        with pytest.raises(EntryError) as told:
+            add_rule(session, what, kind, days, why, "sri", clock())
+        assert told.value.field == field
+    assert ((what, kind) in RULABLE) == (field != "what")

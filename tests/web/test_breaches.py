@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from radio.complaints.register.duties import Breach
 from radio.db import session_scope
 from radio.people.rights import Role
@@ -77,14 +75,3 @@ def test_what_can_not_be_is_told_and_what_was_typed_is_kept(officer: Desk) -> No
 
 def test_who_sees_no_reporters_sees_no_breach(people: People, register: Registered) -> None:
     assert people.signed_in("tono", Role.OPERATOR).get(PAGE).status_code == 403
-
-
-def test_with_the_shared_database_away_what_was_typed_is_kept(
-    officer: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("web.complaints.reach.register_now", lambda: None)
-    answer = officer.send(PAGE, **FOUND)
-    assert answer.status_code == 503
-    page = answer.get_data(as_text=True)
-    assert "Kirim lagi setelah terhubung" in page
-    assert "Laptop hilang" in page

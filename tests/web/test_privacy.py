@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from radio.complaints.intake.delivery import deliver
@@ -173,14 +172,3 @@ def test_what_is_due_first_stands_first(officer: Desk, register: Registered) -> 
 def test_only_who_sees_reporters_sees_to_it(people: People, register: Registered) -> None:
     operator = people.signed_in("tono", Role.OPERATOR)
     assert operator.get("/complaints/privacy/").status_code == 403
-
-
-def test_with_the_shared_database_away_what_was_typed_is_kept(
-    officer: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("web.complaints.reach.register_now", lambda: None)
-    answer = officer.send("/complaints/privacy/", **ASK)
-    assert answer.status_code == 503
-    page = answer.get_data(as_text=True)
-    assert "Kirim lagi setelah terhubung" in page
-    assert "budi@contoh.id" in page

@@ -47,8 +47,12 @@ def test_it_is_not_asked(
 
 @pytest.mark.parametrize(
     "address",
-    ["/cases/{ticket}/reporters", "/cases/{ticket}/text", "/cases/{ticket}/files/{id}"]
-    + ["/ppid/request/{id}/applicant"],
+    [
+        "/cases/{ticket}/reporters",
+        "/cases/{ticket}/text",
+        "/cases/{ticket}/files/{id}",
+        "/ppid/request/{id}/applicant",
+    ],
 )
 def test_nobody_is_shown_by_one_that_is_not_asked(
     desk: Desk, register: Registered, monkeypatch: pytest.MonkeyPatch, address: str

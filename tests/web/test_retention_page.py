@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from radio.complaints.register.duties import RetentionRule
-from radio.complaints.words import State
+from radio.complaints.words import Kind, State
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.units import Millis
+from tests.web.formread import forms_of
 from tests.web.people import People, deeds
 from tests.web.posting import Desk
 from tests.web.registered import Registered
@@ -39,6 +42,33 @@ def test_rules_are_seen_with_what_they_remove_and_replaced(
     assert wrong.status_code == 422
     assert "JRA" in wrong.get_data(as_text=True)
     assert "privacy.keep_for" in [one.action for one in deeds(people)]
+
+
+def test_a_rule_is_added_for_what_has_none(
+    officer: Desk, register: Registered, people: People
+) -> None:
+    offered = forms_of(officer.get(PAGE))[PAGE]
+    assert {"of", "days", "why"} <= offered.seen
+    page = officer.get(PAGE)
+    assert '<option value="reporter aspiration"' in page
+    assert '<option value="reporter"' not in page
+    form = {"of": "reporter aspiration", "days": "365", "why": "JRA 2026"}
+    assert officer.send(PAGE, **form).status_code == 303
+    page = officer.get(PAGE)
+    for word in ("365 hari", "JRA 2026", "Data pelapor: Aspirasi", "Sri"):
+        assert word in page
+    assert '<option value="reporter aspiration"' not in page
+    again = officer.send(PAGE, **{**form, "why": "JRA kedua"})
+    assert again.status_code == 422
+    assert "baru saja dibuat orang lain" in again.get_data(as_text=True)
+    assert 'value="JRA kedua"' in again.get_data(as_text=True)
+    for wrong in ({"of": "text"}, {"days": "0"}, {"why": " \u202e"}):
+        answer = officer.send(PAGE, **{**form, "of": "attachment aspiration", **wrong})
+        assert answer.status_code == 422, wrong
+    with session_scope(register.panel.register) as session:
+        rows = session.scalars(select(RetentionRule).where(RetentionRule.by == "Sri")).all()
+        assert [(row.kind, row.days) for row in rows] == [(Kind.ASPIRATION, 365)]
+    assert "privacy.add_rule" in [one.action for one in deeds(people)]
 
 
 def test_who_sees_no_reporters_changes_nothing(people: People, register: Registered) -> None:

@@ -34,7 +34,7 @@ from radio.complaints.intake.requests import file_objection, file_request
 from radio.complaints.intake.tables import BroughtKind
 from radio.complaints.intake.upkeep import keep_in_order
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
-from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
 from radio.complaints.privacy.breaches import Found, add_breach
@@ -308,6 +308,11 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "rest": "nothing",
             "code": "jalan",
             "token": "nothing",
+            "attachment_id": "nothing",
+            "number": 1,
+            "objection_id": _first(engine, select(Objection.id)),
+            "deadlines.drop.rule_id": "2018-forward",
+            "privacy.keep_for.rule_id": "reporter",
             "batch_id": session.scalars(select(ImportBatch.id)).first(),
         }
 
@@ -329,7 +334,7 @@ def addresses(app: Flask, known: Examples) -> Iterator[str]:
     """
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if "GET" in (rule.methods or ()) and rule.endpoint not in ENDLESS | NOT_WALKED:
-            yield _address(rule, known)
+            yield address_of(rule, known)
     yield from MORE
 
 
@@ -338,10 +343,15 @@ def bare(app: Flask, day: date) -> Iterator[str]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         known = rule.endpoint not in ENDLESS | NOT_WALKED and rule.arguments <= {"day"}
         if "GET" in (rule.methods or ()) and known:
-            yield _address(rule, {"day": day})
+            yield address_of(rule, {"day": day})
 
 
-def _address(rule: Rule, known: Examples) -> str:
+def address_of(rule: Rule, known: Examples) -> str:
+    """The address of a route, with examples in the places of its arguments.
+
+    Raises:
+        LookupError: there is no example of one.
+    """
     values = {}
     for name in rule.arguments:
         value = known.get(f"{rule.endpoint}.{name}", known.get(name))

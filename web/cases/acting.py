@@ -60,8 +60,8 @@ def act(ticket: str) -> Answer | str:
                 zone=panel.desk.zone,
                 now=panel.now(),
             )
-            session.commit()
             goes_on = _ticket_of(session, done.new_id) or case.ticket
+            session.commit()
     except CaseOvertakenError as error:
         others = [
             (f"{clock(to_local(one.at, panel.desk.zone))} {one.by}".strip(), deeds_done()[one.deed])

@@ -43,9 +43,9 @@ def new() -> Response:
 @blueprint.post("/new")
 def add() -> Response:
     """Enter somebody."""
-    panel = current_panel()
+    panel, form = current_panel(), NewForm(request.form, agencies=[])
     with shared(write=True) as session:
-        form = NewForm(request.form, agencies=_agencies(session))
+        form.agency_id.choices = _agencies(session)
         if not form.validate():
             return _new_shown(form)
         try:
@@ -70,10 +70,9 @@ def one(liaison_id: str) -> Response:
 @blueprint.post("/<liaison_id>")
 def change(liaison_id: str) -> Response:
     """Write somebody anew; who comes later than another is told (422), with what was typed kept."""
-    panel = current_panel()
+    panel, form = current_panel(), ContactForm(request.form)
     with shared(write=True) as session:
         row = _here(session, liaison_id, write=True)
-        form = ContactForm(request.form)
         if others := others_since(form, _form_of(row), _seen(row)):
             form.seen.data = _seen(row)
             return _shown(session, row, form, others)

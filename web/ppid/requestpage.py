@@ -10,7 +10,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from radio.complaints.areas import full_name
-from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError
+from radio.complaints.errors import (
+    ComplaintError,
+    EntryError,
+    NoSuchCaseError,
+    RegisterAwayError,
+)
 from radio.complaints.intake.requests import file_objection
 from radio.complaints.ppid import work
 from radio.complaints.ppid.deadlines import load_request_deadlines
@@ -198,6 +203,8 @@ def _do(
             tell(row.number)
     except NoSuchCaseError as error:
         raise no_such_request() from error
+    except RegisterAwayError:
+        raise
     except ComplaintError as error:
         return shown(request_id, {name: form}, trouble_words(error))
     return redirect(url_for("ppid.page", request_id=request_id), HTTPStatus.SEE_OTHER)

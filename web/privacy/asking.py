@@ -47,9 +47,8 @@ def take() -> Response:
             asker_name(),
             moment_of(form.asked_at.data),
         )
-    except RegisterAwayError as error:
-        # What was typed is nowhere else.
-        return _page(form, trouble_words(error), HTTPStatus.SERVICE_UNAVAILABLE)
+    except RegisterAwayError:
+        raise
     except (ComplaintError, TicketError) as error:
         return _page(form, trouble_words(error))
     tell(row.id, row.wish)
@@ -69,7 +68,7 @@ def moment_of(local: datetime) -> Millis:
     return Millis(round(at.timestamp() * 1000))
 
 
-def _page(form: AskForm, trouble: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
-    if status is HTTPStatus.OK and (form.errors or trouble):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return make_response(render_template("privacy/new.html", form=form, trouble=trouble), status)
+def _page(form: AskForm, trouble: str = "") -> Response:
+    page = render_template("privacy/new.html", form=form, trouble=trouble)
+    wrong = form.errors or trouble
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)

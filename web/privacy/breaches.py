@@ -62,9 +62,6 @@ def take_breach() -> Response:
     )  # fmt: skip
     try:
         row = register.add_breach(register_engine(), panel.desk, found, asker_name(), found_at)
-    except RegisterAwayError as error:
-        # What was typed is nowhere else.
-        return _form(form, trouble_words(error), HTTPStatus.SERVICE_UNAVAILABLE)
     except EntryError as error:
         return _form(form, _wrong(error))
     tell(row.id)
@@ -149,6 +146,8 @@ def _do(breach_id: str, name: str, act: Any) -> Response:
         act()
     except register.NoSuchBreachError as error:
         raise _no_breach() from error
+    except RegisterAwayError:
+        raise
     except ComplaintError:
         trouble = _("First tell those concerned and the authority, and write down what is done.")
         return _shown(breach_id, trouble=trouble)
@@ -160,11 +159,10 @@ def _clock(row: Breach, now: Millis) -> Any:
     return clock_of(row.found_at, row.due_at, now, done=register.is_told(row))
 
 
-def _form(form: BreachForm, trouble: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
-    if status is HTTPStatus.OK and (form.errors or trouble):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
+def _form(form: BreachForm, trouble: str = "") -> Response:
+    wrong = form.errors or trouble
     page = render_template("privacy/newbreach.html", form=form, trouble=trouble)
-    return make_response(page, status)
+    return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK)
 
 
 def _shown(breach_id: str, typed: dict[str, PageForm] | None = None, trouble: str = "") -> Response:

@@ -9,7 +9,7 @@ from flask import Response as Made
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from radio.complaints.errors import ComplaintError
+from radio.complaints.errors import ComplaintError, RegisterAwayError
 from radio.complaints.exchange.letters import to_letter
 from radio.complaints.privacy.asker import named_in
 from radio.complaints.privacy.asking import confirm
@@ -57,6 +57,8 @@ def report(request_id: str) -> Response:
         made = report_person(
             register_engine(), panel.desk, who, asker_name(), _WHY, request_id=request_id
         )
+    except RegisterAwayError:
+        raise
     except ComplaintError as error:
         return shown(request_id, trouble=trouble_words(error))
     saw("privacy.report", request_id, _WHY)
@@ -141,6 +143,8 @@ def _do(request_id: str, form: PageForm | None, name: str, act: Callable[[], obj
     except NotSureError:
         typed = {name: form} if form else None
         return shown(request_id, typed, _("First say how it was made sure who asks."))
+    except RegisterAwayError:
+        raise
     except (ComplaintError, ValueError) as error:
         return shown(request_id, {name: form} if form else None, trouble_words(error))
     tell(request_id, f"{name}, {done.rows} rows" if isinstance(done, PersonRequest) else name)

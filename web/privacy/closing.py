@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from radio.complaints.errors import ComplaintError
+from radio.complaints.errors import ComplaintError, RegisterAwayError
 from radio.complaints.privacy.asking import close
 from radio.complaints.register.duties import Outcome
 from web.complaints.reach import asker_name, register_engine
@@ -30,6 +30,8 @@ def end(request_id: str) -> Response:
             register_engine(), request_id, asker_name(), current_panel().now(),
             Outcome(form.outcome.data), form.answer.data or "",
         )  # fmt: skip
+    except RegisterAwayError:
+        raise
     except ComplaintError as error:
         return shown(request_id, {"close": form}, trouble_words(error))
     tell(request_id, form.outcome.data or "")

@@ -14,10 +14,13 @@ from wtforms import (
     validators,
 )
 
-from radio.complaints.register.duties import Identity, Outcome
+from radio.complaints.privacy.schedule import RULABLE
+from radio.complaints.register.duties import Identity, Kept, Outcome
+from radio.complaints.words import Kind
+from web.complaints.words import kinds
 from web.forms import PageForm
 from web.language.say import _
-from web.privacy.words import identity_words, wish_words
+from web.privacy.words import identity_words, kept_words, wish_words
 
 _LINE = validators.Length(max=300)
 _TEXT = validators.Length(max=4000)
@@ -162,3 +165,28 @@ class RetentionForm(PageForm):
         super().__init__(*args, **kwargs)
         self.days.label.text = _("Days")
         self.why.label.text = _("Regulation or archive schedule (JRA)")
+
+
+class NewRuleForm(RetentionForm):
+    """The same of something that no rule speaks of yet."""
+
+    of = SelectField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of.choices = [(ruled_as(*one), _ruled_words(*one)) for one in RULABLE]
+        self.of.label.text = _("What is kept")
+
+    def ruled(self) -> tuple[Kept, Kind | None]:
+        """What it is a rule for."""
+        return next(one for one in RULABLE if ruled_as(*one) == self.of.data)
+
+
+def ruled_as(what: Kept, kind: Kind | None) -> str:
+    """What a rule is for, in a form."""
+    return f"{what.value} {kind.value if kind else ''}".strip()
+
+
+def _ruled_words(what: Kept, kind: Kind | None) -> str:
+    words = kept_words()[what.value]
+    return f"{words}: {kinds()[kind]}" if kind else words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError, RegisterAwayError
+from radio.complaints.errors import ComplaintError, EntryError, NoSuchCaseError
 from radio.complaints.privacy.requests import RequestOverError
 from radio.complaints.privacy.waitingpeople import BeingTakenError
-from radio.complaints.register.duties import Identity, Outcome, Wish
+from radio.complaints.register.duties import Identity, Kept, Outcome, Wish
 from radio.complaints.tickets import TicketError
 from web.language.say import _
 
@@ -59,10 +59,19 @@ def law_words() -> dict[str, str]:
     }
 
 
+def kept_words() -> dict[str, str]:
+    """What is kept for a time."""
+    return {
+        Kept.REPORTER.value: _("Who reported"),
+        Kept.ATTACHMENT.value: _("Files of a case"),
+        Kept.APPLICANT.value: _("Who asked for public information (PPID)"),
+        Kept.DISCLOSURE.value: _("Who saw personal data, and why"),
+        Kept.REQUEST.value: _("What people have asked about their data"),
+    }
+
+
 def trouble_words(error: ComplaintError | TicketError | ValueError) -> str:
     """What can't be, in words."""
-    if isinstance(error, RegisterAwayError):
-        return _("The shared complaint database is away. Send this again when it is back.")
     if isinstance(error, RequestOverError):
         return _("Somebody has answered this request meanwhile.")
     if isinstance(error, BeingTakenError):

@@ -48,7 +48,7 @@ def type_in(survey_id: str) -> Response:
     except RegisterAwayError:
         # What was typed stays on the page; the survey's own words are in the register, too.
         words = _("The shared complaint database is away. Send this again when it is back.")
-        return _page(request.form, words)
+        return _page(request.form, words, status=HTTPStatus.SERVICE_UNAVAILABLE)
     return redirect(url_for("surveys.papers", survey_id=survey_id, saved=key), HTTPStatus.SEE_OTHER)
 
 
@@ -88,7 +88,13 @@ def _typing(survey_id: str, typed: Mapping[str, str] | None = None, trouble: str
     )  # fmt: skip
 
 
-def _page(typed: Mapping[str, str] | None, trouble: str, **facts: Any) -> Response:
+def _page(
+    typed: Mapping[str, str] | None,
+    trouble: str,
+    *,
+    status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
+    **facts: Any,
+) -> Response:
     body = render_template(
         "surveys/papers.html",
         **{"survey": None, "n": None, "nine": [], "saved": "", **facts},
@@ -99,4 +105,4 @@ def _page(typed: Mapping[str, str] | None, trouble: str, **facts: Any) -> Respon
         groups=groups(),
         today=station_today(),
     )
-    return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK)
+    return make_response(body, status if trouble else HTTPStatus.OK)

@@ -52,8 +52,6 @@ def rate_by_digits() -> Response:
         found = look_up(panel.desk, register_now(), typed)
     except (TicketError, NoSuchCaseError):
         return answer_with(HTTPStatus.NOT_FOUND, typed, no_such_report())
-    except RegisterAwayError:
-        return answer_with(HTTPStatus.SERVICE_UNAVAILABLE, typed, reports_away())
     proof = Proof(digits=request.form.get("digits", "").strip())
     try:
         if grade is None:
@@ -68,7 +66,7 @@ def rate_by_digits() -> Response:
     except TooOftenError as error:
         status, words = HTTPStatus.TOO_MANY_REQUESTS, f"{error.trouble.message} {error.trouble.do}"
     except RegisterAwayError:
-        return answer_with(HTTPStatus.SERVICE_UNAVAILABLE, typed, reports_away())
+        raise
     except ComplaintError as error:
         status, words = HTTPStatus.UNPROCESSABLE_ENTITY, _why(error)
     return answer_with(status, typed, found=found, poll_trouble=words)
@@ -100,6 +98,8 @@ def rate_by_link(ticket: str, token: str) -> Response:
     except TooOftenError as error:
         words = f"{error.trouble.message} {error.trouble.do}"
         return _asked(HTTPStatus.TOO_MANY_REQUESTS, ticket, token, words)
+    except RegisterAwayError:
+        raise
     except (TicketError, ComplaintError) as error:
         return _told(ticket, token, error)
     return redirect(url_for("track.linked", ticket=ticket, token=token), HTTPStatus.SEE_OTHER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
@@ -23,15 +25,19 @@ class HookForm(PageForm):
     events = SelectMultipleField(option_widget=CheckboxInput(), validate_choice=False)
     agencies = SelectMultipleField(option_widget=CheckboxInput(), validate_choice=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.events.choices = list(event_words().items())
+        labels = {
+            "name": _("Name"), "address": _("Address of the receiver"),
+            "events": _("Only of some events"), "agencies": _("Only of some agencies' cases"),
+        }  # fmt: skip
+        for name, text in labels.items():
+            self[name].label.text = text
 
-def hook_form(session: Session, given: object = None) -> HookForm:
-    """Labelled, with the events and agencies there are."""
-    form = HookForm(given)
-    form.name.label.text = _("Name")
-    form.address.label.text = _("Address of the receiver")
-    form.events.label.text = _("Only of some events")
-    form.agencies.label.text = _("Only of some agencies' cases")
-    form.events.choices = list(event_words().items())
+
+def with_agencies(form: HookForm, session: Session) -> HookForm:
+    """The same, with the agencies there are."""
     agencies = sorted(lists_of(session).agencies, key=lambda one: one.name.casefold())
     form.agencies.choices = [(one.id, one.name) for one in agencies]
     return form

@@ -36,7 +36,8 @@ def rotate(hook_id: str) -> str:
     """A new secret, shown this once."""
     with _changing(hook_id) as (session, row):
         secret = keeping.rotate(session, current_panel().desk, row)
-    return hook_page(hook_id, secret)
+        # Made before it is kept: a secret that is kept is shown, wherever the database goes then.
+        return hook_page(session, hook_id, secret)
 
 
 @blueprint.post("/<hook_id>/pause")

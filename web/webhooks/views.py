@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import make_response, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from radio.complaints.errors import EntryError
@@ -20,7 +21,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.trail import tell
 from web.webhooks.blueprint import blueprint
-from web.webhooks.forms import HookForm, hook_form
+from web.webhooks.forms import HookForm, with_agencies
 from web.webhooks.reach import found_hook
 from web.webhooks.words import (
     address_words,
@@ -37,14 +38,13 @@ MESSAGES = 50
 @blueprint.get("/")
 def page() -> Response:
     """What there is, and a form for another one."""
-    return _page()
-
-
-def _page(form: HookForm | None = None, secret: str = "") -> Response:
-    panel = current_panel()
     with shared() as session:
-        rows = healths(session, panel.desk)
-        form = form or hook_form(session)
+        return _page(session)
+
+
+def _page(session: Session, form: HookForm | None = None, secret: str = "") -> Response:
+    rows = healths(session, current_panel().desk)
+    form = form or with_agencies(HookForm(), session)
     wrong = bool(form.errors)
     body = render_template(
         "webhooks/page.html",
@@ -67,11 +67,11 @@ def _facts(hook: Webhook) -> dict[str, Any]:
 @blueprint.post("/")
 def add() -> Response:
     """A new webhook; its secret is shown this once."""
-    panel = current_panel()
+    panel, form = current_panel(), HookForm(request.form)
     with shared(write=True) as session:
-        form = hook_form(session, request.form)
+        with_agencies(form, session)
         if not form.validate():
-            return _page(form)
+            return _page(session, form)
         wish = keeping.Wish(
             form.name.data,
             form.address.data.strip(),
@@ -85,39 +85,42 @@ def add() -> Response:
             row, secret = keeping.add_hook(session, panel.desk, guard, wish, by)
         except RefusedAddressError as error:
             form.address.errors = [address_words()[error.reason]]
-            return _page(form)
+            return _page(session, form)
         except EntryError as error:
             form[error.field].errors = [_("That can't be used here.")]
-            return _page(form)
+            return _page(session, form)
+        # Made before it is kept: a secret that is kept is shown, wherever the database goes then.
+        page = _page(session, secret=secret)
         session.commit()
     tell(row.name, urlsplit(row.address).netloc)
-    return _page(secret=secret)
+    return page
 
 
 @blueprint.get("/<hook_id>")
 def hook(hook_id: str) -> str:
     """How it does, and what became of each message."""
-    return hook_page(hook_id)
+    with shared() as session:
+        return hook_page(session, hook_id)
 
 
-def hook_page(hook_id: str, secret: str = "") -> str:
+def hook_page(session: Session, hook_id: str, secret: str = "") -> str:
     """The page of a webhook; `secret` is a new one, shown this once."""
-    return render_template("webhooks/hook.html", secret=secret, **_whole(hook_id))
+    return render_template("webhooks/hook.html", secret=secret, **_whole(session, hook_id))
 
 
 @blueprint.get("/<hook_id>/messages")
 def rows(hook_id: str) -> str:
     """How it does, for a page that is open."""
-    return render_template("webhooks/rows.html", **_whole(hook_id))
-
-
-def _whole(hook_id: str) -> dict[str, Any]:
-    panel, before = current_panel(), request.args.get("before", "")
     with shared() as session:
-        row = found_hook(session, hook_id)
-        last = int(before) if before.isdecimal() and len(before) < 10 else None
-        found = messages(session, row, MESSAGES + 1, last)
-        waiting = next(one.waiting for one in healths(session, panel.desk) if one.hook.id == row.id)
+        return render_template("webhooks/rows.html", **_whole(session, hook_id))
+
+
+def _whole(session: Session, hook_id: str) -> dict[str, Any]:
+    panel, before = current_panel(), request.args.get("before", "")
+    row = found_hook(session, hook_id)
+    last = int(before) if before.isdecimal() and len(before) < 10 else None
+    found = messages(session, row, MESSAGES + 1, last)
+    waiting = next(one.waiting for one in healths(session, panel.desk) if one.hook.id == row.id)
     shown = found[:MESSAGES]
     return {
         "hook": row,

@@ -1,4 +1,4 @@
-"""The schedule by which things are kept: its rules seen, replaced, and what they will remove looked at before."""
+"""The schedule by which things are kept: its rules seen, added, replaced, and what they will remove looked at before."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ from radio.complaints.ids import new_id
 from radio.complaints.privacy.holds import DAY
 from radio.complaints.privacy.retention import TABLES, due_rows, rules_now
 from radio.complaints.register.duties import Kept, RetentionRule
+from radio.complaints.words import Kind
 from radio.units import Millis
 
+RULABLE: Final[tuple[tuple[Kept, Kind | None], ...]] = tuple(
+    (what, kind)
+    for what in TABLES
+    for kind in ((None, *Kind) if what in {Kept.REPORTER, Kept.ATTACHMENT} else (None,))
+)
+"""What there may be a rule for; what is of a case may have one for each type of case, which goes first."""
 DAYS_MOST: Final = 36_500
 """A hundred years."""
 AHEAD: Final = 30
@@ -25,6 +32,10 @@ AHEAD: Final = 30
 
 class NoSuchRuleError(ComplaintError):
     """There is no such rule, or another one holds in its place already."""
+
+
+class RuledError(ComplaintError):
+    """There is a rule for this already: that one is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,30 @@ def replace_rule(
     row.until = now
     made = RetentionRule(
         id=new_id(now), what=row.what, kind=row.kind, days=days, why=reason, since=now, by=by
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def add_rule(
+    session: Session, what: Kept, kind: Kind | None, days: int, why: str, by: str, now: Millis
+) -> RetentionRule:
+    """Keep something for days from now on that no rule speaks of. Does not commit.
+
+    Raises:
+        EntryError: there is no such thing to be ruled on, or the days or the reason can't be used.
+        RuledError: see there.
+    """
+    if (what, kind) not in RULABLE:
+        raise EntryError("no rule can be of this", "what")
+    reason = _checked(days, why)
+    # Whoever adds one locks them all: two at once would both find that there is none.
+    rows = session.scalars(select(RetentionRule).with_for_update()).all()
+    if any((row.what, row.kind) == (what, kind) and row.until is None for row in rows):
+        raise RuledError("there is a rule for this already; replace that one")
+    made = RetentionRule(
+        id=new_id(now), what=what, kind=kind, days=days, why=reason, since=now, by=by
     )
     session.add(made)
     session.flush()

@@ -58,6 +58,9 @@ function tick() {
 function takeNumbers(event) {
   if (event.away) setText(byId("away-text"), say("away.database"));
   byId("away").hidden = !event.away && !isAway();
+  // What was typed while the shared database was away waits on this page to be sent again.
+  const isBack = byId("register-back");
+  if (isBack) isBack.hidden = event.aways.includes("register_");
   const before = numbers;
   numbers = event.numbers;
   for (const [table, number] of Object.entries(numbers)) {
