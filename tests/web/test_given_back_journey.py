@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from radio.complaints.register.lists import DeadlineRule
+from radio.complaints.words import State
 from radio.db import session_scope
 from radio.people.rights import Role
 from tests.web.browser import until
@@ -105,3 +106,29 @@ def test_a_rule_is_typed_sent_while_it_is_away_and_sent_again(
         query = select(DeadlineRule).where(DeadlineRule.regulation.startswith("Perbup"))
         row = session.scalars(query).one()
         assert (row.working_days, row.step) == (7, "forward")
+
+
+def test_a_citizen_says_how_satisfied_they_are_while_it_is_away(
+    browser: Browser, server: PanelServer, register: Registered
+) -> None:
+    made = register.file()
+    register.change(made, state=State.CLOSED, closed_at=register.panel.now())
+    outage = Outage(register.panel)
+    context = browser.new_context(locale="id-ID", reduced_motion="reduce")
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/lacak?nomor={made.ticket}")
+    page.locator("[name=grade][value=satisfied]").check()
+    page.locator("#digits").fill("6666")
+    outage.begin()
+    page.locator("#poll button").click()
+    expect(page.locator("h1")).to_contain_text("Belum tersimpan")
+    expect(page.locator("[name=digits]")).to_have_value("6666")
+    assert "6666" not in page.url
+    found = looked_at(page, "again")
+    assert found == {}, found
+    outage.end()
+    outage.noticed(away=False)
+    page.get_by_role("button", name="Kirim ulang").click()
+    expect(page.locator("#poll")).to_contain_text("Terima kasih")
+    context.close()
