@@ -183,3 +183,19 @@ def test_a_rule_and_a_day_by_keyboard_and_the_page_says_what_moved(
     expect(page.locator("main")).to_contain_text("Cuti bersama: SKB tiga menteri")
     seen(found, page, "deadlines of 2028")
     assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_a_retention_rule_is_added_by_keyboard(page: Page) -> None:
+    found: dict[str, Any] = {}
+    page.goto("/complaints/privacy/retention/")
+    unfold(page, "Tambah aturan")
+    reach(page, "Yang disimpan")
+    page.keyboard.type("Lampiran aduan: Aspirasi")
+    write(page, "Berapa hari", "365")
+    write(page, "Peraturan atau Jadwal Retensi Arsip (JRA)", "JRA 2026")
+    press(page, "Berlakukan mulai sekarang")
+    added = page.get_by_role("region", name="Lampiran aduan: Aspirasi")
+    expect(added).to_contain_text("365 hari")
+    expect(added).to_contain_text("JRA 2026")
+    seen(found, page, "retention")
+    assert found == {}, json.dumps(found, indent=1, ensure_ascii=False)

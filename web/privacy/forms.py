@@ -163,7 +163,7 @@ class RetentionForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.days.label.text = _("Days")
+        self.days.label.text = _("How many days")
         self.why.label.text = _("Regulation or archive schedule (JRA)")
 
 
