@@ -234,6 +234,13 @@ def test_where_it_goes_on_is_told_if_that_is_public(desk: Desk, register: Engine
     assert look_up(desk, register, one.ticket).case.merged_into == other.ticket
     change(register, other, confidential=True)
     assert look_up(desk, register, one.ticket).case.merged_into == ""
+    change(register, other, confidential=False)
+    change(register, one, category_id=None)
+    assert look_up(desk, register, one.ticket).case.merged_into == other.ticket
+    with session_scope(register, write=True) as session:
+        session.get_one(Category, "jalan").public = False
+        session.commit()
+    assert look_up(desk, register, one.ticket).case.merged_into == ""
 
 
 # ---------------------------------------------------------------- writing

@@ -96,6 +96,20 @@ def test_digits_are_not_to_be_tried_out_from_many_addresses(
     assert told(registered) == []
 
 
+def test_numbers_are_not_to_be_tried_out_here_either(
+    registered: Registered, citizen: Citizen, closed: Filed
+) -> None:
+    registered.stop_the_clock()
+    answers = [citizen.say("/lacak/nilai", nomor=closed.ticket) for _ in range(22)]
+    assert [one.status_code for one in answers] == [422] * 20 + [429] * 2
+    refused = answers[-1].get_data(as_text=True)
+    assert "Dinas Pekerjaan Umum" in answers[0].get_data(as_text=True)
+    assert "Dinas Pekerjaan Umum" not in refused
+    assert "terlalu sering" in refused
+    assert int(answers[-1].headers["Retry-After"]) >= 1
+    assert citizen.get(f"/lacak?nomor={closed.ticket}")[0] == 429
+
+
 def test_it_is_asked_of_closed_cases_alone(registered: Registered, citizen: Citizen) -> None:
     made = registered.file()
     assert 'name="digits"' not in citizen.get(f"/lacak?nomor={made.ticket}")[1]

@@ -32,7 +32,7 @@ from web.limits import Allowance
 from web.panel import current_panel
 from web.toooften import TooOftenError, hold_to
 from web.track.blueprint import blueprint
-from web.track.views import TYPED_MOST, answer_with
+from web.track.views import LOOKS, TYPED_MOST, answer_with, too_often
 from web.track.words import no_such_report, reports_away
 from web.trail import tell_nothing
 
@@ -49,7 +49,11 @@ def rate_by_digits() -> Response:
     grade = _grade()
     panel = current_panel()
     try:
+        # As on the status page: what is found is told here, too, whatever is said to it.
+        hold_to(panel.limits, LOOKS)
         found = look_up(panel.desk, register_now(), typed)
+    except TooOftenError as error:
+        return too_often(error, typed)
     except (TicketError, NoSuchCaseError):
         return answer_with(HTTPStatus.NOT_FOUND, typed, no_such_report())
     proof = Proof(digits=request.form.get("digits", "").strip())

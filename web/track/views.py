@@ -36,7 +36,8 @@ from web.track.words import (
 )
 
 TYPED_MOST: Final = 40
-_LOOKS: Final = Allowance("track", at_once=20, every=3.0)
+LOOKS: Final = Allowance("track", at_once=20, every=3.0)
+"""Of one address, whatever it does with a number: numbers are not to be tried out."""
 _COLOURS: Final = {State.CLOSED: "done", State.IN_PROCESS: "process", State.FORWARDED: "process"}
 
 
@@ -48,14 +49,10 @@ def page() -> Response:
         return answer_with(HTTPStatus.OK)
     panel = current_panel()
     try:
-        hold_to(panel.limits, _LOOKS)
+        hold_to(panel.limits, LOOKS)
         found = look_up(panel.desk, register_now(), typed)
     except TooOftenError as error:
-        answer = answer_with(
-            HTTPStatus.TOO_MANY_REQUESTS, typed, f"{error.trouble.message} {error.trouble.do}"
-        )
-        answer.headers["Retry-After"] = str(error.retry_after)
-        return answer
+        return too_often(error, typed)
     except TicketError:
         words = _("A character of this number is wrong. Please look at it once more.")
         return answer_with(HTTPStatus.UNPROCESSABLE_ENTITY, typed, words)
@@ -71,6 +68,14 @@ def other_name() -> Response:
     """The same page by another name."""
     nomor = request.args.get("nomor")
     return redirect(url_for("track.page", nomor=nomor), HTTPStatus.MOVED_PERMANENTLY)
+
+
+def too_often(error: TooOftenError, typed: str) -> Response:
+    """The page without what was asked for: it was asked for too often."""
+    words = f"{error.trouble.message} {error.trouble.do}"
+    answer = answer_with(HTTPStatus.TOO_MANY_REQUESTS, typed, words)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def answer_with(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, select, true, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from radio.complaints.areas import full_name
 from radio.complaints.contacts import without_contacts
@@ -32,7 +32,6 @@ _PUBLISH: Final = "publish"
 _UNKNOWN: Final = Person(name="\0")
 """Somebody of whom nothing can be read: what they said may have their name in it."""
 _ASKED_AT_ONCE: Final = 500
-_INTO = aliased(Complaint)
 _COLUMNS: Final = (
     Complaint.id,
     Complaint.ticket,
@@ -309,7 +308,7 @@ def _merged(session: Session, ids: Sequence[str]) -> dict[str, str]:
     """Tickets of the public ones of these cases."""
     if not ids:
         return {}
-    query = select(_INTO.id, _INTO.ticket).where(
-        _INTO.id.in_(set(ids)), _INTO.confidential.is_(False)
+    query = select(Complaint.id, Complaint.ticket).where(
+        Complaint.id.in_(set(ids)), *public(session)
     )
     return dict(session.execute(query).tuples().all())
