@@ -19,8 +19,8 @@ HEAD_MOST: Final = 32 * 1024
 FORM_MOST: Final = 64 * 1024
 """Bytes of a body that is waited for without a thread; what is larger, views read themselves, once
 they know whose it is."""
-BODY_MOST: Final = 9 << 20
-"""Bytes of any body: a part of a file that is sent, and some more."""
+BODY_MOST: Final = 33 << 20
+"""Bytes of any body: the largest file that any view takes, a table that is brought, and some more."""
 WAITING_MOST: Final = 512
 """Connections that say nothing, or not all of it; those that have waited longest go first."""
 _UNREAD_PATIENCE: Final = 2.0

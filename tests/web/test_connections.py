@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from radio.complaints.exchange.tables import BYTES_MOST
 from tests.rig.databases import make_new
 from tests.web.browser import until
 from web import PanelSettings
@@ -126,6 +127,14 @@ def test_what_has_no_end_is_refused_at_once(
         connection = connected(small, stack)
         connection.sendall(request_)
         assert connection.recv(12) == b"HTTP/1.1 " + status
+
+
+def test_the_largest_file_of_any_page_gets_as_far_as_its_view(small: PanelServer) -> None:
+    sent = b"POST /cases/brought/notebook/file HTTP/1.1\r\nHost: localhost\r\nX-CSRF-Token: x\r\n"
+    with ExitStack() as stack:
+        connection = connected(small, stack)
+        connection.sendall(sent + b"Content-Length: %d\r\n\r\n" % BYTES_MOST)
+        assert b" 403 " in answer(connection).splitlines()[0]
 
 
 def test_what_a_page_did_not_read_is_not_waited_for(
