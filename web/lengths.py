@@ -29,6 +29,9 @@ LONGER: Final[dict[str, int]] = {
 }
 """By endpoint; what is not here has the usual length (`MAX_CONTENT_LENGTH`)."""
 
+WITH_FILES: Final = frozenset({"exchange.bring_table", "lists.take_file"})
+"""Endpoints whose forms have a file: their views say themselves how long they may be."""
+
 
 def let_long_forms_in() -> None:
     """Give the form of this request the length it may have."""

@@ -18,7 +18,7 @@ from flask import Flask, Response, abort, g, request
 from web.answers import Trouble, TroubleError
 from web.caller import is_https
 from web.language.say import _
-from web.lengths import let_long_forms_in
+from web.lengths import WITH_FILES, let_long_forms_in
 from web.rules import RULES, Open
 from web.settings import PanelSettings
 
@@ -26,6 +26,8 @@ TOKEN_COOKIE = "radio_token"  # noqa: S105  # a cookie's name
 TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105  # a header's name
 TOKEN_FIELD = "csrf_token"  # noqa: S105  # a form field's name
 
+_TYPED = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+"""As browsers send a form; the second whether or not there is a file in it."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOKEN_BYTES = 32
 
@@ -148,7 +150,8 @@ def _refuse_nul() -> None:
         return
     if "\0" in request.path:
         abort(HTTPStatus.NOT_FOUND)
-    typed = request.mimetype == "application/x-www-form-urlencoded"
+    # What comes with a file is not read before its view has said how large it may be.
+    typed = request.mimetype in _TYPED and request.endpoint not in WITH_FILES
     given = (request.args, request.form) if typed else (request.args,)
     if any("\0" in text for one in given for _name, texts in one.lists() for text in texts):
         abort(HTTPStatus.BAD_REQUEST)

@@ -117,6 +117,17 @@ def test_a_filter_comes_back_from_an_address(wanted: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"), [("answered_in", "1"), ("lapor", "yes"), ("villages", "35.22.15.2003")]
+)
+def test_what_is_named_again_and_again_is_asked_for_once(
+    session: Session, name: str, value: str
+) -> None:
+    wanted = CaseFilter.from_pairs([(name, value)] * 5000)
+    assert wanted == CaseFilter.from_pairs([(name, value)])
+    assert count_cases(session, wanted, NOON) <= 5
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [("states", "x"), ("since", "-1"), ("until", "9" * 20), ("grades", "5")]
 )
 def test_what_is_no_filter_is_named(name: str, value: str) -> None:

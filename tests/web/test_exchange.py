@@ -40,6 +40,15 @@ def keep(desk: Desk, filed: Filed, number: str, seen: int = 1, more: str = "") -
     return answer.status_code, answer.headers.get("Location", "") or answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("seen", ["9" * 30, "-1", "x", "9" * 5000])
+def test_a_version_that_none_can_be_is_an_old_one(
+    desk: Desk, register: Registered, seen: str
+) -> None:
+    answer = desk.send(f"/cases/{register.file().ticket}/lapor", tracking_id="7001", seen=seen)
+    assert answer.status_code == 422
+    assert "Diterima" in answer.get_data(as_text=True)
+
+
 def test_the_list_has_what_lapor_has_not_the_oldest_first(desk: Desk, register: Registered) -> None:
     now = register.panel.now()
     late = register.file("Lampu padam", said_at=now - 1000)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from wtforms import FloatField, IntegerField, SelectMultipleField, StringField, validators
 
+from tests.web.posting import Desk
 from web.forms import PageForm, differing
 
 
@@ -52,3 +56,14 @@ def test_a_number_without_an_end_is_none(app: Flask, name: str, typed: str) -> N
         assert not form.validate()
         assert "bilangan bulat" in form[name].errors[0]
         assert CountForm(MultiDict({name: "9"})).validate()
+
+
+def test_no_form_brings_a_nul_however_it_is_sent(client: FlaskClient) -> None:
+    desk = Desk(client)
+
+    def status(back: str, **more: object) -> int:
+        return desk.send("/language", language="en", back=back, **more).status_code
+
+    assert status("/a\0b") == 400
+    assert status("/a\0b", file=(io.BytesIO(b"a"), "a.png")) == 400
+    assert status("/ab", file=(io.BytesIO(b"a\0b"), "a.png")) == 303

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ def desk(stocked: Engine, client: FlaskClient) -> Desk:
 def ids(engine: Engine, name: str) -> list[str | None]:
     with session_scope(engine) as session:
         return [item.media_id for item in items_of(session, name)]
+
+
+def test_a_name_from_a_file_s_form_has_no_nul(stocked: Engine, desk: Desk) -> None:
+    parts = [("name", "Pagi\0 hari"), ("file", (io.BytesIO(b"#EXTM3U\nx.mp3\n"), "a.m3u8"))]
+    assert desk.send("/playlists/file", **dict(parts)).status_code == 200
+    assert "Pagi hari" in desk.get("/playlists/")
 
 
 def test_lists_are_shown_with_what_they_hold(desk: Desk) -> None:

@@ -81,6 +81,11 @@ def test_from_the_form_to_the_number_and_the_list(officer: Desk, panel: Panel) -
     assert "Budi" not in page
 
 
+def test_a_version_without_an_end_is_none(officer: Desk, panel: Panel) -> None:
+    form = {**FORM, "name": "", "draft": new_id(panel.now()), "draft_version": "9" * 5000}
+    assert officer.send("/ppid/", **form).status_code == 422
+
+
 def test_what_is_missing_is_told_and_what_was_typed_is_kept(officer: Desk, panel: Panel) -> None:
     answer = officer.send("/ppid/", **{**FORM, "address": "", "phone": ""}, draft="x")
     page = answer.get_data(as_text=True)
@@ -119,7 +124,8 @@ def test_every_word_is_kept_and_only_for_who_typed_it(
         assert session.get(Draft, draft) is not None
     officer.send("/ppid/", **FORM, draft=draft)
     assert "Sudah dimulai" not in officer.get("/ppid/new")
-    for wrong in (b"[]", b"{}", b'{"id": "x", "fields": {}}', b"{"):
+    without_end = json.dumps({**given, "seen": float("inf")}).encode()
+    for wrong in (b"[]", b"{}", b'{"id": "x", "fields": {}}', b"{", without_end):
         assert officer.send_raw("/ppid/draft", wrong, "application/json").status_code == 400
 
 

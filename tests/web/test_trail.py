@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import delete, select
 
 from radio.db import session_scope
@@ -52,10 +54,24 @@ def test_who_saw_personal_data_is_noted_and_found(people: People) -> None:
         "from=2027-13-40&until=9999-12-31",
         "text=%25%27",
         "before=" + "9" * 30,
+        "from=9999-12-31",
+        "from=0001-01-01&until=9999-12-30",
     ):
         assert admin.get(f"/audit/?{query}").status_code == 200
     assert admin.get("/audit/?text=%00").status_code == 400
     assert "Budi" not in admin.get("/audit/?until=2020-01-01").get_data(as_text=True)
+
+
+def test_older_entries_are_asked_for_by_what_the_form_has_alone(people: People) -> None:
+    admin = people.signed_in("admin", Role.ADMIN)
+    for number in range(101):
+        with people.app.test_request_context("/", environ_base=AWAY):
+            trail.did("cart.fire", f"{number}")
+    people.panel.trail.write_out()
+    address = "/audit/?text=cart&_external=1&_scheme=javascript&endpoint=login.page&_anchor=x"
+    page = admin.get(address).get_data(as_text=True)
+    older = re.findall(r'href="([^"]+)" rel="next"', page)
+    assert re.fullmatch(r"/audit/\?text=cart&amp;before=\d+", older[0]), older
 
 
 def kept(people: People) -> list[str]:

@@ -29,7 +29,7 @@ from radio.programmes.tables import Episode
 from radio.units import Millis
 from web.cases.blueprint import blueprint
 from web.cases.case import Said, found, shown
-from web.cases.hands import case_session, hand
+from web.cases.hands import case_session, hand, version_seen
 from web.cases.liaisons import liaisons_of
 from web.cases.words import refused, wrong
 from web.complaints.deedwords import deeds_done
@@ -55,7 +55,7 @@ def act(ticket: str) -> Answer | str:
                 panel.keys,
                 case.id,
                 _read(session, panel.keys, case, deed, form),
-                seen_version=_seen(form.get("seen", "")),
+                seen_version=version_seen(form.get("seen", "")),
                 hand=hand(),
                 zone=panel.desk.zone,
                 now=panel.now(),
@@ -73,11 +73,6 @@ def act(ticket: str) -> Answer | str:
     except NotAllowedError as error:
         return shown(ticket, Said(deed, typed, refused(error)))
     return redirect(url_for("cases.case", ticket=goes_on), HTTPStatus.SEE_OTHER)
-
-
-def _seen(version: str) -> int:
-    """The version the page was of; whatever else is there is older than every version."""
-    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
 
 
 def _deed(word: str) -> Deed:

@@ -14,7 +14,7 @@ from web.complaints.hands import hand, viewer
 from web.complaints.reach import shared
 from web.language.say import _
 
-__all__ = ["case_session", "hand", "no_such_case", "viewer"]
+__all__ = ["case_session", "hand", "no_such_case", "version_seen", "viewer"]
 
 
 @contextmanager
@@ -30,6 +30,11 @@ def case_session(*, write: bool = False) -> Iterator[Session]:
             yield session
     except NoSuchCaseError as error:
         raise no_such_case() from error
+
+
+def version_seen(typed: str) -> int:
+    """The version a page was of; whatever else is there is older than every version."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def no_such_case() -> TroubleError:

@@ -23,7 +23,7 @@ from radio.complaints.words import Deed, State
 from radio.people.rights import Right
 from web.access import may_here
 from web.cases.case import found
-from web.cases.hands import case_session, hand, no_such_case, viewer
+from web.cases.hands import case_session, hand, no_such_case, version_seen, viewer
 from web.cases.revealing import told
 from web.cases.words import refused, wrong_tracking
 from web.complaints.deedwords import deeds_done
@@ -109,7 +109,7 @@ def hand_over(ticket: str) -> Answer | str:
             do(
                 session, panel.keys, row.id,
                 Act(Deed.HAND_OVER, tracking_id=number, why=LAPOR),
-                seen_version=int(request.form.get("seen", 0, type=int)),
+                seen_version=version_seen(request.form.get("seen", "")),
                 hand=hand(), zone=panel.desk.zone, now=panel.now(),
             )  # fmt: skip
             session.commit()

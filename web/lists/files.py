@@ -60,7 +60,7 @@ def take_file() -> Response:
         raise _refused(_("This file can't be read as a playlist."), _unreadable(error)) from error
     if not matches:
         raise _refused(_("This file names no piece."), _("Choose an M3U, M3U8, PLS or XSPF file."))
-    name = request.form.get("name", "").strip() or Path(called).stem
+    name = request.form.get("name", "").replace("\0", "").strip() or Path(called).stem
     with session_scope(panel.database, write=True) as session:
         row = _made(session, name, matches)
         session.commit()

@@ -19,6 +19,7 @@ from web.people.words import action_words, via_words
 PAGE = 100
 TEXT_MOST = 200
 _NUMBER_MOST = 2**31
+_ASKED = ("text", "who", "from", "until", "personal")
 
 _Value = TypeVar("_Value")
 
@@ -51,23 +52,32 @@ def page() -> str:
 
 
 def _older(before: int) -> str:
-    values: dict[str, Any] = {**request.args.to_dict(), "before": before}
-    return url_for("audit.page", **values)
+    # These alone: others mean something to `url_for` itself, such as another scheme.
+    asked: dict[str, Any] = {name: request.args[name] for name in _ASKED if name in request.args}
+    return url_for("audit.page", **asked, before=before)
 
 
 def _wanted() -> Wanted:
     """What the address asks for; what makes no sense in it is not asked for."""
     zone = current_panel().settings.zone_info
-    since, until = _read("from", date.fromisoformat), _read("until", date.fromisoformat)
+    since, until = _read("from", _day), _read("until", _day)
     day = timedelta(days=1)
     return Wanted(
         since=None if since is None else Millis(day_span(since, zone).start),
-        until=None if until in {None, date.max} else Millis(day_span(until + day, zone).start),
+        until=None if until is None else Millis(day_span(until + day, zone).start),
         person_id=_read("who", _number),
         text=request.args.get("text", "")[:TEXT_MOST].replace("\0", ""),
         personal_only="personal" in request.args,
         before_id=_read("before", _number),
     )
+
+
+def _day(text: str) -> date:
+    """A day that others come before and after, in whatever zone: the first and the last of all have none."""
+    day = date.fromisoformat(text)
+    if not date.min.year < day.year < date.max.year:
+        raise ValueError(text)
+    return day
 
 
 def _number(text: str) -> int:

@@ -53,7 +53,8 @@ def keep() -> Response:
             _("Go on there, or copy your words from here."),
         )
         return refuse(trouble, HTTPStatus.CONFLICT)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
+        # A version without an end, too: JSON's readers know one.
         raise _unknown() from error
     return jsonify({"ok": True, "version": version})
 

@@ -52,7 +52,7 @@ def save() -> Response:
             tell(filed.number)
             return redirect(url_for("ppid.index", filed=filed.number), HTTPStatus.SEE_OTHER)
     seen = request.form.get("draft_version", "0")
-    version = int(seen) if seen.isdecimal() else 0
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     return _page(form, draft, version, (), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

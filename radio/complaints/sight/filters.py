@@ -96,12 +96,14 @@ class CaseFilter:
             FilterError: a value can't be used.
         """
         values: dict[str, Any] = {}
+        several: dict[str, dict[str, None]] = {}
         for name, value in pairs:
             if name in _LISTS and value:
                 one = NONE if value == "-" else value
                 if name in _CHOICES and one not in _CHOICES[name]:
                     raise FilterError(f"“{value[:40]}” is not one of them", name)
-                values[name] = (*values.get(name, ()), one)
+                # Named again and again it is asked for once: a database gives up on what is too long.
+                several.setdefault(name, {})[one] = None
             elif name in {"since", "until"} and value:
                 if not value.isdecimal() or len(value) > 13:
                     raise FilterError("milliseconds since 1970, UTC, are wanted", name)
@@ -110,6 +112,7 @@ class CaseFilter:
                 values[name] = value not in {"", "0"}
             elif name == "text":
                 values[name] = value[:200]
+        values |= {name: tuple(found) for name, found in several.items()}
         return cls(**values)
 
     def and_also(self, **values: Any) -> Self:
