@@ -109,6 +109,42 @@ def test_what_can_not_be_taken_is_told(data: bytes, code: str) -> None:
     assert told.value.code == code
 
 
+def an_ogg(*parts: bytes, opus: bytes = b"OpusHead") -> bytes:
+    """A page of Ogg (RFC 3533, 6) with so many parts, the first of which is Opus's head."""
+    head = struct.pack("<4sBBqIIIB", b"OggS", 0, 2, 0, 7, 0, 0, len(parts) + 1)
+    return head + bytes(map(len, (opus, *parts))) + opus + b"".join(parts)
+
+
+FRAME = b"\xff\xfb\x90\x64" + bytes(413)
+"""Of MP3: 128 kbit/s, 44.1 kHz."""
+TAG = struct.pack("<8sIIII8s", b"APETAGEX", 2000, 0x8000003A, 1, 0, bytes(8))
+"""The end of tags that are two gigabytes long."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"OggS\0\2" + bytes(20) + b"\0" + an_ogg(bytes(11)), id="an empty page"),
+        pytest.param(an_ogg(), id="a head that breaks off"),
+        pytest.param(FRAME * 20 + TAG, id="tags without an end"),
+    ],
+)
+def test_sound_that_would_do_harm_is_told_as_broken(data: bytes) -> None:
+    with pytest.raises(PaperError) as told:
+        look_at("suara.ogg", data)
+    assert told.value.code == "broken"
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_a_camera_has_written_wrongly_is_left_out_without_a_word() -> None:
+    picture = a_picture("JPEG", exif=located())
+    at = picture.index(b"Exif\0\0") + 6
+    for place in range(8, 40):
+        torn = bytearray(picture)
+        torn[at + place] ^= 0xFF
+        assert look_at("a.jpg", bytes(torn)).media_type == "image/jpeg"
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import threading
 import warnings
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from typing import Final
 
 import mutagen
 from mutagen.apev2 import APENoHeaderError, APEv2
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from radio.complaints.entry import tidy
 from radio.complaints.errors import ComplaintError
@@ -44,6 +45,11 @@ _SOUNDS: Final = {
     "MP4": ("audio/mp4", "m4a"),
 }
 _UNFIT: Final = re.compile(r'[\\/:*?"<>|]+')
+# Readers of pictures and sound meet what they do not expect with whatever error comes of it.
+_BROKEN: Final = (
+    OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, AttributeError,
+    ArithmeticError, RuntimeError, AssertionError, struct.error,
+)  # fmt: skip
 _one_at_a_time = threading.Lock()
 """A picture takes up to 100 MB while it is drawn: the air goes first."""
 
@@ -100,14 +106,14 @@ def _is_mp3_frame(data: bytes) -> bool:
 
 def _picture(data: bytes) -> tuple[str, str, bytes]:
     with _one_at_a_time, warnings.catch_warnings():
-        # Its own warning of size comes before ours.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        # Of size, before ours, and of what a camera has written wrongly: nobody reads them.
+        warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data), formats=_PICTURES) as picture:
                 return _drawn_anew(picture)
         except Image.DecompressionBombError as error:
             raise _too_many() from error
-        except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        except _BROKEN as error:
             raise PaperError("broken", "the picture can't be read") from error
 
 
@@ -150,7 +156,7 @@ def _sound(data: bytes) -> tuple[str, str, bytes]:
         file.seek(0)
         sound.delete(file)
         _drop_second_tags(file)
-    except mutagen.MutagenError as error:
+    except (mutagen.MutagenError, *_BROKEN) as error:
         raise PaperError("broken", "the sound can't be read") from error
     return (*kind, blank_boxes(file.getvalue()) if kind[1] == "m4a" else file.getvalue())
 
