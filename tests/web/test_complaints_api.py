@@ -74,6 +74,28 @@ def test_of_a_confidential_case_there_is_no_content(
     assert "sekali" not in repr(program.get())
 
 
+@pytest.mark.parametrize(
+    ("role", "sees"),
+    [(Role.PRESENTER, False), (Role.OPERATOR, False), (Role.OFFICER, True), (Role.MANAGER, True)],
+)
+def test_a_person_is_told_of_a_confidential_case_as_by_the_pages(
+    people: People, registered: Registered, role: Role, sees: bool
+) -> None:
+    client = people.signed_in("somebody", role)
+    known = registered.file()
+    hidden = registered.file("Rahasia", confidential=True)
+    waiting = registered.file("Rahasia", confidential=True, sent=False)
+    tickets = [row["ticket"] for row in client.get(V1).json["rows"]]
+    assert tickets == [*[hidden.ticket] * sees, known.ticket]
+    status = 200 if sees else 404
+    for made in (hidden, waiting):
+        assert client.get(f"/cases/{made.ticket}").status_code == status
+        for path in (f"{V1}/{made.ticket}", f"{V1}/{made.ticket}/deeds"):
+            assert client.get(path).status_code == status
+    nobody = client.get(f"{V1}/BJN26-9990C").json
+    assert sees or client.get(f"{V1}/{hidden.ticket}").json == nobody
+
+
 def test_pages_go_on_where_the_last_one_ended(program: Program, registered: Registered) -> None:
     tickets = [registered.file(f"Lubang {number}").ticket for number in range(5)][::-1]
     registered.file("Lampu", category_id="lampu")

@@ -12,10 +12,12 @@ from radio.complaints.areas import full_name
 from radio.complaints.entry import entry_from
 from radio.complaints.errors import EntryError, NoSuchCaseError
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.noted import Eyes
 from radio.complaints.outside.cases import public_deeds
 from radio.complaints.outside.staff import StaffCase, Wanted, staff_case, staff_cases
 from radio.complaints.register.tables import BY
 from radio.complaints.tickets import TicketError
+from radio.people.audit import Via
 from radio.units import Millis
 from web.access import current_who
 from web.answers import Trouble, TroubleError
@@ -30,6 +32,7 @@ from web.api.complaintshapes import (
     MaskedReporter,
     NewComplaint,
 )
+from web.complaints.hands import eyes
 from web.complaints.reach import shared
 from web.description import bad_value, described
 from web.language.say import _
@@ -54,7 +57,7 @@ def complaints(query: ComplaintsAsked) -> Complaints:
         before=(Millis(int(at)), last) if last else None,
     )
     with shared() as session:
-        found = staff_cases(session, panel.keys, wanted, query.limit + 1)
+        found = staff_cases(session, panel.keys, wanted, query.limit + 1, _eyes())
     rows, more = found[: query.limit], len(found) > query.limit
     following = f"{rows[-1].created_at}-{rows[-1].id}" if more else ""
     return Complaints(following, [_facts(case) for case in rows])
@@ -118,11 +121,17 @@ def _own_key(by: str, key: str) -> str:
     return f"api:{digest[:32]}"
 
 
+def _eyes() -> Eyes | None:
+    """Whose eyes look: a program is told of every case; a person of those that the pages show them, too."""
+    who = current_who()
+    return None if who is not None and who.via is Via.TOKEN else eyes()
+
+
 def _found(ticket: str) -> StaffCase:
     panel = current_panel()
     try:
         with shared() as session:
-            return staff_case(session, panel.keys, panel.desk, ticket)
+            return staff_case(session, panel.keys, panel.desk, ticket, _eyes())
     except (TicketError, NoSuchCaseError) as error:
         trouble = Trouble(
             "no_such_complaint",

@@ -1,7 +1,7 @@
 """Cases as the station's own programs may see them: reporters masked, confidential ones without content.
 
 What a confidential case says is for its handlers, who are people: a program is told that it is there,
-and how it stands.
+and how it stands. Who reads as a person reads is told of those alone that they may know of.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from radio.complaints.entry import Person, unpack
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
+from radio.complaints.intake.noted import Eyes
 from radio.complaints.intake.tables import Waiting
 from radio.complaints.outside.masking import masked_person
+from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.numbers import case_with
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import Complaint, Reporter
@@ -96,15 +98,17 @@ class Wanted:
         return found
 
 
-def staff_cases(session: Session, keys: Keyring, wanted: Wanted, limit: int) -> list[StaffCase]:
-    """The newest of them.
+def staff_cases(
+    session: Session, keys: Keyring, wanted: Wanted, limit: int, eyes: Eyes | None = None
+) -> list[StaffCase]:
+    """The newest of them; for a person, by whose `eyes` they are looked at, those they may know of.
 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
     """
     query = (
         select(Complaint)
-        .where(*wanted.conditions())
+        .where(*wanted.conditions(), EVERYTHING if eyes is None else eyes.rows)
         .order_by(Complaint.created_at.desc(), Complaint.id.desc())
         .limit(limit)
     )
@@ -113,20 +117,29 @@ def staff_cases(session: Session, keys: Keyring, wanted: Wanted, limit: int) -> 
     return [_case(row, people.get(row.id)) for row in rows]
 
 
-def staff_case(session: Session, keys: Keyring, desk: Desk, typed: str) -> StaffCase:
-    """The case of a ticket number, delivered or waiting here.
+def staff_case(
+    session: Session, keys: Keyring, desk: Desk, typed: str, eyes: Eyes | None = None
+) -> StaffCase:
+    """The case of a ticket number, delivered or waiting here; `eyes` as for `staff_cases`.
 
     Raises:
-        NoSuchCaseError: there is none.
+        NoSuchCaseError: there is none, or not for this person.
         radio.complaints.tickets.TicketError: that is no ticket number.
         radio.keys.KeyFileError, radio.keys.SealedError: what waits can't be opened.
     """
     ticket = str(read_ticket(typed))
     row = case_with(session, ticket)
     if row is None:
-        return _waiting(desk, ticket)
+        return _waiting(desk, ticket, eyes)
+    if eyes is not None and not _is_seen(session, row, eyes):
+        raise NoSuchCaseError(f"there is no case {ticket}")
     people = _reporters(session, keys, [row.id] if _may_tell(row) else [])
     return _case(row, people.get(row.id))
+
+
+def _is_seen(session: Session, row: Complaint, eyes: Eyes) -> bool:
+    query = select(Complaint.id).where(Complaint.id == row.id, eyes.rows)
+    return session.scalar(query) is not None
 
 
 def _may_tell(row: Complaint) -> bool:
@@ -180,7 +193,7 @@ def _case(row: Complaint, reporter: Person | None) -> StaffCase:
     )
 
 
-def _waiting(desk: Desk, ticket: str) -> StaffCase:
+def _waiting(desk: Desk, ticket: str, eyes: Eyes | None) -> StaffCase:
     with session_scope(desk.database) as session:
         row = session.scalar(
             select(Waiting).where(Waiting.ticket == ticket, Waiting.delivered_at.is_(None))
@@ -188,6 +201,8 @@ def _waiting(desk: Desk, ticket: str) -> StaffCase:
     if row is None:
         raise NoSuchCaseError(f"there is no case {ticket}")
     entry = unpack(desk.keys.open(row.sealed, about_waiting(row.id)))
+    if eyes is not None and not eyes.entry(entry):
+        raise NoSuchCaseError(f"there is no case {ticket}")
     hidden = entry.confidential
     return StaffCase(
         id=row.id,
