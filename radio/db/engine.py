@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -73,9 +74,12 @@ def _keep_to_owner(path: Path) -> None:
 
     What SQLite puts beside a file has the file's mode. Where the file is another one's, or can't be
     made, it stays as it is: using it tells what is wrong.
+
+    It is made without being opened: closing it would end every lock that this process has on it
+    (fcntl(2)), and whoever closes the database elsewhere would take away the log that is written to here.
     """
     with suppress(OSError):
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.mknod(path, stat.S_IFREG | 0o600)
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         with suppress(OSError):
             path.with_name(name).chmod(0o600)

@@ -1,5 +1,7 @@
 """What every session on a database can rely on, on each kind of it."""
 
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -196,3 +198,26 @@ def test_a_log_row_needs_its_piece(url: str) -> None:
         with pytest.raises(IntegrityError):
             session.flush()
     engine.dispose()
+
+
+def test_who_opens_a_file_once_more_leaves_the_locks_of_this_process(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    engine = open_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (n INTEGER)")
+    open_engine(f"sqlite:///{file}").dispose()
+    # Another program comes and goes; what is written after that is there for the next one.
+    assert _counted_elsewhere(file) == 0
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO kept VALUES (1)")
+    assert _counted_elsewhere(file) == 1
+    engine.dispose()
+    assert _counted_elsewhere(file) == 1
+
+
+def _counted_elsewhere(file: Path) -> int:
+    ask = "import sqlite3, sys; base = sqlite3.connect(sys.argv[1]); print(*base.execute('SELECT count(*) FROM kept').fetchone()); base.close()"
+    told = subprocess.run(
+        [sys.executable, "-c", ask, str(file)], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout)
