@@ -39,6 +39,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 PACE = 160
 """ms between two keys: a good typist, as somebody who listens meanwhile."""
+WHOLE = """() => {
+  const one = document.activeElement;
+  const box = (one.type === "file" ? document.querySelector('[for="in-files"]') : one).getBoundingClientRect();
+  const on = (y) => document.elementFromPoint(box.left + box.width / 2, y)?.closest("input, select, summary, button, label, textarea");
+  const same = (two) => two === one || two?.htmlFor === one.id || two?.contains(one);
+  return [one.id || one.name || one.textContent.trim(), same(on(box.top + 4)) && same(on(box.bottom - 4))];
+}"""
+"""What is focused, and whether it is seen from its top to its bottom."""
 SAID = "Jalan depan pasar berlubang, dalam"
 
 
@@ -128,6 +136,26 @@ def test_from_n_to_a_number_by_keyboard(
     keys.press("Escape")
     expect(console.locator("#complaint-sheet")).to_be_hidden()
     expect(console.locator("#complaint-last")).to_contain_text("BJN")
+
+
+def test_nothing_that_is_typed_into_is_behind_what_saves(
+    console: Page, intake: Desk, planned: Engine
+) -> None:
+    for nth in range(3):
+        file_entry(intake, an_entry(text=f"{SAID}, kata warga ke-{nth} yang lewat di situ " * 3))
+    keys = console.keyboard
+    keys.press("n")
+    keys.type(SAID)
+    expect(console.locator(".in-alike li")).to_have_count(3)
+    seen: dict[str, bool] = {}
+    console.locator("#in-name").focus()
+    while "intake-save" not in seen:
+        name, whole = console.evaluate(WHOLE)
+        seen[name] = whole
+        keys.press("Tab")
+        assert len(seen) < 40
+    assert {"in-phone", "in-lives", "in-consent-air", "in-consent-how"} <= seen.keys()
+    assert [name for name, whole in seen.items() if not whole] == []
 
 
 def test_escape_closes_and_every_word_stays(console: Page, intake: Desk) -> None:
