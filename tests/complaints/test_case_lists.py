@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
-from radio.complaints.register.tables import Complaint, Disposition
+from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.sight.filters import CaseFilter, FilterError
 from radio.complaints.sight.keeping import (
     drop_filter,
@@ -20,7 +20,7 @@ from radio.complaints.sight.keeping import (
 )
 from radio.complaints.sight.listing import CaseOrder, count_cases, list_cases
 from radio.complaints.sight.tables import SavedFilter
-from radio.complaints.words import Channel, Grade, Kind, State
+from radio.complaints.words import Channel, Deed, Grade, Kind, Means, State
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON
@@ -66,6 +66,7 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
     ({"steps": ("answer", "close")}, [4]),
     ({"text": "lampu pad", "channels": ("sms",)}, [4]),
     ({"text": number(2)}, [2]),
+    ({"done": ("answer", "aired"), "done_since": NOON, "done_until": NOON + DAY}, []),
 ]
 
 
@@ -108,6 +109,32 @@ def session(register: Engine) -> Any:
 def test_each_filter(session: Session, wanted: dict[str, Any], found: list[int]) -> None:
     assert those(session, **wanted) == found
     assert count_cases(session, CaseFilter(**wanted), NOON) == len(found)
+
+
+def test_what_was_done_on_a_day_whatever_became_of_it(session: Session) -> None:
+    ids = dict(session.execute(select(Complaint.ticket, Complaint.id)).tuples().all())
+    given = [
+        (1, Deed.ANSWER, Means.ON_AIR, NOON),
+        (2, Deed.ANSWER, Means.LETTER, NOON + DAY),
+        (6, Deed.MERGE, None, NOON),
+        (1, Deed.MERGE, None, NOON),
+    ]
+    for nth, (case, deed, means, at) in enumerate(given, 1):
+        session.add(
+            CaseDeed(
+                id=new_id(Millis(at + nth)), complaint_id=ids[number(case)], number=nth, deed=deed,
+                state=State.MERGED if case == 6 else State.RECEIVED, at=at, means=means,
+            )
+        )  # fmt: skip
+    session.flush()
+    first: dict[str, Any] = {"done_since": NOON, "done_until": NOON + DAY}
+    assert those(session, done=("answer",)) == [1, 2]
+    assert those(session, done=("answer",), **first) == [1]
+    assert those(session, done=("aired",)) == [1]
+    assert those(session, done=("merge",), **first) == [6]
+    assert those(session, done=("aired", "merge")) == [1, 6]
+    assert those(session, done=("merge",), done_since=NOON + DAY) == []
+    assert those(session, done=("answer",), channels=("sms",)) == []
 
 
 @pytest.mark.parametrize("wanted", [wanted for wanted, _found in FILTERS])

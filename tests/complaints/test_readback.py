@@ -28,7 +28,7 @@ from radio.complaints.handling.ways import Capability, Hand
 from radio.complaints.intake.filing import give_ticket
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint
-from radio.complaints.words import Deed, Kind, Means, State
+from radio.complaints.words import Channel, Deed, Kind, Means, State
 from radio.units import Millis, Seconds
 from tests.complaints.conftest import DAY, NOON
 from tests.complaints.handling import WIB, Office
@@ -48,6 +48,18 @@ def answered(office: Office, said: str, *, means: Means = Means.LETTER, **values
     on_air = {"episode_id": "amb-1"} if means is Means.ON_AIR else {}
     office.do(case_id, Deed.ANSWER, said=said, means=means, public=True, **on_air)
     return case_id
+
+
+def test_what_came_to_no_programme_is_read_in_the_next_one(office: Office) -> None:
+    own = office.take(programme_id="ayo")
+    message = answered(office, "Senin depan", channel=Channel.WHATSAPP)
+    office.take(programme_id="sore")
+    assert [one.case_id for one in listed(office, programme_id="ayo").items] == [own]
+    both = listed(office, programme_id="ayo", or_none=True)
+    assert [one.case_id for one in both.items] == [message, own]
+    mark(office, message)
+    later = listed(office, programme_id="sore", or_none=True, episode_id="sore-1").items
+    assert message not in {one.case_id for one in later}, "it was read already"
 
 
 # ---------------------------------------------------------------- what was read

@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -20,13 +21,13 @@ from radio.complaints.register.opening import register_scope
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.listing import count_cases
 from radio.complaints.sight.months import month_of
-from radio.complaints.words import Deed
+from radio.complaints.words import Deed, Means
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.programmes.tables import Episode
 from radio.units import Millis
 from tests.complaints.handling import Office
-from tests.web.figured import an_office, fill, get
+from tests.web.figured import DAY, an_office, fill, get
 from tests.web.people import People
 from tests.web.planned import ZONE, put_on_the_air
 from web.figures.opening import cases_address
@@ -177,6 +178,32 @@ def test_the_digest_opens_what_it_counts(filled: Office, panel: Panel, client: F
     assert len(found) >= 5
     assert [(wanted.pairs(), n) for wanted, n in found if counted(panel, wanted) != n] == []
     assert "Dishub" in page
+    arrived = [n for wanted, n in found if wanted.done == (Deed.RECEIVE,)]
+    assert arrived == [told.arrived] == [2]
+
+
+def test_what_was_done_on_a_day_opens_those_cases(
+    office: Office, panel: Panel, client: FlaskClient
+) -> None:
+    office.clock.now = panel.now() - 2 * DAY
+    day = to_local(office.clock.now, ZONE).date()
+    one, other, third = (office.take(agency_id="dlh") for _nth in range(3))
+    aired = {"means": Means.ON_AIR, "episode_id": "e", "said": "Diperbaiki.", "public": True}
+    office.do(one, Deed.FORWARD, agencies=("dlh",))
+    office.do(one, Deed.ANSWER, **aired)
+    office.do(other, Deed.ANSWER, means=Means.LETTER, said="Sudah.")
+    office.do(third, Deed.MERGE, other_id=one)
+    page = get(client, f"/complaints/figures/digest?day={day}")
+    found = {wanted.done: (n, wanted) for wanted, n in links(page) if wanted.done}
+    assert {name: n for (name,), (n, _wanted) in found.items()} == {
+        "receive": 3, "forward": 1, "answer": 2, "merge": 1, "aired": 1,
+    }  # fmt: skip
+    assert [n for n, wanted in found.values() if counted(panel, wanted) != n] == []
+    listed = get(client, cases_of(found["merge",][1]))
+    assert office.case(third).ticket in listed
+    assert re.search(rf"digabung: \w+, {day.day} \w+ {day.year}<", listed)
+    empty = get(client, f"/complaints/figures/digest?day={day - timedelta(days=90)}")
+    assert re.findall(r"done=", empty) == []
 
 
 def test_a_sheet_of_each_agency(filled: Office, panel: Panel, client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from radio.complaints.entry import Agreement
 from radio.complaints.handling.reading import WITHOUT
-from radio.complaints.words import Deed, Means
+from radio.complaints.words import Channel, Deed, Means
 from radio.db import session_scope
 from radio.keys import SealedError
 from radio.people.rights import Role
@@ -121,6 +121,24 @@ def test_what_there_is_no_time_for_stands_below(
     short = get(client, f"/complaints/figures/reading/{episode.id}?minutes=3")
     assert "rb-left" in short
     assert "rb-left" not in get(client, f"/complaints/figures/reading/{episode.id}?minutes=30")
+
+
+def test_what_came_while_nothing_was_on_the_air_is_read_back_too(
+    planned: Engine, office: Office, episode: Episode, client: FlaskClient
+) -> None:
+    office.clock.now = episode.start - DAY
+    office.take(programme_id="ayo", text="Dari acara ini")
+    office.take(text="Lewat WhatsApp", channel=Channel.WHATSAPP)
+    office.take(programme_id="sore", text="Dari acara sore")
+    address = f"/complaints/figures/reading/{episode.id}"
+    page = get(client, address)
+    assert "Lewat WhatsApp" in page
+    assert "Dari acara ini" in page
+    assert "Dari acara sore" not in page
+    own = get(client, f"{address}?of=own")
+    assert "Lewat WhatsApp" not in own
+    assert 'value="own" selected' in own
+    assert f"{address}/paper?minutes=10&amp;of=own" in own
 
 
 def test_keys_that_are_gone_are_told(

@@ -53,7 +53,7 @@ from web.cases.words import colours, steps, urgencies
 from web.complaints.consent import hows, purposes
 from web.complaints.deedwords import deeds_done, deeds_to_do, grades, means
 from web.complaints.form import lists_now
-from web.complaints.words import channels, kinds, states
+from web.complaints.words import all_channels, kinds, states
 from web.moments import moment
 from web.panel import current_panel
 
@@ -237,7 +237,7 @@ def _words() -> dict[str, Any]:
         "steps": steps(),
         "states": states(),
         "kinds": kinds(),
-        "channels": channels(),
+        "channels": all_channels(),
         "purposes": purposes(),
         "hows": hows(),
         "categories": {one.id: one for one in lists.categories},

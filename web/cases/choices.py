@@ -5,7 +5,7 @@ from __future__ import annotations
 from radio.complaints.areas import areas, full_name
 from web.complaints.deedwords import grades, means
 from web.complaints.form import category_name, lists_now
-from web.complaints.words import channels, kinds, states
+from web.complaints.words import all_channels, kinds, states
 from web.language.say import _
 
 Choices = dict[str, list[tuple[str, str]]]
@@ -23,7 +23,7 @@ def choices() -> Choices:
         ],
         "areas": [(area.code, full_name(area.code)) for area in areas().values() if area.parent],
         "kinds": [(one.value, words) for one, words in kinds().items()],
-        "channels": [(one.value, words) for one, words in channels().items()],
+        "channels": [(one.value, words) for one, words in all_channels().items()],
         "states": [(one.value, words) for one, words in states().items()],
         "lapor": [("-", _("not handed over yet")), ("yes", _("handed over"))],
         "means": [(one.value, words) for one, words in means().items()],

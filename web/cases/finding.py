@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
+from playlists.clock import day_span, to_local
+from playlists.values import Span
 from radio.complaints.areas import full_name
 from radio.complaints.handling.colours import Colour, colour_of, urgency_of
 from radio.complaints.privacy.seeing import readable
@@ -26,10 +29,12 @@ from radio.complaints.sight.listing import (
     count_cases,
     list_cases,
 )
+from radio.units import Millis
 from web.answers import Trouble, TroubleError
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import case_session, viewer
+from web.cases.narrowing import narrowed, spread
 from web.cases.words import colours, urgencies
 from web.complaints.form import lists_now
 from web.complaints.reach import asker
@@ -48,7 +53,8 @@ def index() -> str:
         wanted, order = kept.wanted, kept.order
     else:
         wanted, order = wanted_of(request.args.items(multi=True))
-    return render_template("cases/index.html", **_found(wanted, order, ""), **_offered())
+    facts = _found(wanted, order, "") | _offered(wanted)
+    return render_template("cases/index.html", **facts)
 
 
 @blueprint.post("/rows")
@@ -107,12 +113,55 @@ def wanted_of(pairs: Iterable[tuple[str, str]]) -> tuple[CaseFilter, CaseOrder]:
     Raises:
         TroubleError: it is no filter.
     """
-    pairs = list(pairs)
     try:
-        order = CaseOrder(dict(pairs).get("order", CaseOrder.NEWEST))
-        return CaseFilter.from_pairs(pairs), order
-    except ValueError as error:
+        pairs = list(spread(pairs))
+        given = dict(pairs)
+        order = CaseOrder(given.get("order", CaseOrder.NEWEST))
+        return _within(CaseFilter.from_pairs(pairs), given), order
+    except (ValueError, OverflowError) as error:
+        # The last day of all has no midnight after it.
         raise _no_filter() from error
+
+
+def _within(wanted: CaseFilter, given: Mapping[str, str]) -> CaseFilter:
+    """Of what was said from one day to another, where days are given."""
+    if "first" in given:
+        span = _day(given["first"])
+        wanted = wanted.and_also(since=span.start if span else None)
+    if "last" in given:
+        span = _day(given["last"])
+        wanted = wanted.and_also(until=span.end if span else None)
+    return wanted
+
+
+def _day(typed: str) -> Span | None:
+    return day_span(date.fromisoformat(typed), current_panel().desk.zone) if typed else None
+
+
+def form_facts(wanted: CaseFilter) -> dict[str, Any]:
+    """What the fields of a filter are made of: choices, days, and what there is no field for."""
+    offered = choices()
+    also = narrowed(wanted, offered)
+    return {
+        "wanted": wanted,
+        "choices": offered,
+        "also": also,
+        "in_also": {one.field for one in also},
+        "days": _days(wanted),
+        "Colour": Colour,
+        "colours": colours(),
+    }
+
+
+def _days(wanted: CaseFilter) -> tuple[str, str]:
+    """The days of a filter, as the form has them."""
+    zone = current_panel().desk.zone
+    first = f"{to_local(wanted.since, zone):%Y-%m-%d}" if wanted.since is not None else ""
+    # The end is the first moment that is no longer in it.
+    last = (
+        f"{to_local(Millis(wanted.until - 1), zone):%Y-%m-%d}" if wanted.until is not None else ""
+    )
+    return first, last
 
 
 def _no_filter() -> TroubleError:
@@ -155,16 +204,15 @@ def _found(wanted: CaseFilter, order: CaseOrder, after: str) -> dict[str, Any]:
     }
 
 
-def _offered() -> dict[str, Any]:
+def _offered(wanted: CaseFilter) -> dict[str, Any]:
     with case_session() as session:
         kept = kept_filters(session, current_panel().desk.keys, _owner())
     return {
+        **form_facts(wanted),
         "kept": kept,
-        "Colour": Colour,
         "orders": {
             CaseOrder.NEWEST: _("the newest first"),
             CaseOrder.OLDEST: _("the oldest first"),
             CaseOrder.DUE: _("what is due first"),
         },
-        "choices": choices(),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from radio.complaints.errors import EntryError, NotAllowedError
 from radio.complaints.handling.colours import Colour, Urgency
 from radio.complaints.handling.tracking import TrackingError
+from radio.complaints.sight.filters import MORE, STEPS
 from radio.complaints.words import Step
 from web.complaints.deedwords import deeds_to_do
 from web.language.say import _
@@ -37,6 +38,42 @@ def steps() -> dict[str, str]:
         Step.ANSWER.value: _("answer due by"),
         Step.CLOSE.value: _("closed by itself after"),
     }
+
+
+def due_words() -> dict[str, str]:
+    """What has to be done, of cases that it is due of."""
+    return {
+        Step.FORWARD.value: _("to be forwarded"),
+        Step.ANSWER.value: _("to be answered"),
+        Step.CLOSE.value: _("waits for the reporter"),
+    }
+
+
+def without() -> dict[str, str]:
+    """What cases are that have none of it."""
+    return {
+        "kecamatan": _("no place given"),
+        "village": _("no village given"),
+        "agency": _("no agency yet"),
+        "category": _("no category yet"),
+        "answered_in": _("not answered yet"),
+        "closed_in": _("not closed yet"),
+    }
+
+
+def time_steps() -> dict[str, str]:
+    """How long something took."""
+    shown: dict[str, str] = {}
+    before = 0
+    for step in STEPS:
+        if step == MORE:
+            shown[step] = _("over %(days)s days", days=before)
+        elif before == 0:
+            shown[step] = _("up to 1 day")
+        else:
+            shown[step] = _("%(from_)s to %(to)s days", from_=before, to=step)
+        before = before if step == MORE else int(step)
+    return shown
 
 
 def wrong(error: EntryError) -> str:

@@ -31,6 +31,11 @@ def channels() -> dict[Channel, str]:
     }
 
 
+def all_channels() -> dict[Channel, str]:
+    """With what no hand takes."""
+    return {**channels(), Channel.OPEN311: _("Another program")}
+
+
 def states() -> dict[State, str]:
     """Where a case stands."""
     return {

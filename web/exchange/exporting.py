@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 from itertools import chain
 from typing import Final
@@ -14,24 +13,19 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from playlists.clock import day_span, to_local
-from playlists.values import Span
+from playlists.clock import to_local
 from radio.complaints.exchange.cases import OutCase, Reading, read_cases
 from radio.complaints.exchange.choosing import Choice
 from radio.complaints.exchange.forms import Count, Form, count_cases, is_public, write_cases
 from radio.complaints.exchange.lapor_back import mark_handed_over
-from radio.complaints.handling.colours import Colour
 from radio.complaints.privacy.revealing import checked_reason
 from radio.complaints.sight.filters import CaseFilter, conditions
 from radio.people.rights import Right
-from radio.units import Millis
 from web.access import may_here
 from web.answers import Trouble, TroubleError
-from web.cases.choices import choices
-from web.cases.finding import wanted_of
+from web.cases.finding import form_facts, wanted_of
 from web.cases.hands import case_session, hand, viewer
 from web.cases.revealing import told
-from web.cases.words import colours
 from web.complaints.reach import register_engine
 from web.exchange.blueprint import blueprint
 from web.exchange.copying import NOBODY
@@ -69,9 +63,8 @@ def export() -> str:
     tell_nothing()
     asked = _asked(request.values)
     return render_template(
-        "exchange/export.html", wanted=asked.wanted, asked=asked, Form=Form, Colour=Colour,
-        colours=colours(), choices=choices(), count=_counted(asked),
-        may_name=may_here(Right.COMPLAINTS_REPORTERS), days=_days(asked.wanted),
+        "exchange/export.html", **form_facts(asked.wanted), asked=asked, Form=Form,
+        count=_counted(asked), may_name=may_here(Right.COMPLAINTS_REPORTERS),
     )  # fmt: skip
 
 
@@ -113,7 +106,6 @@ def export_file() -> Response:
 
 def _asked(given: MultiDict[str, str]) -> Asked:
     wanted, _order = wanted_of(given.items(multi=True))
-    wanted = _within(wanted, given)
     try:
         form = Form(given.get("form", Form.CSV))
     except ValueError as error:
@@ -129,37 +121,6 @@ def _asked(given: MultiDict[str, str]) -> Asked:
             HTTPStatus.FORBIDDEN,
         )
     return asked
-
-
-def _within(wanted: CaseFilter, given: MultiDict[str, str]) -> CaseFilter:
-    """Of what came from one day to another, where days are given."""
-    if "first" in given:
-        span = _day(given["first"])
-        wanted = wanted.and_also(since=span.start if span else None)
-    if "last" in given:
-        span = _day(given["last"])
-        wanted = wanted.and_also(until=span.end if span else None)
-    return wanted
-
-
-def _day(typed: str) -> Span | None:
-    try:
-        day = date.fromisoformat(typed) if typed else None
-        return day_span(day, current_panel().desk.zone) if day else None
-    except (ValueError, OverflowError) as error:
-        # The last day of all has no midnight after it.
-        raise _no_form() from error
-
-
-def _days(wanted: CaseFilter) -> tuple[str, str]:
-    """The days of a filter, as the form has them."""
-    zone = current_panel().desk.zone
-    first = f"{to_local(wanted.since, zone):%Y-%m-%d}" if wanted.since is not None else ""
-    # The end is the first moment that is no longer in it.
-    last = (
-        f"{to_local(Millis(wanted.until - 1), zone):%Y-%m-%d}" if wanted.until is not None else ""
-    )
-    return first, last
 
 
 def _choice(session: Session, asked: Asked) -> Choice:

@@ -9,12 +9,13 @@ from flask import render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from playlists.clock import day_span
 from radio.complaints.handling.digest import SHOWN, Digest, digest
 from radio.complaints.handling.limits import Limit
 from radio.complaints.privacy.seeing import readable
 from radio.complaints.register.lists import Agency
-from radio.complaints.sight.filters import CaseFilter
-from radio.complaints.words import State, Step
+from radio.complaints.sight.filters import AIRED, CaseFilter
+from radio.complaints.words import Deed, State, Step
 from radio.people.rights import Right
 from radio.units import Millis
 from web.access import may_here
@@ -26,6 +27,7 @@ from web.figures import words
 from web.figures.blueprint import blueprint
 from web.figures.opening import case_address, cases_address
 from web.figures.reach import read_register
+from web.language.say import _
 from web.panel import current_panel
 from web.ppid.words import SIGNAL_ICONS, standing_words
 from web.privacy.clocks import clock_of
@@ -56,7 +58,7 @@ def daily() -> str:
         after=day + timedelta(days=1) if day < station_today() else None,
         states=states(),
         steps=words.next_steps(),
-        deeds=deeds_counted(),
+        done=_done(found.digest, day) if found else (),
         shown=SHOWN,
         late=LATE,
         standing=standing,
@@ -73,6 +75,21 @@ def daily() -> str:
         cases=cases_address,
         case=case_address,
     )
+
+
+def _done(told: Digest, day: date) -> tuple[tuple[int, str, CaseFilter], ...]:
+    """What came and was done on that day: how many cases, in words, and which they are."""
+    span = day_span(day, current_panel().settings.zone_info)
+
+    def those(what: str) -> CaseFilter:
+        return CaseFilter(done=(what,), done_since=span.start, done_until=span.end)
+
+    counted = [(told.arrived, _("came in"), those(Deed.RECEIVE))]
+    counted += [
+        (told.done.get(deed, 0), text, those(deed)) for deed, text in deeds_counted().items()
+    ]
+    counted.append((told.aired, _("answered on the air"), those(AIRED)))
+    return tuple(one for nth, one in enumerate(counted) if one[0] or not nth)
 
 
 def standing(state: State) -> CaseFilter:

@@ -44,6 +44,8 @@ from web.trail import saw, tell
 MINUTES: Final = (3, 5, 10, 15, 20, 30)
 """Time that may be given to it."""
 _USUAL: Final = 10
+ALL: Final = "all"
+OWN: Final = "own"
 _FOLLOWING: Final = "reading-list"
 """The part of a page that asks again as long as it is open."""
 _NOTED_MOST: Final = 500
@@ -77,7 +79,7 @@ class Reading:
 
 @blueprint.get("/reading/<episode_id>")
 def reading(episode_id: str) -> str:
-    """The list of an episode, as a part of its page; ?minutes= are given to it."""
+    """The list of an episode, as a part of its page; ?minutes= are given to it, ?of=own is its own alone."""
     return _shown(episode_id, "figures/reading.html")
 
 
@@ -123,10 +125,10 @@ def _marked(episode_id: str, mark: _Mark) -> str:
 
 def _shown(episode_id: str, template: str) -> str:
     made_here(episode_id)
-    minutes = _minutes()
+    minutes, of = _minutes(), _of()
     with session_scope(current_panel().database) as session:
         episode = episode_here(session, episode_id)
-        found, unreadable = _found(episode, minutes)
+        found, unreadable = _found(episode, minutes, of)
         _note_names(episode_id, found)
         return render_template(
             template,
@@ -134,6 +136,8 @@ def _shown(episode_id: str, template: str) -> str:
             found=found,
             unreadable=unreadable,
             minutes=minutes,
+            of=of,
+            ofs=ofs(),
             offered=MINUTES,
             turns=turns(),
             spelled=spelled,
@@ -151,16 +155,16 @@ def _note_names(episode_id: str, found: Reading | None) -> None:
         saw("complaint.name", f"episode {episode_id}", " ".join(named)[:_NOTED_MOST])
 
 
-def _found(episode: Episode, minutes: int) -> tuple[Reading | None, bool]:
+def _found(episode: Episode, minutes: int, of: str) -> tuple[Reading | None, bool]:
     """The list; none, and whether it is the keys that fail rather than the database."""
-    read = _reader(episode, Seconds(minutes * 60.0))
+    read = _reader(episode, Seconds(minutes * 60.0), or_none=of == ALL)
     try:
         return read_register(read), False
     except (SealedError, KeyFileError):
         return None, True
 
 
-def _reader(episode: Episode, room: Seconds) -> Callable[[Session], Reading]:
+def _reader(episode: Episode, room: Seconds, *, or_none: bool) -> Callable[[Session], Reading]:
     """Of the week before the programme begins."""
     span = Span(Millis(episode.start - _WEEK), episode.start)
     programme_id, episode_id = episode.programme_id, episode.id
@@ -168,8 +172,9 @@ def _reader(episode: Episode, room: Seconds) -> Callable[[Session], Reading]:
 
     def read(session: Session) -> Reading:
         listed = read_back(
-            session, keys, span, room=room, programme_id=programme_id, episode_id=episode_id
-        )
+            session, keys, span, room=room, programme_id=programme_id, or_none=or_none,
+            episode_id=episode_id,
+        )  # fmt: skip
         # Read out whole: on the air an abbreviation is a riddle.
         names: dict[str, Any] = {row.id: row.name for row in session.scalars(select(Agency))}
         return Reading(listed, names)
@@ -185,6 +190,18 @@ def turns() -> dict[Turn, str]:
         Turn.GOING: _("Somebody is at it"),
         Turn.OPEN: _("No answer yet"),
     }
+
+
+def ofs() -> dict[str, str]:
+    """Which complaints: most come by message or at a counter, while nothing is on the air."""
+    return {
+        ALL: _("this programme's, and those to none"),
+        OWN: _("this programme's alone"),
+    }
+
+
+def _of() -> str:
+    return OWN if request.values.get("of") == OWN else ALL
 
 
 def _minutes() -> int:

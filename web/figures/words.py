@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from radio.complaints.areas import areas, full_name
 from radio.complaints.register.lists import Agency, Category
-from radio.complaints.sight.filters import MORE, STEPS
-from radio.complaints.words import Channel, Kind, Step
+from radio.complaints.words import Step
+from web.cases.words import due_words, time_steps, without
 from web.complaints.deedwords import grades
 from web.complaints.form import category_name
-from web.complaints.words import channels, kinds, states
+from web.complaints.words import all_channels, kinds, states
 from web.language.say import _
+
+__all__ = ["dimensions", "names_of", "next_steps", "periods", "without"]
 
 Names = dict[str, dict[str, str]]
 
@@ -24,26 +26,9 @@ def names_of(agencies: list[Agency], categories: list[Category]) -> Names:
         "channel": {str(value): words for value, words in all_channels().items()},
         "kind": {str(value): words for value, words in kinds().items()},
         "state": {str(value): words for value, words in states().items()},
-        "answered_in": steps(),
-        "closed_in": steps(),
+        "answered_in": time_steps(),
+        "closed_in": time_steps(),
         "grade": {str(value): words for value, words in grades().items()},
-    }
-
-
-def all_channels() -> dict[Channel, str]:
-    """With what no hand takes."""
-    return {**channels(), Channel.OPEN311: _("Another program")}
-
-
-def without() -> dict[str, str]:
-    """What cases are that have none of it."""
-    return {
-        "kecamatan": _("no place given"),
-        "village": _("no village given"),
-        "agency": _("no agency yet"),
-        "category": _("no category yet"),
-        "answered_in": _("not answered yet"),
-        "closed_in": _("not closed yet"),
     }
 
 
@@ -57,21 +42,6 @@ def dimensions() -> dict[str, str]:
         "channel": _("Ways they came"),
         "kind": _("Types"),
     }
-
-
-def steps() -> dict[str, str]:
-    """How long something took."""
-    shown: dict[str, str] = {}
-    before = 0
-    for step in STEPS:
-        if step == MORE:
-            shown[step] = _("over %(days)s days", days=before)
-        elif before == 0:
-            shown[step] = _("up to 1 day")
-        else:
-            shown[step] = _("%(from_)s to %(to)s days", from_=before, to=step)
-        before = before if step == MORE else int(step)
-    return shown
 
 
 def periods() -> dict[str, str]:
@@ -88,13 +58,5 @@ def periods() -> dict[str, str]:
 
 def next_steps() -> dict[Step, str]:
     """What has to be done."""
-    return {
-        Step.FORWARD: _("to be forwarded"),
-        Step.ANSWER: _("to be answered"),
-        Step.CLOSE: _("waits for the reporter"),
-    }
-
-
-def kind_name(kind: Kind) -> str:
-    """What somebody wants."""
-    return kinds()[kind]
+    words = due_words()
+    return {step: words[step.value] for step in Step}

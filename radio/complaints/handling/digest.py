@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
@@ -127,13 +127,18 @@ def _that_day(
     return [CaseDeed.at >= span.start, CaseDeed.at < span.end, *ours]
 
 
+def _is_done() -> ColumnElement[bool]:
+    """A merge stands in the history of both cases; it was done about the one that goes on in the other."""
+    return or_(CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED)
+
+
 def _done(
     session: Session, zone: ZoneInfo, day: date, ours: list[ColumnElement[bool]]
 ) -> dict[Deed, int]:
     query = (
         select(CaseDeed.deed, func.count(CaseDeed.complaint_id.distinct()))
         .join(Complaint, Complaint.id == CaseDeed.complaint_id)
-        .where(*_that_day(zone, day, ours))
+        .where(*_that_day(zone, day, ours), _is_done())
         .group_by(CaseDeed.deed)
     )
     return dict(session.execute(query).tuples().all())

@@ -106,19 +106,22 @@ def read_back(
     *,
     room: Seconds,
     programme_id: str = "",
+    or_none: bool = False,
     episode_id: str = "",
     pace: float = PACE,
 ) -> ReadBack:
     """What was reported in a span of time, or answered in it, fitted into `room` seconds.
 
-    With `programme_id` only what came to that programme. `pace` in words a minute. What was read in
+    With `programme_id` only what came to that programme; with `or_none`, too, what came to none: by
+    message, at a counter, in a village. `pace` in words a minute. What was read in
     `episode_id` stays in its place, marked.
 
     Raises:
         radio.keys.SealedError, radio.keys.KeyFileError: who reported can't be opened.
     """
-    before = _last_reading(session, span, programme_id, episode_id)
-    cases = _cases(session, _with_carried(span, before), programme_id)
+    programmes = _programmes(programme_id, or_none=or_none)
+    before = _last_reading(session, span, programmes, episode_id)
+    cases = _cases(session, _with_carried(span, before), programmes)
     ids = [case.id for case in cases]
     told, people, agreed = _told(session, ids), _people(session, keys, ids), _agreed(session, ids)
     marks = read_marks(session, ids)
@@ -132,6 +135,13 @@ def read_back(
         if _comes(marks.get(case.id), told.get(case.id), episode_id)
     ]
     return fit(sorted(items, key=_order), room)
+
+
+def _programmes(programme_id: str, *, or_none: bool) -> tuple[str, ...]:
+    """What a case has to have come to; empty where that does not matter."""
+    if not programme_id:
+        return ()
+    return (programme_id, "") if or_none else (programme_id,)
 
 
 def fit(items: Iterable[ReadItem], room: Seconds) -> ReadBack:
@@ -163,7 +173,7 @@ class _Before:
 
 
 def _last_reading(
-    session: Session, span: Span, programme_id: str, episode_id: str
+    session: Session, span: Span, programmes: tuple[str, ...], episode_id: str
 ) -> _Before | None:
     """None where nothing was marked lately: nobody knows then what was left out."""
     query = select(func.min(CaseDeed.at), func.max(CaseDeed.at)).where(
@@ -172,8 +182,8 @@ def _last_reading(
         CaseDeed.deed == Deed.READ_BACK,
         CaseDeed.episode_id != episode_id,
     )
-    if programme_id:
-        query = query.join(Complaint).where(Complaint.programme_id == programme_id)
+    if programmes:
+        query = query.join(Complaint).where(Complaint.programme_id.in_(programmes))
     first, last = session.execute(query).one()
     return None if first is None else _Before(first, last)
 
@@ -206,7 +216,7 @@ def _read_at(mark: ReadMark | None, episode_id: str) -> Millis | None:
 # ---------------------------------------------------------------- what is there
 
 
-def _cases(session: Session, span: Span, programme_id: str) -> Sequence[Complaint]:
+def _cases(session: Session, span: Span, programmes: tuple[str, ...]) -> Sequence[Complaint]:
     came = select(Complaint.id).where(
         # Nothing is written down before it is said: the index of newest cases finds them.
         Complaint.created_at >= span.start,
@@ -221,8 +231,8 @@ def _cases(session: Session, span: Span, programme_id: str) -> Sequence[Complain
         Complaint.confidential.is_(False),
         Complaint.state.not_in(_LEFT_OUT),
     )
-    if programme_id:
-        query = query.where(Complaint.programme_id == programme_id)
+    if programmes:
+        query = query.where(Complaint.programme_id.in_(programmes))
     return session.scalars(query.order_by(Complaint.created_at.desc()).limit(MOST)).all()
 
 

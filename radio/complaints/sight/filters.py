@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Self
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from radio.complaints.handling.colours import Colour, colour_of
 from radio.complaints.handling.tracking import was_handed_over
 from radio.complaints.register.lists import Area
-from radio.complaints.register.tables import Complaint, Disposition
+from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.sight.months import month_span
 from radio.complaints.sight.tables import KECAMATAN, CaseSearch
 from radio.complaints.sight.words import has_words, numbers_with, ticket_condition, words_of
-from radio.complaints.words import OPEN_STATES, Channel, Grade, Kind, State, Step
+from radio.complaints.words import OPEN_STATES, Channel, Deed, Grade, Kind, Means, State, Step
 from radio.units import Millis
 
 DAY: Final = 86_400_000
@@ -26,6 +26,8 @@ MORE: Final = "more"
 STEPS: Final = (*map(str, WITHIN_DAYS), MORE)
 NONE: Final = ""
 """A case that has none of it: no agency, no answer, no grade."""
+AIRED: Final = "aired"
+"""Of what was done: answered on the air."""
 _PROBE: Final = 2_000
 _COMMON: Final = 40
 """Of so many newest cases: words that so many of them have are no rare ones."""
@@ -43,7 +45,7 @@ class FilterError(ValueError):
 class CaseFilter:
     """What the cases have to be; of several values of one field any will do.
 
-    Without `states`, all but those merged into others. `areas` are codes: of a kecamatan, with all
+    Without `states`, all but those merged into others; where something was `done` those, too. `areas` are codes: of a kecamatan, with all
     its villages, or of a village. `since` and `until` (not with it) are when it was said, in ms.
     `answered_in` and `closed_in` are steps of how long it took (`STEPS`). `NONE` is a value of most:
     those that have none. `text` is searched for as `words_of` has it, or is a ticket's beginning.
@@ -70,8 +72,12 @@ class CaseFilter:
     """`yes`: answered on the air; `NONE`: not."""
     lapor: tuple[str, ...] = ()
     """`yes`: handed over to SP4N-LAPOR!; `NONE`: not yet."""
+    done: tuple[str, ...] = ()
+    """What was done about it (`Deed`, or `AIRED`), from `done_since` on, before `done_until` (ms)."""
     since: Millis | None = None
     until: Millis | None = None
+    done_since: Millis | None = None
+    done_until: Millis | None = None
     overdue: bool = False
     text: str = ""
 
@@ -104,7 +110,7 @@ class CaseFilter:
                     raise FilterError(f"“{value[:40]}” is not one of them", name)
                 # Named again and again it is asked for once: a database gives up on what is too long.
                 several.setdefault(name, {})[one] = None
-            elif name in {"since", "until"} and value:
+            elif name in _MOMENTS and value:
                 if not value.isdecimal() or len(value) > 13:
                     raise FilterError("milliseconds since 1970, UTC, are wanted", name)
                 values[name] = Millis(int(value))
@@ -125,6 +131,7 @@ class CaseFilter:
 
 
 _LISTS: Final = frozenset(field.name for field in fields(CaseFilter) if field.default == ())
+_MOMENTS: Final = frozenset({"since", "until", "done_since", "done_until"})
 _STEPS_OR_NONE: Final = frozenset({*STEPS, NONE})
 _CHOICES: Final[dict[str, frozenset[str]]] = {
     "states": frozenset(State),
@@ -137,6 +144,7 @@ _CHOICES: Final[dict[str, frozenset[str]]] = {
     "closed_in": _STEPS_OR_NONE,
     "aired": frozenset({"yes", NONE}),
     "lapor": frozenset({"yes", NONE}),
+    "done": frozenset({*Deed, AIRED}),
 }
 _COLUMNS: Final[dict[str, InstrumentedAttribute[Any]]] = {
     "kinds": Complaint.kind,
@@ -161,15 +169,7 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
     found += _places(session, wanted)
     if wanted.asked:
         found.append(_is_asked(wanted.asked))
-    if wanted.answered_in:
-        found.append(_took(Complaint.answered_at, wanted.answered_in))
-    if wanted.closed_in:
-        found.append(_took(Complaint.closed_at, wanted.closed_in))
-    if wanted.aired:
-        found.append(or_(*(_is_aired(value) for value in wanted.aired)))
-    if wanted.lapor:
-        handed = was_handed_over()
-        found.append(or_(*(handed if value else ~handed for value in wanted.lapor)))
+    found += _became(wanted)
     if wanted.since is not None:
         found.append(Complaint.said_at >= wanted.since)
     if wanted.until is not None:
@@ -179,6 +179,21 @@ def conditions(session: Session, wanted: CaseFilter, now: Millis) -> list[Column
     if wanted.text.strip():
         found.append(_says(session, wanted.text))
     return found
+
+
+def _became(wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
+    """What became of it."""
+    if wanted.answered_in:
+        yield _took(Complaint.answered_at, wanted.answered_in)
+    if wanted.closed_in:
+        yield _took(Complaint.closed_at, wanted.closed_in)
+    if wanted.aired:
+        yield or_(*(_is_aired(value) for value in wanted.aired))
+    if wanted.lapor:
+        handed = was_handed_over()
+        yield or_(*(handed if value else ~handed for value in wanted.lapor))
+    if wanted.done:
+        yield _was_done(wanted)
 
 
 def _places(session: Session, wanted: CaseFilter) -> Iterator[ColumnElement[bool]]:
@@ -197,7 +212,7 @@ def _states(wanted: CaseFilter) -> ColumnElement[bool]:
         of_colours -= {State.MERGED}
         states = states & of_colours if states else of_colours
     elif not states:
-        return Complaint.state != State.MERGED
+        return true() if wanted.done else Complaint.state != State.MERGED
     return Complaint.state.in_(sorted(states)) if states else false()
 
 
@@ -225,6 +240,23 @@ def _is_asked(agencies: Iterable[str]) -> ColumnElement[bool]:
         Disposition.agency_id.in_(list(agencies)), Disposition.ended_at.is_(None)
     )
     return Complaint.id.in_(waiting)
+
+
+def _was_done(wanted: CaseFilter) -> ColumnElement[bool]:
+    """As a digest counts it: by the history, whatever has become of the case since."""
+    deeds = [Deed(one) for one in wanted.done if one != AIRED]
+    on_air = and_(CaseDeed.deed == Deed.ANSWER, CaseDeed.means == Means.ON_AIR)
+    what = CaseDeed.deed.in_(deeds)
+    # A merge stands in the history of both cases.
+    done = or_(CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED)
+    rows = select(CaseDeed.complaint_id).where(
+        or_(what, on_air) if AIRED in wanted.done else what, done
+    )
+    if wanted.done_since is not None:
+        rows = rows.where(CaseDeed.at >= wanted.done_since)
+    if wanted.done_until is not None:
+        rows = rows.where(CaseDeed.at < wanted.done_until)
+    return Complaint.id.in_(rows)
 
 
 def _took(
