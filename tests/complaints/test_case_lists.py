@@ -135,6 +135,9 @@ def test_what_was_done_on_a_day_whatever_became_of_it(session: Session) -> None:
     assert those(session, done=("aired", "merge")) == [1, 6]
     assert those(session, done=("merge",), done_since=NOON + DAY) == []
     assert those(session, done=("answer",), channels=("sms",)) == []
+    came: dict[str, Any] = {"done_since": NOON + 2, "done_until": NOON + 4}
+    assert those(session, done=("receive",), **came) == [2, 3]
+    assert those(session, done=("receive", "answer"), **first) == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("wanted", [wanted for wanted, _found in FILTERS])

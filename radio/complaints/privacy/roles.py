@@ -68,6 +68,8 @@ def _make(connection: Connection, prefix: str) -> Iterator[str]:
     database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC")
+    # Who reads views writes nothing at all, not for the length of a session either.
+    connection.exec_driver_sql(f'REVOKE TEMPORARY ON DATABASE "{database}" FROM PUBLIC')
     for role in DatabaseRole:
         name = role_name(role, prefix)
         yield _role(connection, name)

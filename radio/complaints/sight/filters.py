@@ -244,19 +244,27 @@ def _is_asked(agencies: Iterable[str]) -> ColumnElement[bool]:
 
 def _was_done(wanted: CaseFilter) -> ColumnElement[bool]:
     """As a digest counts it: by the history, whatever has become of the case since."""
-    deeds = [Deed(one) for one in wanted.done if one != AIRED]
-    on_air = and_(CaseDeed.deed == Deed.ANSWER, CaseDeed.means == Means.ON_AIR)
-    what = CaseDeed.deed.in_(deeds)
+    deeds = [Deed(one) for one in wanted.done if one not in {AIRED, Deed.RECEIVE}]
     # A merge stands in the history of both cases.
-    done = or_(CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED)
-    rows = select(CaseDeed.complaint_id).where(
-        or_(what, on_air) if AIRED in wanted.done else what, done
+    what = CaseDeed.deed.in_(deeds) & or_(
+        CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED
     )
+    if AIRED in wanted.done:
+        what |= and_(CaseDeed.deed == Deed.ANSWER, CaseDeed.means == Means.ON_AIR)
+    rows = select(CaseDeed.complaint_id).where(what, *_then(CaseDeed.at, wanted))
+    done = Complaint.id.in_(rows)
+    if Deed.RECEIVE in wanted.done:
+        done |= and_(true(), *_then(Complaint.created_at, wanted))
+    return done
+
+
+def _then(
+    moment: InstrumentedAttribute[Millis], wanted: CaseFilter
+) -> Iterator[ColumnElement[bool]]:
     if wanted.done_since is not None:
-        rows = rows.where(CaseDeed.at >= wanted.done_since)
+        yield moment >= wanted.done_since
     if wanted.done_until is not None:
-        rows = rows.where(CaseDeed.at < wanted.done_until)
-    return Complaint.id.in_(rows)
+        yield moment < wanted.done_until
 
 
 def _took(
