@@ -96,6 +96,7 @@ def test_a_reader_has_the_views_and_nothing_else(as_role: As) -> None:
     for table in RegisterBase.metadata.tables:
         assert is_refused(reader, f'SELECT count(*) FROM "{table}"'), table
     assert is_refused(reader, "CREATE TABLE mine (a int)")
+    assert is_refused(reader, "CREATE TEMPORARY TABLE mine (a int)")
 
 
 @pytest.mark.usefixtures("two_cases")

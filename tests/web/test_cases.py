@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, update
 from werkzeug.datastructures import MultiDict
 
 from playlists.clock import to_local
@@ -23,8 +23,11 @@ from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Channel, Deed, Means, State
 from radio.db import session_scope
 from radio.people.rights import Role
+from radio.programmes.tables import Episode
+from radio.units import Millis
 from tests.rig.databases import make_new
 from tests.web.people import People
+from tests.web.planned import put_on_the_air
 from tests.web.posting import Desk
 from tests.web.registered import register_at_hand
 from web.panel import Panel, panel_of
@@ -118,6 +121,26 @@ def test_a_case_goes_from_received_to_closed(client: FlaskClient, panel: Panel, 
     act(client, filed, "rate", grade="satisfied")
     act(client, filed, "reopen", why="lubang lagi")
     assert row_of(panel, filed).state is State.FORWARDED
+
+
+def test_a_case_names_the_programme_it_came_in_and_where_in_it_it_was_answered(
+    planned: Engine, client: FlaskClient, panel: Panel, take: Take
+) -> None:
+    episode_id = put_on_the_air(planned, minutes=30)
+    with session_scope(planned, write=True) as session:
+        row = session.get_one(Episode, episode_id)
+        row.recording, start = f"recordings/{episode_id}", row.start
+        session.commit()
+    filed = take(episode_id=episode_id, programme_id="ayo")
+    at = to_local(Millis(start + 125_000), panel.desk.zone)
+    act(client, filed, "answer", agencies="dishub", means="on_air", said="Besok diganti",
+        episode_id=episode_id, moment=f"{at:%H:%M:%S}")  # fmt: skip
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    assert page.count(f'href="/episodes/{episode_id}"') == 2
+    assert "02.05" in page
+    assert f"recordings/{episode_id}" in page
+    other = take(episode_id="stasiun-lain-1")
+    assert client.get(f"/cases/{other.ticket}").status_code == 200
 
 
 def test_what_is_missing_is_told_and_what_was_typed_stays(

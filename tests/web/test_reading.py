@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -139,6 +140,21 @@ def test_what_came_while_nothing_was_on_the_air_is_read_back_too(
     assert "Lewat WhatsApp" not in own
     assert 'value="own" selected' in own
     assert f"{address}/paper?minutes=10&amp;of=own" in own
+
+
+def test_what_is_done_is_not_said_to_be_going_on(
+    planned: Engine, office: Office, episode: Episode, client: FlaskClient
+) -> None:
+    office.clock.now = episode.start - DAY
+    one = office.take(programme_id="ayo")
+    address = f"/complaints/figures/reading/{episode.id}"
+    office.do(one, Deed.ANSWER, said="Untuk pelapor saja.", means=Means.LETTER)
+    assert "Sedang ditangani" in get(client, address)
+    office.do(one, Deed.CLOSE)
+    page = get(client, address)
+    assert "Sedang ditangani" not in page
+    assert re.search(r'class="chip">.*?</svg>Selesai</span>', page)
+    assert "Untuk pelapor saja." not in page
 
 
 def test_keys_that_are_gone_are_told(

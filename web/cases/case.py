@@ -45,6 +45,7 @@ from radio.keys import is_sealed
 from radio.people.rights import Right
 from radio.programmes.tables import Episode
 from web.access import may_here
+from web.cases.airing import airings
 from web.cases.blueprint import blueprint
 from web.cases.choices import choices
 from web.cases.hands import case_session, hand, no_such_case, viewer
@@ -168,6 +169,7 @@ def _facts(session: Session, row: Complaint, said: Said) -> dict[str, Any]:
         "urgency": urgency_of(row.due_at, now, deadlines),
         "hidden": is_sealed(row.text),
         "history": history,
+        "airings": airings(row, history),
         "sealed": is_sealed,
         "with_whom": with_whom,
         "liaison_titles": titles(session, panel.keys, _of(with_whom)),

@@ -31,6 +31,7 @@ from radio.units import Millis, Seconds
 from web.answers import Trouble, TroubleError
 from web.cases.hands import case_session, no_such_case
 from web.cases.words import refused
+from web.complaints.deedwords import deeds_done
 from web.complaints.hands import hand
 from web.complaints.spelling import spelled
 from web.episodes.finding import episode_here, facts_of, made_here
@@ -140,6 +141,7 @@ def _shown(episode_id: str, template: str) -> str:
             ofs=ofs(),
             offered=MINUTES,
             turns=turns(),
+            state_words=ended(),
             spelled=spelled,
             full_name=full_name,
             case=case_address,
@@ -190,6 +192,12 @@ def turns() -> dict[Turn, str]:
         Turn.GOING: _("Somebody is at it"),
         Turn.OPEN: _("No answer yet"),
     }
+
+
+def ended() -> dict[State, str]:
+    """Where nobody is at it any more, and no answer is for everybody."""
+    done = deeds_done()
+    return {State.CLOSED: done[Deed.CLOSE], State.NOT_OURS: done[Deed.NOT_OURS]}
 
 
 def ofs() -> dict[str, str]:
