@@ -56,6 +56,7 @@ class Runner:
         self._running: dict[str, float] = {}
         self._unwritten: dict[str, Result] = {}
         self._failures: dict[str, int] = {}
+        self._said: dict[str, str] = {}
         self._beat = time.monotonic()
 
     def start(self) -> None:
@@ -198,8 +199,16 @@ class Runner:
             words = f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
             return Result(started, datetime.now(UTC), "failed", words)
         finished = datetime.now(UTC)
-        level = logging.INFO if wanted.longest_run > _BEAT_LOST else logging.DEBUG
-        log.log(level, "job %s: %s, %.2f s", name, said, (finished - started).total_seconds())
+        # What it said the last time, too, says nothing: a job may run each two seconds.
+        is_new = wanted.longest_run > _BEAT_LOST and self._said.get(name) != said
+        self._said[name] = said
+        log.log(
+            logging.INFO if is_new else logging.DEBUG,
+            "job %s: %s, %.2f s",
+            name,
+            said,
+            (finished - started).total_seconds(),
+        )
         return Result(started, finished, "ok")
 
     def _finish(self, name: str, result: Result) -> None:

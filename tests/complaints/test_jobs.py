@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from radio.complaints.handling.digest import digest
 from radio.complaints.handling.limits import About, Limit
@@ -102,6 +102,17 @@ def test_a_database_that_is_away_is_told_until_it_is_back(
     assert try_now(station.desk.database) == 1
     assert deliver_complaints(a_run(station)) == "delivered 1, refused 0"
     assert standing_alarms(station.engine) == []
+
+
+def test_a_number_that_is_none_keeps_nothing_from_being_kept_in_order(station: Station) -> None:
+    keep_register(a_run(station))
+    file_entry(station.desk, an_entry())
+    deliver_complaints(a_run(station))
+    with session_scope(station.register, write=True) as session:
+        # As another program may write it.
+        session.execute(update(Complaint).values(ticket="BJN26-00043452"))
+        session.commit()
+    assert keep_register(a_run(station)) == "in order"
 
 
 def test_numbers_go_on_after_those_the_shared_database_has(station: Station) -> None:

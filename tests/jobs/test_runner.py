@@ -88,6 +88,21 @@ def test_a_job_that_never_ran_runs_at_start_and_is_written_back(station: Station
     assert found.last_error == ""
 
 
+def test_a_job_that_says_the_same_again_fills_no_log(
+    station: Station, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = iter(["nothing waits"] * 3 + ["taken: 1"] + ["nothing waits"] * 4)
+    caplog.set_level("INFO", "radio.jobs.runner")
+    runner = Runner(station, {"job": Spec(lambda _: next(words), "0 0 1 1 *", 60, 3600)})
+    runner.start()
+    until(lambda: row(station).last_outcome == "ok")
+    for _nth in range(5):
+        runner.run("job")
+    runner.stop()
+    told = [one.getMessage().rsplit(",", 1)[0] for one in caplog.records]
+    assert told == ["job job: nothing waits", "job job: taken: 1", "job job: nothing waits"]
+
+
 def test_a_job_that_is_not_due_does_not_run_at_start(station: Station) -> None:
     with running(station, lambda _: "done"):
         until(lambda: row(station).last_outcome == "ok")

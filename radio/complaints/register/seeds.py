@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from radio.complaints.areas import areas
 from radio.complaints.register.lists import Agency, Area, Category, DeadlineRule, Desk
 from radio.complaints.register.tables import Complaint
-from radio.complaints.tickets import read_ticket
+from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Kind
 from radio.units import Millis
 
@@ -116,7 +116,8 @@ def sign_in_desk(session: Session, prefix: str, name: str, now: Millis) -> None:
 def last_numbers(session: Session, prefix: str) -> dict[int, int]:
     """The last number of each of the last years that this desk's tickets have here.
 
-    A computer that was put back from an older copy goes on after them, and gives none out twice.
+    A computer that was put back from an older copy goes on after them, and gives none out twice. What
+    another program wrote with a number that is none is passed over: no desk of ours gives such out.
     """
     newest = (
         select(Complaint.ticket)
@@ -126,6 +127,9 @@ def last_numbers(session: Session, prefix: str) -> dict[int, int]:
     )
     found: dict[int, int] = {}
     for text in session.scalars(newest):
-        ticket = read_ticket(text)
+        try:
+            ticket = read_ticket(text)
+        except TicketError:
+            continue
         found[ticket.year] = max(found.get(ticket.year, 0), ticket.number)
     return found

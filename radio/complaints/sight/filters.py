@@ -246,13 +246,12 @@ def _was_done(wanted: CaseFilter) -> ColumnElement[bool]:
     """As a digest counts it: by the history, whatever has become of the case since."""
     deeds = [Deed(one) for one in wanted.done if one not in {AIRED, Deed.RECEIVE}]
     # A merge stands in the history of both cases.
-    what = CaseDeed.deed.in_(deeds) & or_(
-        CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED
-    )
+    alone = or_(CaseDeed.deed != Deed.MERGE, CaseDeed.state == State.MERGED)
+    what: ColumnElement[bool] = and_(CaseDeed.deed.in_(deeds), alone)
     if AIRED in wanted.done:
         what |= and_(CaseDeed.deed == Deed.ANSWER, CaseDeed.means == Means.ON_AIR)
     rows = select(CaseDeed.complaint_id).where(what, *_then(CaseDeed.at, wanted))
-    done = Complaint.id.in_(rows)
+    done: ColumnElement[bool] = Complaint.id.in_(rows)
     if Deed.RECEIVE in wanted.done:
         done |= and_(true(), *_then(Complaint.created_at, wanted))
     return done
