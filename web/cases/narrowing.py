@@ -150,7 +150,7 @@ def _labels() -> dict[str, str]:
         "areas": _("Area"),
         "villages": _("Village"),
         "desks": _("Desk"),
-        "episodes": _("Episode"),
+        "episodes": _("Programme"),
         "grades": _("Satisfaction"),
         "asked": _("With the agency, not answered"),
         "steps": _("What is to be done"),
