@@ -46,3 +46,20 @@ def test_alarms_and_a_worker_that_is_away_are_told_on_every_page(
     engine.change(alarms=[alarm("clock_step")])
     told.click()
     expect(page.locator("#alarms li")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("library")
+def test_on_a_telephone_the_page_that_is_shown_stands_in_the_list_of_pages(
+    page: Page, station: Station
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{station.url}audit")
+    here = page.locator(".places [aria-current]")
+    expect(here).to_be_in_viewport(ratio=1)
+    expect(here.locator("span")).to_have_text("Jejak audit")
+    box = here.locator("span").bounding_box()
+    assert box
+    assert box["width"] > 40
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -155,6 +155,13 @@ function goElsewhere(event) {
   if (event.submitter?.hasAttribute("formaction")) event.stopPropagation();
 }
 
+/** On a telephone the list of pages is wider than the screen: the one that is shown stands in it. */
+function showPlace() {
+  const here = document.querySelector(".places [aria-current]");
+  const places = here?.parentElement;
+  if (places) places.scrollLeft = here.offsetLeft - (places.clientWidth - here.offsetWidth) / 2;
+}
+
 function start() {
   const body = document.body;
   document.addEventListener("keydown", sheet);
@@ -185,6 +192,7 @@ function start() {
   body.addEventListener("htmx:afterSettle", reachScrolls);
   addEventListener("resize", reachScrolls);
   reachScrolls();
+  showPlace();
   // After the one that may hold a swap back.
   focus.start();
   theme.start();
