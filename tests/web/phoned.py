@@ -1,17 +1,15 @@
-"""A telephone with the page of Sambang Desa, for tests in a browser."""
+"""A phone of Sambang Desa, and what is done with it: for tests in Chromium."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlalchemy import select
 
-from radio.complaints.intake.tables import (
-    Waiting,
-    WaitingKind,
-)
+from radio.complaints.intake.tables import Waiting, WaitingFile, WaitingKind
 from radio.db import session_scope
 from tests.web.browser import ARGUMENTS
 from web.panel import Panel
@@ -87,3 +85,31 @@ def taken(panel: Panel) -> dict[str, WaitingKind]:
     with session_scope(panel.desk.database) as session:
         rows = session.scalars(select(Waiting).order_by(Waiting.number)).all()
         return {row.ticket: row.kind for row in rows}
+
+
+MARK = b"Kamera milik Warsito"
+
+
+def a_photo(folder: Path, name: str, colour: str) -> Path:
+    """As a telephone's camera makes it: on its side, with whose it is and where it was."""
+    exif = Image.Exif()
+    exif[0x013B], exif[0x0112] = MARK.decode(), 6
+    exif.get_ifd(0x8825)[2] = (7.0, 9.0, 3.0)
+    Image.new("RGB", (3000, 2000), colour).save(folder / name, "JPEG", exif=exif)
+    return folder / name
+
+
+def add_papers(page: Page, *paths: Path, by: str = "#files") -> None:
+    before = page.locator("#papers li").count()
+    page.set_input_files(by, list(paths))
+    expect(page.locator("#papers li")).to_have_count(before + len(paths))
+
+
+def kept_files(panel: Panel) -> list[tuple[str, WaitingFile]]:
+    with session_scope(panel.desk.database) as session:
+        query = (
+            select(Waiting.ticket, WaitingFile)
+            .join(WaitingFile, WaitingFile.waiting_id == Waiting.id)
+            .order_by(WaitingFile.id)
+        )
+        return [(ticket, row) for ticket, row in session.execute(query)]

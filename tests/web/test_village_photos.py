@@ -8,47 +8,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 from sqlalchemy import delete, select
 
 from radio.complaints.intake.filing import about_attachment
 from radio.complaints.intake.tables import (
     DraftFile,
-    Waiting,
-    WaitingFile,
 )
 from radio.db import session_scope
-from tests.web.phoned import SECRET, Phone, complain, taken
-from web.panel import Panel
+from tests.web.phoned import MARK, SECRET, Phone, a_photo, add_papers, complain, kept_files, taken
 from web.server import PanelServer
 
 pytestmark = pytest.mark.slow
-MARK = b"Kamera milik Warsito"
-
-
-def a_photo(folder: Path, name: str, colour: str) -> Path:
-    """As a telephone's camera makes it: on its side, with whose it is and where it was."""
-    exif = Image.Exif()
-    exif[0x013B], exif[0x0112] = MARK.decode(), 6
-    exif.get_ifd(0x8825)[2] = (7.0, 9.0, 3.0)
-    Image.new("RGB", (3000, 2000), colour).save(folder / name, "JPEG", exif=exif)
-    return folder / name
-
-
-def add_papers(page: Page, *paths: Path, by: str = "#files") -> None:
-    before = page.locator("#papers li").count()
-    page.set_input_files(by, list(paths))
-    expect(page.locator("#papers li")).to_have_count(before + len(paths))
-
-
-def kept_files(panel: Panel) -> list[tuple[str, WaitingFile]]:
-    with session_scope(panel.desk.database) as session:
-        query = (
-            select(Waiting.ticket, WaitingFile)
-            .join(WaitingFile, WaitingFile.waiting_id == Waiting.id)
-            .order_by(WaitingFile.id)
-        )
-        return [(ticket, row) for ticket, row in session.execute(query)]
 
 
 def test_photos_wait_on_the_phone_and_go_on_where_the_network_broke(

@@ -30,6 +30,7 @@ from web.security import page_token
 from web.trail import tell, tell_nothing
 from web.village.blueprint import blueprint
 from web.village.papers import filing_key, missing
+from web.village.takers import proof, taker
 
 _OLD: Final = 60 * 86_400_000
 _AHEAD: Final = 300_000
@@ -46,9 +47,18 @@ _REQUEST: Final = frozenset(
 
 @blueprint.get("/state")
 def state() -> Response:
-    """That the panel is there, the token to send with, and the years to have numbers of."""
-    years = years_ahead(current_panel().desk, current_panel().now())
-    return jsonify({"ok": True, "token": page_token(), "years": years})
+    """That the panel is there, its time, who is signed in, the token to send with, the years to have numbers of."""
+    now = current_panel().now()
+    return jsonify(
+        {
+            "ok": True,
+            "token": page_token(),
+            "years": years_ahead(current_panel().desk, now),
+            "now": now,
+            "name": asker_name(),
+            "taker": proof(),
+        }
+    )
 
 
 @blueprint.post("/numbers")
@@ -110,7 +120,12 @@ def take() -> Response:
     if _lacks(key, given.get("papers", [])):
         return jsonify({"ok": True, "missing": True})
     try:
-        number = _take(str(kind), fields, key, told, _moment(given.get("said_at")))
+        common = {
+            "taken_by": taker(given.get("taker")),
+            "key": filing_key(key),
+            "said_at": _moment(given.get("said_at")),
+        }
+        number = _take(str(kind), fields, key, told, common)
     except EntryError as error:
         trouble = Trouble("unfit", entry_words(error), error.field)
         return refuse(trouble, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -128,9 +143,10 @@ def _lacks(key: str, papers: object) -> bool:
         return missing(session, key, [str(one) for one in papers])
 
 
-def _take(kind: str, fields: dict[str, Any], key: str, told: Told, at: Millis) -> str:
+def _take(
+    kind: str, fields: dict[str, Any], key: str, told: Told, common: dict[str, object]
+) -> str:
     desk = current_panel().desk
-    common = {"taken_by": asker_name(), "key": filing_key(key), "said_at": at}
     if kind == WaitingKind.COMPLAINT:
         _check(fields, _COMPLAINT)
         entry = entry_from(

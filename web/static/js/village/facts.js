@@ -13,6 +13,9 @@ const clock = new Intl.DateTimeFormat(facts.language, {
 /** A moment by the station's clock. */
 export const moment = (at) => clock.format(at);
 
+/** How far the station's clock is ahead of this phone's, in ms, as it was when they last spoke. */
+export const clocks = { slip: 0 };
+
 /** The last two digits of the station's year. */
 export const yearNow = () =>
-  Number(new Intl.DateTimeFormat("en", { timeZone: facts.zone, year: "numeric" }).format(Date.now())) % 100;
+  Number(new Intl.DateTimeFormat("en", { timeZone: facts.zone, year: "numeric" }).format(Date.now() + clocks.slip)) % 100;

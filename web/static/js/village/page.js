@@ -3,7 +3,7 @@
 import { facts, moment, say, yearNow } from "./facts.js";
 import { add, called, isFull, list, room, size } from "./papers.js";
 import { open, seal } from "./sealing.js";
-import { exchange, standing } from "./sending.js";
+import { bethink, exchange, standing, taker } from "./sending.js";
 import { draft, enqueue, keepDraft, newId, numbers, papers, queued, sentLately, sweep } from "./store.js";
 
 const EVERY = 20_000;
@@ -15,6 +15,14 @@ const forms = Object.fromEntries(KINDS.map((kind) => [kind, byId(kind)]));
 /** What each form is going to be: made when it is begun, so that nothing is saved twice. */
 const keys = Object.fromEntries(KINDS.map((kind) => [kind, newId()]));
 const saves = { complaint: Promise.resolve(), request: Promise.resolve() };
+/** Forms that somebody has typed in here, and not saved. */
+const touched = new Set();
+/** Photos on their way to the phone's disk, and how many times one could not be kept. */
+let adding = Promise.resolve();
+let drawing = 0;
+let unkeptPapers = 0;
+/** Other tabs of this page hear what was saved: they may show the same draft. */
+const others = new BroadcastChannel("sambang");
 let busy = false;
 
 // ---------------------------------------------------------------- what is typed
@@ -56,13 +64,34 @@ const unkept = (error) => (isFull(error) ? say("crowded") : say("failed", { why:
 
 const showPapers = () => list(byId("papers"), keys.complaint, showPapers);
 
-async function addPapers(input) {
+function addPapers(input) {
+  // They are of the complaint that is there now, however long drawing them takes.
+  const key = keys.complaint;
   const files = [...input.files];
+  drawing += 1;
+  adding = adding.then(() => addTo(key, files, input)).catch((error) => {
+    unkeptPapers += 1;
+    tell(unkept(error), "");
+  }).finally(() => {
+    drawing -= 1;
+  });
+}
+
+/** Whether all photos that were chosen are on the phone's disk; else it says which is not. */
+async function arePapersKept() {
+  const before = unkeptPapers;
+  while (drawing) await adding;
+  if (unkeptPapers > before) byId("papers-wrong").scrollIntoView({ block: "center" });
+  return unkeptPapers === before;
+}
+
+async function addTo(key, files, input) {
   const troubles = byId("papers-wrong");
   troubles.hidden = true;
   // The draft knows them: after a crash they are found with its words.
-  await keep("complaint");
-  const told = await add(keys.complaint, files);
+  if (keys.complaint === key) await keep("complaint");
+  const told = await add(key, files);
+  unkeptPapers += told.length;
   input.value = "";
   troubles.hidden = !told.length;
   troubles.querySelector("span").textContent = told.join(" ");
@@ -83,11 +112,14 @@ async function save(kind) {
   const key = keys[kind];
   button.disabled = true;
   try {
+    // A photo that can't be kept is told of first: whoever presses again saves without it.
+    if (kind === "complaint" && !(await arePapersKept())) return;
     // No draft is written after this: what is saved takes its place.
     keys[kind] = newId();
     await saves[kind];
-    const sealed = await seal(fieldsOf(form), key);
-    const number = await enqueue({ key, kind, at: Date.now(), ...sealed });
+    const number = await putInQueue(kind, key, fieldsOf(form));
+    others.postMessage({ kind, key });
+    touched.delete(kind);
     form.reset();
     form.querySelector("[data-kept]").textContent = "";
     byId("papers-wrong").hidden = true;
@@ -104,6 +136,24 @@ async function save(kind) {
   }
 }
 
+/** The number of what was typed. Where another tab has saved what went by this key, it is one of its own. */
+async function putInQueue(kind, key, fields) {
+  const common = { kind, at: Date.now(), by: taker.proof, draft: key };
+  const number = await enqueue({ key, ...common, ...(await seal(fields, key)) });
+  if (number !== null) return number;
+  const own = newId();
+  return enqueue({ key: own, ...common, ...(await seal(fields, own)) });
+}
+
+/** What is shown here was saved in another tab. Words that have been typed since are others. */
+function wasSaved({ kind, key }) {
+  if (keys[kind] !== key) return;
+  keys[kind] = newId();
+  if (touched.has(kind)) keep(kind);
+  else forms[kind].reset();
+  showPapers();
+}
+
 function tell(text, number) {
   byId("told").hidden = false;
   byId("told-text").textContent = text;
@@ -117,6 +167,12 @@ function setText(id, text) {
   if (byId(id).textContent !== text) byId(id).textContent = text;
 }
 
+function network() {
+  if (busy) return say("sending");
+  if (standing.why === "offline") return say("offline");
+  return standing.trouble ? `${say("online")} ${say("trouble", { why: standing.trouble })}` : say("online");
+}
+
 async function show() {
   const [waiting, sent, known, files, holding] = await Promise.all([queued(), sentLately(), numbers(), papers(), room()]);
   const own = files.filter((one) => waiting.some((item) => item.key === one.key));
@@ -125,7 +181,8 @@ async function show() {
   const told = { count: waiting.length, papers: own.length, size: size(own.reduce((sum, one) => sum + one.size, 0)) };
   setText("waits", waiting.length ? say(own.length ? "with" : "waits", told) : say("nothing"));
   setText("room", holding);
-  setText("network", busy ? say("sending") : say(standing.why === "offline" ? "offline" : "online"));
+  setText("network", network());
+  setText("taker", taker.name ? say("taker", { name: taker.name }) : "");
   byId("unsigned").hidden = !["unsigned", "denied"].includes(standing.why);
   if (!byId("unsigned").hidden) setText("unsigned-text", say(standing.why));
   byId("login").hidden = standing.why !== "unsigned";
@@ -182,14 +239,24 @@ function came(item) {
   return one;
 }
 
+/** Whether there is something in a form that would be lost. */
+async function isBegun(kind) {
+  const typed = forms[kind].querySelectorAll("textarea, input:not([type=checkbox], [type=file])");
+  return [...typed].some((field) => field.value.trim()) || (await papers(keys[kind])).length > 0;
+}
+
 /** What was refused, back in its form: saved again, it keeps its number. */
 async function correct(item) {
   const form = forms[item.kind];
+  choose(item.kind);
+  if (keys[item.kind] !== item.key && (await isBegun(item.kind))) {
+    tell(say("first"), "");
+    return;
+  }
   form.reset();
   fill(form, await open(item, item.key));
   keys[item.kind] = item.key;
   if (item.kind === "complaint") await showPapers();
-  choose(item.kind);
   form.elements.text.focus();
 }
 
@@ -233,6 +300,7 @@ for (const kind of KINDS) {
   let timer = 0;
   forms[kind].addEventListener("input", (event) => {
     if (event.target.type === "file") return;
+    touched.add(kind);
     clearTimeout(timer);
     timer = setTimeout(() => keep(kind), PAUSE);
   });
@@ -250,7 +318,7 @@ for (const kind of KINDS) {
   });
 }
 for (const input of document.querySelectorAll("#complaint input[type=file]")) {
-  input.addEventListener("change", () => addPapers(input).catch((error) => tell(unkept(error), "")));
+  input.addEventListener("change", () => addPapers(input));
 }
 byId("send").addEventListener("click", synchronise);
 addEventListener("online", synchronise);
@@ -263,6 +331,9 @@ document.addEventListener("visibilitychange", () => {
 });
 setInterval(synchronise, EVERY);
 
+others.addEventListener("message", (event) => wasSaved(event.data));
+
+await bethink();
 await Promise.all(KINDS.map(bringBack));
 await sweep(Object.values(keys));
 await showPapers();

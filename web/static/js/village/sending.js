@@ -1,17 +1,26 @@
 // Sending what waits, in its order, each once however often it is sent; and fetching numbers.
 
-import { facts } from "./facts.js";
+import { clocks, facts } from "./facts.js";
 import { open, openBytes } from "./sealing.js";
-import { addNumbers, arrived, box, changePaper, device, numbers, papers, queued, refused } from "./store.js";
+import { addNumbers, arrived, box, changePaper, device, numbers, papers, queued, recall, refused, remember } from "./store.js";
 
 const PATIENCE = 15_000;
 /** A photo over a weak network. */
 const PATIENCE_PAPER = 180_000;
 const ENOUGH = 10;
 const KINDS = ["complaint", "request"];
+/** ms that this phone's clock may differ from the station's and still be called right. */
+const RIGHT = 60_000;
+/** Answers of the station that say what is wrong with what was sent. */
+const REFUSALS = [400, 413, 422];
+const NOTHING_GOES = ["offline", "unsigned", "denied"];
 
-/** Why nothing can be sent now: offline, unsigned, denied, or empty where it can. */
-export const standing = { why: "", since: 0 };
+/** Why nothing can be sent now: offline, unsigned, denied, or empty where it can. `trouble` is what went wrong with
+ * one thing, in words: it is tried again. */
+export const standing = { why: "", trouble: "" };
+
+/** Who is signed in, and what shows it to the station, as it was when they last spoke. */
+export const taker = { name: "", proof: "" };
 
 async function ask(address, body = null, token = "", name = "") {
   const headers = { "HX-Request": "true", "X-CSRF-Token": token };
@@ -32,8 +41,10 @@ async function ask(address, body = null, token = "", name = "") {
   if (answer.status === 401) throw new Error("unsigned");
   if (answer.status === 403) throw new Error("denied");
   const said = await answer.json().catch(() => null);
-  if (!said || (!answer.ok && answer.status !== 422)) throw new Error("offline");
-  return said;
+  if (!said) throw new Error("offline");
+  if (answer.ok || (said.error && REFUSALS.includes(answer.status))) return said;
+  // Something is wrong with this one thing at the station: what comes behind it does not wait for that.
+  throw new Error((answer.status === 500 && said.error?.message) || "offline");
 }
 
 /** Send all that waits and fill the numbers up; true where the panel was reached. One tab at a time. */
@@ -44,24 +55,51 @@ export async function exchange() {
 
 async function once() {
   try {
-    const { token, years } = await ask(facts.state);
-    await fill(token, years);
+    const { token, years } = await meet();
+    standing.trouble = "";
+    await fill(token, years).catch(stick);
     for (const item of await queued()) {
-      if (item.state === "waiting") await send(item, token);
+      if (item.state === "waiting") await send(item, token).catch(stick);
     }
     standing.why = "";
   } catch (error) {
-    if (!["offline", "unsigned", "denied"].includes(error.message)) throw error;
-    standing.why = error.message;
+    standing.why = NOTHING_GOES.includes(error.message) ? error.message : "";
+    if (!standing.why) stick(error);
   }
   return standing.why === "";
+}
+
+/** One that can't be sent holds nothing else up. */
+function stick(error) {
+  if (NOTHING_GOES.includes(error.message)) throw error;
+  standing.trouble = error.message || error.name;
+}
+
+/** Hear from the station who is signed in and what time it is. */
+async function meet() {
+  const told = await ask(facts.state);
+  if (!told.ok) throw new Error("offline");
+  Object.assign(taker, { name: told.name, proof: told.taker });
+  const slip = told.now - Date.now();
+  clocks.slip = Math.abs(slip) < RIGHT ? 0 : slip;
+  await remember("met", { ...taker, slip: clocks.slip });
+  return told;
+}
+
+/** What the station said when it was last spoken to. */
+export async function bethink() {
+  const { slip = 0, name = "", proof = "" } = (await recall("met")) ?? {};
+  clocks.slip = slip;
+  Object.assign(taker, { name, proof });
 }
 
 async function send(item, token) {
   const fields = await open(item, item.key);
   const sent = await sendPapers(item, token);
   const body = {
-    key: item.key, kind: item.kind, number: item.number, device: await device(), said_at: item.at, fields, papers: sent,
+    key: item.key, kind: item.kind, number: item.number, device: await device(), taker: item.by ?? "",
+    // By the station's clock: this phone's is as wrong as it was then.
+    said_at: item.at + clocks.slip, fields, papers: sent,
   };
   const said = await ask(facts.take, body, token);
   if (said.missing) {

@@ -36,7 +36,14 @@ function open() {
       database.close();
       opened = null;
     };
+    // The browser may close it by itself; the next one to ask opens it anew.
+    database.onclose = () => {
+      opened = null;
+    };
     return database;
+  });
+  opened.catch(() => {
+    opened = null;
   });
   return opened;
 }
@@ -81,15 +88,21 @@ export async function kept(store, id, make) {
   });
 }
 
+/** What is remembered by a name, in place of what was; undefined where nothing is. */
+export const remember = (id, value) => write(["facts"], async (rows) => rows.put({ id, value }));
+export const recall = async (id) => (await read("facts", (rows) => rows.get(id)))?.value;
+
 /** This phone's own name, of random. */
 export const device = () => kept("facts", "device", newId);
 
-/** Put what was taken into the queue with a number of its kind, if there is one; the number. */
+/** Put what was taken into the queue with a number of its kind, if there is one; the number.
+ * Null where its key is another's already: saved in another tab, which showed the same draft. */
 export function enqueue(item) {
-  return write(["queue", "numbers", "drafts"], async (queue, numbers, drafts) => {
+  return write(["queue", "numbers", "drafts", "sent"], async (queue, numbers, drafts, sent) => {
     const there = await done(queue.get(item.key));
-    // Put right after it was refused: it keeps the number that was told.
-    if (there) Object.assign(item, { number: there.number, at: there.at });
+    if ((there && there.state !== "refused") || (await done(sent.get(item.key)))) return null;
+    // Put right after it was refused: it keeps the number that was told, and who took it.
+    if (there) Object.assign(item, { number: there.number, at: there.at, by: there.by });
     else {
       const free = (await done(numbers.getAll())).filter(
         (row) => row.kind === item.kind && !row.used && row.year === yearNow(),
@@ -97,8 +110,10 @@ export function enqueue(item) {
       item.number = free[0]?.number ?? "";
       if (free[0]) numbers.put({ ...free[0], used: true });
     }
-    queue.put({ ...item, state: "waiting", why: "" });
-    drafts.delete(item.kind);
+    const { draft: _draft, ...kept } = item;
+    queue.put({ ...kept, state: "waiting", why: "" });
+    // Another tab may be typing another one.
+    if ((await done(drafts.get(item.kind)))?.key === (item.draft ?? item.key)) drafts.delete(item.kind);
     return item.number;
   });
 }
@@ -110,18 +125,30 @@ export async function queued() {
 }
 
 /** It has arrived: nothing of what it says stays here, nor of its files. */
-export function arrived(item, number) {
+export async function arrived(item, number) {
+  const own = await papers(item.key);
+  const lost = own.filter((row) => row.why).map(({ kind, place, why }) => ({ kind, place, why }));
+  const note = {
+    key: item.key, kind: item.kind, number, told: item.number, at: Date.now(), papers: own.length - lost.length, lost,
+  };
+  try {
+    await leave(item.key, note);
+  } catch (error) {
+    if (error?.name !== "QuotaExceededError") throw error;
+    // Too full to note even that: what it says makes the room for it.
+    await leave(item.key);
+    await leave(item.key, note);
+  }
+}
+
+function leave(key, note = null) {
   return write(["queue", "sent", "papers", "boxes"], async (queue, sent, papers, boxes) => {
-    queue.delete(item.key);
-    const own = (await done(papers.getAll())).filter((row) => row.key === item.key).sort(inOrder);
-    for (const row of own) {
+    queue.delete(key);
+    for (const row of (await done(papers.getAll())).filter((one) => one.key === key)) {
       papers.delete(row.id);
       boxes.delete(row.id);
     }
-    const lost = own.filter((row) => row.why).map(({ kind, place, why }) => ({ kind, place, why }));
-    sent.put({
-      key: item.key, kind: item.kind, number, told: item.number, at: Date.now(), papers: own.length - lost.length, lost,
-    });
+    if (note) sent.put(note);
     for (const row of await done(sent.getAll())) {
       if (row.at < Date.now() - SENT_KEPT) sent.delete(row.key);
     }
