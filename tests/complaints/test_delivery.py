@@ -18,7 +18,9 @@ from radio.complaints.intake.tables import Waiting
 from radio.complaints.register.lists import Desk as DeskRow
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.sealing import open_person, open_text, phone_indexes
+from radio.complaints.register.seeds import last_numbers
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Reporter
+from radio.complaints.tickets import read_ticket
 from radio.complaints.words import Deed, State
 from radio.db import session_scope
 from radio.keys import add_key
@@ -215,6 +217,24 @@ def test_a_number_that_somebody_has_who_joined_is_given_to_nobody_else(
     assert deliver(desk, register).refused == (
         f"{joined.ticket}: the number {joined.ticket} is another case's",
     )
+
+
+def test_a_desk_that_was_put_back_goes_on_after_what_joined_cases_have(
+    desk: Desk, register: Engine, tmp_path: Path, clock: Clock
+) -> None:
+    other = a_desk(tmp_path / "other", clock, prefix="BJNX")
+    theirs = file_entry(desk, an_entry(text="satu"))
+    deliver(desk, register)
+    told = [file_entry(other, an_entry(text="sama", joins=theirs.id)) for _ in range(3)]
+    deliver(other, register)
+    # This desk has no case of its own; the other one's prefix begins as its own does.
+    with session_scope(register) as session:
+        numbers = {one: last_numbers(session, one) for one in ("BJN", "BJNX")}
+    assert numbers == {
+        "BJN": {26: read_ticket(theirs.ticket).number},
+        "BJNX": {26: read_ticket(told[-1].ticket).number},
+    }
+    other.database.dispose()
 
 
 def test_what_a_confidential_case_says_is_sealed(desk: Desk, register: Engine) -> None:

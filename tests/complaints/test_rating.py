@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from radio.complaints.entry import Person
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.outside.rating import (
     NotClosedError,
@@ -62,6 +63,24 @@ def test_by_the_last_digits_of_their_telephone(office: Office) -> None:
         assert is_rated(session, case.id)
     with pytest.raises(RatedError):
         said(office, ticket, MINE, Grade.NOT_SATISFIED)
+
+
+def test_who_reported_what_goes_on_in_it_says_so_too(office: Office) -> None:
+    case_id = office.take()
+    for phone in ("0813 1111 2222", "0813 3333 4444"):
+        other = office.take(reporter=Person(name="Wati", phone=phone))
+        office.do(other, Deed.MERGE, other_id=case_id)
+        # The first goes on in the second, which goes on in the third.
+        case_id, merged = office.take(reporter=Person(phone="0813 9999 9999")), case_id
+        office.do(merged, Deed.MERGE, other_id=case_id)
+    office.do(case_id, Deed.ANSWER, **LETTER)
+    office.do(case_id, Deed.CLOSE)
+    ticket = ticket_of(office, case_id)
+    with register_scope(office.register) as session:
+        for digits in ("9999", "4444", "2222", "7890"):
+            assert find_ratable(session, office.desk.keys, ticket, Proof(digits=digits))
+        with pytest.raises(NotTheReporterError):
+            find_ratable(session, office.desk.keys, ticket, Proof(digits="3333"))
 
 
 @pytest.mark.parametrize("digits", ["", "7891", "890", "67890", "+7890", "٧٨٩٠", "789a"])

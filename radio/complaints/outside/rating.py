@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import ComplaintError, NoSuchCaseError
@@ -138,15 +138,28 @@ def _is_public(session: Session, case: Complaint) -> bool:
 
 
 def _is_phone(session: Session, keys: Keyring, case_id: str, digits: str) -> bool:
-    """Whether one of those who reported it has a telephone that ends so."""
+    """Whether one of those who reported it, or a case that goes on in it, has a telephone that ends so."""
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdecimal()):
         return False
     query = select(Reporter).where(
-        Reporter.complaint_id == case_id,
+        Reporter.complaint_id.in_(_all_of(case_id)),
         Reporter.erased_at.is_(None),
         Reporter.restricted_at.is_(None),
     )
     return any(_ends(keys, row, digits) for row in session.scalars(query))
+
+
+def _all_of(case_id: str) -> Select[tuple[str]]:
+    """A case with those that were merged into it, and into those: their reporters stay with them."""
+    found = select(Complaint.id).where(Complaint.id == case_id).cte("found", recursive=True)
+    # Its history says which: there is an index of that.
+    more = (
+        select(Complaint.id)
+        .join(CaseDeed, Complaint.id == CaseDeed.other_id)
+        .join(found, CaseDeed.complaint_id == found.c.id)
+        .where(CaseDeed.deed == Deed.MERGE, Complaint.merged_into == found.c.id)
+    )
+    return select(found.union(more).c.id)
 
 
 def _ends(keys: Keyring, row: Reporter, digits: str) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.areas import areas
 from radio.complaints.register.lists import Agency, Area, Category, DeadlineRule, Desk
-from radio.complaints.register.tables import Complaint
+from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.tickets import TicketError, read_ticket
 from radio.complaints.words import Kind
 from radio.units import Millis
@@ -120,16 +120,21 @@ def last_numbers(session: Session, prefix: str) -> dict[int, int]:
     another program wrote with a number that is none is passed over: no desk of ours gives such out.
     """
     newest = (
-        select(Complaint.ticket)
+        select(Complaint.ticket, Complaint.id)
         .where(Complaint.desk == prefix)
         .order_by(Complaint.created_at.desc())
         .limit(_NEWEST)
     )
+    cases = dict(session.execute(newest).tuples().all())
+    # Who said the same as others has a number of their own, which is no case's. Identifiers begin with the time.
+    since = min(cases.values(), default="")
+    joined = select(Reporter.ticket).where(Reporter.ticket.is_not(None), Reporter.id >= since)
     found: dict[int, int] = {}
-    for text in session.scalars(newest):
+    for text in (*cases, *session.scalars(joined)):
         try:
-            ticket = read_ticket(text)
+            ticket = read_ticket(text or "")
         except TicketError:
             continue
-        found[ticket.year] = max(found.get(ticket.year, 0), ticket.number)
+        if ticket.prefix == prefix:
+            found[ticket.year] = max(found.get(ticket.year, 0), ticket.number)
     return found
