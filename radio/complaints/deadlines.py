@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from playlists.clock import day_span, to_local
 from radio.complaints.words import Deed, Kind, State, Step
-from radio.complaints.workdays import Stop, WorkCalendar, unsure_years
+from radio.complaints.workdays import Stop, WorkCalendar
 from radio.units import Millis
 
 
@@ -111,7 +111,7 @@ class Deadlines:
         days = rule.working_days + (rule.extension if count.extended else 0)
         day = self.calendar.after(began, days, self._stops(count, rule))
         at = None if day is None else end_of(day, self.zone)
-        unsure = () if day is None else unsure_years(began, day)
+        unsure = () if day is None else self.calendar.unsure(began, day)
         return Due(count.step, rule, day, at, count.extended, unsure)
 
     def day_of(self, at: Millis) -> date:

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 
 from playlists.publicholidays import has_joint_leave, holiday_on
 
+LEAVE = "Cuti bersama"
+"""How the reason of a day begins that is joint leave, in the office's language."""
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -29,10 +31,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Which days are worked. `ruled` are days that are, or are not, whatever else is said of them."""
+    """Which days are worked. `ruled` are days that are, or are not, whatever else is said of them.
+
+    `leave` are years whose joint leave is among these: somebody has put it in.
+    """
 
     ruled: Mapping[date, bool] = field(default_factory=dict)
     holiday: Callable[[date], str] = holiday_on
+    leave: frozenset[int] = frozenset()
 
     def works(self, day: date) -> bool:
         """Whether a day is worked."""
@@ -64,14 +70,14 @@ class WorkCalendar:
             return -self.between(until, day)
         return sum(self.works(day + _DAY * n) for n in range(1, (until - day).days + 1))
 
+    def unsure(self, first: date, last: date) -> tuple[int, ...]:
+        """Years from one day to another whose joint leave is not known: days in them may move."""
+        years = range(first.year, last.year + 1)
+        return tuple(year for year in years if year not in self.leave and not has_joint_leave(year))
+
     def _counts(self, day: date, stops: tuple[Stop, ...]) -> bool:
         return self.works(day) and not any(stop.holds(day) for stop in stops)
 
 
 def _for_good(day: date, stops: tuple[Stop, ...]) -> bool:
     return any(stop.until is None and stop.first <= day for stop in stops)
-
-
-def unsure_years(first: date, last: date) -> tuple[int, ...]:
-    """Years from one day to another whose joint leave is not known: days in them may move."""
-    return tuple(year for year in range(first.year, last.year + 1) if not has_joint_leave(year))

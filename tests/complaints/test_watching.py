@@ -10,7 +10,11 @@ import pytest
 from radio.complaints.deadlines import Deadlines
 from radio.complaints.handling.colours import Colour, Urgency, colour_of, urgency_of
 from radio.complaints.handling.digest import Digest, Waiting, digest
+from radio.complaints.handling.rules import set_day
 from radio.complaints.handling.watching import Late, close_silent, escalate, reckon_anew
+from radio.complaints.intake.delivery import deliver
+from radio.complaints.intake.requests import file_request
+from radio.complaints.ppid.entry import Applicant, RequestEntry
 from radio.complaints.register.lists import DayRule, DeadlineRule
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint
@@ -249,3 +253,24 @@ def test_the_digest_of_an_empty_register(office: Office) -> None:
         (),
         (),
     )
+
+
+def test_joint_leave_that_is_not_known_is_told_until_somebody_puts_it_in(office: Office) -> None:
+    office.clock.now = NOON + 388 * DAY
+    day = date(2027, 12, 23)
+    assert told(office, day).unsure == ()
+    # A request for information alone, whose days go on into the next year.
+    asked = RequestEntry(
+        "Anggaran", office.clock(), "Tahu", Applicant(name="Budi", address="Jetak")
+    )
+    file_request(office.desk, asked)
+    deliver(office.desk, office.register)
+    assert told(office, day).unsure == (2028,)
+    with register_scope(office.register, write=True) as session:
+        set_day(session, date(2028, 3, 1), works=False, why="Banjir")
+        session.commit()
+    assert told(office, day).unsure == (2028,)
+    with register_scope(office.register, write=True) as session:
+        set_day(session, date(2028, 4, 24), works=False, why="Cuti bersama: Idulfitri")
+        session.commit()
+    assert told(office, day).unsure == ()

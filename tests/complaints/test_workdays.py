@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playlists.publicholidays import holiday_on
-from radio.complaints.workdays import Stop, WorkCalendar, unsure_years
+from radio.complaints.workdays import Stop, WorkCalendar
 
 DAY = timedelta(days=1)
 FIRST, LAST = date(2016, 1, 1), date(2031, 12, 31)
@@ -123,8 +123,10 @@ def test_none_to_count_is_today_or_the_next_that_is_worked() -> None:
 
 
 def test_years_without_joint_leave_are_told() -> None:
-    assert unsure_years(date(2026, 12, 1), date(2027, 1, 5)) == ()
-    assert unsure_years(date(2027, 12, 1), date(2028, 1, 5)) == (2028,)
+    assert PLAIN.unsure(date(2026, 12, 1), date(2027, 1, 5)) == ()
+    assert PLAIN.unsure(date(2027, 12, 1), date(2028, 1, 5)) == (2028,)
+    put_in = WorkCalendar({date(2028, 4, 24): False}, leave=frozenset({2028}))
+    assert put_in.unsure(date(2027, 12, 1), date(2029, 1, 5)) == (2029,)
 
 
 def test_every_holiday_of_years_is_off() -> None:

@@ -154,6 +154,21 @@ def test_what_is_missing_is_told_and_what_was_typed_stays(
     assert row_of(panel, filed).version == 1
 
 
+def test_a_due_date_in_a_year_without_known_joint_leave_says_so(
+    client: FlaskClient, panel: Panel, take: Take
+) -> None:
+    filed = take()
+    assert "belum diketahui: tanggal ini" not in client.get(f"/cases/{filed.ticket}").get_data(
+        as_text=True
+    )
+    with session_scope(panel.register, write=True) as session:
+        row = session.get_one(Complaint, filed.id)
+        row.said_at, row.due_at = Millis(2_077_000_000_000), Millis(2_083_000_000_000)
+        session.commit()
+    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
+    assert "Cuti bersama 2035, 2036 belum diketahui: tanggal ini bisa bergeser." in page
+
+
 def test_what_can_not_be_done_as_it_stands_is_told(client: FlaskClient, take: Take) -> None:
     filed = take()
     assert "tidak dapat dilakukan" in act(client, filed, "reopen", 422, why="x")

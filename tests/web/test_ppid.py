@@ -13,9 +13,11 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from playlists.clock import to_local
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.tables import Draft
+from radio.complaints.ppid.numbers import RequestNumber, Series
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import Decision, RequestState
 from radio.db import session_scope
@@ -53,6 +55,12 @@ def officer(app: Flask, panel: Panel, people: People) -> Desk:
     return Desk(people.signed_in("sri", Role.OFFICER))
 
 
+def number(panel: Panel, count: int, series: Series = Series.REQUEST) -> str:
+    """As it is given out in the year that it is."""
+    year = to_local(panel.now(), panel.desk.zone).year % 100
+    return str(RequestNumber(series, "BJN", year, count))
+
+
 def take(officer: Desk, panel: Panel, **values: str) -> InfoRequest:
     answer = officer.send("/ppid/", **{**FORM, **values, "draft": new_id(panel.now())})
     assert answer.status_code == 303, answer.get_data(as_text=True)
@@ -72,7 +80,7 @@ def test_from_the_form_to_the_number_and_the_list(officer: Desk, panel: Panel) -
     twice = officer.send("/ppid/", **FORM, draft=draft)
     assert once.location == twice.location
     page = officer.get(once.location)
-    assert page.count('<b class="ticket">PPID-BJN/26/0001</b>') == 2
+    assert page.count(f'<b class="ticket">{number(panel, 1)}</b>') == 2
     assert "Belum masuk basis data bersama" in page
     deliver(panel.desk, panel.register)
     page = officer.get("/ppid/")
@@ -103,7 +111,7 @@ def test_the_desk_goes_on_while_the_shared_database_is_away(
     answer = officer.send("/ppid/", **FORM, draft=new_id(panel.now()))
     assert answer.status_code == 303
     page = officer.get(answer.location)
-    assert "PPID-BJN/26/0001" in page
+    assert number(panel, 1) in page
     assert "Basis data aduan bersama tidak terjangkau" in page
 
 
@@ -197,7 +205,7 @@ def test_a_refusal_an_objection_and_its_answer(officer: Desk, panel: Panel) -> N
     assert officer.send(f"{address}/object", grounds="a", key="o1").location == sent.location
     deliver(panel.desk, panel.register)
     page = officer.get(address)
-    assert "KBR-BJN/26/0001" in page
+    assert number(panel, 1, Series.OBJECTION) in page
     assert "a. ditolak berdasarkan pengecualian Pasal 17" in page
     found = re.search(rf'{address}/objection/(\w+)"', page)
     assert found
@@ -206,7 +214,7 @@ def test_a_refusal_an_objection_and_its_answer(officer: Desk, panel: Panel) -> N
     )
     assert answer.status_code == 303
     assert again(panel, row).state is RequestState.DECIDED
-    assert "KBR-BJN/26/0001" in officer.get("/ppid/?show=objected")
+    assert number(panel, 1, Series.OBJECTION) in officer.get("/ppid/?show=objected")
 
 
 def test_the_register_is_safe_in_a_spreadsheet_and_noted(
@@ -256,7 +264,7 @@ def test_the_public_register_has_nobody_in_it(
         body = repr(told).encode()
     text = body.decode()
     assert "Anggaran" in text
-    assert "PPID-BJN/26/0002" in text
+    assert number(panel, 2) in text
     personal = (
         "Budi",
         "Marked",

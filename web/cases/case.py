@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from radio.complaints.areas import full_name
+from radio.complaints.deadlines import Deadlines
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.handling.acts import needed
 from radio.complaints.handling.colours import colour_of, urgency_of
@@ -151,6 +152,13 @@ def _waiting(ticket: str) -> str:
     return render_template("cases/waiting.html", row=row, **_words())
 
 
+def _unsure(row: Complaint, deadlines: Deadlines) -> tuple[int, ...]:
+    """Years up to its due date whose joint leave is not known: the date may move."""
+    if row.due_at is None:
+        return ()
+    return deadlines.calendar.unsure(deadlines.day_of(row.said_at), deadlines.day_of(row.due_at))
+
+
 def _facts(session: Session, row: Complaint, said: Said) -> dict[str, Any]:
     panel, looks, doer = current_panel(), viewer(), hand()
     now = panel.now()
@@ -167,6 +175,7 @@ def _facts(session: Session, row: Complaint, said: Said) -> dict[str, Any]:
         "case": row,
         "colour": colour_of(row.state),
         "urgency": urgency_of(row.due_at, now, deadlines),
+        "unsure": _unsure(row, deadlines),
         "hidden": is_sealed(row.text),
         "history": history,
         "airings": airings(row, history),

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from playlists.publicholidays import has_joint_leave, holiday_on
 from radio.complaints.errors import EntryError
 from radio.complaints.handling.rules import (
-    LEAVE,
     STEPS,
     add_rule,
     ask_reckoning,
@@ -24,6 +23,7 @@ from radio.complaints.handling.rules import (
     set_day,
 )
 from radio.complaints.register.lists import DayRule, DeadlineRule
+from radio.complaints.workdays import LEAVE
 from web.complaints.reach import asker_name, shared
 from web.complaints.words import kinds
 from web.days import station_today

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from radio.complaints.errors import EntryError
-from radio.complaints.handling.rules import LEAVE
 from radio.complaints.ppid.words import RequestStep
 from radio.complaints.register.lists import DayRule
 from radio.complaints.words import Step
+from radio.complaints.workdays import LEAVE
 from web.language.say import _
 
 WORKED, HOLIDAY, JOINT = "work", "holiday", "leave"

@@ -18,7 +18,6 @@ from radio.complaints.ppid.finding import deeds_of, objections_of
 from radio.complaints.ppid.sealing import open_words, shown_applicant
 from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import ALLOWED, RequestDeed
-from radio.complaints.workdays import unsure_years
 from web.complaints.reach import shared
 from web.days import station_today
 from web.forms import PageForm
@@ -97,7 +96,7 @@ def _facts(session: Session, row: InfoRequest, deadlines: RequestDeadlines) -> d
         "refusal": open_words(keys, row.refusal, row.id),
         "phone": masked_phone(person.phone) if person.phone else "",
         "due": due_of(deadlines, row),
-        "unsure": unsure_years(came, until),
+        "unsure": deadlines.calendar.unsure(came, until),
         "may_do": {deed.value for deed in ALLOWED[row.state]}
         - ({RequestDeed.EXTEND.value} if row.extended_at is not None else set()),
         "deeds": [

@@ -16,11 +16,12 @@ from radio.complaints.handling.limits import Pending, pending
 from radio.complaints.handling.watching import LATE_STEPS, Late, asked_agencies, late_cases
 from radio.complaints.ppid.deadlines import load_request_deadlines
 from radio.complaints.ppid.pressing import Pressing, pressing
+from radio.complaints.ppid.tables import InfoRequest, Objection
+from radio.complaints.ppid.words import OPEN, ObjectionState
 from radio.complaints.register.base import EVERYTHING
 from radio.complaints.register.deadlines import load_deadlines
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.words import OPEN_STATES, Deed, Means, State, Step
-from radio.complaints.workdays import unsure_years
 from radio.units import Millis
 
 SHOWN = 100
@@ -103,7 +104,9 @@ def digest(
         late=late_cases(session, deadlines, now, desk=desk, limit=SHOWN, seen=seen),
         coming=_coming(session, deadlines, now, ours),
         by_agency=waiting_by_agency(session, now, desk=desk, seen=seen),
-        unsure=unsure_years(deadlines.day_of(now), _last_day(session, deadlines, now, ours)),
+        unsure=deadlines.calendar.unsure(
+            deadlines.day_of(now), _last_day(session, deadlines, now, ours)
+        ),
         duties=pending(session, now, desk=desk),
         requests=pressing(session, load_request_deadlines(session, zone), now, desk=desk),
     )
@@ -236,5 +239,11 @@ def waiting_by_agency(
 def _last_day(
     session: Session, deadlines: Deadlines, now: Millis, ours: list[ColumnElement[bool]]
 ) -> date:
-    query = select(func.max(Complaint.due_at)).where(Complaint.state.in_(OPEN_STATES), *ours)
-    return deadlines.day_of(max(now, session.scalar(query) or now))
+    """The last that is due of what is open; requests for information too, which are counted in the same days."""
+    cases = select(func.max(Complaint.due_at)).where(Complaint.state.in_(OPEN_STATES), *ours)
+    requests = select(func.max(InfoRequest.due_at)).where(InfoRequest.state.in_(list(OPEN)))
+    objections = select(func.max(Objection.due_at)).where(
+        Objection.state == ObjectionState.RECEIVED
+    )
+    last = [session.scalar(one) or now for one in (cases, requests, objections)]
+    return deadlines.day_of(Millis(max(now, *last)))

@@ -29,8 +29,6 @@ from radio.units import Millis
 
 DAYS_MOST: Final = 400
 """Working days of a rule: well over a year."""
-LEAVE: Final = "Cuti bersama"
-"""How the reason of a day begins that is joint leave, in the office's language."""
 _DAY: Final = timedelta(days=1)
 _GIVEN_UP: Final = 600_000
 """ms after which a reckoning that somebody began, and did not end, is begun again."""

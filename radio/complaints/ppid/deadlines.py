@@ -13,8 +13,9 @@ from playlists.clock import to_local
 from radio.complaints.deadlines import end_of
 from radio.complaints.ppid.tables import InfoRequest, Objection
 from radio.complaints.ppid.words import OPEN, ObjectionState, RequestStep
-from radio.complaints.register.lists import DayRule, DeadlineRule
-from radio.complaints.workdays import WorkCalendar, unsure_years
+from radio.complaints.register.deadlines import load_calendar
+from radio.complaints.register.lists import DeadlineRule
+from radio.complaints.workdays import WorkCalendar
 from radio.units import Millis
 
 
@@ -67,7 +68,7 @@ class RequestDeadlines:
         day = self.calendar.after(first, rule.working_days + rule.extension * extended)
         if day is None:
             return None
-        return Until(end_of(day, self.zone), day, rule, unsure_years(first, day))
+        return Until(end_of(day, self.zone), day, rule, self.calendar.unsure(first, day))
 
     def day_of(self, at: Millis) -> date:
         """The station's day of a moment."""
@@ -93,8 +94,7 @@ def load_request_deadlines(session: Session, zone: ZoneInfo) -> RequestDeadlines
         )
         for row in rows
     )
-    ruled = {row.day: row.works for row in session.scalars(select(DayRule))}
-    return RequestDeadlines(rules, WorkCalendar(ruled), zone)
+    return RequestDeadlines(rules, load_calendar(session), zone)
 
 
 def set_request_due(deadlines: RequestDeadlines, row: InfoRequest) -> None:

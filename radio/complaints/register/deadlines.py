@@ -13,7 +13,7 @@ from radio.complaints.deadlines import Deadlines, Due, Past, Rule
 from radio.complaints.register.lists import DayRule, DeadlineRule
 from radio.complaints.register.tables import CaseDeed, Complaint
 from radio.complaints.words import State, Step
-from radio.complaints.workdays import WorkCalendar
+from radio.complaints.workdays import LEAVE, WorkCalendar
 
 _STEPS = frozenset(Step)
 _STATES = frozenset(State)
@@ -22,8 +22,14 @@ _STATES = frozenset(State)
 def load_deadlines(session: Session, zone: ZoneInfo) -> Deadlines:
     """The rules and the calendar as they are now; days are those of a zone."""
     rows = session.scalars(select(DeadlineRule).where(DeadlineRule.step.in_(_STEPS)))
-    ruled = {row.day: row.works for row in session.scalars(select(DayRule))}
-    return Deadlines(tuple(_rule(row) for row in rows), WorkCalendar(ruled), zone)
+    return Deadlines(tuple(_rule(row) for row in rows), load_calendar(session), zone)
+
+
+def load_calendar(session: Session) -> WorkCalendar:
+    """The days that are worked, with what was ruled otherwise."""
+    rows = session.scalars(select(DayRule)).all()
+    leave = {row.day.year for row in rows if not row.works and row.why.startswith(LEAVE)}
+    return WorkCalendar({row.day: row.works for row in rows}, leave=frozenset(leave))
 
 
 def _rule(row: DeadlineRule) -> Rule:
