@@ -234,6 +234,11 @@ def test_a_desk_that_was_put_back_goes_on_after_what_joined_cases_have(
         "BJN": {26: read_ticket(theirs.ticket).number},
         "BJNX": {26: read_ticket(told[-1].ticket).number},
     }
+    with session_scope(register) as session:
+        query = select(CaseDeed.deed, CaseDeed.desk).order_by(CaseDeed.number)
+        assert session.execute(query).tuples().all() == [
+            (Deed.RECEIVE, "BJN"), *[(Deed.NOTE, "BJNX")] * 3,
+        ]  # fmt: skip
     other.database.dispose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +15,18 @@ from radio.complaints.errors import (
 )  # fmt: skip
 from radio.complaints.handling.acts import Fields
 from radio.complaints.handling.fields import fields_of
+from radio.complaints.handling.ways import Capability
 from radio.complaints.intake.filing import give_ticket
+from radio.complaints.privacy.seeing import Viewer, readable
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_person
-from radio.complaints.register.tables import Consent, Reporter
+from radio.complaints.register.seeds import sign_in_desk
+from radio.complaints.register.tables import Complaint, Consent, Reporter
 from radio.complaints.words import Channel, Deed, Kind, State
 from radio.keys import is_sealed
 from radio.units import Millis
-from tests.complaints.conftest import NOON, SITI
-from tests.complaints.handling import LETTER, Office, due
+from tests.complaints.conftest import NOON, SITI, Clock, a_desk
+from tests.complaints.handling import BUDI, LETTER, Office, due
 
 
 def test_merged_it_goes_on_in_the_other_with_those_who_say_the_same(office: Office) -> None:
@@ -94,6 +98,34 @@ def test_split_it_makes_a_case_with_its_own_number(office: Office) -> None:
     # The number is used up.
     with pytest.raises(EntryError):
         office.do(case_id, Deed.SPLIT, ticket=ticket, text="Lagi", fields=given)
+
+
+def test_split_at_another_desk_it_is_nobodys_there_who_has_the_same_name(
+    office: Office, tmp_path: Path, clock: Clock
+) -> None:
+    other = a_desk(tmp_path / "other", clock, prefix="TBN")
+    with register_scope(office.register, write=True) as session:
+        sign_in_desk(session, "TBN", "Radio Tuban", clock())
+        session.commit()
+    case_id = office.take(confidential=True, taken_by="sri")
+    given = Fields(kind=Kind.COMPLAINT, confidential=True)
+    theirs, ours = (
+        office.do(
+            case_id, Deed.SPLIT, hand, ticket=give_ticket(desk), text="Lain", fields=given
+        ).new_id
+        for desk, hand in ((other, replace(BUDI, desk="TBN")), (office.desk, BUDI))
+    )
+    may = frozenset({Capability.INTAKE})
+    with register_scope(office.register) as session:
+        seen = {
+            desk: set(
+                session.scalars(select(Complaint.id).where(readable(Viewer("sri", may, desk=desk))))
+            )
+            for desk in ("BJN", "TBN")
+        }
+    assert seen == {"BJN": {case_id, ours}, "TBN": set()}
+    assert office.case(theirs).taken_by == "budi"
+    other.database.dispose()
 
 
 def changed(office: Office, case_id: str, **values: Any) -> None:

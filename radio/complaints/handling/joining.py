@@ -76,17 +76,19 @@ def split(work: Work) -> str:
     if work.act.fields is None:
         raise missing("fields")
     case, given = work.case, check_fields(work.session, work.act.fields)
+    desk = _desk_of(work)
     made = Complaint(
         id=new_id(work.now),
         ticket=work.act.ticket,
-        desk=_desk_of(work),
+        desk=desk,
         channel=case.channel,
         state=State.RECEIVED if case.state is State.RECEIVED else State.VERIFIED,
         version=0,
         programme_id=case.programme_id,
         episode_id=case.episode_id,
         call_id=case.call_id,
-        taken_by=case.taken_by,
+        # A name is somebody at one desk: at another it may be somebody else's.
+        taken_by=case.taken_by if desk == case.desk else work.hand.by,
         said_at=case.said_at,
         created_at=work.now,
         split_from=case.id,

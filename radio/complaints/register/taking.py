@@ -184,6 +184,8 @@ def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> Non
     deed = _deed(case, next_number(session, case.id), Deed.NOTE, entry.taken_by, taken.at)
     said = f"{taken.ticket}: {entry.text}{_elsewhere(case, entry)}"
     deed.why = seal_text(keys, said, case.id, confidential=case.confidential)
+    # Who took it sits at the desk that gave the number, whosever case it is.
+    deed.desk = read_ticket(taken.ticket).prefix
     session.add(deed)
     _attach(session, taken, case.id)
     session.flush()
