@@ -3,10 +3,13 @@
 These tests start engines, browsers and servers and measure what comes out; on a machine that
 is busy with something else a deadline can be missed without a fault in the program. A second
 failure is one. Whatever was tried again is told at the end of the run.
+
+`make test` runs the suite in several processes, and what is marked `alone` after that, in one.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,26 +23,47 @@ from tests.rig.databases import KINDS, Databases
 IN_REAL_TIME = ("air", "web", "app", "jobs")
 """Folders whose tests run against the clock; `air/unit` does not."""
 
+ALONE = "air"
+"""The folder whose tests measure sound; `air/unit` does not."""
+
+_AGAIN = ("tried again", "")
+
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-_tried_again: list[str] = []
 
-
-def _runs_in_real_time(item: pytest.Item) -> bool:
+def _is_below(item: pytest.Item, *folders: str) -> bool:
     parts = Path(item.nodeid.partition("::")[0]).parts
-    return len(parts) > 1 and parts[1] in IN_REAL_TIME and "unit" not in parts
+    return len(parts) > 1 and parts[1] in folders and "unit" not in parts
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what measures sound, before pytest chooses by marks."""
+    for item in items:
+        if _is_below(item, ALONE):
+            item.add_marker(pytest.mark.alone)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and is not looked through for garbage again and again.
+
+    That took as long as most tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Run a test; once more if it failed."""
-    if not _runs_in_real_time(item):
+    if not _is_below(item, *IN_REAL_TIME):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     if any(report.failed for report in reports):
-        _tried_again.append(item.nodeid)
+        item.user_properties.append(_AGAIN)
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
@@ -49,9 +73,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what was tried again."""
-    for nodeid in _tried_again:
+    """Tell what was tried again, by whichever process."""
+    reports = [one for rows in terminalreporter.stats.values() for one in rows]
+    again = (one.nodeid for one in reports if _AGAIN in map(tuple, _properties(one)))
+    for nodeid in dict.fromkeys(again):
         terminalreporter.write_line(f"tried again: {nodeid}")
+
+
+def _properties(report: object) -> list[tuple[str, object]]:
+    return getattr(report, "user_properties", [])
 
 
 @pytest.fixture(scope="session")

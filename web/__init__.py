@@ -50,6 +50,7 @@ from web.givenback import give_back
 from web.moments import tell_moments
 from web.numbers import tell_numbers
 from web.panel import attach, build_panel
+from web.routes import Route
 from web.settings import PanelSettings
 from web.trail import keep_trail
 
@@ -61,6 +62,7 @@ _FORM_MOST = 64 * 1024
 def create_app(settings: PanelSettings) -> Flask:
     """The panel's web application; `web.panel.panel_of(app).start()` brings it to life."""
     app = Flask(__name__)
+    app.url_rule_class = Route
     app.config["MAX_CONTENT_LENGTH"] = _FORM_MOST
     # Static files are asked for each time but sent only when they changed: after an update
     # no browser may run yesterday's script against today's engine.

@@ -6,6 +6,7 @@ otherwise hold a thread with each connection, and a few dozen of them keep every
 
 from __future__ import annotations
 
+import contextlib
 import re
 import select
 import socket
@@ -89,6 +90,14 @@ class _Manager(connections.ConnectionManager):
 
     server: Any
     _selector: Any
+    _stop_requested: bool
+
+    def stop(self) -> None:
+        """End the loop at once: somebody who calls wakes it, it looks up twice a second else."""
+        self._stop_requested = True
+        with contextlib.suppress(OSError):
+            socket.create_connection(self.server.bind_addr[:2], 1.0).close()
+        super().stop()
 
     def _expire(self, threshold: float) -> None:
         waiting = sorted(

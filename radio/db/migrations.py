@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from alembic import command
@@ -64,8 +65,9 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
+@functools.cache
 def newest(environment: str = STATION) -> str | None:
-    """Revision this version of the program expects."""
+    """Revision this version of the program expects; its files are read once a process."""
     return ScriptDirectory.from_config(_config(environment)).get_current_head()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.rig.commands import Commands
 
 Radio = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -27,13 +29,30 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "station"
 
 
-@pytest.fixture
-def radio() -> Radio:
-    """Runs `radio WORDS...` as a process of its own."""
+@pytest.fixture(scope="session")
+def commands() -> Iterator[Commands]:
+    with Commands() as made:
+        yield made
 
-    def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+
+@pytest.fixture
+def radio(commands: Commands) -> Radio:
+    """Runs `radio WORDS...` as a process of its own that need not load itself first."""
+
+    def run(*words: str, given: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+        return commands.run(*words, given=given, environ={**os.environ, **environ})
+
+    return run
+
+
+@pytest.fixture
+def whole_radio() -> Radio:
+    """Runs it from nothing, as a shell does: for what its start is about."""
+
+    def run(*words: str, given: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "radio.app.cli", *words],
+            input=given,
             capture_output=True,
             text=True,
             timeout=60,

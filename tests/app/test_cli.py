@@ -20,10 +20,16 @@ from click.testing import CliRunner
 from radio.air.control.protocol import decode_line, encode_line, socket_path
 from radio.app.cli import COMMANDS, main
 from radio.app.reference import PAGES, context, every_command, renewed
+from tests.app.conftest import Radio
 
 DOCS = Path(__file__).parents[2] / "docs"
 EVERY = list(every_command())
 IDS = [" ".join(words) for words, _ in EVERY]
+
+
+@pytest.fixture
+def radio(whole_radio: Radio) -> Radio:
+    return whole_radio
 
 
 # ------------------------------------------------------------------- walking
@@ -149,6 +155,23 @@ def test_no_command_imports_what_it_does_not_need(radio: Any) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_each_command_loads_without_what_others_load() -> None:
+    """Most tests run commands where all of them are loaded already."""
+    code = (
+        "import os, sys; from tests.forker import load_libraries\n"
+        "load_libraries()\n"
+        "from radio.app.cli import COMMANDS, load\n"
+        "for module in sorted({lazy.target.partition(':')[0] for lazy in COMMANDS.values()}):\n"
+        "    name = next(n for n in COMMANDS if COMMANDS[n].target.startswith(module + ':'))\n"
+        "    child = os.fork()\n"
+        "    if child == 0: load(name); os._exit(0)\n"
+        "    if os.waitpid(child, 0)[1]: print(name)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+@pytest.mark.alone
 @pytest.mark.parametrize("words", ["--help", "--version", "status --help"])
 def test_help_is_quick(radio: Any, words: str) -> None:
     best = 9.0

@@ -10,7 +10,6 @@ import json
 import os
 import random
 import resource
-import signal
 import socket
 import subprocess
 import sys
@@ -70,12 +69,8 @@ class Process:
 
     def end(self) -> None:
         if self.child is not None:
-            self.child.send_signal(signal.SIGTERM)
-            try:
-                self.child.wait(10)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
-                self.child.wait()
+            self.child.kill()
+            self.child.wait()
 
 
 @dataclass

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from pathlib import Path
 
 from radio.complaints.tickets import read_ticket
 from tests.app.conftest import Radio
 
 
-def take(*lines: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "radio.app.cli", "complaints", "file"],
-        input="\n".join(lines), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+def take(radio: Radio, *lines: str) -> subprocess.CompletedProcess[str]:
+    return radio("complaints", "file", given="\n".join(lines))
 
 
-def test_complaints_are_taken_line_by_line_and_the_wrong_ones_told(data: Path) -> None:
+def test_complaints_are_taken_line_by_line_and_the_wrong_ones_told(
+    radio: Radio, data: Path
+) -> None:
     done = take(
+        radio,
         json.dumps({"text": "Lampu padam", "phone": "0812 3456 7890", "key": "a"}),
         "",
         "{oops",
@@ -41,7 +40,7 @@ def test_complaints_are_taken_line_by_line_and_the_wrong_ones_told(data: Path) -
 
 
 def test_what_was_taken_waits_until_it_is_sent(radio: Radio, data: Path) -> None:
-    ticket = json.loads(take(json.dumps({"text": "Lampu padam"})).stdout)["ticket"]
+    ticket = json.loads(take(radio, json.dumps({"text": "Lampu padam"})).stdout)["ticket"]
     (row,) = json.loads(radio("complaints", "waiting", "--json").stdout)
     assert (row["ticket"], row["refused"]) == (ticket, False)
     told = json.loads(radio("complaints", "sync", "--json").stdout)
@@ -56,7 +55,7 @@ def test_what_was_taken_waits_until_it_is_sent(radio: Radio, data: Path) -> None
 
 def test_a_database_that_is_away_is_told_and_nothing_is_lost(radio: Radio, data: Path) -> None:
     away = "postgresql+psycopg://radio@127.0.0.1:1/none"
-    take(json.dumps({"text": "Lampu padam"}))
+    take(radio, json.dumps({"text": "Lampu padam"}))
     done = radio("complaints", "sync", RADIO_COMPLAINTS_URL=away)
     assert done.returncode == 1
     assert "waits on this computer" in done.stderr
@@ -69,7 +68,7 @@ def test_the_day_and_what_to_read_are_told(radio: Radio, data: Path) -> None:
         {"text": "Lampu padam, hubungi 0812 3456 7890", "name": "Siti Aminah"},
         {"text": "Pungutan di kantor", "confidential": True},
     ]
-    tickets = [json.loads(take(json.dumps(one)).stdout)["ticket"] for one in takes]
+    tickets = [json.loads(take(radio, json.dumps(one)).stdout)["ticket"] for one in takes]
     radio("complaints", "sync")
     told = json.loads(radio("complaints", "digest", "today", "--json").stdout)
     assert (told["arrived"], told["standing"], told["late"]) == (2, {"received": 2}, [])
@@ -89,7 +88,7 @@ def test_complaints_are_found_and_counted(radio: Radio, data: Path) -> None:
     hidden = {"text": "Lampu rahasia", "confidential": True}
     tickets = [
         json.loads(line)["ticket"]
-        for line in take(*map(json.dumps, (said, hidden))).stdout.splitlines()
+        for line in take(radio, *map(json.dumps, (said, hidden))).stdout.splitlines()
     ]
     radio("complaints", "sync")
     (line,) = json.loads(radio("complaints", "search", "lampu suko", "--json").stdout)

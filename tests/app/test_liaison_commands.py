@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from radio.db import open_engine, session_scope
@@ -19,14 +19,12 @@ KARTO = (
 )  # fmt: skip
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "radio.app.cli", "complaints", "liaison", *words],
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+@pytest.fixture
+def run(radio: Radio) -> Radio:
+    return partial(radio, "complaints", "liaison")
 
 
-def test_a_liaison_is_added_listed_and_ends(radio: Radio, data: Path) -> None:
+def test_a_liaison_is_added_listed_and_ends(radio: Radio, run: Radio, data: Path) -> None:
     radio("agency", "set", "dlh", "--name", "Dinas Lingkungan Hidup", "--short", "DLH")
     added = run("add", *KARTO, "--json")
     made = json.loads(added.stdout)
@@ -51,7 +49,7 @@ def test_a_liaison_is_added_listed_and_ends(radio: Radio, data: Path) -> None:
     assert noted.count(("liaison.contacts", True)) == 2
 
 
-def test_what_is_wrong_is_told(radio: Radio, data: Path) -> None:
+def test_what_is_wrong_is_told(radio: Radio, run: Radio, data: Path) -> None:
     radio("agency", "set", "dlh", "--name", "Dinas Lingkungan Hidup", "--short", "DLH")
     for words, code in (
         (("add", "nasa", "Karto"), 2),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,21 +14,19 @@ from tests.rig.databases import Databases
 SITI = {"text": "Saya Siti Aminah, lampu padam", "name": "Siti Aminah", "phone": "081234567890"}
 
 
-def run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "radio.app.cli", "complaints", *words],
-        input=given, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+@pytest.fixture
+def run(radio: Radio) -> Radio:
+    return partial(radio, "complaints")
 
 
 @pytest.fixture
-def ticket(data: Path) -> str:
+def ticket(run: Radio, data: Path) -> str:
     done = run("file", given=json.dumps(SITI))
     run("sync")
     return str(json.loads(done.stdout)["ticket"])
 
 
-def test_a_person_asks_and_is_answered(ticket: str, data: Path) -> None:
+def test_a_person_asks_and_is_answered(run: Radio, ticket: str, data: Path) -> None:
     asked = json.loads(run("person", "ask", "access", "--ticket", ticket, "--json").stdout)
     assert (asked[0]["wish"], asked[0]["answered_at"]) == ("access", None)
     assert "access" in run("person", "list").stdout
@@ -52,7 +49,7 @@ def test_a_person_asks_and_is_answered(ticket: str, data: Path) -> None:
     assert "3456" not in (data / "erasures.jsonl").read_text()
 
 
-def test_wrong_words_are_told(data: Path) -> None:
+def test_wrong_words_are_told(run: Radio, data: Path) -> None:
     for words in (
         ("person", "report"),
         ("person", "report", "--ticket", "BJN26-00014"),
@@ -65,7 +62,7 @@ def test_wrong_words_are_told(data: Path) -> None:
     assert run("person", "erase", "--phone", "0812", given="n\n").returncode == 1
 
 
-def test_a_breach_is_kept_with_its_time(data: Path) -> None:
+def test_a_breach_is_kept_with_its_time(run: Radio, data: Path) -> None:
     made = run("breach", "add", "--what", "Daftar telepon", "--how", "Laptop hilang",
                "--people", "40", "--found", "2026-01-05 09:15", "--json")  # fmt: skip
     (row,) = json.loads(made.stdout)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tarfile
 from pathlib import Path
 
@@ -27,15 +24,6 @@ from tests.app.conftest import Radio
 WORDS = "kuda lumping di alun-alun"
 
 
-def typed(line: str, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command with a line on stdin."""
-    return subprocess.run(
-        [sys.executable, "-m", "radio.app.cli", *words],
-        input=f"{line}\n", capture_output=True, text=True, timeout=60, check=False,
-        env=dict(os.environ),
-    )  # fmt: skip
-
-
 def test_accounts_and_tokens_from_the_terminal(
     radio: Radio, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -53,10 +41,12 @@ def test_accounts_and_tokens_from_the_terminal(
         (WORDS, ("siti", "--role", "boss"), "boss"),
         (WORDS, ("../siti",), "a-z"),
     ):
-        refused = typed(line, "user", "add", *words)
+        refused = radio("user", "add", *words, given=f"{line}\n")
         assert refused.returncode == 2, words
         assert why in refused.stderr
-    made = typed(WORDS, "user", "add", "siti", "--name", "Siti Rahayu", "--role", "admin")
+    made = radio(
+        "user", "add", "siti", "--name", "Siti Rahayu", "--role", "admin", given=f"{WORDS}\n"
+    )
     assert made.returncode == 0, made.stderr
     assert "code from the telephone" in made.stderr
     assert WORDS not in made.stdout + made.stderr
@@ -71,10 +61,10 @@ def test_accounts_and_tokens_from_the_terminal(
     assert "only administrator" in only.stderr
     assert radio("user", "enable", "nobody").returncode == 1
 
-    assert typed(f"{WORDS} 2", "user", "add", "budi", "--given").returncode == 0
+    assert radio("user", "add", "budi", "--given", given=f"{WORDS} 2\n").returncode == 0
     assert radio("user", "role", "budi", "operator").returncode == 0
     assert radio("user", "disable", "budi").returncode == 0
-    changed = typed(f"{WORDS} 3", "user", "password", "siti", "--forget-code")
+    changed = radio("user", "password", "siti", "--forget-code", given=f"{WORDS} 3\n")
     assert changed.returncode == 0
 
     key = radio("token", "add", "RDS", "--for", "siti", "--scope", "watch", "--days", "30")

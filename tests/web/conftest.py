@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,10 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy import Engine
 
 from radio.air.settings import EngineSettings, LiveSource, save_settings
+from radio.complaints.intake.desk import FILE
+from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.people.rights import Right, Role
+from tests.rig.databases import make_new
 from tests.web.browser import Station, chromium, open_console, until
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
@@ -36,8 +40,11 @@ def _translations() -> None:
         source = catalogue_path(language)
         compiled = source.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
-            with compiled.open("wb") as file:
+            # Whole at once: another process may be reading.
+            made = compiled.with_suffix(f".{os.getpid()}")
+            with made.open("wb") as file:
                 write_mo(file, load_catalogue(language))
+            made.replace(compiled)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -71,8 +78,16 @@ def engine(settings: PanelSettings, sound: bytes) -> Iterator[FakeEngine]:
     engine.kill()
 
 
+def _lay_desk(settings: PanelSettings) -> None:
+    """The desk's file as its migrations make it; they ran once."""
+    file = settings.data / FILE
+    if not file.exists():
+        make_new(f"sqlite:///{file}", INTAKE)
+
+
 @pytest.fixture
 def app(settings: PanelSettings) -> Iterator[Flask]:
+    _lay_desk(settings)
     app = create_app(settings)
     app.testing = True
     panel_of(app).start()
@@ -92,6 +107,7 @@ def people(app: Flask) -> People:
 
 @pytest.fixture
 def server(settings: PanelSettings) -> Iterator[PanelServer]:
+    _lay_desk(settings)
     server = PanelServer(settings)
     server.start()
     yield server

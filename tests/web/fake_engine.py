@@ -137,6 +137,7 @@ class FakeEngine:
         self._lock = threading.Lock()
         self._subscribers: list[socket.socket] = []
         self._open: list[socket.socket] = []
+        self._doors: list[socket.socket] = []
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -157,7 +158,12 @@ class FakeEngine:
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
                 connection.close()
+            for door in self._doors:
+                # Whoever waits there for the next one is woken.
+                with contextlib.suppress(OSError):
+                    door.shutdown(socket.SHUT_RDWR)
             self._open.clear()
+            self._doors.clear()
             self._subscribers.clear()
         for thread in self._threads:
             thread.join(3)
@@ -200,15 +206,15 @@ class FakeEngine:
         server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         server.bind(str(path))
         server.listen(64)
-        server.settimeout(0.1)
+        self._doors.append(server)
         self._begin(self._accept, server, path, handle)
 
     def _accept(self, server: socket.socket, path: Path, handle: Any) -> None:
         while not self._stopping.is_set():
             try:
                 connection, _ = server.accept()
-            except TimeoutError:
-                continue
+            except OSError:
+                break
             connection.settimeout(5)
             with self._lock:
                 self._open.append(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from radio.db import session_scope
 from radio.people import accounts, audit, secondfactor, signingin, tokens
 from radio.people.audit import Wanted
+from radio.people.passwords import Passwords
 from radio.people.rights import Right, Role
 from radio.people.signingin import Browser
 from radio.people.tables import AuditEntry, Person
@@ -36,7 +38,7 @@ class People:
     def __post_init__(self) -> None:
         self.panel = panel_of(self.app)
         make_new(self.panel.settings.database)
-        self._kept = self.panel.passwords.hash(WORDS)
+        self._kept = _words_kept()
 
     def add(self, login: str, role: Role, *, factor: bool = True) -> Person:
         """Somebody, ready to work: with a second factor where the role asks for one."""
@@ -89,6 +91,11 @@ class People:
             row = secondfactor.begin(session, self.panel.keys, session.get_one(Person, person.id))
             session.commit()
         return pyotp.TOTP(secondfactor.secret_of(self.panel.keys, row))
+
+
+@functools.cache
+def _words_kept() -> str:
+    return Passwords().hash(WORDS)
 
 
 def csrf(client: FlaskClient, path: str = "/login") -> str:
