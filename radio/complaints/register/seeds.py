@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.areas import areas
@@ -42,18 +42,21 @@ def fill_lists(session: Session, agencies: Iterable[KnownAgency]) -> bool:
         Whether there was anything to put in, and to commit.
     """
     there = set(session.scalars(select(Area.code)))
-    session.add_all(
-        Area(code=area.code, level=area.level, name=area.name, parent=area.parent)
+    missing = [
+        {"code": area.code, "level": area.level, "name": area.name, "parent": area.parent}
         for area in areas().values()
         if area.code not in there
-    )
+    ]
+    if missing:
+        # Hundreds, of which nothing else is asked here: as rows, not one by one.
+        session.execute(insert(Area), missing)
     known = set(session.scalars(select(Agency.id)))
     session.add_all(
         Agency(id=one.id, name=one.name, short=one.short, active=one.active)
         for one in agencies
         if one.id not in known
     )
-    changed = bool(session.new)
+    changed = bool(missing or session.new)
     session.flush()
     if session.scalar(select(Category.id).limit(1)) is None:
         known = set(session.scalars(select(Agency.id)))
