@@ -23,6 +23,8 @@ from radio.app.children import ENGINE_BACKOFF, OTHER_BACKOFF, Backoff, exit_in_w
 # An engine with a child of its own, which fades out on SIGTERM and keeps account of it.
 ENGINE = """
 import signal, subprocess, sys, time
+
+pytestmark = pytest.mark.alone
 child = subprocess.Popen(["sleep", "600"])
 def leave(*_):
     time.sleep(0.2)
