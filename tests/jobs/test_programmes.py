@@ -40,6 +40,8 @@ from tests.rig import RATE, Shelf, Station, locate, longest_silence, noise, now_
 from tests.rig.databases import make_new
 from tests.rig.servers import StreamServer
 
+pytestmark = pytest.mark.alone
+
 SHOW = "ayo-20270208"
 CLOSE = 25
 """ms: a block and the rounding of the journal."""

@@ -19,9 +19,11 @@ from web.settings import PanelSettings
 
 pytestmark = pytest.mark.slow
 
+REAL = pytest.param("real", marks=pytest.mark.alone)
 
-on_both = pytest.mark.parametrize("station", ["stand-in", "real"], indirect=True)
-on_the_real_one = pytest.mark.parametrize("station", ["real"], indirect=True)
+
+on_both = pytest.mark.parametrize("station", ["stand-in", REAL], indirect=True)
+on_the_real_one = pytest.mark.parametrize("station", [REAL], indirect=True)
 
 
 def seconds(figures: str) -> int:

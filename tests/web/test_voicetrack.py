@@ -31,6 +31,8 @@ from tests.web.test_accessibility import AXE, looked_at
 from web import PanelSettings
 from web.server import PanelServer
 
+pytestmark = pytest.mark.alone
+
 INTRO = 4.0
 SOON = 30_000
 """ms within which a recording is in the log, on a busy machine."""
