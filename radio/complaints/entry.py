@@ -19,6 +19,12 @@ TEXT_MOST: Final = 20_000
 """Characters of what is said: an hour of talk has about eight thousand words."""
 LINE_MOST: Final = 300
 _KEY_MOST: Final = 80
+_WORDS: Final = {
+    "agency_id": 64, "category_id": 64, "programme_id": 32, "episode_id": 64, "call_id": 64,
+    "joins": 64, "taken_by": 80,
+}  # fmt: skip
+"""Words that other programs know something by, with the most characters of each: one that no database takes
+is told at once, not when the complaint has its number and can't be delivered."""
 _DIRECTIONS: Final = frozenset(
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -123,6 +129,8 @@ def check_entry(entry: Entry) -> Entry:
     Raises:
         EntryError: a field of it can't be used.
     """
+    for name, most in _WORDS.items():
+        _check_word(getattr(entry, name), name, most)
     text = _text_within(entry.text, "text")
     if not _is_seen(text):
         raise EntryError("what was said is missing", "text")
@@ -202,9 +210,13 @@ def check_degrees(value: float | None, most: float, name: str) -> float | None:
 
 
 def _check_key(key: str) -> str:
-    if len(key) > _KEY_MOST or not key.isprintable():
-        raise EntryError(f"up to {_KEY_MOST} printable characters", "key")
+    _check_word(key, "key", _KEY_MOST)
     return key
+
+
+def _check_word(word: str, name: str, most: int) -> None:
+    if len(word) > most or not word.isprintable():
+        raise EntryError(f"up to {most} printable characters", name)
 
 
 # ---------------------------------------------------------------- from and into objects

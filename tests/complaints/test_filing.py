@@ -57,6 +57,18 @@ def test_filed_again_with_its_key_it_is_the_same(desk: Desk) -> None:
     assert file_entry(desk, an_entry(key="a2")) != file_entry(desk, an_entry(key="a1"))
 
 
+@pytest.mark.parametrize(
+    "field",
+    ["agency_id", "category_id", "programme_id", "episode_id", "call_id", "joins", "taken_by"],
+)
+@pytest.mark.parametrize("word", ["a\0b", "\ud800", "a\nb", "x" * 81])
+def test_a_word_that_no_database_takes_gets_no_number(desk: Desk, field: str, word: str) -> None:
+    with pytest.raises(EntryError) as told:
+        file_entry(desk, an_entry(**{field: word}))
+    assert told.value.field == field
+    assert waiting_here(desk, 10) == ()
+
+
 def test_nothing_that_was_said_stands_in_the_file(desk: Desk, tmp_path: Path) -> None:
     filed = file_entry(desk, an_entry(), [File("foto.png", "image/png", "0" * 64, b"Siti di sini")])
     with session_scope(desk.database, write=True) as session:

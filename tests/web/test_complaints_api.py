@@ -136,7 +136,8 @@ def test_a_complaint_is_filed_once(
         ({"text": ""}, "text"), ({"text": "\u202e"}, "text"), ({"odd": 1}, "odd"),
         ({"area_code": "99"}, "area_code"), ({"phone": "abc"}, "phone"), ({"email": "x"}, "email"),
         ({"latitude": 91}, "latitude"), ({"said_at": "0001-01-01T00:00:00Z"}, "said_at"),
-        ({"kind": "x"}, "kind"),
+        ({"kind": "x"}, "kind"), ({"category_id": "a\0b"}, "category_id"),
+        ({"agency_id": "\n"}, "agency_id"),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("registered")
