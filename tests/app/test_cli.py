@@ -155,6 +155,8 @@ def test_no_command_imports_what_it_does_not_need(radio: Any) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_each_command_loads_without_what_others_load() -> None:
     """Most tests run commands where all of them are loaded already."""
     code = (

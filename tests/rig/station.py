@@ -49,7 +49,7 @@ def item(
 
 
 JOURNAL_LAG = 0.3
-"""Seconds the engine's writer may be behind: it brings every fact to the disk."""
+"""Seconds the writer of a running engine may be behind: it brings every fact to the disk."""
 
 
 class Station:
@@ -225,7 +225,8 @@ class Station:
 
     def journal(self, kind: str = "") -> list[dict[str, Any]]:
         """Facts of the journal in order, all or those of a kind."""
-        time.sleep(JOURNAL_LAG)
+        if self.process is not None:
+            time.sleep(JOURNAL_LAG)
         facts: list[dict[str, Any]] = []
         for path in sorted((self.data / "asrun").glob("*.jsonl")):
             facts.extend(read_journal(path))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import json
 import re
 from html.parser import HTMLParser
@@ -15,7 +16,8 @@ from tests.rig.databases import make_new
 from tests.web.fake_engine import FakeEngine
 from web import PanelSettings, create_app
 from web.language import LANGUAGES
-from web.language.gather import catalogue_path, gather, load_catalogue, updated
+from web.language.gather import catalogue_path, load_catalogue, updated
+from web.language.gather import gather as gather_anew
 
 SAME_IN_BOTH = {
     "Kecamatan",
@@ -48,6 +50,9 @@ UNITS_AND_NAMES = {
     *map(str.upper, LANGUAGES),
 }
 """What is not translated."""
+
+gather = functools.cache(gather_anew)
+"""It reads every file of the panel."""
 
 PLACEHOLDER = re.compile(r"\{\w+\}|%\(\w+\)s")
 

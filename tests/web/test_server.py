@@ -146,7 +146,7 @@ def test_it_stops_within_seconds_with_streams_open(
     """
     process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)])
     try:
-        assert until(lambda: _answers(port), 10)
+        assert until(lambda: _answers(port), 40)
         with opened(port, "/events") as events, opened(port, "/listen.mp3") as sound:
             assert events.read1(100)
             assert sound.read1(100)
