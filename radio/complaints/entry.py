@@ -75,11 +75,19 @@ class SoFar:
     note: str = ""
 
 
+TERMINAL: Final = "terminal"
+PROGRAM: Final = "program"
+"""Takers that are no account: nobody is them by having a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A complaint as it is taken. `said_at` is when it came, in ms since 1970 UTC.
 
-    `joins` is the case this says the same as: the reporter is added to it, no case is made.
+    `joins` is the case this says the same as: the reporter is added to it, no case is made. `taker` is
+    the account of who took it, `taken_by` what they are called. `typed_at` is what the clock of a
+    device without a network said, however wrong; 0 where it was typed here. Who reported is shown to
+    nobody from `restricted_at` on.
     """
 
     text: str
@@ -101,10 +109,13 @@ class Entry:
     episode_id: str = ""
     call_id: str = ""
     taken_by: str = ""
+    taker: str = ""
     key: str = ""
     joins: str = ""
     agreements: tuple[Agreement, ...] = ()
     so_far: SoFar | None = None
+    typed_at: Millis = Millis(0)
+    restricted_at: Millis | None = None
 
 
 def tidy(text: str) -> str:

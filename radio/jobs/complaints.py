@@ -38,6 +38,7 @@ from radio.complaints.sight.searching import purge_words
 from radio.db import MigrationError, session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.erasures import sweep_erasures
 from radio.keys import KeyFileError, SealedError
 from radio.programmes.tables import Agency
 
@@ -102,11 +103,15 @@ def keep_register(context: Context) -> str:
     try:
         keep_in_order(desk, context.station.register, url, known_agencies(context.engine))
         # A copy that was put back may have people again who were erased.
-        erase_again(context.station.register, desk, Ledger.of(context.settings.data))
+        back = erase_again(context.station.register, desk, Ledger.of(context.settings.data))
+        sweep_erasures(context, again=back > 0)
     except RegisterAwayError as error:
         return f"nothing: {error}"
     except (MigrationError, SealedError, KeyFileError) as error:
         raise JobFailedError(str(error)) from error
+    except OSError as error:
+        # Its words may name a file, which is named after an agency and a day alone.
+        raise JobFailedError(f"an erasure could not reach all files: {error}") from error
     return "in order"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Float, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.db import Base, UtcDateTime
+from radio.units import Millis
 
 
 class JobRow(Base):
@@ -45,3 +46,12 @@ class WorkerAlarm(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     acknowledged: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class SweptErasure(Base):
+    """An erasure, by its line of the ledger (`Line.mark`), that has reached what the station keeps."""
+
+    __tablename__ = "swept_erasure"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[Millis]

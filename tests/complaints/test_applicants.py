@@ -11,6 +11,7 @@ from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.redacting import GONE
 from radio.complaints.intake.requests import Numbered, file_objection, file_request
 from radio.complaints.intake.tables import Waiting
 from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
@@ -23,7 +24,6 @@ from radio.complaints.privacy.erasing import erase_again, erase_person
 from radio.complaints.privacy.finding import named
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.letter import write_report
-from radio.complaints.privacy.redacting import GONE
 from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.requests import restrict
 from radio.complaints.privacy.retention import retain

@@ -10,18 +10,22 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.redacting import redact
+from radio.complaints.privacy.resealing import seal_anew
+from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.tables import CaseDeed, Complaint, Disposition
 from radio.complaints.sight.filters import CaseFilter, FilterError
 from radio.complaints.sight.keeping import (
     drop_filter,
+    drop_filters_with,
     keep_filter,
     kept_filter,
     kept_filters,
 )
 from radio.complaints.sight.listing import CaseOrder, count_cases, list_cases
-from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Channel, Deed, Grade, Kind, Means, State
 from radio.db import session_scope
+from radio.keys import is_sealed
 from radio.units import Millis
 from tests.complaints.conftest import DAY, NOON
 from tests.complaints.sight import add_case, number
@@ -242,11 +246,44 @@ def test_what_a_kept_filter_looks_for_stands_nowhere_in_the_clear(
         kept = keep_filter(session, desk.keys, "ani", "Siti \u202eini", wanted, NOON)
         row = session.get_one(SavedFilter, kept)
         assert "Aminah" not in row.query
-        assert row.name == "Siti ini"
+        assert "Siti" not in row.name
         found = kept_filter(session, desk.keys, "ani", kept)
         assert found is not None
-        assert found.wanted == wanted
+        assert (found.name, found.wanted) == ("Siti ini", wanted)
         assert kept_filter(session, desk.keys, "budi", kept) is None
+
+
+def test_filters_that_a_version_before_has_kept_are_sealed_by_the_worker(
+    desk: Desk, register: Engine
+) -> None:
+    with session_scope(register, write=True) as session:
+        old = {"owner": "BJN 7", "name": "Bu Siti", "query": "text=Siti", "updated_at": NOON}
+        session.add(SavedFilter(id="old", **old))
+        session.commit()
+    assert seal_anew(register, desk).done == 2
+    assert seal_anew(register, desk).done == 0
+    with session_scope(register) as session:
+        row = session.get_one(SavedFilter, "old")
+        assert is_sealed(row.name)
+        assert is_sealed(row.query)
+        found = kept_filter(session, desk.keys, "BJN 7", "old")
+        assert found is not None
+        assert (found.name, found.wanted.text) == ("Bu Siti", "Siti")
+
+
+def test_filters_that_say_somebody_go_whoever_keeps_them(desk: Desk, register: Engine) -> None:
+    with session_scope(register, write=True) as session:
+        for owner, name, looked_for in (
+            ("BJN 7", "Bu Siti Aminah", ""),
+            ("KAP 7", "Pasar", "siti  aminah"),
+            ("BJN 8", "Telepon", "0812 3456 7890"),
+            ("BJN 8", "Aminah saja", "jalan"),
+        ):
+            keep_filter(session, desk.keys, owner, name, CaseFilter(text=looked_for), NOON)
+        phrases = ("Siti Aminah", "+6281234567890")
+        assert drop_filters_with(session, desk.keys, lambda one: redact(one, phrases) != one) == 3
+        (left,) = kept_filters(session, desk.keys, "BJN 8")
+        assert left.name == "Aminah saja"
 
 
 def test_a_filter_of_another_version_keeps_no_list_away(desk: Desk, register: Engine) -> None:

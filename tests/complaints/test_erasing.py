@@ -21,6 +21,7 @@ from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.draftfiles import add_file
 from radio.complaints.intake.drafts import drafts_of, keep_draft
 from radio.complaints.intake.filing import file_entry
+from radio.complaints.intake.redacting import GONE, check_phrases, redact
 from radio.complaints.intake.tables import (
     BroughtKind,
     BroughtState,
@@ -33,7 +34,6 @@ from radio.complaints.privacy.erasing import erase_again, erase_person, settle
 from radio.complaints.privacy.finding import find_reporters, named
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.previewing import preview
-from radio.complaints.privacy.redacting import GONE, check_phrases, redact
 from radio.complaints.privacy.requests import requests_of, restrict, take_request
 from radio.complaints.privacy.waitingpeople import BeingTakenError
 from radio.complaints.register.duties import Kept, PersonRequest, Removal, Wish

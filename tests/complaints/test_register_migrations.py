@@ -10,11 +10,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, select
 
 from radio.complaints.handling.liaisons import add_liaison, liaisons
+from radio.complaints.intake.brought import bring, find_brought
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import file_entry
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
-from radio.complaints.intake.tables import IntakeBase
+from radio.complaints.intake.tables import BroughtKind, IntakeBase
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
 from radio.complaints.privacy.breaches import Found, add_breach
@@ -25,17 +26,22 @@ from radio.complaints.register.base import ENVIRONMENT as REGISTER
 from radio.complaints.register.base import RegisterBase
 from radio.complaints.register.duties import (
     Breach,
+    ErasedPhone,
     Identity,
     Kept,
     PersonRequest,
     RetentionRule,
     Wish,
 )
+from radio.complaints.register.erasedphones import keep_erased
+from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.numbers import case_with
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.sealing import Contact
 from radio.complaints.register.seeds import fill_lists
 from radio.complaints.register.tables import Complaint
+from radio.complaints.sight.filters import CaseFilter
+from radio.complaints.sight.keeping import keep_filter, kept_filters
 from radio.complaints.sight.tables import FULL_TEXT
 from radio.complaints.surveys.words import Way
 from radio.complaints.surveys.work import Frame, Respondent, answer_key, open_survey, take_answer
@@ -129,6 +135,47 @@ def test_liaisons_are_kept_by_the_version_before(empty_url: str, desk: Desk, clo
         (kept,) = liaisons(session, desk.keys)
         assert (kept.contact.title, kept.by, kept.ended_at) == ("Pak Karto, Sekretaris", "", None)
     engine.dispose()
+
+
+def test_takers_and_kept_filters_go_down_to_the_version_before_and_up_again(
+    empty_url: str, desk: Desk, clock: Clock
+) -> None:
+    """A name that is sealed can't be read there: such filters are numbered, what they look for stays."""
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        wanted = CaseFilter(text="Siti")
+        kept = [keep_filter(session, desk.keys, "BJN 7", name, wanted, NOON) for name in "ab"]
+        session.add(
+            SavedFilter(id="old", owner="BJN 7", name="lama", query="text=lama", updated_at=NOON)
+        )
+        keep_erased(session, ["digest"], "request", "", NOON)
+        session.commit()
+    filed = file_entry(desk, an_entry(taken_by="ani", taker="BJN 7", confidential=True))
+    deliver(desk, engine)
+    engine.dispose()
+    migrate(empty_url, to="0014", environment=REGISTER)
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine) as session:
+        case = session.get_one(Complaint, filed.id)
+        assert (case.taken_by, case.taker) == ("ani", "")
+        told = {one.name: one.wanted.text for one in kept_filters(session, desk.keys, "BJN 7")}
+        assert told == {f"Filter {one}": "Siti" for one in kept} | {"lama": "lama"}
+        assert session.scalars(select(ErasedPhone)).all() == []
+    engine.dispose()
+
+
+def test_tables_that_were_brought_are_kept_by_the_version_before(desk: Desk) -> None:
+    url = desk.database.url.render_as_string(hide_password=False)
+    made = bring(desk, BroughtKind.NOTEBOOK, b"tanggal;aduan", "{}", "ani", "BJN 7")
+    desk.database.dispose()
+    migrate(url, to="0004", environment=INTAKE)
+    migrate(url, environment=INTAKE)
+    kept = find_brought(desk, made)
+    assert kept is not None
+    assert (kept.by, kept.taker) == ("ani", "")
 
 
 def test_duties_go_down_to_the_version_before_and_up_again(

@@ -10,11 +10,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import OperationalError
 
 from radio.complaints.errors import NoSuchCaseError, RegisterAwayError
+from radio.complaints.handling.acts import Fields
 from radio.complaints.handling.ways import Capability
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
-from radio.complaints.intake.filing import File, Filed, file_entry
+from radio.complaints.intake.filing import File, Filed, file_entry, give_ticket
 from radio.complaints.privacy.revealing import (
     ReasonError,
     masked_reporters,
@@ -26,6 +27,7 @@ from radio.complaints.privacy.seeing import (
     CaseSight,
     Viewer,
     may_read,
+    may_read_entry,
     may_reveal,
     readable,
     sight_of,
@@ -37,9 +39,11 @@ from radio.complaints.register.tables import (
     Disposition,
     Reporter,
 )
+from radio.complaints.words import Deed, Kind
 from radio.db import session_scope
 from radio.units import Millis
 from tests.complaints.conftest import NOON, SITI, an_entry
+from tests.complaints.handling import Office
 
 WHY = "menanyakan lokasi tepatnya"
 BUDI = Viewer("budi", frozenset({Capability.INTAKE}), desk="BJN")
@@ -124,6 +128,47 @@ def test_nobody_known_took_nothing() -> None:
     """A case taken at the station's own computer, without a login, is not everybody's without one."""
     nobody = Viewer("", frozenset({Capability.INTAKE}))
     assert not may_read(CaseSight(True, taken_by=""), nobody)
+
+
+INTAKE = frozenset({Capability.INTAKE})
+
+
+@pytest.mark.parametrize(
+    ("taker", "viewer", "reads"),
+    [
+        ("BJN 7", Viewer("ani", INTAKE, desk="BJN", account="BJN 7"), True),
+        ("BJN 7", Viewer("Ani Suryani", INTAKE, desk="BJN", account="BJN 7"), True),
+        ("BJN 7", Viewer("ani", INTAKE, desk="BJN", account="BJN 8"), False),
+        ("BJN 7", Viewer("ani", INTAKE, desk="KAP", account="KAP 7"), False),
+        ("BJN 7", Viewer("ani", INTAKE, desk="BJN"), False),
+        ("terminal", Viewer("ani", INTAKE, desk="BJN", account="BJN 7"), False),
+        ("", Viewer("ani", INTAKE, desk="BJN", account="BJN 7"), True),
+        ("", Viewer("ani", INTAKE, desk="BJN", account="BJN 7", is_only=False), False),
+        ("", Viewer("ani", INTAKE, desk="KAP", account="KAP 7"), False),
+    ],
+)
+def test_who_took_it_is_an_account_and_no_name(
+    desk: Desk, register: Engine, taker: str, viewer: Viewer, reads: bool
+) -> None:
+    entry = an_entry(confidential=True, taken_by="ani", taker=taker)
+    filed = file_entry(desk, entry)
+    if viewer.desk == "BJN":
+        assert may_read_entry(entry, viewer) is reads
+    deliver(desk, register)
+    with session_scope(register) as session:
+        sight = sight_of(session, session.get_one(Complaint, filed.id))
+        listed = session.scalars(select(Complaint.id).where(readable(viewer))).all()
+    assert may_read(sight, viewer) is reads
+    assert listed == ([filed.id] if reads else [])
+
+
+def test_a_case_that_is_split_stays_with_who_took_it(office: Office) -> None:
+    case = office.take(confidential=True, taken_by="ani", taker="BJN 7")
+    made = office.do(
+        case, Deed.SPLIT, ticket=give_ticket(office.desk), text="Dan lampu",
+        fields=Fields(Kind.COMPLAINT, confidential=True),
+    ).new_id  # fmt: skip
+    assert office.case(made).taker == "BJN 7"
 
 
 def test_lists_and_the_rule_agree(register: Engine, case: Filed, hidden: Filed) -> None:

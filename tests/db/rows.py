@@ -141,6 +141,7 @@ def add_a_log(session: Session) -> None:
     session.add(programme_tables.EpisodeMark(episode_id="p-20260101", position=0, at=Millis(0)))
     session.add(job_tables.JobRow(name="j", schedule="every 10 s"))
     session.add(job_tables.WorkerAlarm(code="c", subject="s", since=MOMENT))
+    session.add(job_tables.SweptErasure(mark="r 1", at=Millis(1)))
     session.add(report_tables.JournalFile(name="2026-01-01.jsonl"))
     session.add(report_tables.AsrunSpan(span="s", started_at=Millis(5)))
     fact = {"file": "f", "offset": 0, "kind": "mode", "line": "{}"}

@@ -13,16 +13,19 @@ from sqlalchemy import Engine, select, update
 from werkzeug.datastructures import MultiDict
 
 from playlists.clock import to_local
-from radio.complaints.entry import Entry, Person
+from radio.complaints.entry import Entry
+from radio.complaints.entry import Person as Reported
+from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.filing import File, Filed, file_entry
+from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.seeds import KnownAgency
 from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
 from radio.complaints.sight.filters import STEPS
-from radio.complaints.sight.tables import SavedFilter
 from radio.complaints.words import Channel, Deed, Means, State
 from radio.db import session_scope
 from radio.people.rights import Role
+from radio.people.tables import Person
 from radio.programmes.tables import Episode
 from radio.units import Millis
 from tests.rig.databases import make_new
@@ -36,7 +39,7 @@ AGENCIES = [
     KnownAgency("dpubmpr", "Dinas PU Bina Marga", "DPUBMPR", active=True),
     KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
 ]
-SITI = Person(
+SITI = Reported(
     name="Siti Zubaidah", phone="0812-3456-7890", address="RT 03", area_code="35.22.15.2003"
 )
 Take = Callable[..., Filed]
@@ -244,6 +247,40 @@ def test_a_presenter_reads_cases_and_neither_reporters_nor_confidential_ones(
     assert presenter.get(f"/cases/{plain.ticket}").status_code == 200
     assert presenter.get(f"/cases/{secret.ticket}").status_code == 404
     assert secret.ticket not in presenter.get("/cases/").get_data(as_text=True)
+
+
+def test_a_namesake_opens_no_confidential_case_of_another(
+    people: People, panel: Panel, take: Take
+) -> None:
+    mine, theirs = (people.add(login, Role.OPERATOR) for login in ("ani", "ani2"))
+    with session_scope(panel.database, write=True) as session:
+        session.get_one(Person, theirs.id).name = "Ani"
+        session.commit()
+    filed = take("Pungli", confidential=True, taker=f"BJN {mine.id}")
+    waits = take("Pungli", confidential=True, taker=f"BJN {mine.id}", send=False)
+    before_accounts_were_noted = take("Pungli", confidential=True)
+    first, second = people.browser(mine), people.browser(theirs)
+    for case in (filed, waits):
+        assert first.get(f"/cases/{case.ticket}").status_code == 200
+        assert second.get(f"/cases/{case.ticket}").status_code == 404
+    for browser in (first, second):
+        assert browser.get(f"/cases/{before_accounts_were_noted.ticket}").status_code == 404
+    with session_scope(panel.database, write=True) as session:
+        session.get_one(Person, theirs.id).name = "Ani Lestari"
+        session.commit()
+    assert first.get(f"/cases/{before_accounts_were_noted.ticket}").status_code == 200
+
+
+def test_who_takes_a_case_is_noted_by_their_account(people: People, panel: Panel) -> None:
+    person = people.add("ani", Role.OPERATOR)
+    desk = Desk(people.browser(person))
+    draft = new_id(panel.now())
+    given = {"kind": "complaint", "channel": "call", "text": "Pungli", "draft": draft}
+    assert desk.send("/complaints/file", **given, confidential="y").status_code == 200
+    deliver(panel.desk, panel.register)
+    with session_scope(panel.register) as session:
+        case = session.scalars(select(Complaint)).one()
+        assert (case.taken_by, case.taker) == ("Ani", f"BJN {person.id}")
 
 
 def test_files_are_saved_with_a_reason(

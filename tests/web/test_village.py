@@ -17,10 +17,15 @@ from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.drafts import keep_draft
 from radio.complaints.intake.filing import about_attachment
 from radio.complaints.intake.papers import FILES_MOST, SIZE_MOST
+from radio.complaints.intake.redacting import GONE
 from radio.complaints.intake.reserved import BLOCK
 from radio.complaints.intake.tables import DraftFile, ReservedNumber, Waiting
 from radio.complaints.ppid.tables import InfoRequest
-from radio.complaints.register.tables import Attachment, Complaint
+from radio.complaints.privacy.erasing import erase_person
+from radio.complaints.privacy.finding import named
+from radio.complaints.privacy.ledger import Ledger
+from radio.complaints.register.sealing import open_person
+from radio.complaints.register.tables import Attachment, Complaint, Reporter
 from radio.complaints.tickets import read_ticket
 from radio.complaints.words import Channel
 from radio.db import session_scope
@@ -271,3 +276,28 @@ def test_another_language_is_another_version(phone: Phone) -> None:
     assert client.get("/sambang/worker.js").get_data(as_text=True) == first
     client.set_cookie("language", "en")
     assert client.get("/sambang/worker.js").get_data(as_text=True) != first
+
+
+def test_what_was_said_before_an_erasure_comes_without_who_was_erased(
+    phone: Phone, panel: Panel
+) -> None:
+    """The phone was away meanwhile; its clock is months behind."""
+    deliver(panel.desk, panel.register)
+    theirs = {"name": "Warsito Kartono", "phone": "0812 3456 7890"}
+    phone.take("complaint", "", text="Jalan rusak", **theirs)
+    deliver(panel.desk, panel.register)
+    ledger = Ledger.of(panel.settings.data)
+    erase_person(panel.register, panel.desk, ledger, named(phone=theirs["phone"]), "sri", days=30)
+    long_ago = panel.now() - 90 * 86_400_000
+    for text, said_at in (("Saya Warsito Kartono", long_ago), ("Baru", panel.now() + 1000)):
+        sent = {"key": new_id(panel.now()), "kind": "complaint", "said_at": said_at}
+        assert phone.send("/sambang/take", **sent, fields={"text": text, **theirs}).json["ok"]
+    deliver(panel.desk, panel.register)
+    with session_scope(panel.register) as session:
+        rows = session.execute(
+            select(Complaint.text, Reporter)
+            .join(Reporter, Reporter.complaint_id == Complaint.id)
+            .order_by(Complaint.id)
+        ).all()
+        told = [(text, open_person(panel.keys, row).name) for text, row in rows]
+    assert told == [("Jalan rusak", ""), (f"Saya {GONE}", ""), ("Baru", "Warsito Kartono")]

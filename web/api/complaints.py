@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -33,7 +33,7 @@ from web.api.complaintshapes import (
     NewComplaint,
 )
 from web.complaints.hands import eyes
-from web.complaints.reach import shared
+from web.complaints.reach import account, shared
 from web.description import bad_value, described
 from web.language.say import _
 from web.panel import current_panel
@@ -106,7 +106,8 @@ def file_complaint(body: NewComplaint) -> FiledComplaint:
         "taken_by": by[:BY],
     }
     try:
-        filed = file_entry(panel.desk, entry_from(given, now=panel.now()))
+        entry = replace(entry_from(given, now=panel.now()), taker=account())
+        filed = file_entry(panel.desk, entry)
     except EntryError as error:
         raise TroubleError(bad_value(error.field), HTTPStatus.BAD_REQUEST) from error
     tell(filed.ticket)

@@ -94,8 +94,10 @@ def facts() -> Markup:
     return Markup(safe)  # noqa: S704  # made safe in the line above
 
 
-def entry_of(form: Mapping[str, str], *, by: str, episode: tuple[str, str], now: Millis) -> Entry:
-    """What was typed. `episode` are the episode and its programme, empty where there is none.
+def entry_of(
+    form: Mapping[str, str], *, by: str, taker: str, episode: tuple[str, str], now: Millis
+) -> Entry:
+    """What was typed, by whom, of which account. `episode` are the episode and its programme, empty where there is none.
 
     Raises:
         EntryError: a field of it can't be used.
@@ -114,7 +116,8 @@ def entry_of(form: Mapping[str, str], *, by: str, episode: tuple[str, str], now:
     if not given["text"].strip():
         raise EntryError("what was said is missing", "text")
     entry = entry_from(given, now=now)
-    return replace(entry, agreements=agreements_of(form, by=by, began=entry.said_at, now=now))
+    agreed = agreements_of(form, by=by, began=entry.said_at, now=now)
+    return replace(entry, taker=taker, agreements=agreed)
 
 
 def said_at(form: Mapping[str, str], now: Millis) -> Millis:

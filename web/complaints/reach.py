@@ -61,6 +61,11 @@ def asker_name() -> str:
     return who.name if who else ""
 
 
+def account() -> str:
+    """The account of who asks, unlike any other of any station; empty at a desk without accounts."""
+    return f"{current_panel().desk.prefix} {asker()}" if asker() else ""
+
+
 def unknown_draft() -> TroubleError:
     """A draft that can't be one of this form."""
     trouble = Trouble(

@@ -20,7 +20,7 @@ from web.answers import Trouble, TroubleError
 from web.complaints.blueprint import blueprint
 from web.complaints.drafting import own
 from web.complaints.form import entry_of, said_at
-from web.complaints.reach import asker_name, unknown_draft
+from web.complaints.reach import account, asker_name, unknown_draft
 from web.complaints.spelling import spelled
 from web.complaints.words import wrong_field
 from web.language.say import _
@@ -46,7 +46,7 @@ def file() -> Response:
     now = desk.clock()
     episode = _episode_at(said_at(form, now)) if form.get("in_programme") == "y" else ("", "")
     try:
-        entry = entry_of(form, by=asker_name(), episode=episode, now=now)
+        entry = entry_of(form, by=asker_name(), taker=account(), episode=episode, now=now)
         filed = file_entry(desk, entry, draft=draft)
     except EntryError as error:
         return _wrong(error)

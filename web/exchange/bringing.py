@@ -30,7 +30,7 @@ from radio.complaints.intake.brought import (
 )
 from radio.complaints.intake.tables import BroughtKind, BroughtState
 from web.answers import Trouble, TroubleError
-from web.complaints.reach import asker_name
+from web.complaints.reach import account, asker_name
 from web.exchange.blueprint import blueprint
 from web.exchange.reasons import column_words, field_words, read_words, reason_words
 from web.language.say import _
@@ -61,7 +61,7 @@ def bring_table(kind: str) -> Response:
     request.max_content_length = BYTES_MOST + _MORE
     name, data = _sent()
     told = Outcome(name).pack()
-    table_id = bring(current_panel().desk, _kind(kind), data, told, asker_name())
+    table_id = bring(current_panel().desk, _kind(kind), data, told, asker_name(), account())
     tell(table_id, kind)
     answer = Response(status=HTTPStatus.NO_CONTENT)
     answer.headers["HX-Redirect"] = url_for("exchange.brought", table_id=table_id)

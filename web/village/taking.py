@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -113,19 +114,14 @@ def _free(free: object, kind: WaitingKind) -> int:
 def take() -> Response:
     """Take what a phone has; sent again, it is the same."""
     given = _given()
-    kind, fields, key = given.get("kind"), given.get("fields"), given.get("key")
+    fields, key = given.get("fields"), given.get("key")
     if not isinstance(fields, dict) or not isinstance(key, str) or not is_id(key):
         raise _unfit()
     told = Told(str(given.get("number") or ""), str(given.get("device") or ""))
     if _lacks(key, given.get("papers", [])):
         return jsonify({"ok": True, "missing": True})
     try:
-        common = {
-            "taken_by": taker(given.get("taker")),
-            "key": filing_key(key),
-            "said_at": _moment(given.get("said_at")),
-        }
-        number = _take(str(kind), fields, key, told, common)
+        number = _take(given, fields, key, told)
     except EntryError as error:
         trouble = Trouble("unfit", entry_words(error), error.field)
         return refuse(trouble, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -143,15 +139,16 @@ def _lacks(key: str, papers: object) -> bool:
         return missing(session, key, [str(one) for one in papers])
 
 
-def _take(
-    kind: str, fields: dict[str, Any], key: str, told: Told, common: dict[str, object]
-) -> str:
-    desk = current_panel().desk
+def _take(given: dict[str, Any], fields: dict[str, Any], key: str, told: Told) -> str:
+    panel, kind, said_at = current_panel(), str(given.get("kind")), given.get("said_at")
+    desk, who, typed = panel.desk, taker(given.get("taker")), _typed(said_at)
+    common = {"taken_by": who.name, "key": filing_key(key), "said_at": _moment(said_at)}
     if kind == WaitingKind.COMPLAINT:
         _check(fields, _COMPLAINT)
         entry = entry_from(
             {**fields, **common, "channel": Channel.VILLAGE_VISIT.value}, now=current_panel().now()
         )
+        entry = replace(entry, taker=who.account, typed_at=typed)
         return file_entry(desk, entry, draft=key, told=told).ticket
     if kind == WaitingKind.REQUEST:
         _check(fields, _REQUEST)
@@ -159,7 +156,7 @@ def _take(
             {**fields, **common, "channel": RequestChannel.VILLAGE_VISIT.value},
             now=current_panel().now(),
         )
-        return file_request(desk, asked, told=told).number
+        return file_request(desk, replace(asked, typed_at=typed), told=told).number
     raise _unfit()
 
 
@@ -174,6 +171,12 @@ def _moment(value: object) -> Millis:
     if isinstance(value, bool) or not isinstance(value, int):
         return now
     return Millis(value) if now - _OLD <= value <= now + _AHEAD else now
+
+
+def _typed(value: object) -> Millis:
+    """What the phone's clock said, however wrong: what was said before an erasure counts as before it."""
+    is_moment = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1 << 42
+    return Millis(value) if is_moment and isinstance(value, int) else Millis(0)
 
 
 def _given() -> dict[str, Any]:

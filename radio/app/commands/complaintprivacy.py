@@ -21,7 +21,8 @@ from radio.app.wiring import desk_settings
 from radio.complaints.errors import ComplaintError, EntryError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.privacy import breaches, requests
-from radio.complaints.privacy.erasing import Erased, erase_person
+from radio.complaints.privacy.erasing import erase_person
+from radio.complaints.privacy.erasures import Erased
 from radio.complaints.privacy.finding import Named, named
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.letter import LANGUAGES, write_report

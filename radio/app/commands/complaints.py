@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -20,7 +21,7 @@ from radio.app.commands.complaintsheet import sheet
 from radio.app.commands.followingup import digest_, readback
 from radio.app.commands.planning import now, typist
 from radio.app.failures import fail, print_json, say
-from radio.complaints.entry import entry_from
+from radio.complaints.entry import TERMINAL, entry_from
 from radio.complaints.errors import EntryError
 from radio.complaints.intake.delivery import deliver, try_now
 from radio.complaints.intake.desk import Desk
@@ -78,7 +79,8 @@ def _take(desk: Desk, line: str) -> dict[str, Any]:
         return {"error": "a JSON object on one line is wanted", "field": ""}
     try:
         entry = entry_from({"taken_by": typist(), **given}, now=now())
-        filed = file_entry(desk, entry)
+        # No account: by a name alone it would be everybody's who has the same.
+        filed = file_entry(desk, replace(entry, taker=TERMINAL))
     except EntryError as error:
         return {"error": str(error), "field": error.field}
     return {"ticket": filed.ticket, "id": filed.id, "state": filed.state.value}

@@ -156,8 +156,8 @@ def _notebook(bench: _Bench, sheets: Sequence[Sheet], known: Outcome) -> Outcome
     if not any(all(name in one.columns for name in importing.WANTED) for one in looks):
         return replace(plain, trouble="no columns")
     told = import_notebook(
-        bench.desk, bench.register, sheets, by=bench.table.by, rehearse=not bench.is_taking,
-        headers=headers, since=bench.table.asked_at if bench.is_taking else None,
+        bench.desk, bench.register, sheets, by=bench.table.by, taker=bench.table.taker,
+        rehearse=not bench.is_taking, headers=headers, since=bench.table.asked_at if bench.is_taking else None,
         progress=bench.far,
     )  # fmt: skip
     return replace(plain, rows=_notebook_rows(told), new=len(told.filed), same=told.known,

@@ -89,6 +89,7 @@ def split(work: Work) -> str:
         call_id=case.call_id,
         # A name is somebody at one desk: at another it may be somebody else's.
         taken_by=case.taken_by if desk == case.desk else work.hand.by,
+        taker=case.taker if desk == case.desk else work.hand.account,
         said_at=case.said_at,
         created_at=work.now,
         split_from=case.id,

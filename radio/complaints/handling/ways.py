@@ -93,11 +93,12 @@ WAYS: Final[Mapping[Deed, _Who]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Who does something: their name, the desk they sit at, and what they may do."""
+    """Who does something: their name, the desk they sit at, what they may do, and their account."""
 
     by: str
     may: frozenset[Capability]
     desk: str = ""
+    account: str = ""
 
 
 def deeds_in(state: State, may: Iterable[Capability]) -> frozenset[Deed]:

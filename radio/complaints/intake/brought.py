@@ -36,6 +36,7 @@ class Brought:
     done: int
     total: int
     tries: int
+    taker: str = ""
 
     @property
     def is_at_work(self) -> bool:
@@ -43,8 +44,8 @@ class Brought:
         return self.state in _AT_WORK
 
 
-def bring(desk: Desk, kind: BroughtKind, data: bytes, told: str, by: str) -> str:
-    """Keep a table, to be looked at; its id.
+def bring(desk: Desk, kind: BroughtKind, data: bytes, told: str, by: str, taker: str = "") -> str:
+    """Keep a table, to be looked at; its id. `taker` is the account of who brings it.
 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
@@ -57,7 +58,7 @@ def bring(desk: Desk, kind: BroughtKind, data: bytes, told: str, by: str) -> str
         session.add(
             BroughtTable(
                 id=made, kind=kind, state=BroughtState.LOOKING, by=by, made_at=now, asked_at=now,
-                sealed=desk.keys.seal(told, about_brought(made)),
+                sealed=desk.keys.seal(told, about_brought(made)), taker=taker,
             )
         )  # fmt: skip
         session.commit()
@@ -202,5 +203,5 @@ def _opened(desk: Desk, row: BroughtTable) -> Brought:
     told = desk.keys.open(row.sealed, about_brought(row.id))
     return Brought(
         row.id, row.kind, row.state, row.by, row.made_at, row.asked_at, told, row.done, row.total,
-        row.tries,
+        row.tries, row.taker,
     )  # fmt: skip

@@ -7,7 +7,7 @@ others go on and it is told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +59,9 @@ def deliver(desk: Desk, register: Engine, check: Callable[[], None] = lambda: No
         check()
         try:
             troubles = _send_batch(desk, register, batch)
+        except ChangedError:
+            # Somebody was erased, or put right, while it was on its way: it is read anew.
+            continue
         except (RegisterAwayError, KeyFileError) as error:
             _put_off(desk, batch, str(error))
             raise
@@ -94,6 +97,17 @@ def waiting_count(database: Engine) -> int:
     with session_scope(database) as session:
         query = select(func.count()).select_from(Waiting).where(Waiting.delivered_at.is_(None))
         return session.scalar(query) or 0
+
+
+def forget_waiting(session: Session, ids: Collection[str]) -> None:
+    """Leave no more than the number of what was delivered. Does not commit."""
+    session.execute(delete(WaitingFile).where(WaitingFile.waiting_id.in_(ids)))
+    session.execute(
+        update(Waiting)
+        .where(Waiting.id.in_(ids))
+        .values(sealed="")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def clear_delivered(session: Session, now: Millis) -> None:
@@ -143,9 +157,24 @@ def _send(desk: Desk, register: Engine, batch: Sequence[Waiting]) -> None:
     parcels = open_parcels(desk, batch)
     with register_scope(register, write=True) as session:
         sign_in_desk(session, desk.prefix, desk.name, desk.clock())
-        write_parcels(session, desk, parcels)
+        late = write_parcels(session, desk, parcels)
+        _check_unchanged(desk, batch)
         session.commit()
-    _tick_off(desk, batch)
+    _tick_off(desk, batch, late)
+
+
+class ChangedError(Exception):
+    """What is on its way was changed meanwhile; nothing of it was written."""
+
+
+def _check_unchanged(desk: Desk, batch: Sequence[Waiting]) -> None:
+    """Writers of the shared database take turns: who changes what waits does so before this, or after."""
+    numbers = [one.number for one in batch]
+    query = select(Waiting.number, Waiting.sealed).where(Waiting.number.in_(numbers))
+    with session_scope(desk.database) as session:
+        now = dict(session.execute(query).tuples().all())
+    if any(now.get(one.number) != one.sealed for one in batch):
+        raise ChangedError
 
 
 def _send_alone(desk: Desk, register: Engine, one: Waiting) -> str:
@@ -163,8 +192,10 @@ def _send_alone(desk: Desk, register: Engine, one: Waiting) -> str:
     return ""
 
 
-def _tick_off(desk: Desk, batch: Sequence[Waiting]) -> None:
+def _tick_off(desk: Desk, batch: Sequence[Waiting], late: Collection[str]) -> None:
+    """Of `late`, whose person was erased before, nothing stays here."""
     with session_scope(desk.database, write=True) as session:
+        forget_waiting(session, late)
         session.execute(
             update(Waiting)
             .where(Waiting.number.in_([one.number for one in batch]))

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from radio.complaints.entry import unpack
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
+from radio.complaints.intake.nameless import note_late, without_erased
 from radio.complaints.intake.tables import Waiting, WaitingFile, WaitingKind
-from radio.complaints.ppid.deadlines import RequestDeadlines, load_request_deadlines
+from radio.complaints.ppid.deadlines import load_request_deadlines
 from radio.complaints.ppid.entry import unpack_objection, unpack_request
 from radio.complaints.ppid.taking import (
     TakenObjection,
@@ -38,28 +39,29 @@ def open_parcels(desk: Desk, batch: Sequence[Waiting]) -> list[Parcel]:
     return [_parcel(desk, row, tuple(files[row.id])) for row in batch]
 
 
-def write_parcels(session: Session, desk: Desk, parcels: Sequence[Parcel]) -> int:
-    """Write those that are not there already, those of a kind in their order; how many. Does not commit.
+def write_parcels(session: Session, desk: Desk, parcels: Sequence[Parcel]) -> frozenset[str]:
+    """Write those that are not there already, those of a kind in their order. Does not commit.
+
+    Returns those whose person was erased after they had said it, and who was left out.
 
     Raises:
         radio.complaints.register.taking.TakenError: one can never be written as it is.
-        radio.keys.KeyFileError: the keys can't be read.
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
     """
-    cases = [one for one in parcels if isinstance(one, Taken)]
-    others = [one for one in parcels if not isinstance(one, Taken)]
-    done = write_taken(session, desk.keys, cases, load_deadlines(session, desk.zone))
-    if others:
+    now = desk.clock()
+    named = [one for one in parcels if not isinstance(one, TakenObjection)]
+    rest = without_erased(session, desk.keys, named, now)
+    cases = [one for one in rest.parcels if isinstance(one, Taken)]
+    asked = [one for one in rest.parcels if isinstance(one, TakenRequest)]
+    objections = [one for one in parcels if isinstance(one, TakenObjection)]
+    new = write_taken(session, desk.keys, cases, load_deadlines(session, desk.zone))
+    if asked or objections:
         deadlines = load_request_deadlines(session, desk.zone)
-        done += sum(_write(session, desk, one, deadlines) for one in others)
-    return done
-
-
-def _write(
-    session: Session, desk: Desk, one: TakenRequest | TakenObjection, deadlines: RequestDeadlines
-) -> bool:
-    if isinstance(one, TakenRequest):
-        return write_request(session, desk.keys, one, deadlines)
-    return write_objection(session, desk.keys, one, deadlines)
+        new |= {one.id for one in asked if write_request(session, desk.keys, one, deadlines)}
+        for one in objections:
+            write_objection(session, desk.keys, one, deadlines)
+    note_late(session, [one for one in rest.parcels if one.id in rest.late & new], now)
+    return rest.late
 
 
 def _parcel(desk: Desk, row: Waiting, attached: tuple[Attachment, ...]) -> Parcel:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from radio.complaints.ppid.numbers import NUMBER, Series
 from radio.complaints.register.base import ID
 from radio.complaints.register.lists import AGENCY, CATEGORY, PREFIX
-from radio.complaints.register.tables import BY
+from radio.complaints.register.tables import BY, TAKER
 from radio.db import Base, MillisType, Revision, enum_type
 from radio.db.base import NAMES
 from radio.db.limits import check_rows_of
@@ -109,7 +109,8 @@ class BroughtState(StrEnum):
 class BroughtTable(IntakeBase):
     """A table that was brought to the panel, with what became of its rows.
 
-    `sealed` is the outcome (`exchange.outcome`). `tries` are the runs since it was last asked for.
+    `sealed` is the outcome (`exchange.outcome`). `tries` are the runs since it was last asked for. `taker`
+    is the account of who brought it, as in `Complaint`.
     """
 
     __tablename__ = "brought_table"
@@ -118,6 +119,7 @@ class BroughtTable(IntakeBase):
     kind: Mapped[BroughtKind] = mapped_column(enum_type(BroughtKind))
     state: Mapped[BroughtState] = mapped_column(enum_type(BroughtState))
     by: Mapped[str] = mapped_column(String(BY), default="")
+    taker: Mapped[str] = mapped_column(String(TAKER), default="", server_default="")
     made_at: Mapped[Millis]
     asked_at: Mapped[Millis]
     """When it was brought, or taken: what its rows make is made after that."""

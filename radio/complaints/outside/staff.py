@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from radio.complaints.entry import Person, unpack
+from radio.complaints.entry import Entry, Person, unpack
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.filing import about_waiting
@@ -222,5 +222,10 @@ def _waiting(desk: Desk, ticket: str, eyes: Eyes | None) -> StaffCase:
         area_code="" if hidden else entry.area_code,
         latitude=None if hidden else entry.latitude,
         longitude=None if hidden else entry.longitude,
-        reporter=None if hidden or entry.anonymous else masked_person(entry.reporter),
+        reporter=None if hidden or entry.anonymous else masked_person(_told(entry)),
     )
+
+
+def _told(entry: Entry) -> Person:
+    """Nobody where their data may not be used (art. 41)."""
+    return Person() if entry.restricted_at is not None else entry.reporter

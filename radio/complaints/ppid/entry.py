@@ -36,7 +36,9 @@ class Applicant:
 class RequestEntry:
     """A request as it is taken. `said_at` is when it came, in ms since 1970 UTC.
 
-    Where `confidential`, what is asked and what for is sealed, too.
+    Where `confidential`, what is asked and what for is sealed, too. `typed_at` is what the clock of a
+    device without a network said, however wrong; 0 where it was typed here. Who asks is shown to nobody
+    from `restricted_at` on.
     """
 
     text: str
@@ -49,6 +51,8 @@ class RequestEntry:
     confidential: bool = False
     taken_by: str = ""
     key: str = ""
+    typed_at: Millis = Millis(0)
+    restricted_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True)

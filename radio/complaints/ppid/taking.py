@@ -74,6 +74,7 @@ def write_request(
         said_at=entry.said_at,
         created_at=taken.at,
         updated_at=taken.at,
+        restricted_at=entry.restricted_at,
     )
     seal_applicant(keys, row, entry.applicant)
     set_request_due(deadlines, row)

@@ -19,7 +19,8 @@ from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.taking import add_deed
 from radio.complaints.ppid.words import RequestDeed
 from radio.complaints.privacy.finding import Named
-from radio.complaints.privacy.requests import answer_request, kept_rows, open_request
+from radio.complaints.privacy.requests import answer_request, kept_or_waiting, open_request
+from radio.complaints.privacy.waitingchanges import correct_waiting
 from radio.complaints.register.duties import PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_person, seal_person
@@ -44,7 +45,7 @@ def correct_person(
 ) -> PersonRequest:
     """Write what is right into all that is kept of somebody; what is empty in `right` stays.
 
-    That it was done stands in the history of each case and request; never what it said.
+    What waits on this computer is put right, too. That it was done stands in the history of each case and request; never what it said.
 
     Raises:
         EntryError: there is nothing to put right, or it can't be used.
@@ -56,13 +57,15 @@ def correct_person(
     told, now = _checked(right), desk.clock()
     with register_scope(register, write=True) as session:
         row = open_request(session, desk, Wish.CORRECT, who, by, request_id)
-        found = [one for one in kept_rows(session, desk.keys, who) if one.erased_at is None]
-        if not found:
+        waits = correct_waiting(desk, who, told)
+        kept = kept_or_waiting(session, desk.keys, who, waits)
+        found = [one for one in kept if one.erased_at is None]
+        if not (found or waits):
             raise NoSuchCaseError("nothing is kept of them here")
         for one in found:
             _write(session, desk.keys, one, told)
             _note(session, one, by, desk.prefix, now)
-        row.rows = len(found)
+        row.rows = len(waits | {one.id for one in found})
         answer_request(row, by, now)
         session.commit()
     return row

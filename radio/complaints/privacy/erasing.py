@@ -7,22 +7,23 @@ after then. A copy that is put back before is erased again (`erase_again`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.errors import NoSuchCaseError
 from radio.complaints.intake.desk import Desk
+from radio.complaints.intake.nameless import LAW
+from radio.complaints.intake.redacting import check_phrases, phrases_of
 from radio.complaints.ppid.sealing import open_applicant
 from radio.complaints.ppid.tables import InfoRequest
+from radio.complaints.privacy.erasures import Erased, Plan, line_of, open_phrases
 from radio.complaints.privacy.finding import Named, find_applicants, find_reporters
 from radio.complaints.privacy.holds import DAY, held_until, words_held_until
 from radio.complaints.privacy.ledger import Ledger, Line
-from radio.complaints.privacy.redacting import check_phrases, phrases_of
 from radio.complaints.privacy.removing import (
     Because,
     erase_applicants,
@@ -35,61 +36,18 @@ from radio.complaints.privacy.removing import (
     remove_attachments,
 )
 from radio.complaints.privacy.requests import forget_whose, open_request, restrict_rows
-from radio.complaints.privacy.waitingpeople import erase_waiting, there_of
+from radio.complaints.privacy.waitingpeople import (
+    erase_waiting,
+    erase_waiting_again,
+    there_of,
+)
 from radio.complaints.register.duties import Outcome, PersonRequest, Wish
+from radio.complaints.register.erasedphones import forget_erased, keep_erased
 from radio.complaints.register.opening import register_scope
-from radio.complaints.register.sealing import open_person
+from radio.complaints.register.sealing import about_erasure, open_person
 from radio.complaints.register.tables import Attachment, Complaint, Reporter
 from radio.keys import Keyring
 from radio.units import Millis
-
-LAW: Final = "UU 27/2022 pasal 8, 43"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a request is about, or what of it is left to do: identifiers, and phrases."""
-
-    reporters: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
-    cases: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    applicants: tuple[str, ...] = ()
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is left."""
-        return not (self.reporters or self.attachments or self.cases)
-
-    def pack(self) -> str:
-        """As a text, to be sealed: phrases are personal."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def unpack(cls, text: str) -> Plan:
-        """The plan of such a text."""
-        given: dict[str, Any] = json.loads(text)
-        return cls(**{name: tuple(value) for name, value in given.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """What was done: how many reporters, files and cases' texts, here and there, and what waits."""
-
-    request: str
-    reporters: int
-    attachments: int
-    cases: int
-    waiting: int
-    """Complaints and requests that were not delivered yet, on this computer."""
-    waits_until: Millis | None
-    """When the rest goes, which is restricted until then; None where nothing is left."""
-    backups_until: Millis
-    """Until when copies of the database may have it still."""
-    applicants: int = 0
-    """Requests for information that have no applicant any more."""
-    tables: int = 0
-    """Tables that were brought to this computer, thrown away."""
 
 
 def erase_person(
@@ -134,13 +92,15 @@ def erase_person(
         request.rows = len(here) + len(waiting)
         request.backups_until = Millis(now + days * DAY)
         # Before the commit: what is asked for is done, though this process ends here.
-        # What waits here may be on its way at this very moment: it is looked after then.
         noted = replace(
             plan,
             reporters=(*plan.reporters, *waiting),
             applicants=(*plan.applicants, *waiting),
+            phrases=gone.phrases,
         )
-        ledger.write(_line(desk.keys, noted, request))
+        line = line_of(desk.keys, noted, request, gone.phones, now)
+        ledger.write(line)
+        keep_erased(session, line.phones, request.id, line.phrases, now)
         because = Because(now, LAW, by=by, desk=desk.prefix, request_id=request.id)
         rest = _carry_out(session, desk.keys, plan, because)
         _leave(session, desk.keys, request, rest, now)
@@ -194,6 +154,10 @@ def settle(register: Engine, desk: Desk, ledger: Ledger, *, days: int) -> int:
     if ids:
         forget_words(register)
         fold_log(register)
+    with register_scope(register, write=True) as session:
+        overwrite(session)
+        forget_erased(session, now)
+        session.commit()
     ledger.drop_until(now)
     return over
 
@@ -215,11 +179,13 @@ def erase_again(register: Engine, desk: Desk, ledger: Ledger) -> int:
         because = Because(now, LAW, desk=desk.prefix, request_id=line.request)
         with register_scope(register, write=True) as session:
             overwrite(session)
-            phrases = _open_phrases(desk.keys, line)
+            phrases = open_phrases(desk.keys, line)
             plan = Plan(line.reporters, line.attachments, line.cases, phrases, line.applicants)
             back = _back(session, plan)
             rest = _carry_out(session, desk.keys, back, because)
             _restrict_again(session, line, now)
+            keep_erased(session, line.phones, line.request, line.phrases, line.at)
+            erase_waiting_again(desk, {*line.reporters, *line.applicants}, phrases)
             done += len(back.reporters) - len(rest.reporters) + len(back.applicants)
             session.commit()
     return done
@@ -357,33 +323,10 @@ def _go_on(session: Session, desk: Desk, ledger: Ledger, request: PersonRequest,
     now = desk.clock()
     plan = _back(session, Plan.unpack(desk.keys.open(request.sealed, about_erasure(request.id))))
     request.backups_until = Millis(now + days * DAY)
-    ledger.write(_line(desk.keys, plan, request))
+    ledger.write(line_of(desk.keys, plan, request))
     because = Because(now, LAW, by=request.by, desk=desk.prefix, request_id=request.id)
     rest = _carry_out(session, desk.keys, plan, because)
     _leave(session, desk.keys, request, rest, now)
-
-
-# ---------------------------------------------------------------- the ledger
-
-
-def _line(keys: Keyring, plan: Plan, request: PersonRequest) -> Line:
-    return Line(
-        request=request.id,
-        until=request.backups_until or Millis(0),
-        reporters=plan.reporters,
-        attachments=plan.attachments,
-        cases=plan.cases,
-        phrases=keys.seal(json.dumps(plan.phrases), about_erasure(request.id)),
-        applicants=plan.applicants,
-    )
-
-
-def _open_phrases(keys: Keyring, line: Line) -> tuple[str, ...]:
-    return (
-        tuple(json.loads(keys.open(line.phrases, about_erasure(line.request))))
-        if line.phrases
-        else ()
-    )
 
 
 def _restrict_again(session: Session, line: Line, now: Millis) -> None:
@@ -391,8 +334,3 @@ def _restrict_again(session: Session, line: Line, now: Millis) -> None:
         people = session.scalars(select(Reporter).where(Reporter.id.in_(ids))).all()
         asked = session.scalars(select(InfoRequest).where(InfoRequest.id.in_(ids))).all()
         restrict_rows([*people, *asked], at)
-
-
-def about_erasure(request_id: str) -> str:
-    """What the phrases of a request are sealed about."""
-    return f"erasure {request_id}"

@@ -151,6 +151,8 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
                 ("id", "wish", "asked_at", "due_at", "answered_at", "desk"), insert=True
             )
         },
+        # What comes late of who was erased comes without them, whoever delivers it.
+        "erased_phone": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "removal": {},
         "breach": {
             DatabaseRole.HANDLER: Grant(

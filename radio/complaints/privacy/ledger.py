@@ -28,7 +28,8 @@ class Line:
     """What one request removed, to be removed again where it comes back before `until`.
 
     `restricted` are reporters and requests for information whose data is kept but not used; `lifted` are
-    those no more so. `applicants` are requests whose applicant was removed.
+    those no more so. `applicants` are requests whose applicant was removed. `phones` are digests of their
+    telephones, erased `at`.
     """
 
     request: str
@@ -40,6 +41,13 @@ class Line:
     restricted: tuple[str, ...] = ()
     lifted: tuple[str, ...] = ()
     applicants: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    at: Millis = Millis(0)
+
+    @property
+    def mark(self) -> str:
+        """What this line is known by: a request has another once a hold of it has ended."""
+        return f"{self.request} {self.until}"
 
 
 @dataclass(frozen=True, slots=True)

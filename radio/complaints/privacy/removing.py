@@ -9,11 +9,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.complaints.ids import new_id
+from radio.complaints.intake.redacting import redact
 from radio.complaints.ppid.sealing import erase_applicant, open_words, seal_words
 from radio.complaints.ppid.tables import InfoDeed, InfoRequest, Objection
 from radio.complaints.ppid.taking import add_deed
 from radio.complaints.ppid.words import RequestDeed
-from radio.complaints.privacy.redacting import redact
 from radio.complaints.register.duties import InfoDisclosure, Kept, Removal
 from radio.complaints.register.sealing import open_text, seal_text
 from radio.complaints.register.tables import (

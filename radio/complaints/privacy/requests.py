@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from radio.complaints.errors import ComplaintError
+from radio.complaints.errors import ComplaintError, NoSuchCaseError
 from radio.complaints.ids import new_id
 from radio.complaints.intake.desk import Desk
 from radio.complaints.ppid.tables import InfoRequest
@@ -17,6 +17,7 @@ from radio.complaints.privacy.asker import Asker, seal_asker
 from radio.complaints.privacy.finding import Named, find_applicants, find_reporters
 from radio.complaints.privacy.holds import DAY
 from radio.complaints.privacy.ledger import Ledger, Line
+from radio.complaints.privacy.waitingchanges import restrict_waiting
 from radio.complaints.register.duties import Outcome, PersonRequest, Wish
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import phone_indexes
@@ -138,16 +139,17 @@ def restrict(
         NoSuchCaseError: nobody has that ticket.
         RegisterAwayError: the shared database is away.
         OSError: the ledger can't be written.
-        radio.keys.KeyFileError: the keys can't be read.
+        radio.keys.SealedError, radio.keys.KeyFileError: what stands here can't be opened.
     """
     now = desk.clock()
     with register_scope(register, write=True) as session:
         row = open_request(session, desk, Wish.RESTRICT, who, by, request_id)
-        found = kept_rows(session, desk.keys, who)
+        waits = restrict_waiting(desk, who, None if lift else now)
+        found = kept_or_waiting(session, desk.keys, who, waits)
         restrict_rows(found, None if lift else now)
-        row.rows = len(found)
+        ids = tuple(dict.fromkeys((*(one.id for one in found), *sorted(waits))))
+        row.rows = len(ids)
         answer_request(row, by, now)
-        ids = tuple(one.id for one in found)
         line = Line(row.id, Millis(now + days * DAY))
         ledger.write(replace(line, lifted=ids) if lift else replace(line, restricted=ids))
         session.commit()
@@ -162,6 +164,23 @@ def kept_rows(session: Session, keys: Keyring, who: Named) -> list[Reporter | In
         radio.keys.KeyFileError: the keys can't be read.
     """
     return [*find_reporters(session, keys, who), *find_applicants(session, keys, who)]
+
+
+def kept_or_waiting(
+    session: Session, keys: Keyring, who: Named, waits: frozenset[str]
+) -> list[Reporter | InfoRequest]:
+    """The same; none where what they named waits on this computer still.
+
+    Raises:
+        NoSuchCaseError: nobody has that number, here neither.
+        radio.keys.KeyFileError: the keys can't be read.
+    """
+    try:
+        return kept_rows(session, keys, who)
+    except NoSuchCaseError:
+        if not waits:
+            raise
+        return []
 
 
 def answer_request(row: PersonRequest, by: str, now: Millis, answer: str = "") -> None:

@@ -32,14 +32,16 @@ from radio.complaints.ppid.sealing import (
 )
 from radio.complaints.ppid.tables import InfoDeed, InfoRequest, Objection
 from radio.complaints.privacy.asker import about_asker, asker_of, seal_asker
-from radio.complaints.privacy.erasing import about_erasure
 from radio.complaints.privacy.removing import fold_log, overwrite
-from radio.complaints.register.duties import PersonRequest
+from radio.complaints.register.duties import ErasedPhone, PersonRequest
+from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.hooktables import Webhook
 from radio.complaints.register.lists import Liaison
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import (
     about_case,
+    about_erasure,
+    about_filter,
     about_hook,
     about_liaison,
     about_reporter,
@@ -47,7 +49,7 @@ from radio.complaints.register.sealing import (
     seal_person,
 )
 from radio.complaints.register.tables import Attachment, CaseDeed, Complaint, Reporter
-from radio.keys import SEALED_MARK, Keyring, SealedError
+from radio.keys import SEALED_MARK, Keyring, SealedError, is_sealed
 
 AT_ONCE: Final = 100
 """Rows that are sealed anew in one transaction."""
@@ -65,12 +67,16 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A column that is sealed: what it is sealed about, and whether it is bytes."""
+    """A column that is sealed: what it is sealed about, and whether it is bytes.
+
+    `always` where all of it is to be: what a version before has left in the clear is sealed, too.
+    """
 
     table: Any
     column: str
     about: Callable[[Any], str]
     is_file: bool = False
+    always: bool = False
 
 
 _REGISTER: Final = (
@@ -90,6 +96,9 @@ _REGISTER: Final = (
     _Part(InfoDeed, "said", lambda row: about_request(row.request_id)),
     _Part(PersonRequest, "asker", lambda row: about_asker(row.id)),
     _Part(PersonRequest, "sealed", lambda row: about_erasure(row.id)),
+    _Part(ErasedPhone, "sealed", lambda row: about_erasure(row.request_id)),
+    _Part(SavedFilter, "name", lambda row: about_filter(row.id), always=True),
+    _Part(SavedFilter, "query", lambda row: about_filter(row.id), always=True),
     _Part(Webhook, "sealed", lambda row: about_hook(row.id)),
     _Part(Webhook, "old_sealed", lambda row: about_hook(row.id)),
     _Part(Attachment, "sealed", lambda row: about_attachment(row.id), is_file=True),
@@ -161,6 +170,8 @@ def _is_old(keys: Keyring, part: _Part) -> ColumnElement[bool]:
     column, mark = getattr(part.table, part.column), keys.current_mark()
     if part.is_file:
         return func.substr(column, 1, len(mark)) != mark.encode()
+    if part.always:
+        return and_(column != "", ~column.startswith(mark, autoescape=True))
     return and_(column.startswith(SEALED_MARK), ~column.startswith(mark, autoescape=True))
 
 
@@ -193,4 +204,5 @@ def _seal_row(keys: Keyring, part: _Part, row: Any) -> None:
             keys.seal_bytes(keys.open_bytes(kept, part.about(row)), part.about(row)),
         )
     else:
-        setattr(row, part.column, keys.seal(keys.open(kept, part.about(row)), part.about(row)))
+        text = keys.open(kept, part.about(row)) if is_sealed(kept) else kept
+        setattr(row, part.column, keys.seal(text, part.about(row)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,13 +28,17 @@ _HEARS: Final = _ALL_CASES | {Capability.INTAKE, Capability.LIAISE}
 class Viewer:
     """Who looks, what they may do, and at which desk; `login` is empty for nobody known.
 
-    `agencies` are those whose answers they bring.
+    `agencies` are those whose answers they bring. `account` is theirs alone (`BJN 7`), empty where they
+    have none. `is_only` is whether nobody else here is called as they are: what was taken before accounts
+    were noted is theirs by their name, and by nothing else.
     """
 
     login: str
     may: frozenset[Capability]
     agencies: frozenset[str] = frozenset()
     desk: str = ""
+    account: str = ""
+    is_only: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class CaseSight:
     taken_by: str = ""
     agencies: frozenset[str] = frozenset()
     desk: str = ""
+    taker: str = ""
 
 
 def may_read(case: CaseSight, viewer: Viewer) -> bool:
@@ -55,17 +61,22 @@ def may_read(case: CaseSight, viewer: Viewer) -> bool:
         return bool(viewer.may & _READERS)
     if viewer.may & _ALL_CASES:
         return True
-    took_it = bool(viewer.login) and viewer.login == case.taken_by
-    # At another station somebody may have the same name.
-    took_it = took_it and (not viewer.desk or case.desk in {"", viewer.desk})
-    if took_it and Capability.INTAKE in viewer.may:
+    if Capability.INTAKE in viewer.may and _took(case, viewer):
         return True
     return Capability.LIAISE in viewer.may and bool(case.agencies & viewer.agencies)
 
 
+def _took(case: CaseSight, viewer: Viewer) -> bool:
+    if case.taker:
+        return case.taker == viewer.account
+    # At another station, too, somebody may have the same name.
+    own_desk = not viewer.desk or case.desk in {"", viewer.desk}
+    return own_desk and viewer.is_only and bool(viewer.login) and viewer.login == case.taken_by
+
+
 def may_read_entry(entry: Entry, viewer: Viewer) -> bool:
     """The same of what waits on this computer: it was sent to no agency yet."""
-    return may_read(CaseSight(entry.confidential, entry.taken_by), viewer)
+    return may_read(CaseSight(entry.confidential, entry.taken_by, taker=entry.taker), viewer)
 
 
 def may_reveal(case: CaseSight, viewer: Viewer) -> bool:
@@ -80,7 +91,7 @@ def sight_of(session: Session, case: Complaint) -> CaseSight:
     query = select(Disposition.agency_id).where(
         Disposition.complaint_id == case.id, Disposition.withdrawn.is_(False)
     )
-    return CaseSight(True, case.taken_by, frozenset(session.scalars(query)), case.desk)
+    return CaseSight(True, case.taken_by, frozenset(session.scalars(query)), case.desk, case.taker)
 
 
 def readable(viewer: Viewer) -> ColumnElement[bool]:
@@ -90,9 +101,8 @@ def readable(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.may & _READERS:
         return false()
     seen: list[ColumnElement[bool]] = [Complaint.confidential.is_(False)]
-    if Capability.INTAKE in viewer.may and viewer.login:
-        own_desk = Complaint.desk == viewer.desk if viewer.desk else true()
-        seen.append(and_(Complaint.taken_by == viewer.login, own_desk))
+    if Capability.INTAKE in viewer.may:
+        seen += _taken(viewer)
     if Capability.LIAISE in viewer.may and viewer.agencies:
         theirs = select(Disposition.id).where(
             Disposition.complaint_id == Complaint.id,
@@ -101,3 +111,12 @@ def readable(viewer: Viewer) -> ColumnElement[bool]:
         )
         seen.append(theirs.exists())
     return or_(*seen)
+
+
+def _taken(viewer: Viewer) -> Iterator[ColumnElement[bool]]:
+    """`_took` as conditions."""
+    if viewer.account:
+        yield Complaint.taker == viewer.account
+    if viewer.login and viewer.is_only:
+        own_desk = Complaint.desk == viewer.desk if viewer.desk else true()
+        yield and_(Complaint.taker == "", Complaint.taken_by == viewer.login, own_desk)

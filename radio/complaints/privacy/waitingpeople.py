@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from radio.complaints.entry import Entry, Person, pack, unpack
+from radio.complaints.entry import Entry, pack, unpack
 from radio.complaints.errors import ComplaintError
 from radio.complaints.intake.brought import (
     brought_being_taken,
     brought_kept,
     drop_all_brought,
 )
+from radio.complaints.intake.delivery import forget_waiting
 from radio.complaints.intake.desk import Desk
 from radio.complaints.intake.drafts import about_draft, drop_draft
 from radio.complaints.intake.filing import about_waiting
-from radio.complaints.intake.tables import Draft, Waiting, WaitingFile, WaitingKind
+from radio.complaints.intake.nameless import nameless, unasked
+from radio.complaints.intake.redacting import phrases_of, redact
+from radio.complaints.intake.tables import Draft, Waiting, WaitingKind
 from radio.complaints.phones import plain_phone
 from radio.complaints.ppid.entry import (
-    Applicant,
     ObjectionEntry,
     RequestEntry,
     unpack_objection,
@@ -33,7 +35,6 @@ from radio.complaints.ppid.entry import pack as pack_request
 from radio.complaints.ppid.sealing import open_applicant
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy.finding import Named
-from radio.complaints.privacy.redacting import phrases_of, redact
 from radio.complaints.privacy.removing import fold_log, overwrite
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import Reporter
@@ -98,6 +99,9 @@ class Gone:
     waiting: tuple[str, ...]
     drafts: int
     tables: int
+    phones: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()
+    """What they are known by, there and here."""
 
     @property
     def is_nothing(self) -> bool:
@@ -145,11 +149,12 @@ def erase_waiting(desk: Desk, who: Named, there: There) -> Gone:
         phones = {who.phone, *there.phones} - {""}
         for row, entry in waiting_entries(session, desk, who):
             phones.add(entry.reporter.phone)
+            phrases += phrases_of(entry.reporter)
             if row.delivered_at is not None:
                 gone.add(row.id)
                 continue
             undelivered.append(row.id)
-            row.sealed = desk.keys.seal(pack(_nameless(entry, phrases)), about_waiting(row.id))
+            row.sealed = desk.keys.seal(pack(nameless(entry, phrases)), about_waiting(row.id))
         for row, asked in waiting_requests(session, desk, who):
             phones.add(asked.applicant.phone)
             numbers.add(row.ticket)
@@ -159,20 +164,54 @@ def erase_waiting(desk: Desk, who: Named, there: There) -> Gone:
                 continue
             undelivered.append(row.id)
             row.sealed = desk.keys.seal(
-                pack_request(_unasked(asked, phrases)), about_waiting(row.id)
+                pack_request(unasked(asked, phrases)), about_waiting(row.id)
             )
         _erase_objections(session, desk, numbers, phrases)
-        for row in session.scalars(select(Waiting).where(Waiting.id.in_(gone))):
-            row.sealed = ""
-            session.execute(delete(WaitingFile).where(WaitingFile.waiting_id == row.id))
+        session.flush()
+        forget_waiting(session, gone)
         drafts = drafts_with(session, desk, phones - {""})
         for draft_id in drafts:
             drop_draft(session, draft_id)
+        redact_drafts(session, desk, phrases)
         tables = brought_kept(session)
         drop_all_brought(session)
         session.commit()
     fold_log(desk.database)
-    return Gone(tuple(undelivered), len(drafts), tables)
+    known = frozenset(phones - {""})
+    return Gone(tuple(undelivered), len(drafts), tables, known, tuple(dict.fromkeys(phrases)))
+
+
+def erase_waiting_again(desk: Desk, ids: set[str], phrases: Sequence[str]) -> None:
+    """Erase once more what came back with an older copy of this computer's file. Cheap where nothing did.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    query = select(Waiting.number).where(Waiting.id.in_(ids), Waiting.sealed != "")
+    with session_scope(desk.database) as session:
+        if session.scalar(query.limit(1)) is None:
+            return
+    with session_scope(desk.database, write=True) as session:
+        overwrite(session)
+        rows = session.scalars(select(Waiting).where(Waiting.number.in_(query))).all()
+        for row in rows:
+            if row.delivered_at is None and row.kind is not WaitingKind.OBJECTION:
+                row.sealed = _erased(desk, row, phrases)
+        session.flush()
+        forget_waiting(session, {row.id for row in rows if row.delivered_at is not None})
+        session.commit()
+    fold_log(desk.database)
+
+
+def _erased(desk: Desk, row: Waiting, phrases: Sequence[str]) -> str:
+    """What it says without them; as it stands where they are in it no more."""
+    about = about_waiting(row.id)
+    packed = desk.keys.open(row.sealed, about)
+    if row.kind is WaitingKind.COMPLAINT:
+        rest = pack(nameless(unpack(packed), phrases))
+    else:
+        rest = pack_request(unasked(unpack_request(packed), phrases))
+    return row.sealed if rest == packed else desk.keys.seal(rest, about)
 
 
 def _erase_objections(
@@ -193,26 +232,6 @@ def _objection(desk: Desk, row: Waiting, entry: ObjectionEntry, phrases: Sequenc
     return desk.keys.seal(pack_request(nameless), about_waiting(row.id))
 
 
-def _nameless(entry: Entry, more: Iterable[str]) -> Entry:
-    phrases = (*phrases_of(entry.reporter), *more)
-    return replace(
-        entry,
-        reporter=Person(),
-        text=redact(entry.text, phrases),
-        place=redact(entry.place, phrases),
-    )
-
-
-def _unasked(entry: RequestEntry, more: Iterable[str]) -> RequestEntry:
-    phrases = (*phrases_of(entry.applicant), *more)
-    return replace(
-        entry,
-        applicant=Applicant(),
-        text=redact(entry.text, phrases),
-        purpose=redact(entry.purpose, phrases),
-    )
-
-
 def drafts_with(session: Session, desk: Desk, phones: set[str]) -> tuple[str, ...]:
     """Drafts in which one of these telephones was typed.
 
@@ -225,6 +244,33 @@ def drafts_with(session: Session, desk: Desk, phones: set[str]) -> tuple[str, ..
         if any(plain_phone(one) in phones for one in fields if len(one) < 40):
             found.append(row.id)
     return tuple(found)
+
+
+def redact_drafts(session: Session, desk: Desk, phrases: Sequence[str]) -> None:
+    """Take phrases out of what others are typing: it stays theirs, and is newer than what they have open.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: one can't be opened.
+    """
+    for row in session.scalars(select(Draft)).all():
+        typed = desk.keys.open(row.sealed, about_draft(row.id))
+        rest = _redacted(typed, phrases)
+        if rest != typed:
+            row.sealed, row.version = desk.keys.seal(rest, about_draft(row.id)), row.version + 1
+
+
+def _redacted(typed: str, phrases: Sequence[str]) -> str:
+    """Field by field: in JSON a name may be written in escapes."""
+    try:
+        given: Any = json.loads(typed)
+    except ValueError:
+        return redact(typed, phrases)
+    if not isinstance(given, dict):
+        return redact(typed, phrases)
+    rest = {
+        name: redact(one, phrases) if isinstance(one, str) else one for name, one in given.items()
+    }
+    return typed if rest == given else json.dumps(rest, ensure_ascii=False)
 
 
 def _fields(typed: str) -> list[str]:

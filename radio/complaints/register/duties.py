@@ -129,6 +129,24 @@ class PersonRequest(RegisterBase):
     gone_at: Mapped[Millis | None] = mapped_column(default=None)
 
 
+class ErasedPhone(RegisterBase):
+    """A telephone whose owner was erased `at`: what was said before and comes later, comes without them.
+
+    It is on a phone without a network, on another desk's computer, in an old notebook. Only the keyed
+    digest stands here (`phone_index`, of whoever has the keys alone), and goes at `until`. `sealed` are
+    the phrases that are taken out of such texts.
+    """
+
+    __tablename__ = "erased_phone"
+
+    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    phone_index: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[Millis]
+    until: Mapped[Millis]
+    request_id: Mapped[str] = mapped_column(String(ID), default="")
+    sealed: Mapped[str] = mapped_column(Text, default="")
+
+
 class Removal(RegisterBase):
     """That something was removed: what, when, by whom, by which rule or request; never what it said.
 

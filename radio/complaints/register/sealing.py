@@ -113,6 +113,16 @@ def about_reporter(reporter_id: str) -> str:
     return f"reporter {reporter_id}"
 
 
+def about_filter(filter_id: str) -> str:
+    """What the name and the words of a kept filter are sealed about."""
+    return f"filter {filter_id}"
+
+
+def about_erasure(request_id: str) -> str:
+    """What the phrases of a request are sealed about."""
+    return f"erasure {request_id}"
+
+
 def about_liaison(liaison_id: str) -> str:
     """What a liaison's name and contacts are sealed about."""
     return f"liaison {liaison_id}"

@@ -29,6 +29,8 @@ from radio.units import Millis
 TICKET = 16
 BY = WHO
 """Characters of the name of who did something."""
+TAKER = 64
+"""Characters of the account of who took something: its desk, and its number there."""
 
 
 class Complaint(RegisterBase):
@@ -103,6 +105,9 @@ class Complaint(RegisterBase):
     episode_id: Mapped[str] = mapped_column(String(64), default="", index=True)
     call_id: Mapped[str] = mapped_column(String(64), default="", index=True)
     taken_by: Mapped[str] = mapped_column(String(BY), default="")
+    """As it is shown; others may have the same name."""
+    taker: Mapped[str] = mapped_column(String(TAKER), default="", server_default="")
+    """The account of who took it (`BJN 7`), which is nobody else's; empty in rows from before."""
 
     said_at: Mapped[Millis]
     created_at: Mapped[Millis]

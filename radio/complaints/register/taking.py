@@ -41,8 +41,8 @@ class Taken:
 
 def write_taken(
     session: Session, keys: Keyring, batch: Sequence[Taken], deadlines: Deadlines
-) -> int:
-    """Write those that are not there already, in their order, with their first deadlines; how many.
+) -> set[str]:
+    """Write those that are not there already, in their order, with their first deadlines; which.
 
     Does not commit.
 
@@ -66,7 +66,7 @@ def write_taken(
         else:
             _join(session, keys, joined, taken)
     _write_cases(session, keys, apart, lists, deadlines)
-    return len(new)
+    return {taken.id for taken in new}
 
 
 def _new(session: Session, batch: Sequence[Taken]) -> list[Taken]:
@@ -153,6 +153,7 @@ def _case(keys: Keyring, taken: Taken, lists: set[str]) -> Complaint:
         episode_id=entry.episode_id,
         call_id=entry.call_id,
         taken_by=entry.taken_by,
+        taker=entry.taker,
         said_at=entry.said_at,
         created_at=taken.at,
         updated_at=taken.at,
@@ -221,6 +222,7 @@ def _add_reporter(
         position=position,
         ticket=ticket,
         said_at=taken.entry.said_at,
+        restricted_at=taken.entry.restricted_at,
     )
     seal_person(keys, row, taken.entry.reporter)
     session.add(row)

@@ -7,20 +7,17 @@ rebuilding of both.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.complaints.register.base import ID, RegisterBase
 from radio.complaints.register.lists import AGENCY, AREA, CATEGORY, PREFIX
-from radio.complaints.register.tables import BY
-from radio.units import Millis
 
 KECAMATAN = 8
 """Characters of a kecamatan's code: `35.22.15`."""
 FULL_TEXT = ("case_words", "ix_case_search_words")
 """What only one kind of database has: SQLite's FTS5 table, PostgreSQL's index of words."""
-NAME = 120
 
 
 class CaseSearch(RegisterBase):
@@ -84,16 +81,3 @@ class CaseCount(_Sums, RegisterBase):
     dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     value: Mapped[str] = mapped_column(String(32), primary_key=True)
-
-
-class SavedFilter(RegisterBase):
-    """A way somebody looks at the list, under a name: `query` as in an address."""
-
-    __tablename__ = "saved_filter"
-    __table_args__ = (UniqueConstraint("owner", "name"),)
-
-    id: Mapped[str] = mapped_column(String(ID), primary_key=True)
-    owner: Mapped[str] = mapped_column(String(BY))
-    name: Mapped[str] = mapped_column(String(NAME))
-    query: Mapped[str] = mapped_column(Text)
-    updated_at: Mapped[Millis]

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Engine, select
 
-from radio.complaints.entry import Entry, check_entry
+from radio.complaints.entry import TERMINAL, Entry, check_entry
 from radio.complaints.errors import EntryError
 from radio.complaints.exchange.headers import Header, find_header
 from radio.complaints.exchange.notebook.lists import Lists, read_lists
@@ -62,6 +62,7 @@ def import_notebook(
     sheets: Sequence[Sheet],
     *,
     by: str,
+    taker: str = TERMINAL,
     rehearse: bool = False,
     headers: Mapping[str, Header] | None = None,
     since: Millis | None = None,
@@ -71,7 +72,7 @@ def import_notebook(
 
     It may be stopped at any moment and begun again: what is filed stays, and comes once. Then rows
     that were filed from `since` on (ms) are told as filed, not as known. `headers` say of each sheet,
-    by its name, which column is what; without them that is found out.
+    by its name, which column is what; without them that is found out. `taker` is the account of `by`.
 
     Raises:
         TableError: no sheet has a column for the day and one for what was said.
@@ -82,7 +83,7 @@ def import_notebook(
     with register_scope(register) as session:
         lists = read_lists(session)
     told = Imported()
-    parts = list(_parts(desk, sheets, lists, by, told, headers))
+    parts = list(_parts(desk, sheets, lists, (by, taker), told, headers))
     if len(told.passed_over) == len(sheets):
         raise TableError(
             "no columns were found for the day (tanggal) and for what was said (aduan, keluhan, "
@@ -118,7 +119,7 @@ def _parts(
     desk: Desk,
     sheets: Iterable[Sheet],
     lists: Lists,
-    by: str,
+    by: tuple[str, str],
     told: Imported,
     headers: Mapping[str, Header] | None,
 ) -> Iterator[tuple[Sheet, list[Row], RowReader]]:
@@ -129,7 +130,7 @@ def _parts(
             told.passed_over.append(sheet.name)
             continue
         rows = [row for row in sheet.rows if row.number > header.number and not row.is_empty]
-        yield sheet, rows, RowReader(header.columns, lists, desk.zone, today, by)
+        yield sheet, rows, RowReader(header.columns, lists, desk.zone, today, *by)
 
 
 def _entries(

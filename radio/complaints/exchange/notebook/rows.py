@@ -62,10 +62,11 @@ class RowReader:
     """Reads the rows of a sheet in order: a day, or a ditto mark, stands for those above it, too."""
 
     def __init__(
-        self, columns: Mapping[str, int], lists: Lists, zone: ZoneInfo, today: date, by: str
-    ) -> None:
+        self, columns: Mapping[str, int], lists: Lists, zone: ZoneInfo, today: date, by: str,
+        taker: str = "",
+    ) -> None:  # fmt: skip
         self._columns, self._lists, self._zone = columns, lists, zone
-        self._today, self._by = today, by
+        self._today, self._by, self._taker = today, by, taker
         self._above: dict[str, Value] = {}
         self._remarks: list[Remark] = []
 
@@ -100,6 +101,7 @@ class RowReader:
             place=texts.get("place", "")[:LINE_MOST],
             area_code=area,
             taken_by=self._by,
+            taker=self._taker,
             so_far=self._so_far(cells, texts, notes),
         )
         return Taken(entry, tuple(self._remarks))

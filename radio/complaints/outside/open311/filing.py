@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from radio.complaints.areas import areas
-from radio.complaints.entry import Entry, Person, tidy
+from radio.complaints.entry import PROGRAM, Entry, Person, tidy
 from radio.complaints.intake.lists import CategoryChoice, Lists, QuestionChoice
 from radio.complaints.outside.cases import TEXT_MOST
 from radio.complaints.outside.open311.faults import Fault, FaultyError, Reason
@@ -72,6 +72,7 @@ def read_request(given: Given, lists: Lists, now: Millis, by: str) -> Entry:
         longitude=longitude,
         answers=answers,
         taken_by=by,
+        taker=PROGRAM,
     )
 
 
