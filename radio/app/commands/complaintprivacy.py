@@ -210,6 +210,10 @@ def _print_erased(done: Erased, desk: Desk, *, as_json: bool) -> None:
     )
     if done.tables:
         say(f"{done.tables} tables that were brought here are gone; bring what is needed again.")
+    say(
+        "Within five minutes the worker takes them out of kept filters, Friday sheets, mail, answers of "
+        "webhooks and the audit log, too."
+    )
     if done.waits_until is not None:
         say(f"The rest is held, and left alone until then: {shown(done.waits_until, desk.zone)}.")
     say(f"Copies of the database may have them until {shown(done.backups_until, desk.zone)}.")
