@@ -103,7 +103,7 @@ def test_what_goes_and_what_stays_is_shown_before_it_goes(
     shown = officer.get(page)
     for word in (
         aired.ticket, held.ticket, asked.number, "materi siaran disimpan setahun",
-        "ditahan untuk keperluan hukum", "langsung dihapus", "belum dijawab",
+        "ditahan untuk keperluan hukum", "langsung dihapus", "belum dijawab", "Sambang Desa",
     ):  # fmt: skip
         assert word in shown
     assert officer.send(f"{page}/erase", phrases="").status_code == 422  # not looked at
