@@ -7,7 +7,7 @@ the way back those that are sealed are numbered: what is left behind could not r
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
+revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
