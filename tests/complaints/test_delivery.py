@@ -219,6 +219,21 @@ def test_a_number_that_somebody_has_who_joined_is_given_to_nobody_else(
     )
 
 
+def test_what_comes_late_is_among_what_changed_lately(
+    desk: Desk, register: Engine, clock: Clock
+) -> None:
+    first = file_entry(desk, an_entry(text="satu"))
+    deliver(desk, register)
+    file_entry(desk, an_entry(text="sama", joins=first.id))
+    waited = file_entry(desk, an_entry(text="dua"))
+    taken = clock.now
+    # The shared database is away for three days, and another application asks what is new each hour.
+    clock.now += 3 * DAY
+    deliver(desk, register)
+    changed = {case.id: (case.created_at, case.updated_at) for case in cases(register)}
+    assert changed == {first.id: (taken, clock.now), waited.id: (taken, clock.now)}
+
+
 def test_a_desk_that_was_put_back_goes_on_after_what_joined_cases_have(
     desk: Desk, register: Engine, tmp_path: Path, clock: Clock
 ) -> None:

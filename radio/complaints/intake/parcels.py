@@ -72,7 +72,7 @@ def _parcel(desk: Desk, row: Waiting, attached: tuple[Attachment, ...]) -> Parce
         case WaitingKind.OBJECTION:
             return TakenObjection(row.id, row.ticket, row.created_at, unpack_objection(packed))
         case WaitingKind.COMPLAINT:
-            return Taken(row.id, row.ticket, row.created_at, unpack(packed), attached)
+            return Taken(row.id, row.ticket, row.created_at, unpack(packed), attached, desk.clock())
 
 
 def _attachments(desk: Desk, ids: Sequence[str]) -> defaultdict[str, list[Attachment]]:

@@ -30,13 +30,22 @@ class TakenError(ComplaintError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A complaint on its way to the shared database."""
+    """A complaint on its way to the shared database. `at` is when it was taken, `arrives` when it is written there.
+
+    It may have waited for days: who asks that database what has changed lately is told of it all the same.
+    """
 
     id: str
     ticket: str
     at: Millis
     entry: Entry
     attachments: tuple[Attachment, ...] = ()
+    arrives: Millis = Millis(0)
+
+    @property
+    def changes_at(self) -> Millis:
+        """When its case is changed by it."""
+        return Millis(max(self.at, self.arrives))
 
 
 def write_taken(
@@ -156,7 +165,7 @@ def _case(keys: Keyring, taken: Taken, lists: set[str]) -> Complaint:
         taker=entry.taker,
         said_at=entry.said_at,
         created_at=taken.at,
-        updated_at=taken.at,
+        updated_at=taken.changes_at,
     )
 
 
@@ -181,7 +190,7 @@ def _join(session: Session, keys: Keyring, case: Complaint, taken: Taken) -> Non
     _add_reporter(session, keys, taken, case.id, position=(last or 0) + 1, ticket=taken.ticket)
     case.supporters += 1
     case.version += 1
-    case.updated_at = taken.at
+    case.updated_at = Millis(max(case.updated_at, taken.changes_at))
     deed = _deed(case, next_number(session, case.id), Deed.NOTE, entry.taken_by, taken.at)
     said = f"{taken.ticket}: {entry.text}{_elsewhere(case, entry)}"
     deed.why = seal_text(keys, said, case.id, confidential=case.confidential)
