@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from radio.complaints.hooks.events import NAMES
 from radio.complaints.hooks.guard import Guard
@@ -159,6 +161,25 @@ def test_only_who_may_hand_out_tokens_may_do_this(people: People, registered: Re
     for role in Role:
         answer = people.signed_in(role.value, role).get("/webhooks/")
         assert answer.status_code == (200 if role is Role.ADMIN else 403), role
+
+
+def test_a_secret_that_is_kept_is_shown_wherever_the_database_goes_then(
+    admin: FlaskClient, registered: Registered
+) -> None:
+    register, kept = registered.panel.register, []
+
+    @event.listens_for(register, "commit")
+    def noted(*_args: object) -> None:
+        kept.append(True)
+
+    @event.listens_for(register, "before_cursor_execute")
+    def gone(*_args: object) -> None:
+        if kept:
+            raise OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))
+
+    assert "whsec_" in add(admin)
+    event.remove(register, "before_cursor_execute", gone)
+    assert hook_of(registered.panel).name == "Dasbor Kominfo"
 
 
 def test_while_the_register_is_away_it_is_said(people: People) -> None:
