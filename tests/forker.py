@@ -36,8 +36,16 @@ def serve(door: Path) -> list[str]:
         server.bind(f"{door}.new")
         server.listen()
         Path(f"{door}.new").rename(door)
+        # Whoever started it may have been killed: it does not outlive them.
+        server.settimeout(5.0)
+        starter = os.getppid()
         while True:
-            line, _ = server.accept()
+            try:
+                line, _ = server.accept()
+            except TimeoutError:
+                if os.getppid() != starter:
+                    sys.exit()
+                continue
             with line, contextlib.suppress(ChildProcessError):
                 if os.fork() == 0:
                     server.close()
