@@ -36,7 +36,7 @@ from radio.complaints.register.tables import Complaint
 from radio.complaints.words import Deed, Means
 from radio.db import session_scope
 from tests.complaints.conftest import DAY, Clock, an_entry
-from tests.complaints.test_exports import HOSTILE
+from tests.complaints.test_exports_harm import HOSTILE
 
 HAND = Hand("ani", frozenset({Capability.COORDINATE}), "BJN")
 ROW = SheetRow(
