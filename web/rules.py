@@ -82,6 +82,9 @@ RULES: Final[dict[str, Rule]] = {
     "air.live_open": Right.RUN,
     "air.live_close": Right.RUN,
     "air.ducking": Right.RUN,
+    "air.delay_start": Right.RUN,
+    "air.delay_end": Right.RUN,
+    "air.delay_dump": Right.RUN,
     "air.alarm_ack": Right.RUN,
     # Complaints as they are taken.
     "complaints.index": Right.COMPLAINTS_READ,

@@ -20,6 +20,7 @@ from radio.air.decks.pcm import Samples
 from radio.air.decks.pool import DecoderPool
 from radio.air.decks.process import DecoderProcess
 from radio.air.guard import SilenceGuard
+from radio.air.holdback import HoldBack
 from radio.air.journal import Journal
 from radio.air.limiter import Limiter
 from radio.air.log import Cart
@@ -80,7 +81,7 @@ class Engine:
         self._builtin: Future[BuiltInLoop] | None = None
         self.players = Players(
             self.sequencer, self.mixer, self.pool, self.timeline, self.quarantine,
-            self._builtin_audio, self.journal.note, s.live_latency, s.cue_ahead,
+            self._builtin_audio, self._note_airing, s.live_latency, s.cue_ahead,
         )  # fmt: skip
         self.carts = CartWall(
             self.pool, self.rate, self.data / "air" / "carts", self.executor, self._on_bad_cart
@@ -94,6 +95,7 @@ class Engine:
         self.output_watch = OutputWatch(self)
         self.status = StatusReport(self)
         self.recordings = Recordings(self)
+        self.hold_back = HoldBack(self)
         self.orders = Orders(self)
         self.recovery = Recovery(self)
         self.log_keeper = LogKeeper(self)
@@ -174,13 +176,14 @@ class Engine:
         if self.leaving:
             self._fade_away(block, now)
         pcm = _to_int16(self.limiter.process(block))
-        self._send(pcm, now - self.delay)
+        self._send(self.hold_back.process(pcm), now - self.delay)
         self.frame = end
         self.journal.heartbeat.beat(self.now_ms())
         self.players.after_block(ended, end)
         if self.meters.add(pcm, watched="levels" in self.server.topics):
             self.status.publish_levels()
         self.air_watch.listen(pcm)
+        self.hold_back.after_block()
         self._now_and_then(due)
 
     def _send(self, pcm: Samples, first: int) -> None:
@@ -238,6 +241,7 @@ class Engine:
         self.output_watch.check_journal()
         self.orders.each_second()
         self.recordings.look()
+        self.hold_back.each_second()
         if self.players.quarantine_changed:
             self.players.quarantine_changed = False
             self.executor.submit(self.quarantine.write, self.quarantine.snapshot())
@@ -259,6 +263,11 @@ class Engine:
     def now_ms(self) -> int:
         """Wall time of the bus."""
         return self.timeline.ms_at(self.frame - self.delay)
+
+    def _note_airing(self, fact: dict[str, Any]) -> None:
+        """Write down what was mixed, and how far (ms) the air was behind it, if it was."""
+        held = self.hold_back.held_ms
+        self.journal.note({**fact, "held": held} if held else fact)
 
     # -- odds and ends ----------------------------------------------------------------------------
 

@@ -54,6 +54,9 @@ class Orders:
             "fade_out": self._fade_out,
             "record_start": engine.recordings.start,
             "record_stop": engine.recordings.stop,
+            "delay_start": engine.hold_back.start,
+            "delay_end": engine.hold_back.end,
+            "delay_dump": engine.hold_back.dump,
         }
 
     def serve(self) -> None:
@@ -224,6 +227,7 @@ class Orders:
                 "Give one: radio emergency on FILE.",
             )
         engine.sequencer.open_override(entry, Rung.EMERGENCY)
+        engine.hold_back.emergency()
         self.emergency = entry
         engine.recovery.remember()
         return {"uri": entry.uri}

@@ -65,6 +65,8 @@ class Recovery:
             orders.assist_until = int(state["assist_until"])
         if state.get("duck_depth") is not None:
             orders.set_ducking(float(state["duck_depth"]))
+        if state.get("delay"):
+            self._engine.hold_back.resume(state["delay"])
         if state.get("live"):
             orders.line.reopen(state["live"])
         if state.get("emergency"):
@@ -150,6 +152,7 @@ class Recovery:
                 "current": self._current() if on_air else None,
                 "assist_until": orders.assist_until,
                 "duck_depth": engine.mixer.ducking.depth,
+                "delay": engine.hold_back.memory(),
                 "live": orders.line.memory(),
                 "emergency": asdict(emergency) if emergency is not None else None,
                 "recordings": engine.recordings.state(),

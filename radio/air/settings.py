@@ -17,6 +17,8 @@ Settings = TypeVar("Settings")
 
 RECORDINGS = "recordings"
 """Folder in the data folder where programmes are recorded; a folder for each name."""
+DUMPED = "dumped"
+"""Folder in the data folder for what was thrown away before it could go out."""
 LONGEST_RECORDING = 24 * 3_600_000
 """ms after which a recording ends by itself, whatever was asked for."""
 LIVE_SCHEMES = ("alsa", "file", "http", "https", "jack", "pulse", "rtmp", "rtp", "rtsp", "udp")
@@ -100,6 +102,9 @@ class EngineSettings:
     duck_attack: float = 0.15
     duck_release: float = 0.8
     clock_step: float = 0.25
+    delay_seconds: float = 10.0
+    delay_filling: str = "stretch"
+    delay_ident: str = ""
     outputs: tuple[OutputSettings, ...] = ()
     live_sources: tuple[LiveSource, ...] = ()
 

@@ -84,6 +84,7 @@ class StatusReport:
             "carts": self._carts(),
             "live": engine.orders.line.report(),
             "ducking": self._ducking(),
+            "delay": engine.hold_back.report(),
             "held": engine.sequencer.held,
             "stop_after": engine.sequencer.stops_after,
             "pids": {

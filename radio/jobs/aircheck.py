@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
 
 from playlists.clock import hour_at, to_local
-from radio.air.settings import RECORDINGS, load_settings
+from radio.air.settings import DUMPED, RECORDINGS, load_settings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context
@@ -21,6 +21,7 @@ from radio.units import Millis
 _HOUR = 3_600_000
 _HOURS_BACK = 24
 _RECORDING = re.compile(r"\d{8}-\d{6}(-\d+)?\.[a-z0-9]+")
+"""Named by the moment of their beginning, with a number where two share a second."""
 
 
 def check_hours(context: Context) -> str:
@@ -64,11 +65,15 @@ def _went_out(context: Context, hour: Millis) -> bool:
 
 
 def retain(context: Context) -> str:
-    """Delete the aircheck and recordings of days older than is kept, and folders left empty."""
+    """Delete the aircheck, recordings and dumped seconds of days older than is kept.
+
+    Folders that are left empty go, too.
+    """
     today = to_local(context.now(), context.settings.zone_info).date()
     oldest = today - timedelta(days=context.settings.keep_days)
     days, recordings = _delete_days(context, oldest), _delete_recordings(context, oldest)
-    return f"deleted {days} days and {recordings} recordings before {oldest}"
+    dumped = _delete(context, _dated((context.settings.data / DUMPED).glob("*")), oldest)
+    return f"deleted {days} days, {recordings} recordings and {dumped} dumps before {oldest}"
 
 
 def _delete_days(context: Context, oldest: date) -> int:
@@ -83,8 +88,12 @@ def _delete_days(context: Context, oldest: date) -> int:
 
 
 def _delete_recordings(context: Context, oldest: date) -> int:
+    return _delete(context, _dated((context.settings.data / RECORDINGS).glob("*/*")), oldest)
+
+
+def _delete(context: Context, files: Iterable[tuple[Path, date]], oldest: date) -> int:
     removed = 0
-    for path, day in _recordings(context.settings.data / RECORDINGS):
+    for path, day in files:
         if day < oldest:
             context.check()
             path.unlink()
@@ -109,9 +118,9 @@ def _days(root: Path) -> Iterator[tuple[Path, date]]:
             continue
 
 
-def _recordings(root: Path) -> Iterator[tuple[Path, date]]:
-    """Files of recordings by the day in their name. Anything else is not ours to delete."""
-    for path in sorted(root.glob("*/*")):
+def _dated(paths: Iterable[Path]) -> Iterator[tuple[Path, date]]:
+    """Recordings by the day in their name. Anything else is not ours to delete."""
+    for path in sorted(paths):
         if _RECORDING.fullmatch(path.name) and path.is_file():
             try:
                 yield path, date.fromisoformat(path.name[:8])

@@ -243,7 +243,7 @@ def test_recordings_stay_as_long_as_the_aircheck_and_no_other_file_goes(context:
     for name in (*kept, *gone):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(b"x")
-    assert "3 recordings before 2025-12-31" in aircheck.retain(context)
+    assert "3 recordings and 0 dumps before 2025-12-31" in aircheck.retain(context)
     assert all((root / name).exists() for name in kept)
     assert not any((root / name).exists() for name in gone)
     assert not (root / "old").exists()
@@ -361,3 +361,15 @@ def test_pieces_that_search_does_not_know_yet_are_taken_in(context: Context, lib
     upkeep.check_media(context)
     with session_scope(context.engine) as session:
         assert [found.id for found in search(session, "title 7")] == ["m7"]
+
+
+def test_what_was_dumped_stays_as_long_as_what_went_out(context: Context) -> None:
+    folder = context.settings.data / "dumped"
+    folder.mkdir()
+    for name in ("20251230-083000-123.wav", "20251231-083000-001.wav", "notes.txt"):
+        (folder / name).write_bytes(b"sound")
+    assert "1 dumps before 2025-12-31" in aircheck.retain(context)
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "20251231-083000-001.wav",
+        "notes.txt",
+    ]

@@ -262,3 +262,24 @@ def test_no_title_becomes_a_formula(title: str) -> None:
         title.removeprefix("'").rstrip(),
     }
     assert read["seconds"] == "-1.5"
+
+
+def test_what_was_held_back_went_out_later_than_it_was_mixed(
+    tmp_path: Path, database: Engine
+) -> None:
+    folder = tmp_path / "delayed"
+    folder.mkdir()
+    facts = [
+        start("d", MIDNIGHT, held=10_000),
+        end("d", MIDNIGHT + 60_000, 60.0) | {"held": 10_000},
+        end("lost", MIDNIGHT + 90_000, 30.0) | {"held": 8_000},
+    ]
+    text = "".join(f"{json.dumps(fact)}\n" for fact in facts)
+    (folder / "2026-01-01.jsonl").write_text(text)
+    ingest(database, folder)
+    with session_scope(database) as session:
+        rows = {
+            row.span: (row.started_at, row.ended_at) for row in session.scalars(select(AsrunSpan))
+        }
+    assert rows["d"] == (MIDNIGHT + 10_000, MIDNIGHT + 70_000)
+    assert rows["lost"] == (MIDNIGHT + 68_000, MIDNIGHT + 98_000)

@@ -106,6 +106,27 @@ def test_a_finger_on_a_studio_screen_plays_as_it_comes_down(
     page.context.close()
 
 
+def test_one_press_dumps_what_is_held_and_the_key_is_lit_only_then(
+    page: Page, station: Station, engine: FakeEngine
+) -> None:
+    dump, arm = page.locator("#delay-dump"), page.locator("#delay-arm")
+    expect(dump).to_be_disabled()
+    page.keyboard.press("Shift+D")
+    assert until(lambda: station.asked() == ["delay_start"])
+    held = {"by": "stretch", "target": 10.0, "armed": True}
+    engine.change(delay={"state": "building", "held": 4.7, **held})
+    expect(dump).to_be_enabled()
+    expect(dump).to_contain_text("4 dari 10 dtk")
+    expect(arm).to_contain_text("Akhiri tunda")
+    engine.change(delay={"state": "full", "held": 10.0, **held})
+    expect(dump).to_contain_text("10 dtk")
+    page.keyboard.press("d")
+    assert until(lambda: station.asked() == ["delay_start", "delay_dump"])
+    assert set(engine.asked[-1][1]) == {"by"}
+    page.keyboard.press("Shift+D")
+    assert until(lambda: station.asked()[-1] == "delay_end")
+
+
 def test_the_chosen_row_stays_chosen_as_others_go(
     page: Page, station: Station, engine: FakeEngine
 ) -> None:

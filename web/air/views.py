@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify
 from pydantic import Field
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from web.access import current_who
 from web.air.leading import relay_trouble
 from web.air.words import away, refused
 from web.answers import refuse
@@ -158,6 +159,27 @@ def ducking(body: Ducking) -> Response:
     """Set how far music goes under voice, until the engine is stopped."""
     tell("", f"{body.depth:g} dB")
     return _ask("ducking", depth=body.depth)
+
+
+@blueprint.post("/delay/start")
+@_action
+def delay_start() -> Response:
+    """Hold the show back from now on, as the settings say."""
+    return _ask("delay_start")
+
+
+@blueprint.post("/delay/end")
+@_action
+def delay_end() -> Response:
+    """Go back to the present, without a gap."""
+    return _ask("delay_end")
+
+
+@blueprint.post("/delay/dump")
+@_action
+def delay_dump() -> Response:
+    """Throw away what is held and has not gone out; it is kept, with who did it and when."""
+    return _ask("delay_dump", by=who.name if (who := current_who()) else "")
 
 
 @blueprint.post("/alarms/<alarm_id>/ack")

@@ -54,6 +54,12 @@ def refused(error: EngineRefusedError) -> Trouble:
             _("Another item is on the air by now, so nothing was skipped."),
             _("Look, then press again."),
         ),
+        "nothing_held": (
+            _("Nothing is held back: what was said has gone out."),
+            _(
+                "Arm the delay (Shift D) before the next call; it is built up while the show goes on."
+            ),
+        ),
         "not_while_live": (
             _("There is nothing to skip while live."),
             _("Close the microphone first."),

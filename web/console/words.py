@@ -199,6 +199,13 @@ def _action_words() -> dict[str, str]:
         "line.armed.item": _("{name} opens at the end of this item"),
         "line.armed.fixed": _("{name} opens at the fixed time"),
         "line.until": _("until {time}"),
+        "delay.arm": _("Arm delay"),
+        "delay.end": _("End delay"),
+        "delay.held": _("{seconds} s"),
+        "delay.building": _("{seconds} of {target} s"),
+        "done.delay_start": _("The delay is being built up."),
+        "done.delay_end": _("The delay is being taken down."),
+        "done.delay_dump": _("Dumped. Nobody heard it; the delay is built up again."),
         "duck.now": _(
             "{depth} dB under voice, down in {attack} s, up in {release} s; now {now} dB"
         ),

@@ -34,6 +34,9 @@ def engine_settings(config: Config, data: Path) -> EngineSettings:
         duck_depth=config.ducking.depth,
         duck_attack=config.ducking.attack,
         duck_release=config.ducking.release,
+        delay_seconds=config.delay.seconds,
+        delay_filling=config.delay.build,
+        delay_ident=config.delay.ident,
         outputs=tuple(
             _output(name, output, data) for name, output in config.outputs.items() if output.enabled
         ),

@@ -156,6 +156,24 @@ class Ducking(Section):
     release: float = Field(0.8, ge=0.01, le=10, description="Seconds to come back up.")
 
 
+class Delay(Section):
+    """The programme delay of live shows; it is armed by hand, or by a programme."""
+
+    seconds: float = Field(
+        10.0, ge=5, le=30, description="How long a live show is held back once the delay is armed."
+    )
+    build: Literal["stretch", "ident"] = Field(
+        "stretch",
+        description=(
+            "How the time is gained: stretch (the show goes out 8 % slower until it is there, "
+            "without a change of pitch) or ident (a piece is played while the show waits)."
+        ),
+    )
+    ident: str = Field(
+        "", description="Name of the cart that is played meanwhile, for build ident."
+    )
+
+
 class Panel(Section):
     host: str = Field(
         "127.0.0.1",
@@ -306,6 +324,7 @@ class Config(Section):
     guard: Guard = Guard()
     live: Live = Live()
     ducking: Ducking = Ducking()
+    delay: Delay = Delay()
     outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
     panel: Panel = Panel()
     database: Database = Database()
@@ -326,6 +345,17 @@ class Config(Section):
         if not isinstance(outputs, dict):
             return given
         return {**given, "outputs": with_defaults(outputs)}
+
+    @whole(mode="after")
+    def _delay_has_its_ident(self) -> Self:
+        if self.delay.build == "ident" and not self.delay.ident:
+            raise disagree(
+                "the delay is to be built up by a piece, and none is named; name the cart that is "
+                "played, or set delay.build to stretch",
+                ("delay", "build"),
+                ("delay", "ident"),
+            )
+        return self
 
     @whole(mode="after")
     def _mail_can_go(self) -> Self:

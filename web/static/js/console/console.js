@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import * as complaint from "./complaint.js";
+import * as delay from "./delay.js";
 import { facts } from "../common/facts.js";
 import { follow } from "../common/feed.js";
 import * as keys from "./keys.js";
@@ -29,6 +30,7 @@ actions.start();
 queue.start();
 programme.start();
 live.start();
+delay.start();
 complaint.start();
 player.start();
 keys.start();

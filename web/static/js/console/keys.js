@@ -2,6 +2,7 @@
 
 import * as actions from "./actions.js";
 import * as complaint from "./complaint.js";
+import * as delay from "./delay.js";
 import { byId } from "../common/facts.js";
 import * as live from "./live.js";
 import * as player from "./player.js";
@@ -16,6 +17,7 @@ const letters = {
   " ": actions.skip,
   s: actions.run,
   m: live.microphone,
+  d: delay.dump,
   r: live.sheet,
   o: () => actions.mode(),
   k: actions.acknowledgeFirst,
@@ -31,7 +33,7 @@ const letters = {
 };
 
 /** With Shift; ? needs it on most keyboards. */
-const shifted = { ...letters, s: actions.stopAfter, b: programme.back };
+const shifted = { ...letters, s: actions.stopAfter, d: delay.turn, b: programme.back };
 
 function sheet() {
   const keys = byId("keys");

@@ -1,0 +1,199 @@
+"""The programme delay by order: armed, dumped, taken down; told, and remembered over a restart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from radio.air.control.server import Refusal
+from radio.air.decks.pcm import Samples
+from radio.air.delay import LEAST, MOST, DelayState, Dumped, Filling, ProgrammeDelay
+from radio.air.settings import DUMPED
+
+if TYPE_CHECKING:
+    from radio.air.engine import Engine
+
+NOTED_EVERY = 1.0
+"""Seconds between two notes of how far the air is behind, while that changes."""
+
+
+class HoldBack:
+    """Serves the orders about the programme delay; owned by the mixer's thread.
+
+    Everything that leaves the station passes through `process`: streams, monitor, card and
+    recordings. Meters, silence guard and journal are of the mix, which is ahead by `held_ms`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._delay = ProgrammeDelay(engine.rate, engine.block)
+        self._zone = ZoneInfo(engine.settings.zone)
+        self._by = Filling.STRETCH
+        self._seen = (DelayState.OFF, 0)
+        self.process = self._delay.process
+
+    @property
+    def held_ms(self) -> int:
+        """How far the air is behind the mix, ms."""
+        return round(self._delay.held * 1000 / self._engine.rate)
+
+    # -- orders -----------------------------------------------------------------------------
+
+    def start(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Hold the programme back from now on; where it is, by another length.
+
+        Raises:
+            Refusal: `bad_seconds`, `bad_filling`, `no_such_cart`, `cart_loading`.
+        """
+        settings = self._engine.settings
+        seconds = args.get("seconds", settings.delay_seconds)
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise _bad_seconds(seconds)
+        if not LEAST <= seconds <= MOST:
+            raise _bad_seconds(seconds)
+        filling = _filling(args.get("by", settings.delay_filling))
+        ident = self._ident() if filling is Filling.IDENT else None
+        self._begin(float(seconds), filling, ident)
+        self._engine.recovery.remember()
+        return self.report()
+
+    def end(self, _args: dict[str, Any]) -> dict[str, Any]:
+        """Go back to the present without a gap."""
+        self._delay.end()
+        self._engine.recovery.remember()
+        return self.report()
+
+    def dump(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Throw away what is held and has not gone out, or the newest `seconds` of it.
+
+        Raises:
+            Refusal: `bad_seconds`, `nothing_held`.
+        """
+        seconds = args.get("seconds")
+        if seconds is not None and (
+            isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0
+        ):
+            raise _bad_seconds(seconds)
+        dumped = self._delay.dump(None if seconds is None else float(seconds))
+        if dumped is None:
+            raise Refusal(
+                "nothing_held",
+                "nothing is held back: what was said has gone out",
+                "Arm the delay before the next call: it is built up while the show goes on.",
+            )
+        kept = self._keep(dumped, str(args.get("by") or ""))
+        return {**self.report(), **kept}
+
+    def _begin(self, seconds: float, filling: Filling, ident: Samples | None) -> None:
+        self._by = filling
+        self._delay.start(seconds, ident)
+
+    def _ident(self) -> Samples:
+        name, carts = self._engine.settings.delay_ident, self._engine.carts
+        ready = carts.get(name)
+        if ready is not None:
+            return ready[1]
+        if carts.known(name):
+            raise Refusal("cart_loading", f"cart “{name}” is still being loaded", "Try again.")
+        raise Refusal(
+            "no_such_cart",
+            f"there is no cart “{name}” to play while the delay is built up",
+            "Name one under delay.ident in the settings, or build it up by stretching.",
+        )
+
+    # -- its life ---------------------------------------------------------------------------
+
+    def emergency(self) -> None:
+        """To the present at once: what has to be told now is not held back."""
+        dumped = self._delay.drop()
+        if dumped is not None:
+            self._keep(dumped, "emergency")
+
+    def after_block(self) -> None:
+        """Note each change of its state."""
+        if self._delay.state is not self._seen[0]:
+            self._note()
+            self._engine.players.changed = True
+
+    def each_second(self) -> None:
+        """Note how far the air is behind while that changes."""
+        if self._delay.state in (DelayState.BUILDING, DelayState.ENDING):
+            self._note()
+
+    def _note(self) -> None:
+        self._seen = (self._delay.state, self.held_ms)
+        self._engine.journal.note(
+            {
+                "kind": "delay", "at": self._engine.now_ms(),
+                "state": str(self._delay.state), "held": self.held_ms,
+            }
+        )  # fmt: skip
+
+    def _keep(self, dumped: Dumped, by: str) -> dict[str, Any]:
+        """Into a file of its own, aside; what was thrown away can be asked for later."""
+        engine, at = self._engine, self._engine.now_ms()
+        seconds = round(len(dumped.pcm) / engine.rate, 3)
+        name = f"{dt.datetime.fromtimestamp(at / 1000, self._zone):%Y%m%d-%H%M%S-%f}"[:-3]
+        path = engine.data / DUMPED / f"{name}.wav"
+        engine.executor.submit(_write, path, dumped.pcm, engine.rate)
+        file = path.relative_to(engine.data).as_posix()
+        fact = {"kind": "dump", "at": at, "seconds": seconds, "file": file, "by": by}
+        engine.journal.note(fact)
+        return {"dumped": seconds, "file": file}
+
+    # -- what others may see and keep -------------------------------------------------------
+
+    def report(self) -> dict[str, Any]:
+        """For the status: lengths in seconds; `armed` while something can be thrown away."""
+        delay, rate = self._delay, self._engine.rate
+        return {
+            "state": str(delay.state),
+            "held": round(delay.held / rate, 2),
+            "target": round(delay.target / rate, 2),
+            "by": str(self._by),
+            "armed": delay.safe and delay.state is not DelayState.OFF,
+        }
+
+    def memory(self) -> dict[str, Any] | None:
+        """What a restart has to know: it is built up again, for what was held is gone."""
+        if self._delay.state in (DelayState.OFF, DelayState.ENDING):
+            return None
+        return {"seconds": self._delay.target / self._engine.rate}
+
+    def resume(self, memory: dict[str, Any]) -> None:
+        """Go on holding back, by joins.
+
+        Raises:
+            KeyError, TypeError, ValueError: not what `memory` gives.
+        """
+        self._begin(float(memory["seconds"]), Filling.STRETCH, None)
+
+
+def _filling(given: object) -> Filling:
+    try:
+        return Filling(str(given))
+    except ValueError:
+        known = " or ".join(Filling)
+        raise Refusal(
+            "bad_filling", f"a delay can't be built up by {given!r}", f"By {known}."
+        ) from None
+
+
+def _bad_seconds(given: object) -> Refusal:
+    return Refusal(
+        "bad_seconds",
+        f"{given!r} is no length of a delay",
+        f"Seconds, from {LEAST:g} to {MOST:g}; to throw away, any part of what is held.",
+    )
+
+
+def _write(path: Path, pcm: Samples, rate: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(pcm.tobytes())
