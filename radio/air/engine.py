@@ -12,6 +12,7 @@ import numpy as np
 
 from radio.air.alarmboard import Alarm, AlarmBoard
 from radio.air.builtin import BuiltInLoop
+from radio.air.callbus import CallBus
 from radio.air.carts import CartWall
 from radio.air.clock import Timeline
 from radio.air.control.protocol import socket_path
@@ -90,6 +91,7 @@ class Engine:
         cards = [output for output in self.outputs if isinstance(output, CardOutput)]
         self.pacer = Pacer(self.rate, self.block, cards)
         self.server = ControlServer(socket_path(self.data))
+        self.call_bus = CallBus(self, socket_path(self.data, "callbus.sock"))
         self.air_watch = AirWatch(self)
         self.clock_watch = ClockWatch(self)
         self.output_watch = OutputWatch(self)
@@ -150,6 +152,7 @@ class Engine:
         self.journal.note({"kind": "engine", "at": self.now_ms(), "what": "stop"})
         self.recovery.remember(on_air=False)
         self.server.close()
+        self.call_bus.close()
         for output in self.outputs:
             output.close()
         self.recordings.close()
@@ -172,7 +175,11 @@ class Engine:
         self.carts.poll(now)
         if self._leaving is None:
             self.players.apply(self.sequencer.step(now, end), now)
+        self.call_bus.poll(now)
+        self.mixer.wants_clean = self.call_bus.listened_to
         block, ended = self.mixer.render(now, self.block)
+        if self.mixer.clean is not None:
+            self.call_bus.send(self.mixer.clean)
         if self.leaving:
             self._fade_away(block, now)
         pcm = _to_int16(self.limiter.process(block))

@@ -7,10 +7,11 @@ that drift is absorbed without a click.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.air.decks.deck import Deck
 from radio.air.decks.pcm import Samples
 
 _TAPS = 16
@@ -31,14 +32,29 @@ def _table() -> NDArray[np.float32]:
     return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+class Running(Protocol):
+    """What keeps its own time: a deck on a line, or what callers say."""
+
+    @property
+    def exhausted(self) -> bool:
+        """Ended for good."""
+
+    @property
+    def held(self) -> int:
+        """Frames in hand."""
+
+    def take(self, count: int) -> Samples:
+        """At most `count` frames."""
+
+
 class LiveFeed:
-    """A source for the mixer over a running deck; one thread.
+    """A source for the mixer over something that runs; one thread.
 
     `speed` is the ratio it reads at now; 1 while nothing has drifted, and then the audio
     passes unchanged, to the bit. `lost` counts frames it could not bring.
     """
 
-    def __init__(self, deck: Deck, rate: int, latency: float) -> None:
+    def __init__(self, deck: Running, rate: int, latency: float) -> None:
         self._deck = deck
         self._rate = rate
         self._wanted = round(latency * rate)

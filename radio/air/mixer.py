@@ -103,13 +103,20 @@ class Ducking:
 
 
 class Mixer:
-    """Sums voices; one thread. `ducking` may be replaced at any time: the gain moves there."""
+    """Sums voices; one thread. `ducking` may be replaced at any time: the gain moves there.
+
+    `apart` is a voice that is summed last: where `wants_clean` is set, `clean` is the block
+    without it.
+    """
 
     def __init__(
         self, rate: int, duck_depth: float, duck_attack: float, duck_release: float
     ) -> None:
         self.rate = rate
         self.voices: list[Voice] = []
+        self.apart: Voice | None = None
+        self.wants_clean = False
+        self.clean: Block | None = None
         self.ducking = Ducking(duck_depth, duck_attack, duck_release)
         self._duck = 1.0
         self._out: Block = np.zeros((0, 2), dtype=np.float32)
@@ -137,6 +144,9 @@ class Mixer:
         duck = self._duck_curve(count)
         for voice in self.voices:
             self._mix(voice, out, first, count, duck)
+        self.clean = out.copy() if self.wants_clean else None
+        if self.apart is not None:
+            self._mix(self.apart, out, first, count, duck)
         ended = [voice for voice in self.voices if voice.done]
         if ended:
             self.voices = [voice for voice in self.voices if not voice.done]
@@ -155,6 +165,8 @@ class Mixer:
         got = 0 if samples is None else len(samples)
         if samples is not None and got:
             self._add(voice, out, samples, first, offset, duck)
+        elif wanted > 0:
+            voice.peak = 0.0  # it says nothing now: what ducks under it comes back up
         voice.mixed += got
         voice.last = first + offset + got
         voice.missing_now = 0
@@ -190,9 +202,9 @@ class Mixer:
 
     def _duck_curve(self, count: int) -> float | NDArray[np.float32]:
         """Gain of music under voice for this block, from the voices' level in the last one."""
+        voices = self.voices if self.apart is None else [*self.voices, self.apart]
         speaking = any(
-            voice.role is Role.VOICE and voice.peak * voice.gain > VOICE_OPEN
-            for voice in self.voices
+            voice.role is Role.VOICE and voice.peak * voice.gain > VOICE_OPEN for voice in voices
         )
         ducking, before = self.ducking, self._duck
         down_to = to_gain(ducking.depth)

@@ -85,6 +85,7 @@ class StatusReport:
             "live": engine.orders.line.report(),
             "ducking": self._ducking(),
             "delay": engine.hold_back.report(),
+            "calls": engine.call_bus.report(),
             "held": engine.sequencer.held,
             "stop_after": engine.sequencer.stops_after,
             "pids": {
