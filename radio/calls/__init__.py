@@ -1,0 +1,1 @@
+"""The telephone: who calls, what is said, what becomes of it."""
