@@ -1,0 +1,87 @@
+"""A call from its first ring to its end, and what is told of it."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from radio.calls.agent.leg import Leg
+from radio.calls.agent.media.codecs import Codec
+from radio.calls.agent.sdp import Description
+
+
+class CallState(StrEnum):
+    """ringing; waiting: answered, hears the programme; screening: with the screener; on_air; ended."""
+
+    RINGING = "ringing"
+    WAITING = "waiting"
+    SCREENING = "screening"
+    ON_AIR = "on_air"
+    ENDED = "ended"
+
+
+class Ended(StrEnum):
+    """Why a call is over."""
+
+    CALLER = "caller"
+    """They hung up, or gave up ringing."""
+    STUDIO = "studio"
+    REFUSED = "refused"
+    LOST = "lost"
+    """No sound came for too long, or their side failed."""
+    LONGEST = "longest"
+    AGENT = "agent"
+    """The agent was told to end."""
+
+
+class Hand(Protocol):
+    """What signalling does for a call; called with the switchboard's lock held, never waits."""
+
+    def answer(self, description: str) -> None:
+        """Take the call, with our side of the sound."""
+
+    def refuse(self, code: int, reason: str) -> None:
+        """End the ringing."""
+
+    def hang_up(self) -> None:
+        """End an answered call."""
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One call. Moments in ms since 1970 UTC; the number as the network gave it."""
+
+    id: str
+    line: str
+    number: str
+    name: str
+    hand: Hand
+    theirs: Description
+    chosen: tuple[Codec, int]
+    port: socket.socket
+    rang_at: int
+    state: CallState = CallState.RINGING
+    leg: Leg | None = None
+    folder: str = ""
+    answered_at: int | None = None
+    ended_at: int | None = None
+    because: Ended | None = None
+    on_air_since: int | None = None
+    on_air_ms: int = field(default=0)
+
+    def told(self) -> dict[str, Any]:
+        """For the socket."""
+        leg = self.leg
+        return {
+            "id": self.id, "line": self.line, "number": self.number, "name": self.name,
+            "state": str(self.state), "rang_at": self.rang_at, "answered_at": self.answered_at,
+            "ended_at": self.ended_at, "ended_because": str(self.because or ""),
+            "on_air_since": self.on_air_since, "on_air_ms": self.on_air_ms,
+            "level_dbfs": None if leg is None else round(leg.level, 1),
+            "loss": None if leg is None else round(leg.loss, 4),
+            "held": leg is not None and leg.held,
+            "codec": self.chosen[0].name, "folder": self.folder,
+            "trouble": "" if leg is None else leg.recording.trouble,
+        }  # fmt: skip

@@ -1,0 +1,92 @@
+"""The thread that writes: recordings and the journal, in the order they were given to it.
+
+A slow disk costs memory for a while, and no packet of any call.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+MOST_WAITING = 60_000
+"""Works that may wait, some minutes of a full house; what is more is refused."""
+
+
+class Disk:
+    """`do` may be called from any thread and returns at once."""
+
+    def __init__(self) -> None:
+        self._works: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="disk", daemon=True)
+        self._thread.start()
+
+    def do(self, work: Callable[[], None], failed: Callable[[OSError], None]) -> None:
+        """Do this after what was given before; `failed` is told what the disk said."""
+        if self._works.qsize() > MOST_WAITING:
+            failed(OSError("the disk is too slow"))
+            return
+        self._works.put((work, failed))
+
+    def close(self, patience: float = 5.0) -> None:
+        """Do what waits, and end."""
+        self._works.put(None)
+        self._thread.join(patience)
+
+    def _run(self) -> None:
+        while (given := self._works.get()) is not None:
+            work, failed = given
+            try:
+                work()
+            except OSError as error:
+                failed(error)
+
+
+_Work = tuple[Callable[[], None], Callable[[OSError], None]]
+
+
+class CallJournal:
+    """Appends facts to `calls/journal/YYYY-MM-DD.jsonl` (UTC day), through to the disk.
+
+    What can't be written is kept and tried again with the next; `trouble` is what the disk said.
+    """
+
+    def __init__(self, folder: Path, disk: Disk) -> None:
+        self._folder = folder
+        self._disk = disk
+        self._waiting: list[dict[str, Any]] = []
+        self.trouble = ""
+
+    def note(self, fact: dict[str, Any]) -> None:
+        """Add a fact; it has `kind` and `at` (ms). From any thread."""
+        self._disk.do(lambda: self._write(fact), self._failed)
+
+    def _write(self, fact: dict[str, Any]) -> None:
+        self._waiting.append(fact)
+        while self._waiting:
+            self._append(self._waiting[0])
+            self._waiting.pop(0)
+        self.trouble = ""
+
+    def _failed(self, error: OSError) -> None:
+        self.trouble = str(error)
+
+    def _append(self, fact: dict[str, Any]) -> None:
+        day = dt.datetime.fromtimestamp(fact["at"] / 1000, dt.UTC)
+        line = json.dumps(fact, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{day:%Y-%m-%d}.jsonl"
+        fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            before = os.fstat(fd).st_size
+            if os.write(fd, line) < len(line):
+                os.ftruncate(fd, before)
+                raise OSError(28, "No space left on device")
+            os.fdatasync(fd)
+        finally:
+            os.close(fd)

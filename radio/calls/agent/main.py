@@ -1,0 +1,192 @@
+"""Process entry of the telephone agent: `python -m radio.calls.agent.main SETTINGS.json`.
+
+Three threads: SIP and orders (the main one, for sippy wants it), media (a tick every 20 ms), and
+the disk. Media never waits for the other two but for the switchboard's lock, which is held for
+a millisecond or two.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sippy.Core.EventDispatcher import ED2
+from sippy.Time.Timeout import Timeout
+
+from radio.air.control.protocol import socket_path
+from radio.air.control.server import ControlServer, Refusal
+from radio.calls.agent.busline import BusLine
+from radio.calls.agent.disk import CallJournal, Disk
+from radio.calls.agent.recording import FACTS, mend_call
+from radio.calls.agent.settings import AgentSettings, load_settings
+from radio.calls.agent.signalling import Signalling
+from radio.calls.agent.switchboard import Switchboard
+
+NICENESS = -10
+TICK = 0.020
+CATCH_UP = 0.5
+"""Seconds of ticks that are made up for after a standstill; what is longer is lost."""
+SERVE = 0.02
+LEVELS_EVERY = 0.25
+LEAVE = 0.4
+"""Seconds in which the goodbyes go out."""
+
+
+def now_ms() -> int:
+    """Wall time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Agent:
+    """Builds the parts and runs them; see `run`."""
+
+    def __init__(self, settings: AgentSettings) -> None:
+        data = Path(settings.data)
+        self._disk = Disk()
+        self._journal = CallJournal(data / "calls" / "journal", self._disk)
+        self._bus = BusLine(socket_path(data, "callbus.sock"))
+        self.board = Switchboard(settings, self._bus, self._disk, now_ms, self._journal.note)
+        self._signalling = Signalling(settings, self.board)
+        self._server = ControlServer(socket_path(data, "calls.sock"))
+        self._orders: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "status": lambda _args: self.report(),
+            "answer": self.board.take,
+            "refuse": self.board.refuse,
+            "hang_up": self.board.hang_up,
+            "air": self.board.air,
+            "unair": self.board.unair,
+            "mark": self.board.mark,
+            "block": self.board.block,
+        }
+        self._told = 0.0
+        self._running = True
+        self._media = threading.Thread(target=self._tick_on, name="media", daemon=True)
+        self._mend(data / "calls")
+
+    def run(self) -> None:
+        """Serve calls until told to leave. Main thread."""
+        self._journal.note({"kind": "agent", "at": now_ms(), "what": "start"})
+        self._media.start()
+        Timeout(self._serve, SERVE, -1)
+        ED2.loop()
+        self._close()
+
+    def leave(self) -> None:
+        """Say goodbye to every caller, and end; safe from a signal handler."""
+        ED2.callFromThread(self._leave)
+
+    def _leave(self) -> None:
+        self.board.close()
+        self._signalling.close()
+        Timeout(ED2.breakLoop, LEAVE)
+
+    def _close(self) -> None:
+        self._running = False
+        self._media.join(2)
+        self._bus.close()
+        self._server.close()
+        self._journal.note({"kind": "agent", "at": now_ms(), "what": "stop"})
+        self._disk.close()
+
+    def _mend(self, calls: Path) -> None:
+        """Close the recordings that an agent before this one was killed over."""
+        for facts in sorted(calls.glob(f"[0-9]*/*/*/*/{FACTS}")):
+            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                mended = mend_call(facts.parent)
+                if mended is not None:
+                    fact = {"kind": "ended", "id": facts.parent.name, "line": mended.get("line")}
+                    self._journal.note({**fact, "at": now_ms(), "because": "agent"})
+
+    # -- media ------------------------------------------------------------------------------
+
+    def _tick_on(self) -> None:
+        """Tick = start + number x 20 ms; never a sum of sleeps."""
+        begun, number = time.monotonic(), 0
+        while self._running:
+            late = time.monotonic() - (begun + number * TICK)
+            if late < 0:
+                time.sleep(-late)
+            elif late > CATCH_UP:
+                begun, number = time.monotonic(), 0
+            self.board.tick()
+            number += 1
+
+    # -- orders -----------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        requests = self._server.requests
+        while requests:
+            request = requests.popleft()
+            try:
+                self._answer(request)
+            except Refusal as refusal:
+                self._server.refuse(request, refusal)
+        self._publish()
+
+    def _answer(self, request: Any) -> None:
+        if request.do == "subscribe":
+            self._server.answer(request, {})
+            self._server.subscribe(request, frozenset({"calls"}))
+            self.board.changed = True
+        elif request.do in self._orders:
+            with self.board.lock:
+                result = self._orders[request.do](request.args)
+            self._server.answer(request, result)
+        else:
+            words = ", ".join(sorted([*self._orders, "subscribe"]))
+            raise Refusal("unknown", f"“{request.do}” is not known here", f"One of: {words}.")
+
+    def _publish(self) -> None:
+        now = time.monotonic()
+        if self.board.changed or now - self._told > LEVELS_EVERY:
+            self.board.changed, self._told = False, now
+            if "calls" in self._server.topics:
+                self._server.publish("calls", now_ms(), self.report())
+
+    def report(self) -> dict[str, Any]:
+        """The whole status."""
+        return {
+            "lines": self._signalling.report(),
+            "calls": self.board.status(),
+            "engine": self._bus.connected,
+            "trouble": self._journal.trouble,
+            "pid": os.getpid(),
+        }
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 1 where another one runs or the port is taken."""
+    settings = load_settings(Path(sys.argv[1]))
+    folder = Path(settings.data) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / "calls.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write("another telephone agent runs with this data folder\n")
+        return 1
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    # sippy prints what it can't parse, with the numbers in it.
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the whole life
+    try:
+        agent = Agent(settings)
+    except OSError as error:
+        sys.stderr.write(f"port {settings.port} of {settings.host} can't be used: {error}\n")
+        return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: agent.leave())
+    agent.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

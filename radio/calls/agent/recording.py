@@ -1,0 +1,157 @@
+"""One recording for each call: two tracks on one timeline, and what happened when.
+
+`caller.wav` is what came, `studio.wav` what the caller was sent; both begin with the answer and
+have the same number of samples, one tick of 20 ms at a time. `call.json` tells of the moments.
+The files are valid at any time; nobody changes them later.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+
+from radio.air.files import write_atomic
+from radio.calls.agent.disk import Disk
+from radio.calls.agent.media.codecs import Mono
+from radio.calls.agent.media.wavfile import WavWriter, mend
+
+CALLER, STUDIO, FACTS = "caller.wav", "studio.wav", "call.json"
+
+
+@dataclass(slots=True)
+class OnAir:
+    """A stretch that was on the air: samples of the tracks, and wall time in ms."""
+
+    first: int
+    began: int
+    last: int | None = None
+    ended: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment of the call: a sample, wall time in ms, what it was, and by whom."""
+
+    kind: str
+    frame: int
+    at: int
+    by: str = ""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What stands in `call.json`; the number is not in it, for files travel."""
+
+    id: str
+    line: str
+    rate: int
+    answered_at: int
+    on_air: list[OnAir] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    closed: bool = False
+    frames: int = 0
+
+
+class CallRecording:
+    """Counts on the media thread, writes on the disk's; none of it waits.
+
+    `trouble` is what the disk said, "" where all is well: it ends the recording, never the call.
+    """
+
+    def __init__(self, folder: Path, facts: Facts, disk: Disk) -> None:
+        self.folder = folder
+        self.facts = facts
+        self.trouble = ""
+        self._disk = disk
+        self._tracks: list[WavWriter] = []
+        disk.do(self._open, self._failed)
+        self.write_facts()
+
+    def _open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in (CALLER, STUDIO):
+            self._tracks.append(WavWriter(self.folder / name, self.facts.rate))
+
+    def _failed(self, error: OSError) -> None:
+        self.trouble = self.trouble or str(error)
+
+    @property
+    def frames(self) -> int:
+        """Samples since the answer."""
+        return self.facts.frames
+
+    def tick(self, caller: Mono, studio: Mono) -> None:
+        """20 ms of both."""
+        self.facts.frames += len(caller)
+        if not self.trouble:
+            self._disk.do(partial(self._write, caller, studio), self._failed)
+
+    def _write(self, caller: Mono, studio: Mono) -> None:
+        for track, part in zip(self._tracks, (caller, studio), strict=True):
+            track.write(part)
+
+    def air(self, at: int) -> None:
+        """From here on the caller is on the air."""
+        if not self._is_on_air():
+            self.facts.on_air.append(OnAir(self.frames, at))
+            self.write_facts()
+
+    def unair(self, at: int) -> None:
+        """Not any more."""
+        if self._is_on_air():
+            self.facts.on_air[-1].last, self.facts.on_air[-1].ended = self.frames, at
+            self.write_facts()
+
+    def _is_on_air(self) -> bool:
+        return bool(self.facts.on_air) and self.facts.on_air[-1].last is None
+
+    def mark(self, kind: str, at: int, by: str) -> Mark:
+        """Note this moment."""
+        mark = Mark(kind, self.frames, at, by)
+        self.facts.marks.append(mark)
+        self.write_facts()
+        return mark
+
+    def write_facts(self) -> None:
+        """Bring what is known to the disk."""
+        text = json.dumps(asdict(self.facts)).encode()
+        self._disk.do(partial(write_atomic, self.folder / FACTS, text), self._failed)
+
+    def close(self, at: int) -> None:
+        """The call is over."""
+        self.unair(at)
+        self.facts.closed = True
+        self._disk.do(self._close, self._failed)
+        self.write_facts()
+
+    def _close(self) -> None:
+        for track in self._tracks:
+            track.close()
+
+
+def mend_call(folder: Path) -> dict[str, object] | None:
+    """Close what a killed agent left open; the facts, None where there was nothing to mend.
+
+    Both tracks are as long as the shorter one: what is beyond has no other side.
+
+    Raises:
+        OSError, ValueError: it can't be read or written, or is no recording.
+    """
+    facts: dict[str, object] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    if facts.get("closed"):
+        return None
+    lengths = [mend(folder / name) for name in (CALLER, STUDIO) if (folder / name).exists()]
+    facts["frames"], facts["closed"] = min(lengths, default=0), True
+    spans = facts.get("on_air")
+    for span in spans if isinstance(spans, list) else []:
+        if span.get("last") is None:
+            span["last"] = max(span["first"], facts["frames"])
+            rate = facts.get("rate")
+            played = span["last"] - span["first"]
+            span["ended"] = (
+                span["began"] + round(played * 1000 / rate) if isinstance(rate, int) else None
+            )
+    write_atomic(folder / FACTS, json.dumps(facts).encode())
+    return facts

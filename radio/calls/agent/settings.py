@@ -1,0 +1,67 @@
+"""What the agent is told at its start: plain values, checked before they reach it.
+
+`radio.app.config` writes them as JSON (`calls/agent.json` in the data folder), readable by their
+owner alone, for passwords are among them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LineSettings:
+    """One way callers come in.
+
+    kind: trunk | pbx | gateway register at `host` with `user` and `password` where they are
+    given; without a user, calls are taken from `host` alone. `most` calls at one time.
+    """
+
+    name: str
+    host: str
+    port: int = 5060
+    user: str = ""
+    password: str = ""
+    most: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """All the agent needs to know. Times in seconds, levels in LUFS, ports inclusive."""
+
+    data: str
+    zone: str = "Asia/Jakarta"
+    host: str = "127.0.0.1"
+    port: int = 5060
+    first_port: int = 20000
+    last_port: int = 20199
+    loudness_target: float = -16.0
+    timeout: float = 15.0
+    longest: float = 3600.0
+    lines: tuple[LineSettings, ...] = ()
+
+
+def save_settings(settings: AgentSettings, path: Path) -> None:
+    """Write them; readable by their owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(settings)), encoding="utf-8")
+
+
+def load_settings(path: Path) -> AgentSettings:
+    """Read what `save_settings` wrote.
+
+    Raises:
+        OSError, ValueError, TypeError, KeyError: missing or not such a file.
+    """
+    document = json.loads(path.read_text(encoding="utf-8"))
+    lines = tuple(LineSettings(**_known(LineSettings, row)) for row in document["lines"])
+    return AgentSettings(**{**_known(AgentSettings, document), "lines": lines})
+
+
+def _known(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:
+    names = {spec.name for spec in fields(kind)}
+    return {name: value for name, value in row.items() if name in names}
