@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from radio.jobs import aircheck, complaints, logs, mails, programmes, upkeep, webhooks
+from radio.jobs import aircheck, calls, complaints, logs, mails, programmes, upkeep, webhooks
 from radio.jobs.context import Context
 from radio.jobs.settings import WorkerSettings
 
@@ -55,6 +55,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "fold_counts": Spec(complaints.fold_counts, "every 30 s", 60, 60),
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
+        "call_ingest": Spec(calls.ingest_calls, "every 2 s", 60, 60),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),
         "rehearse_tomorrow": Spec(logs.rehearse_tomorrow, _daily(settings.rehearse_at), 7200, 600),
         "watch_folders": Spec(upkeep.take_watched, "every 30 s", 60, 3600),

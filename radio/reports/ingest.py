@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.air.journalfiles import Line, journal_files, read_lines
 from radio.db import clip, session_scope
-from radio.reports.journal import Line, journal_files, read_lines
 from radio.reports.tables import AsrunEvent, AsrunSpan, JournalFile
 from radio.units import Millis
 

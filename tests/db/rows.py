@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 import radio.broadcastlog.tables as log_tables
+import radio.calls.tables as call_tables
 import radio.carts.tables as cart_tables
 import radio.hourclocks.tables as clock_tables
 import radio.jobs.tables as job_tables
@@ -121,6 +122,13 @@ def add_plans(session: Session) -> None:
     session.flush()
     mail = {"key": "digest 1", "address": "sealed", "subject": "s", "text": "t"}
     session.add(mail_tables.OutgoingMail(**mail, created_at=Millis(1), next_at=Millis(1)))
+    session.add(call_tables.PhoneCall(id="c1", rang_at=Millis(1), number="sealed"))
+    session.flush()
+    session.add(call_tables.CallSpan(call_id="c1", began=Millis(2)))
+    why = {"at": Millis(3), "by": "ani", "reason": "Kepentingan umum"}
+    session.add(call_tables.ReplayOverride(call_id="c1", **why))
+    session.add(call_tables.CallBlock(number_blind="b", number="sealed", **why))
+    session.add(call_tables.CallJournalFile(name="2026-01-01.jsonl", offset=7))
     session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
     booked = {**days, "plays_a_day": 8}
     session.add(spot_tables.CampaignRow(id="c", **booked))

@@ -1,0 +1,93 @@
+"""Whether a call may be heard again: on the air, in a clip, in an export, in a published episode.
+
+One gate for every way out. A live call that was let on the air is its presenter's decision; what
+is replayed needs consent (P3 2012 art. 28(1)), or an override with a reason that is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.calls.tables import Consent, PhoneCall, ReplayOverride
+from radio.units import Millis
+
+REASON_LEAST, REASON_MOST = 10, 500
+
+
+class Why(StrEnum):
+    """Why a call may not be replayed."""
+
+    UNKNOWN = "unknown"
+    """There is no such call: nobody can say who agreed."""
+    PURGED = "purged"
+    """Its recording was deleted by a rule."""
+    REFUSED = "refused"
+    """The caller said no."""
+    MISSING = "missing"
+    """Nobody asked, or there is no answer."""
+
+
+class ConsentMissingError(Exception):
+    """A call may not be replayed; `why` says what is missing."""
+
+    def __init__(self, why: Why, call_id: str) -> None:
+        super().__init__(f"call {call_id} may not be replayed: {why}")
+        self.why = why
+        self.call_id = call_id
+
+
+class OverrideReasonError(Exception):
+    """A reason of ten letters at least is wanted, of five hundred at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """It may be replayed: by the caller's consent, or by the override of that number."""
+
+    consent: Consent
+    override: int | None = None
+
+
+def may_replay(session: Session, call_id: str) -> Allowed:
+    """Let a call out, or say why not.
+
+    Raises:
+        ConsentMissingError: as it says.
+    """
+    call = session.get(PhoneCall, call_id)
+    if call is None:
+        raise ConsentMissingError(Why.UNKNOWN, call_id)
+    if call.purged_at is not None:
+        raise ConsentMissingError(Why.PURGED, call_id)
+    if call.consent.given:
+        return Allowed(call.consent)
+    latest = select(ReplayOverride.id).where(
+        ReplayOverride.call_id == call_id, ReplayOverride.at > (call.consent_at or 0)
+    )
+    override = session.scalar(latest.order_by(ReplayOverride.at.desc()).limit(1))
+    if override is not None:
+        return Allowed(call.consent, override)
+    why = Why.REFUSED if call.consent is Consent.REFUSED else Why.MISSING
+    raise ConsentMissingError(why, call_id)
+
+
+def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> None:
+    """Let a call out without consent, for a reason that is kept. Does not commit.
+
+    A caller who says no later, or once more, ends it.
+
+    Raises:
+        ConsentMissingError: there is no such call, or nothing of it is left.
+        OverrideReasonError: too little is said.
+    """
+    call = session.get(PhoneCall, call_id)
+    if call is None or call.purged_at is not None:
+        raise ConsentMissingError(Why.UNKNOWN if call is None else Why.PURGED, call_id)
+    reason = " ".join(reason.split())
+    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+        raise OverrideReasonError
+    session.add(ReplayOverride(call_id=call_id, at=now, by=by, reason=reason))

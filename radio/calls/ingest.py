@@ -1,0 +1,133 @@
+"""Reads the telephone agent's journal into the database: a little at a time, and any number of times.
+
+What happened comes from there; what people wrote about a call is never touched. A fact that is
+read twice says the same twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.air.journalfiles import Line, journal_files, read_lines
+from radio.calls.tables import BY, CALL_ID, CallJournalFile, CallSpan, Consent, PhoneCall
+from radio.db import clip, session_scope
+from radio.units import Millis
+
+MARKS = {
+    "consent_asked": Consent.ASKED,
+    "consent_card": Consent.CARD,
+    "consent_spoken": Consent.SPOKEN,
+    "consent_refused": Consent.REFUSED,
+}
+"""Marks in a recording that tell of consent."""
+
+
+def call_of(session: Session, call_id: str, rang_at: Millis) -> PhoneCall:
+    """The row of a call; made where there is none yet. Does not commit."""
+    call = session.get(PhoneCall, call_id)
+    if call is None:
+        call = PhoneCall(id=call_id, rang_at=rang_at)
+        session.add(call)
+        session.flush()
+    return call
+
+
+def ingest(engine: Engine, journal: Path) -> int:
+    """Read in what the journal holds beyond what was read before; returns the lines taken.
+
+    Each file is one transaction with its new offset. One that became shorter is read from its start.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked or missing its tables.
+        OSError: a file can't be read.
+    """
+    sizes = {path: path.stat().st_size for path in journal_files(journal)}
+    with session_scope(engine) as session:
+        done = {row.name: row.offset for row in session.scalars(select(CallJournalFile))}
+    taken = 0
+    for path, size in sizes.items():
+        start = done.get(path.name, 0)
+        if start != size:
+            taken += _ingest_file(engine, path, start if start < size else 0)
+    return taken
+
+
+def _ingest_file(engine: Engine, path: Path, start: int) -> int:
+    lines, end = read_lines(path, start)
+    with session_scope(engine, write=True) as session:
+        known = session.get(CallJournalFile, path.name)
+        if known is not None and start not in (0, known.offset):
+            return 0  # another process has read it in meanwhile
+        _take(session, lines)
+        session.merge(CallJournalFile(name=path.name, offset=end))
+        session.commit()
+    return len(lines)
+
+
+def _take(session: Session, lines: Iterable[Line]) -> None:
+    for line in lines:
+        call_id = str(line.values.get("id") or "")[:CALL_ID]
+        doing = _DOING.get(line.kind)
+        if doing is not None and call_id:
+            doing(session, call_of(session, call_id, line.at), line)
+
+
+def _rang(_session: Session, call: PhoneCall, line: Line) -> None:
+    call.rang_at, call.line = line.at, _text(line, "line")
+    for name in ("number", "number_blind", "name"):
+        given = _text(line, name)
+        if given:
+            setattr(call, name, given)
+
+
+def _answered(_session: Session, call: PhoneCall, line: Line) -> None:
+    call.answered_at, call.folder = line.at, _text(line, "folder")
+
+
+def _air(session: Session, call: PhoneCall, line: Line) -> None:
+    session.merge(CallSpan(call_id=call.id, began=line.at))
+
+
+def _unair(session: Session, call: PhoneCall, line: Line) -> None:
+    query = select(CallSpan).where(CallSpan.call_id == call.id, CallSpan.began <= line.at)
+    span = session.scalar(query.order_by(CallSpan.began.desc()).limit(1))
+    if span is not None and (span.ended is None or span.ended > line.at):
+        span.ended = line.at
+
+
+def _mark(_session: Session, call: PhoneCall, line: Line) -> None:
+    consent = MARKS.get(str(line.values.get("mark")))
+    if consent is None or (call.consent_at or 0) > line.at:
+        return
+    frame = line.values.get("frame")
+    call.consent, call.consent_at = consent, line.at
+    call.consent_frame = frame if isinstance(frame, int) else None
+    call.consent_by = str(line.values.get("by") or "").replace("\0", "")[:BY]
+
+
+def _ended(session: Session, call: PhoneCall, line: Line) -> None:
+    call.ended_at, call.because = line.at, _text(line, "because")
+    on_air = line.values.get("on_air_ms")
+    if isinstance(on_air, int):
+        call.on_air_ms = on_air
+    _unair(session, call, line)
+
+
+def _text(line: Line, name: str) -> str:
+    return clip(PhoneCall, name, str(line.values.get(name) or ""))
+
+
+_Doing = Callable[[Session, PhoneCall, Line], Any]
+_DOING: dict[str, _Doing] = {
+    "rang": _rang,
+    "answered": _answered,
+    "air": _air,
+    "unair": _unair,
+    "mark": _mark,
+    "ended": _ended,
+}

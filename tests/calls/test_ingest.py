@@ -1,0 +1,117 @@
+"""The agent's journal becomes rows: each fact once, however often it is read; notes stay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from radio.calls.ingest import ingest
+from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
+from radio.db import open_engine, session_scope
+
+NOON = 1_767_243_600_000
+"""2026-01-01 05:00 UTC."""
+
+
+@pytest.fixture
+def database(station_url: str) -> Iterator[Engine]:
+    engine = open_engine(station_url)
+    yield engine
+    engine.dispose()
+
+
+def fact(kind: str, at: int, call: str = "c1", **more: Any) -> str:
+    return json.dumps({"kind": kind, "at": NOON + at, "id": call, "line": "telkom", **more})
+
+
+A_CALL = [
+    fact("rang", 0, number="sealed", number_blind="blind", name="sealed name"),
+    fact("answered", 1_000, folder="calls/2026/01/01/c1"),
+    fact("mark", 4_000, mark="consent_asked", frame=24_000, by="Siti"),
+    fact("mark", 6_000, mark="consent_card", frame=40_000, by="Siti"),
+    fact("air", 10_000),
+    fact("unair", 70_000),
+    fact("air", 80_000),
+    fact("ended", 95_000, because="caller", on_air_ms=75_000),
+]
+
+
+def write(folder: Path, lines: list[str], name: str = "2026-01-01.jsonl") -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text("".join(f"{line}\n" for line in lines))
+
+
+def one(database: Engine) -> PhoneCall:
+    with session_scope(database) as session:
+        return session.scalars(select(PhoneCall)).one()
+
+
+def test_a_call_from_its_ring_to_its_end(database: Engine, tmp_path: Path) -> None:
+    write(tmp_path / "j", A_CALL)
+    assert ingest(database, tmp_path / "j") == len(A_CALL)
+    call = one(database)
+    assert (call.line, call.number, call.number_blind) == ("telkom", "sealed", "blind")
+    assert (call.rang_at, call.answered_at, call.ended_at) == (NOON, NOON + 1_000, NOON + 95_000)
+    assert (call.because, call.on_air_ms, call.folder) == ("caller", 75_000, "calls/2026/01/01/c1")
+    assert (call.consent, call.consent_frame, call.consent_by) == (Consent.CARD, 40_000, "Siti")
+    with session_scope(database) as session:
+        spans = [
+            (row.began - NOON, (row.ended or 0) - NOON) for row in session.scalars(select(CallSpan))
+        ]
+    assert spans == [(10_000, 70_000), (80_000, 95_000)]
+
+
+def test_read_again_and_in_parts_it_is_the_same(database: Engine, tmp_path: Path) -> None:
+    for count in range(1, len(A_CALL) + 1):
+        write(tmp_path / "j", A_CALL[:count])
+        assert ingest(database, tmp_path / "j") == 1
+    first = {name: value for name, value in vars(one(database)).items() if name[0] != "_"}
+    with session_scope(database, write=True) as session:
+        session.get_one(CallJournalFile, "2026-01-01.jsonl").offset = 0
+        session.commit()
+    assert ingest(database, tmp_path / "j") == len(A_CALL)
+    again = {name: value for name, value in vars(one(database)).items() if name[0] != "_"}
+    assert again == first
+    with session_scope(database) as session:
+        assert session.scalar(select(func.count()).select_from(CallSpan)) == 2
+
+
+def test_what_people_wrote_is_not_touched(database: Engine, tmp_path: Path) -> None:
+    with session_scope(database, write=True) as session:
+        session.add(
+            PhoneCall(id="c1", rang_at=NOON, topic="sealed topic", position=2.5, ticket="BJN")
+        )
+        session.commit()
+    write(tmp_path / "j", A_CALL)
+    ingest(database, tmp_path / "j")
+    call = one(database)
+    assert (call.topic, call.position, call.ticket) == ("sealed topic", 2.5, "BJN")
+    assert call.because == "caller"
+
+
+def test_an_older_answer_does_not_take_the_place_of_a_newer(
+    database: Engine, tmp_path: Path
+) -> None:
+    newer = fact("mark", 9_000, mark="consent_refused", frame=1)
+    write(tmp_path / "j", [newer, fact("mark", 5_000, mark="consent_card", frame=2)])
+    ingest(database, tmp_path / "j")
+    assert one(database).consent is Consent.REFUSED
+
+
+def test_lines_that_are_none_are_passed_over(database: Engine, tmp_path: Path) -> None:
+    odd = [
+        "not json", "{}", fact("rang", 0, call=""), fact("unheard_of", 0),
+        json.dumps({"kind": "agent", "at": NOON, "what": "start"}),
+        fact("mark", 1, mark="note"), fact("rang", 0, line="x" * 500),
+        fact("ended", 2, because="y" * 99, on_air_ms="much"),
+    ]  # fmt: skip
+    write(tmp_path / "j", odd)
+    ingest(database, tmp_path / "j")
+    call = one(database)
+    assert len(call.because) == 16
+    assert call.consent is Consent.NONE
