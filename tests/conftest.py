@@ -20,11 +20,11 @@ from hypothesis import settings
 from radio.complaints.register.base import ENVIRONMENT
 from tests.rig.databases import KINDS, Databases
 
-IN_REAL_TIME = ("air", "web", "app", "jobs")
+IN_REAL_TIME = ("air", "web", "app", "jobs", "calls")
 """Folders whose tests run against the clock; `air/unit` does not."""
 
-ALONE = "air"
-"""The folder whose tests measure sound; `air/unit` does not."""
+ALONE = ("air", "calls")
+"""Folders whose tests measure sound; those in a `unit` below them do not."""
 
 _AGAIN = ("tried again", "")
 
@@ -42,7 +42,7 @@ def _is_below(item: pytest.Item, *folders: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what measures sound, before pytest chooses by marks."""
     for item in items:
-        if _is_below(item, ALONE):
+        if _is_below(item, *ALONE):
             item.add_marker(pytest.mark.alone)
 
 
