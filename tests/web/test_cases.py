@@ -1,101 +1,45 @@
-"""Following cases up on the panel: found, read, acted on; who may see what; what is wrong is told."""
+"""Following cases up on the panel: read, acted on; who may see what; what is wrong is told."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, select, update
-from werkzeug.datastructures import MultiDict
+from sqlalchemy import Engine, select
 
 from playlists.clock import to_local
-from radio.complaints.entry import Entry
-from radio.complaints.entry import Person as Reported
 from radio.complaints.ids import new_id
 from radio.complaints.intake.delivery import deliver
-from radio.complaints.intake.filing import File, Filed, file_entry
-from radio.complaints.register.filtertables import SavedFilter
-from radio.complaints.register.seeds import KnownAgency
-from radio.complaints.register.tables import CaseDeed, Complaint, Disclosure
-from radio.complaints.sight.filters import STEPS
-from radio.complaints.words import Channel, Deed, Means, State
+from radio.complaints.intake.filing import File
+from radio.complaints.register.tables import Complaint, Disclosure
+from radio.complaints.words import Deed, Means, State
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.people.tables import Person
 from radio.programmes.tables import Episode
 from radio.units import Millis
-from tests.rig.databases import make_new
+from tests.web.casework import Take, act, case_panel, last_deed, row_of, taker
 from tests.web.people import People
 from tests.web.planned import put_on_the_air
 from tests.web.posting import Desk
-from tests.web.registered import register_at_hand
-from web.panel import Panel, panel_of
-
-AGENCIES = [
-    KnownAgency("dpubmpr", "Dinas PU Bina Marga", "DPUBMPR", active=True),
-    KnownAgency("dishub", "Dinas Perhubungan", "Dishub", active=True),
-]
-SITI = Reported(
-    name="Siti Zubaidah", phone="0812-3456-7890", address="RT 03", area_code="35.22.15.2003"
-)
-Take = Callable[..., Filed]
+from web.panel import Panel
 
 
 @pytest.fixture
 def panel(app: Flask) -> Panel:
-    panel = panel_of(app)
-    make_new(panel.settings.database)
-    register_at_hand(panel, AGENCIES)
-    # What the watch had found before there were tables is over.
-    panel.changes.look("register_")
-    return panel
+    return case_panel(app)
 
 
 @pytest.fixture
 def take(panel: Panel) -> Take:
-    def taken(
-        text: str = "Jalan depan pasar berlubang", *, send: bool = True, **more: object
-    ) -> Filed:
-        files = more.pop("files", ())
-        entry = Entry(text=text, said_at=panel.now(), reporter=SITI, taken_by="Ani", **more)  # type: ignore[arg-type]  # tests name what they change
-        filed = file_entry(panel.desk, entry, files)  # type: ignore[arg-type]  # and files
-        if send:
-            deliver(panel.desk, panel.register)
-        return filed
-
-    return taken
+    return taker(panel)
 
 
 @pytest.fixture
 def desk(panel: Panel, client: FlaskClient) -> Desk:
     return Desk(client)
-
-
-def row_of(panel: Panel, filed: Filed) -> Complaint:
-    with session_scope(panel.register) as session:
-        return session.get_one(Complaint, filed.id)
-
-
-def last_deed(panel: Panel, filed: Filed) -> CaseDeed:
-    with session_scope(panel.register) as session:
-        query = select(CaseDeed).where(CaseDeed.complaint_id == filed.id)
-        return session.scalars(query.order_by(CaseDeed.number.desc())).first()  # type: ignore[return-value]  # there is one
-
-
-def act(client: FlaskClient, filed: Filed, deed: str, status: int = 303, **fields: object) -> str:
-    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
-    seen = re.search(r'name="seen" value="(\d+)"', page)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert seen is not None
-    assert token is not None
-    given = {"csrf_token": token[1], "deed": deed, "seen": seen[1], **fields}
-    answer = client.post(f"/cases/{filed.ticket}/do", data=given)
-    assert answer.status_code == status, answer.get_data(as_text=True)[-800:]
-    return answer.get_data(as_text=True)
 
 
 def test_a_case_goes_from_received_to_closed(client: FlaskClient, panel: Panel, take: Take) -> None:
@@ -342,130 +286,3 @@ def test_what_waits_here_has_a_page_too(client: FlaskClient, panel: Panel, take:
     assert "menunggu basis data bersama" in page
     assert "Jalan depan pasar berlubang" in page
     assert "Zubaidah" not in page
-
-
-# ---------------------------------------------------------------- finding
-
-
-def test_cases_are_found_by_words_numbers_and_filters(
-    client: FlaskClient, desk: Desk, take: Take
-) -> None:
-    road = take(category_id="jalan", agency_id="dpubmpr")
-    lamp = take("Lampu penerangan padam", category_id="lampu", area_code="35.22.15.2003")
-    act(client, road, "verify")
-    act(client, road, "forward", agencies="dpubmpr")
-    act(client, road, "follow_up", said="dikerjakan")
-
-    def found(**given: str) -> set[str]:
-        page = desk.post("/cases/rows", **given)
-        return {one.ticket for one in (road, lamp) if f'<b class="figures">{one.ticket}' in page}
-
-    assert found() == {road.ticket, lamp.ticket}
-    assert found(text="lamp") == {lamp.ticket}
-    assert found(text=road.ticket[:-1]) == {road.ticket}
-    assert found(colours="yellow") == {road.ticket}
-    assert found(areas="35.22.15") == {lamp.ticket}
-    assert found(overdue="1") == set()
-    assert desk.send("/cases/rows", colours="hijau").status_code == 400
-
-
-def form_values(page: str) -> list[tuple[str, str]]:
-    """What a browser sends of the form that finds cases, as the page comes."""
-    form = page[page.index('id="case-find"') :].split("</form>", maxsplit=1)[0]
-    boxes = re.findall(r'type="checkbox" name="(\w+)" value="([^"]*)" ?checked', form)
-    lines = re.findall(
-        r'<input type="(?:search|date|hidden)"[^>]*? name="(\w+)" value="([^"]*)"', form
-    )
-    chosen = [
-        (name, (re.findall(r'value="([^"]*)" selected', options) or [""])[0])
-        for name, options in re.findall(r'<select id="[^"]+" name="(\w+)">(.*?)</select>', form)
-    ]
-    return [(name, html.unescape(value)) for name, value in [*boxes, *lines, *chosen]]
-
-
-@pytest.mark.parametrize(
-    ("query", "words", "n"),
-    [
-        ("agencies=-", "belum ada perangkat daerah", 2),
-        ("areas=-", "tanpa tempat", 2),
-        ("states=received&states=verified", "Keadaan: diterima, terverifikasi", 3),
-        ("villages=35.22.15.2003", "Desa: ", 1),
-        ("&".join(f"answered_in={step}" for step in STEPS), "dijawab", 0),
-        ("answered_in=-", "belum dijawab", 3),
-        ("closed_in=-&categories=-", "belum selesai", 2),
-        ("grades=-", "kepuasan belum ditanyakan", 3),
-        ("aired=-", "belum dijawab di siaran", 3),
-        ("desks=BJN&steps=forward", "diteruskan", 3),
-        ("asked=dishub", "Dishub", 0),
-        ("since=1&until=9999999999999", "", 3),
-    ],
-)  # fmt: skip
-def test_what_a_figure_opens_is_told_and_stays_while_one_goes_on(
-    client: FlaskClient, desk: Desk, take: Take, query: str, words: str, n: int
-) -> None:
-    take(category_id="jalan", agency_id="dpubmpr", area_code="35.22.15.2003")
-    take("Lampu padam")
-    take("Air keruh")
-    page = client.get(f"/cases/?{query}").get_data(as_text=True)
-    assert page.count('class="case-head"') == n
-    assert words.lower() in html.unescape(page).lower()
-    # What the form sends, for the next page, an export or a filter that is kept, is the same cases.
-    sent = MultiDict(form_values(page))
-    assert desk.post("/cases/rows", **sent.to_dict(flat=False)).count('class="case-head"') == n
-    sent.poplist("also")
-    if words:
-        assert desk.post("/cases/rows", **sent.to_dict(flat=False)).count('class="case-head"') == 3
-
-
-def test_a_list_is_of_the_days_that_are_chosen(
-    client: FlaskClient, desk: Desk, panel: Panel, take: Take
-) -> None:
-    filed = take()
-    today = f"{to_local(panel.now(), panel.desk.zone):%Y-%m-%d}"
-    for first, last, n in (("", "", 1), (today, today, 1), ("2020-01-01", "2020-12-31", 0)):
-        found = desk.post("/cases/rows", first=first, last=last)
-        assert found.count(f'<b class="figures">{filed.ticket}') == n
-    address = desk.send("/cases/keep", name="Hari ini", first=today, last=today)
-    page = client.get(address.headers["HX-Redirect"]).get_data(as_text=True)
-    assert page.count(f'value="{today}"') == 2
-    for wrong in ("gestern", "9999-12-31"):
-        assert desk.send("/cases/rows", last=wrong).status_code == 400
-
-
-def test_what_came_by_another_program_is_called_so(client: FlaskClient, take: Take) -> None:
-    filed = take(channel=Channel.OPEN311)
-    page = client.get(f"/cases/{filed.ticket}").get_data(as_text=True)
-    assert "<dd>Program lain</dd>" in page
-    assert 'value="open311" selected' in client.get("/cases/?channels=open311").get_data(
-        as_text=True
-    )
-
-
-def test_a_filter_is_kept_under_a_name(client: FlaskClient, desk: Desk, take: Take) -> None:
-    road, lamp = take(), take("Lampu padam, kata Siti Zubaidah")
-    answer = desk.send("/cases/keep", name="Kata Siti", text="zubaidah")
-    address = answer.headers["HX-Redirect"]
-    assert re.fullmatch(r"/cases/\?kept=\w+", address)
-    page = client.get(address).get_data(as_text=True)
-    assert lamp.ticket in page
-    assert road.ticket not in page
-    assert re.findall(r'href="([^"]+)">Kata Siti', page) == [address]
-    assert re.findall(r'(?:href|action|hx-\w+)="[^"]*zubaidah', page) == []
-    assert desk.send("/cases/keep", name=" \u202e ").status_code == 400
-    desk.send("/cases/drop", filter=re.findall(r'name="filter" value="(\w+)"', page)[0])
-    assert "Kata Siti" not in client.get("/cases/").get_data(as_text=True)
-    assert client.get(address).status_code == 200
-
-
-def test_a_kept_filter_is_of_its_stations_account(
-    client: FlaskClient, desk: Desk, take: Take, panel: Panel
-) -> None:
-    take()
-    desk.send("/cases/keep", name="Merah", colours="red")
-    with session_scope(panel.register, write=True) as session:
-        # Another station's account of the same number.
-        owner = select(SavedFilter.owner).limit(1)
-        there = session.scalars(owner).one().replace("BJN", "KAP")
-        session.execute(update(SavedFilter).values(owner=there))
-        session.commit()
-    assert "Merah</a>" not in client.get("/cases/").get_data(as_text=True)
