@@ -20,6 +20,7 @@ from radio.complaints.intake.tables import Draft
 from radio.complaints.ppid.numbers import RequestNumber, Series
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.ppid.words import Decision, RequestState
+from radio.complaints.register.duties import InfoDisclosure
 from radio.db import session_scope
 from radio.people.rights import Role
 from tests.web.people import People, deeds
@@ -277,6 +278,59 @@ def test_the_public_register_has_nobody_in_it(
     )
     assert [word for word in personal if word in text.split("<main")[-1].split("<footer")[0]] == []
     assert [one for one in deeds(people) if one.action == "ppid.register"] == []
+
+
+@pytest.mark.parametrize("kind", ["", "csv", "xlsx"])
+def test_what_is_asked_in_confidence_is_for_who_handles_it(
+    officer: Desk, panel: Panel, people: People, kind: str
+) -> None:
+    took, other = (Desk(people.signed_in(name, Role.OPERATOR)) for name in ("rini", "tono"))
+    row = take(took, panel, confidential="y", text="Isi rahasia", purpose="Guna rahasia")
+    take(other, panel, text="Anggaran umum", name="Siti")
+    told = []
+    for one in (officer, took, other):
+        with one.client.get(f"/ppid/register?as={kind}") as answer:
+            told.append(_main(answer.data, kind))
+    for text in told[:2]:
+        assert [word for word in ("Isi rahasia", "Guna rahasia", "=Budi") if word not in text] == []
+    hidden = ("Isi rahasia", "Guna rahasia", "Budi", "Veteran", "99991111", "Guru", "Kalitidu")
+    assert [word for word in hidden if word in told[2].split("Siti")[0]] == []
+    assert [
+        word for word in (row.number, "rahasia", "Anggaran umum", "Siti") if word not in told[2]
+    ] == []
+    with session_scope(panel.register) as session:
+        seen = session.scalars(
+            select(InfoDisclosure.by).where(InfoDisclosure.request_id == row.id)
+        ).all()
+    assert sorted(seen) == ["Rini", "Sri"]
+
+
+def _main(body: bytes, kind: str) -> str:
+    if kind == "xlsx":
+        page = load_workbook(io.BytesIO(body)).active
+        assert page is not None
+        return repr([[str(cell.value or "") for cell in row] for row in page.iter_rows()])
+    return body.decode().split("<main")[-1].split("<footer")[0]
+
+
+def test_a_confidential_request_is_opened_by_who_handles_it(
+    officer: Desk, panel: Panel, people: People
+) -> None:
+    took, other = (Desk(people.signed_in(name, Role.OPERATOR)) for name in ("rini", "tono"))
+    row = take(took, panel, confidential="y", text="Isi rahasia")
+    path = f"/ppid/request/{row.id}"
+    assert "Isi rahasia" in officer.get(path)
+    assert "Isi rahasia" in took.get(path)
+    refused = other.client.get(path)
+    assert refused.status_code == 403
+    assert "Permohonan ini rahasia" in refused.get_data(as_text=True)
+    for act, values in (("applicant", {"why": "ingin tahu"}), ("note", {"why": "x", "seen": "1"}),
+                        ("object", {"grounds": "a"})):  # fmt: skip
+        answer = other.send(f"{path}/{act}", **values)
+        assert answer.status_code == 403, act
+        assert "Isi rahasia" not in answer.get_data(as_text=True)
+    assert again(panel, row).version == row.version
+    assert row.number in other.get("/ppid/?show=all")
 
 
 def test_nobody_else_gets_in(app: Flask, panel: Panel, people: People, officer: Desk) -> None:

@@ -1,14 +1,15 @@
 """The register of a year, with the official columns: to read, to print, as CSV and XLSX.
 
 `?for=public` leaves out who asked: name, address, contact and occupation, and what a confidential
-request asks for. Of that one nobody is noted as having seen personal data.
+request asks for. Of that one nobody is noted as having seen personal data. To who may not read a
+confidential request the other one has its number and how it stands, not who asks and what for.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -27,9 +28,11 @@ from radio.complaints.ppid.sealing import open_applicant, open_words, shown_appl
 from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.privacy.applicants import note_applicant
 from radio.complaints.privacy.revealing import Shown
+from radio.complaints.privacy.seeing import may_read_request
 from radio.keys import is_sealed
 from radio.reports.asrun import safe_cell
 from web.answers import Trouble, TroubleError
+from web.complaints.hands import viewer
 from web.complaints.reach import asker_name, shared
 from web.days import station_today
 from web.language.say import _
@@ -63,9 +66,15 @@ def register() -> Response:
     panel = current_panel()
     with shared(write=not is_public) as session:
         found = requests_of_year(session, year, panel.desk.zone)
-        rows = [_row(number, row, is_public=is_public) for number, row in enumerate(found, 1)]
+        looks = viewer()
+        seen = [row for row in found if is_public or may_read_request(row, looks)]
+        known = {row.id for row in seen}
+        rows = [
+            _row(number, row, is_public=is_public) if row.id in known else _kept_back(number, row)
+            for number, row in enumerate(found, 1)
+        ]
         if not is_public:
-            _note_all(session, found, year)
+            _note_all(session, seen, year)
             session.commit()
     heads: tuple[Cell, ...] = _heads()
     if is_public:
@@ -74,15 +83,13 @@ def register() -> Response:
         saw("ppid.register", str(year), kind.upper() if kind in _FILES else "")
     if kind in _FILES:
         return _FILES[kind](heads, rows, f"ppid-{year}{'-publik' if is_public else ''}.{kind}")
-    return make_response(
-        render_template(
-            "ppid/register.html", year=year, heads=heads, rows=rows, is_public=is_public
-        )
-    )
+    facts = {"year": year, "heads": heads, "rows": rows, "is_public": is_public}
+    kept_back = len(found) - len(seen)
+    return make_response(render_template("ppid/register.html", **facts, kept_back=kept_back))
 
 
 def _note_all(session: Session, rows: Iterable[InfoRequest], year: int) -> None:
-    """Each applicant may ask who saw them: the register of a year shows all of it."""
+    """Each applicant may ask who saw them: the register of a year shows all whom one may read."""
     panel = current_panel()
     for row in rows:
         if row.erased_at is None and row.restricted_at is None:
@@ -126,6 +133,18 @@ def _row(number: int, row: InfoRequest, *, is_public: bool) -> tuple[Cell, ...]:
     def said(text: str) -> str:
         return _public(text, person) if is_public else open_words(panel.keys, text, row.id)
 
+    return _cells(number, row, person, said)
+
+
+def _kept_back(number: int, row: InfoRequest) -> tuple[Cell, ...]:
+    """A confidential request as others see it: nobody's words, and nobody."""
+    return _cells(number, row, Applicant(), lambda _text: "", asked=_("confidential"))
+
+
+def _cells(
+    number: int, row: InfoRequest, person: Applicant, said: Callable[[str], str], asked: str = ""
+) -> tuple[Cell, ...]:
+    """`said` is how a text of it is told; `asked` stands for what is asked for, where it is not told."""
     refusal = said(row.refusal)
     exceptions = lettered(row.exceptions, exception_words())
     held = holding_words()[row.holding.value]
@@ -137,9 +156,9 @@ def _row(number: int, row: InfoRequest, *, is_public: bool) -> tuple[Cell, ...]:
         _address(person),
         ", ".join(filter(None, (person.phone, person.email))),
         person.occupation,
-        said(row.text),
+        asked or said(row.text),
         said(row.purpose),
-        f"{held}: {said(row.held_where)}" if row.held_where else held,
+        ": ".join(filter(None, (held, said(row.held_where)))),
         form_words()[row.form.value],
         wanted_words()[row.wanted.value],
         decision_words()[row.decision.value] if row.decision else "",

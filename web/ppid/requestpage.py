@@ -52,6 +52,8 @@ def page(request_id: str) -> Response:
 def applicant(request_id: str) -> str:
     """Show who asks, to who says why; it is noted."""
     form, desk = WhyForm(request.form), current_panel().desk
+    with shared() as session:
+        found(session, request_id)
     try:
         row, person = reveal_applicant(
             register_engine(), desk, request_id, asker_name(), form.why.data or ""
@@ -194,6 +196,7 @@ def _do(
     panel = current_panel()
     try:
         with shared(write=True) as session:
+            found(session, request_id)
             deadlines = load_request_deadlines(session, panel.desk.zone)
             officer = work.Officer(
                 asker_name(), panel.desk.prefix, panel.now(), panel.keys, deadlines

@@ -25,7 +25,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.ppid.forms import AnswerForm, DecideForm, HandOverForm, ObjectForm, ProcessForm, WhyForm
 from web.ppid.listing import due_of
-from web.ppid.reach import no_such_request
+from web.ppid.reach import hold_back, no_such_request
 from web.ppid.words import (
     channel_words,
     decision_words,
@@ -45,12 +45,14 @@ def found(session: Session, request_id: str) -> InfoRequest:
     """One of them.
 
     Raises:
-        TroubleError: there is none.
+        TroubleError: there is none, or it is confidential and not for who asks.
     """
     try:
-        return work.find_request(session, request_id)
+        row = work.find_request(session, request_id)
     except NoSuchCaseError as error:
         raise no_such_request() from error
+    hold_back(row)
+    return row
 
 
 def shown(request_id: str, typed: dict[str, PageForm] | None = None, trouble: str = "") -> Response:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from radio.complaints.entry import Entry
 from radio.complaints.handling.ways import Capability
+from radio.complaints.ppid.tables import InfoRequest
 from radio.complaints.register.tables import Complaint, Disposition
 
 _READERS: Final = frozenset(Capability) - {
@@ -77,6 +78,11 @@ def _took(case: CaseSight, viewer: Viewer) -> bool:
 def may_read_entry(entry: Entry, viewer: Viewer) -> bool:
     """The same of what waits on this computer: it was sent to no agency yet."""
     return may_read(CaseSight(entry.confidential, entry.taken_by, taker=entry.taker), viewer)
+
+
+def may_read_request(row: InfoRequest, viewer: Viewer) -> bool:
+    """The same of a request for information: no agency is sent it; who took it is known by their name."""
+    return may_read(CaseSight(row.confidential, row.taken_by, desk=row.desk), viewer)
 
 
 def may_reveal(case: CaseSight, viewer: Viewer) -> bool:
