@@ -161,6 +161,22 @@ def test_a_link_that_is_none_says_nothing(
     assert told(registered) == []
 
 
+def test_links_are_not_to_be_tried_out(
+    registered: Registered, citizen: Citizen, closed: Filed, people: People
+) -> None:
+    link = link_of(registered, people, closed)
+    registered.stop_the_clock()
+    tries = [f"/lacak/nilai/{closed.ticket}/{one:040x}" for one in range(20)]
+    assert [citizen.get(one)[0] for one in tries] == [404] * 20
+    for one in (tries[0], link):
+        answer = citizen.client.get(one)
+        assert answer.status_code == 429
+        assert "terlalu sering" in answer.get_data(as_text=True)
+        assert int(answer.headers["Retry-After"]) >= 1
+        assert "Referrer-Policy" in answer.headers
+    assert told(registered) == []
+
+
 def test_an_open_survey_is_offered_without_the_number(
     registered: Registered, citizen: Citizen, closed: Filed, people: People
 ) -> None:

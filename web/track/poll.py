@@ -80,9 +80,13 @@ def rate_by_digits() -> Response:
 def linked(ticket: str, token: str) -> Response:
     """The question alone, for who was sent its link."""
     try:
+        # A link tells whether it is one: those are not to be tried out, more often than numbers may be.
+        hold_to(current_panel().limits, LOOKS)
         known = str(read_ticket(ticket))
         with shared() as session:
             find_ratable(session, current_panel().keys, known, Proof(token=token))
+    except TooOftenError as error:
+        return _too_often(ticket, token, error)
     except (TicketError, ComplaintError) as error:
         return _told(ticket, token, error)
     return _asked(HTTPStatus.OK, known, token)
@@ -100,8 +104,7 @@ def rate_by_link(ticket: str, token: str) -> Response:
         hold_to(current_panel().limits, _TRIES)
         _rate(str(read_ticket(ticket)), Proof(token=token), grade)
     except TooOftenError as error:
-        words = f"{error.trouble.message} {error.trouble.do}"
-        return _asked(HTTPStatus.TOO_MANY_REQUESTS, ticket, token, words)
+        return _too_often(ticket, token, error)
     except RegisterAwayError:
         raise
     except (TicketError, ComplaintError) as error:
@@ -145,6 +148,13 @@ def _told(ticket: str, token: str, error: Exception) -> Response:
         return _asked(HTTPStatus.OK, ticket, token, thanks=True)
     words = _("This link is of no use any more. The status page tells where your report stands.")
     return _asked(HTTPStatus.NOT_FOUND, ticket, token, words, over=True)
+
+
+def _too_often(ticket: str, token: str, error: TooOftenError) -> Response:
+    words = f"{error.trouble.message} {error.trouble.do}"
+    answer = _asked(HTTPStatus.TOO_MANY_REQUESTS, ticket, token, words)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _asked(
