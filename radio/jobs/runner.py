@@ -27,6 +27,9 @@ FIRST_RETRY = 5.0
 LAST_RETRY = 300.0
 _BEAT = 5
 _BEAT_LOST = 60.0
+_AT_ONCE = 2
+"""Runs of a job as the scheduler counts them, which has one until its thread is back. The next one may
+begin while what came of the last is being written; that a job never runs twice at a time is seen to here."""
 _STUCK = 3.0
 """A run is stuck at so many times its longest time; it can't be ended but with the process."""
 
@@ -42,10 +45,10 @@ class Runner:
         self._specs = specs
         self._scheduler = BackgroundScheduler(
             timezone=station.settings.zone_info,
-            # A thread for each: no job waits until others have ended, and one that opens a
+            # Threads for each: no job waits until others have ended, and one that opens a
             # programme the least. One more keeps the beat.
-            executors={"default": ThreadPoolExecutor(len(specs) + 1)},
-            job_defaults={"coalesce": True, "max_instances": 1},
+            executors={"default": ThreadPoolExecutor(_AT_ONCE * len(specs) + 1)},
+            job_defaults={"coalesce": True, "max_instances": _AT_ONCE},
         )
         self._planned: dict[str, tuple[str, float]] = {}
         self._wanted: dict[str, Wanted] = {}
@@ -56,6 +59,7 @@ class Runner:
         self._running: dict[str, float] = {}
         self._unwritten: dict[str, Result] = {}
         self._failures: dict[str, int] = {}
+        self._asked: dict[str, datetime] = {}
         self._said: dict[str, str] = {}
         self._beat = time.monotonic()
 
@@ -87,6 +91,7 @@ class Runner:
         """Take in changed rows and write results that could not be written before."""
         try:
             self._follow(rows.read(self._station.engine))
+            self._remind()
             self._write_results()
         except DBAPIError as error:
             # The jobs go on by the rows as last read; the next tick tries again.
@@ -123,6 +128,8 @@ class Runner:
         for name in set(self._planned) - {n for n, row in table.items() if row.enabled}:
             self._scheduler.remove_job(name)
             del self._planned[name]
+            with self._lock:
+                self._asked.pop(name, None)
         for name, wanted in table.items():
             key = (wanted.schedule, wanted.misfire_grace)
             if wanted.enabled and name in self._specs and self._planned.get(name) != key:
@@ -154,8 +161,21 @@ class Runner:
         )
 
     def _soon(self, name: str, seconds: float) -> None:
-        """Bring the next run forward. A job of its own could be lost, or run beside it."""
+        """Have the next run come forward, and see to it until one begins."""
         at = datetime.now(UTC) + timedelta(seconds=seconds)
+        with self._lock:
+            self._asked[name] = at
+        self._bring_forward(name, at)
+
+    def _remind(self) -> None:
+        """Bring forward anew what was asked for: the scheduler passes over a run where it counts too many."""
+        with self._lock:
+            asked = {name: at for name, at in self._asked.items() if name not in self._running}
+        for name, at in asked.items():
+            self._bring_forward(name, at)
+
+    def _bring_forward(self, name: str, at: datetime) -> None:
+        # A job of its own could be lost, or run beside it.
         try:
             job = self._scheduler.get_job(name)
             if job is not None and job.next_run_time > at:
@@ -170,6 +190,7 @@ class Runner:
             if name in self._running or self._stopping:
                 return
             self._running[name] = time.monotonic()
+            self._asked.pop(name, None)
             self._inside += 1
         try:
             self._run(name)

@@ -7,13 +7,15 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from radio.db import session_scope
 from radio.db.engine import for_writing
+from radio.jobs import rows
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.catalogue import Spec, catalogue
 from radio.jobs.context import Context, JobTooLongError, Station
+from radio.jobs.rows import Result
 from radio.jobs.runner import Runner
 from radio.jobs.schedule import ScheduleError, is_overdue, trigger_of
 from radio.jobs.tables import JobRow
@@ -64,6 +66,41 @@ def test_a_job_runs_at_the_moment_it_asked_for(station: Station) -> None:
     with running(station, job):
         until(lambda: len(runs) > 2)
     assert all(later - one >= 0.29 for one, later in pairwise(runs))
+
+
+def test_a_job_that_wants_to_run_at_once_does_though_its_own_run_is_just_ending(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = [threading.Event(), threading.Event()]
+    left = iter(begun)
+    write = rows.write_result
+
+    def write_late(engine: Engine, name: str, result: Result) -> None:
+        # The disk is slow: what comes of the first run is written once the second has begun.
+        begun[1].wait(10.0)
+        write(engine, name, result)
+
+    def job(context: Context) -> str:
+        next(left).set()
+        if not begun[-1].is_set():
+            context.station.wake("job", context.now())
+        return "done"
+
+    monkeypatch.setattr(rows, "write_result", write_late)
+    with running(station, job):
+        assert [one.wait(20.0) for one in begun] == [True, True]
+    assert row(station).last_outcome == "ok"
+
+
+def test_it_runs_by_the_next_tick_where_it_was_passed_over(station: Station) -> None:
+    runs: list[int] = []
+    with running(station, lambda _context: str(runs.append(1))) as runner:
+        until(lambda: bool(runs) and not runner._inside)
+        # What the scheduler does where it has as many runs of a job as it takes.
+        runner._asked["job"] = datetime.now(UTC)
+        runner.tick()
+        until(lambda: len(runs) > 1)
+    assert runner._asked == {}
 
 
 def test_it_stops_though_a_job_is_just_planning_its_next_run(station: Station) -> None:
