@@ -33,6 +33,7 @@ from radio.db import session_scope
 from radio.jobs import letters
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.sheetturns import SheetTurns, sheet_key
 from radio.keys import KeyFileError
 from radio.mail.queue import Letter, Post, forget_sent, put, send_due, waiting_late
 from radio.mail.tables import OutgoingMail
@@ -58,7 +59,8 @@ def send_mail(context: Context) -> str:
         return "no mail is set up"
     post = Post(given.server, desk.keys, context.settings.data, context.settings.station)
     try:
-        sent, failed = send_due(context.engine, post, context.now, context.check)
+        turns = SheetTurns(context.station.register, desk.prefix)
+        sent, failed = send_due(context.engine, post, context.now, context.check, turns)
     except KeyFileError as error:
         raise JobFailedError(str(error)) from error
     with session_scope(context.engine) as session:
@@ -244,7 +246,7 @@ def _addresses(session: Session, context: Context) -> dict[str, list[tuple[str, 
 def _sheet_letter(sheet: Sheet, liaison_id: str, address: str) -> Letter:
     folder = f"{SHEETS}/{sheet.day}"
     return Letter(
-        key=f"sheet {sheet.day} {liaison_id}",
+        key=sheet_key(sheet.day, liaison_id),
         address=address,
         subject=letters.sheet_subject(sheet),
         text=letters.sheet_text(sheet),

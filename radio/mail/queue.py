@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.orm import Session
@@ -56,6 +56,30 @@ class Post:
     name: str
 
 
+class Turns(Protocol):
+    """Whose turn it is to send a letter, where several stations have the same one."""
+
+    def take(self, key: str, now: Millis) -> Millis | None:
+        """`now` where it is ours; a later moment at which to ask again; None where it was sent elsewhere."""
+
+    def end(self, key: str, now: Millis, *, sent: bool) -> None:
+        """It went, or was not taken."""
+
+
+class Alone:
+    """All letters are ours."""
+
+    def take(self, _key: str, now: Millis) -> Millis | None:
+        """Always."""
+        return now
+
+    def end(self, _key: str, _now: Millis, *, sent: bool) -> None:
+        """Nobody else waits for it."""
+
+
+_ALONE: Final = Alone()
+
+
 def put(session: Session, keys: Keyring, letter: Letter, now: Millis) -> bool:
     """Have a letter sent; whether it was not there already. Does not commit.
 
@@ -81,11 +105,15 @@ def put(session: Session, keys: Keyring, letter: Letter, now: Millis) -> bool:
 
 
 def send_due(
-    database: Engine, post: Post, clock: Callable[[], Millis], check: Callable[[], None]
+    database: Engine,
+    post: Post,
+    clock: Callable[[], Millis],
+    check: Callable[[], None],
+    turns: Turns = _ALONE,
 ) -> tuple[int, int]:
     """Send what is due: how many went, and how many did not. `check` is called between two.
 
-    What was taken by the server just before a power cut is sent once more, under the same Message-ID.
+    What another station has sent is done with here, too. What was taken by the server just before a power cut is sent once more, under the same Message-ID.
 
     Raises:
         radio.keys.KeyFileError: the keys can't be read.
@@ -100,12 +128,30 @@ def send_due(
         check()
         with session_scope(database) as session:
             row = session.get_one(OutgoingMail, id_)
+        now = clock()
+        turn = turns.take(row.key, now)
+        if turn != now:
+            _leave(database, id_, turn, now)
+            continue
         trouble = _try(post, row)
+        # Before it is noted here: whoever else has it must not send it, though this process ends now.
+        turns.end(row.key, clock(), sent=not trouble)
         with session_scope(database, write=True) as session:
             _note(session.get_one(OutgoingMail, id_), trouble, clock())
             session.commit()
         sent, failed = (sent, failed + 1) if trouble else (sent + 1, failed)
     return sent, failed
+
+
+def _leave(database: Engine, id_: int, turn: Millis | None, now: Millis) -> None:
+    """It is not ours to send: ask again later, or be done with it."""
+    with session_scope(database, write=True) as session:
+        row = session.get_one(OutgoingMail, id_)
+        if turn is None:
+            _done(row, now)
+        else:
+            row.next_at = turn
+        session.commit()
 
 
 def waiting_late(session: Session, now: Millis) -> tuple[int, str]:
@@ -176,6 +222,10 @@ def _note(row: OutgoingMail, trouble: str, now: Millis) -> None:
     if trouble:
         row.next_at = Millis(now + min(REST_MOST, _MINUTE << min(row.tries - 1, 10)))
         return
+    _done(row, now)
+
+
+def _done(row: OutgoingMail, now: Millis) -> None:
     row.sent_at = now
     # What it said was for who got it.
     row.text = row.html = row.address = ""

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, select
 
 from radio.complaints.handling.liaisons import add_liaison, liaisons
+from radio.complaints.handling.sheetmail import end_turn, take_turn
 from radio.complaints.intake.brought import bring, find_brought
 from radio.complaints.intake.delivery import deliver
 from radio.complaints.intake.desk import Desk
@@ -38,13 +39,14 @@ from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.numbers import case_with
 from radio.complaints.register.opening import open_register
 from radio.complaints.register.sealing import Contact
-from radio.complaints.register.seeds import fill_lists
+from radio.complaints.register.seeds import fill_lists, last_numbers
 from radio.complaints.register.tables import Complaint
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.keeping import keep_filter, kept_filters
 from radio.complaints.sight.tables import FULL_TEXT
 from radio.complaints.surveys.words import Way
 from radio.complaints.surveys.work import Frame, Respondent, answer_key, open_survey, take_answer
+from radio.complaints.tickets import read_ticket
 from radio.db import migrate, open_engine, session_scope
 from radio.db.migrations import newest
 from tests.complaints.conftest import AGENCIES, NOON, Clock, an_entry
@@ -164,6 +166,29 @@ def test_takers_and_kept_filters_go_down_to_the_version_before_and_up_again(
         told = {one.name: one.wanted.text for one in kept_filters(session, desk.keys, "BJN 7")}
         assert told == {f"Filter {one}": "Siti" for one in kept} | {"lama": "lama"}
         assert session.scalars(select(ErasedPhone)).all() == []
+    engine.dispose()
+
+
+def test_who_mailed_what_is_forgotten_by_the_version_before_and_no_number_is(
+    empty_url: str, desk: Desk
+) -> None:
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    with session_scope(engine, write=True) as session:
+        fill_lists(session, AGENCIES)
+        session.commit()
+    filed = file_entry(desk, an_entry(confidential=True))
+    deliver(desk, engine)
+    friday = date(2026, 12, 4)
+    assert take_turn(engine, "BJN", friday, "karto", NOON) == NOON
+    end_turn(engine, "BJN", friday, "karto", NOON, sent=True)
+    engine.dispose()
+    migrate(empty_url, to="0015", environment=REGISTER)
+    migrate(empty_url, environment=REGISTER)
+    engine = open_register(empty_url)
+    assert take_turn(engine, "BJNX", friday, "karto", NOON) == NOON
+    with session_scope(engine) as session:
+        assert last_numbers(session, "BJN") == {26: read_ticket(filed.ticket).number}
     engine.dispose()
 
 

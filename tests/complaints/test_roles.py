@@ -29,7 +29,7 @@ from radio.complaints.intake.filing import File, file_entry, give_ticket, next_t
 from radio.complaints.privacy.breaches import Found, add_breach
 from radio.complaints.privacy.erasing import erase_person, settle
 from radio.complaints.privacy.finding import named
-from radio.complaints.privacy.grants import GRANTS, VIEWS, DatabaseRole
+from radio.complaints.privacy.grants import GRANTS, NUMBERS, VIEWS, DatabaseRole
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.retention import retain
 from radio.complaints.privacy.revealing import reveal_reporters
@@ -93,7 +93,7 @@ def test_a_reader_has_the_views_and_nothing_else(as_role: As) -> None:
             asked = f"SELECT has_table_privilege('{view}', '{right}')"
             assert values(reader, asked) == [False]
     assert values(reader, "SELECT text FROM public_complaint") == ["terbuka"]
-    for table in RegisterBase.metadata.tables:
+    for table in (*RegisterBase.metadata.tables, NUMBERS):
         assert is_refused(reader, f'SELECT count(*) FROM "{table}"'), table
     assert is_refused(reader, "CREATE TABLE mine (a int)")
     assert is_refused(reader, "CREATE TEMPORARY TABLE mine (a int)")
@@ -267,7 +267,7 @@ def test_a_login_that_is_in_no_role_has_nothing(
         connection.exec_driver_sql("CREATE ROLE stranger LOGIN")
     stranger = create_engine(postgresql_register.url.set(username="stranger"))
     try:
-        for name in (*RegisterBase.metadata.tables, *VIEWS):
+        for name in (*RegisterBase.metadata.tables, *VIEWS, NUMBERS):
             assert is_refused(stranger, f'SELECT count(*) FROM "{name}"'), name
         with pytest.raises(RolesError, match="owner"):
             make_roles(stranger, PREFIX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 
@@ -26,7 +27,7 @@ from radio.complaints.surveys.work import (
     strike_out,
     take_answer,
 )
-from tests.complaints.conftest import AGENCIES, NOON, an_entry
+from tests.complaints.conftest import AGENCIES, NOON, Clock, a_desk, an_entry
 from tests.complaints.roled import As, is_refused, values
 
 
@@ -65,6 +66,26 @@ def test_a_desk_delivers_and_reads_no_reporter(
     # Nor can it have a hidden case through what it may change.
     with intake.begin() as connection:
         assert connection.execute(text("UPDATE complaint SET supporters = 9")).rowcount == 1
+
+
+def test_a_desk_that_was_put_back_gives_no_number_of_a_confidential_case_out_again(
+    desk: Desk, as_role: As, tmp_path: Path, clock: Clock
+) -> None:
+    intake = as_role(DatabaseRole.INTAKE)
+    url = intake.url.render_as_string(hide_password=False)
+    keep_in_order(desk, intake, url, AGENCIES)
+    given = [file_entry(desk, an_entry(text="terbuka")).ticket]
+    given += [file_entry(desk, an_entry(confidential=True)).ticket for _ in range(2)]
+    assert deliver(desk, intake).waiting == 0
+    put_back = a_desk(tmp_path / "copy", clock)
+    keep_in_order(put_back, intake, url, AGENCIES)
+    assert file_entry(put_back, an_entry(text="lagi")).ticket not in given
+    assert deliver(put_back, intake).refused == ()
+    put_back.database.dispose()
+    assert set(values(intake, "SELECT ticket FROM issued_ticket")) > set(given)
+    # Their numbers, and nothing besides.
+    assert len(values(intake, "SELECT ticket FROM complaint")) == 2
+    assert is_refused(intake, "UPDATE issued_ticket SET ticket = ''")
 
 
 def test_a_desk_hands_requests_on_and_sees_no_applicant(as_role: As, desk: Desk) -> None:

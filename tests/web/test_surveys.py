@@ -107,7 +107,6 @@ def test_the_poll_is_where_the_page_says_it_is(officer: Desk) -> None:
     lead = re.findall(r'class="fg-lead">([^<]*)<', page)[0]
     name = re.findall(r'<a href="/complaints/figures/">.*?([^<>]+)</a>', page)[0]
     assert f"halaman “{name}”" in lead
-    assert 'id="poll-title"' in officer.get("/complaints/figures/")
 
 
 def test_papers_are_typed_and_come_to_an_index_with_its_n(

@@ -4,8 +4,8 @@ Four roles that logins are given; each has what it needs and no more:
 
 - **reader**: another application. The views, which have no personal data and no confidential case.
 - **intake**: a desk that takes complaints and hands them on. It adds to all that a new case has; it
-  sees cases that are not confidential, and of reporters by what index a telephone is known, never
-  who they are.
+  sees cases that are not confidential, of the others the number alone, and of reporters by what index
+  a telephone is known, never who they are.
 - **handler**: who follows cases up. Who did what, and when, is added, never changed; nothing is deleted.
 - **keeper**: the desk that answers for the register: its worker, retention, requests, key changes.
 
@@ -56,6 +56,9 @@ VIEWS: Final = (
     "public_area_count",
 )
 
+NUMBERS: Final = "issued_ticket"
+"""A view of all cases' numbers: a desk that was put back from an older copy goes on after them."""
+
 GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
     {
         # Lists: everybody who works with cases reads them.
@@ -68,6 +71,7 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
         "deadline_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         "day_rule": {DatabaseRole.INTAKE: _READ, DatabaseRole.HANDLER: _READ},
         # Whose liaison somebody is, is never changed: another agency's is entered anew.
+        "sheet_mail": {DatabaseRole.HANDLER: _EDIT},
         "liaison": {
             DatabaseRole.HANDLER: Grant(
                 ALL, insert=True, update=("sealed", "active", "by", "ended_at")
@@ -80,6 +84,9 @@ GRANTS: Final[Mapping[str, Mapping[DatabaseRole, Grant]]] = MappingProxyType(
             ),
             DatabaseRole.HANDLER: _EDIT,
         },
+        NUMBERS: dict.fromkeys(
+            (DatabaseRole.INTAKE, DatabaseRole.HANDLER, DatabaseRole.KEEPER), _READ
+        ),
         "reporter": {
             DatabaseRole.INTAKE: Grant(
                 (

@@ -13,6 +13,7 @@ from radio.complaints.errors import ComplaintError
 from radio.complaints.privacy.grants import (
     GRANTS,
     HIDDEN_ROWS,
+    NUMBERS,
     VIEWS,
     DatabaseRole,
     Grant,
@@ -63,7 +64,8 @@ def make_roles(engine: Engine, prefix: str = PREFIX) -> tuple[str, ...]:
 def _make(connection: Connection, prefix: str) -> Iterator[str]:
     look = inspect(connection)
     tables = sorted(look.get_table_names())
-    if not set(GRANTS) <= set(tables) or not set(VIEWS) <= set(look.get_view_names()):
+    views = set(look.get_view_names())
+    if not {*GRANTS} <= {*tables, *views} or not {*VIEWS, NUMBERS} <= views:
         raise RolesError("its tables are not at this version; the owner's login brings them there")
     database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
@@ -76,7 +78,7 @@ def _make(connection: Connection, prefix: str) -> Iterator[str]:
         connection.exec_driver_sql(f'GRANT CONNECT ON DATABASE "{database}" TO {name}')
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {name}")
         connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}")
-        for table in [*tables, *VIEWS]:
+        for table in [*tables, *VIEWS, NUMBERS]:
             if words := _words(grant_of(table, role)):
                 connection.exec_driver_sql(f'GRANT {words} ON "{table}" TO {name}')
                 yield f"{name}: {table}: {words}"

@@ -70,6 +70,22 @@ class Liaison(RegisterBase):
     ended_at: Mapped[Millis | None] = mapped_column(default=None)
 
 
+class SheetMail(RegisterBase):
+    """Which station mails a liaison the sheet of a week: each liaison gets it once.
+
+    `week` is its Friday. Until `until`, in ms, it is `desk`'s to send, then whose turn it is first;
+    `sent_at` is when it went.
+    """
+
+    __tablename__ = "sheet_mail"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    liaison_id: Mapped[str] = mapped_column(String(ID), primary_key=True)
+    desk: Mapped[str] = mapped_column(String(PREFIX))
+    until: Mapped[Millis]
+    sent_at: Mapped[Millis | None] = mapped_column(default=None)
+
+
 class Category(RegisterBase):
     """What a complaint is about; a service of Open311.
 
