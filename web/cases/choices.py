@@ -17,6 +17,7 @@ def choices() -> Choices:
     agencies = sorted((one.name, one.id) for one in lists.agencies)
     return {
         "agencies": [(id_, name) for name, id_ in agencies],
+        "shorts": [(one.id, one.short) for one in lists.agencies],
         "categories": [(one.id, category_name(one)) for one in lists.categories],
         "kecamatan": [
             (area.code, area.name) for area in areas().values() if area.level == "kecamatan"

@@ -27,6 +27,7 @@ class HookForm(PageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.shorts: dict[str, str] = {}
         self.events.choices = list(event_words().items())
         labels = {
             "name": _("Name"), "address": _("Address of the receiver"),
@@ -39,5 +40,6 @@ class HookForm(PageForm):
 def with_agencies(form: HookForm, session: Session) -> HookForm:
     """The same, with the agencies there are."""
     agencies = sorted(lists_of(session).agencies, key=lambda one: one.name.casefold())
+    form.shorts = {one.id: one.short for one in agencies}
     form.agencies.choices = [(one.id, one.name) for one in agencies]
     return form
