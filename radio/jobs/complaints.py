@@ -26,6 +26,7 @@ from radio.complaints.intake.upkeep import clear_desk, keep_in_order
 from radio.complaints.ppid.deadlines import load_request_deadlines, renew_deadlines
 from radio.complaints.ppid.finding import Signal
 from radio.complaints.ppid.pressing import pressing
+from radio.complaints.privacy.correcting import correct_again
 from radio.complaints.privacy.erasing import erase_again, settle
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.removing import fold_log, overwrite
@@ -102,8 +103,10 @@ def keep_register(context: Context) -> str:
     )
     try:
         keep_in_order(desk, context.station.register, url, known_agencies(context.engine))
-        # A copy that was put back may have people again who were erased.
-        back = erase_again(context.station.register, desk, Ledger.of(context.settings.data))
+        # A copy that was put back may have people again who were erased, or as they were before.
+        ledger = Ledger.of(context.settings.data)
+        correct_again(context.station.register, desk, ledger)
+        back = erase_again(context.station.register, desk, ledger)
         sweep_erasures(context, again=back > 0)
     except RegisterAwayError as error:
         return f"nothing: {error}"

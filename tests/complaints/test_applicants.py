@@ -208,11 +208,13 @@ def test_restricted_they_are_shown_to_nobody(
     assert shown_applicant(desk.keys, request_of(register, first.id)).name == SITI.name
 
 
-def test_what_is_wrong_is_put_right_everywhere(desk: Desk, register: Engine, clock: Clock) -> None:
+def test_what_is_wrong_is_put_right_everywhere(
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
+) -> None:
     first = take(desk, clock)
     deliver(desk, register)
     right = {"name": "Siti Aminah Rahayu", "phone": "0813 0000 1111"}
-    row = correct_person(register, desk, PHONE, right, "budi")
+    row = correct_person(register, desk, ledger, PHONE, right, "budi", days=7)
     assert (row.rows, row.answered_at) == (1, clock.now)
     known = open_applicant(desk.keys, request_of(register, first.id))
     assert (known.name, known.phone, known.address) == (
@@ -221,7 +223,12 @@ def test_what_is_wrong_is_put_right_everywhere(desk: Desk, register: Engine, clo
         SITI.address,
     )
     again = named(phone="081300001111")
-    assert correct_person(register, desk, again, {"address": "Jl. Melati"}, "budi").rows == 1
+    assert (
+        correct_person(
+            register, desk, ledger, again, {"address": "Jl. Melati"}, "budi", days=7
+        ).rows
+        == 1
+    )
 
 
 # ---------------------------------------------------------------- retention

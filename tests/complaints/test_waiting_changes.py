@@ -46,12 +46,12 @@ def waiting(desk: Desk) -> list[Entry]:
 
 
 def test_what_waits_is_put_right_with_what_is_there(
-    desk: Desk, register: Engine, clock: Clock
+    desk: Desk, register: Engine, clock: Clock, ledger: Ledger
 ) -> None:
     take(desk, register, clock)
     file_entry(desk, an_entry())
     file_entry(desk, an_entry(reporter=OTHER))
-    assert correct_person(register, desk, PHONE, RIGHT, "budi").rows == 2
+    assert correct_person(register, desk, ledger, PHONE, RIGHT, "budi", days=DAYS).rows == 2
     assert [one.reporter.name for one in waiting(desk)] == [RIGHT["name"]] * 2 + [OTHER.name]
     deliver(desk, register)
     told = [(one.name, one.address) for one in people(desk, register)]
@@ -59,32 +59,38 @@ def test_what_waits_is_put_right_with_what_is_there(
 
 
 def test_another_telephone_that_is_right_is_found_from_then_on(
-    desk: Desk, register: Engine
+    desk: Desk, register: Engine, ledger: Ledger
 ) -> None:
     file_entry(desk, an_entry())
-    correct_person(register, desk, PHONE, {"phone": "0811 1111 2222"}, "budi")
+    correct_person(register, desk, ledger, PHONE, {"phone": "0811 1111 2222"}, "budi", days=DAYS)
     deliver(desk, register)
     with pytest.raises(NoSuchCaseError):
-        correct_person(register, desk, PHONE, RIGHT, "budi")
-    found = correct_person(register, desk, named(phone="08111111 2222"), RIGHT, "budi")
+        correct_person(register, desk, ledger, PHONE, RIGHT, "budi", days=DAYS)
+    found = correct_person(
+        register, desk, ledger, named(phone="08111111 2222"), RIGHT, "budi", days=DAYS
+    )
     assert found.rows == 1
 
 
-def test_what_waits_alone_is_found_by_its_number(desk: Desk, register: Engine) -> None:
+def test_what_waits_alone_is_found_by_its_number(
+    desk: Desk, register: Engine, ledger: Ledger
+) -> None:
     filed = file_entry(desk, an_entry(reporter=Person(name="Siti")))
     who = named(ticket=filed.ticket)
-    assert correct_person(register, desk, who, RIGHT, "budi").rows == 1
+    assert correct_person(register, desk, ledger, who, RIGHT, "budi", days=DAYS).rows == 1
     deliver(desk, register)
     assert people(desk, register)[0].name == RIGHT["name"]
     with pytest.raises(NoSuchCaseError):
-        correct_person(register, desk, named(phone="0899 0000 1111"), RIGHT, "budi")
+        correct_person(
+            register, desk, ledger, named(phone="0899 0000 1111"), RIGHT, "budi", days=DAYS
+        )
 
 
 def test_a_request_that_waits_is_put_right_and_left_alone(
     desk: Desk, register: Engine, ledger: Ledger
 ) -> None:
     filed = file_request(desk, a_request())
-    correct_person(register, desk, BUDI, {"name": "Budi Santosa"}, "ani")
+    correct_person(register, desk, ledger, BUDI, {"name": "Budi Santosa"}, "ani", days=DAYS)
     assert restrict(register, desk, ledger, BUDI, "ani", days=DAYS).rows == 1
     deliver(desk, register)
     with session_scope(register) as session:

@@ -26,6 +26,7 @@ from radio.complaints.ppid.entry import Applicant, ObjectionEntry, RequestEntry
 from radio.complaints.privacy.asker import Asker
 from radio.complaints.privacy.asking import ask
 from radio.complaints.privacy.breaches import Found, add_breach
+from radio.complaints.privacy.correcting import LAW, correct_person
 from radio.complaints.privacy.erasing import erase_person
 from radio.complaints.privacy.finding import named
 from radio.complaints.privacy.ledger import Ledger
@@ -35,7 +36,8 @@ from radio.complaints.privacy.seeing import Viewer
 from radio.complaints.register.duties import Identity, PersonRequest, Wish
 from radio.complaints.register.filtertables import SavedFilter
 from radio.complaints.register.hooktables import HookState, Webhook, WebhookDelivery
-from radio.complaints.register.sealing import Contact
+from radio.complaints.register.sealing import Contact, open_person
+from radio.complaints.register.tables import CaseDeed, Reporter
 from radio.complaints.sight.filters import CaseFilter
 from radio.complaints.sight.keeping import keep_filter
 from radio.complaints.words import Deed
@@ -277,6 +279,32 @@ def test_a_sheet_that_a_mail_waits_with_is_made_anew_and_others_go(
         if where.endswith("12-04-dlh.xlsx/xl/worksheets/sheet1.xml")
     ]
     assert "lampu mati" in told
+
+
+def test_what_was_put_right_is_put_right_again_by_the_worker(
+    planted: Station,
+    ledger: Ledger,
+    office: Office,  # noqa: F811  # the fixture
+) -> None:
+    desk = planted.desk
+    office.take(reporter=OTHER)
+    who = named(phone=OTHER.phone)
+    with session_scope(planted.register) as session:
+        before = {
+            row.id: (row.sealed, row.phone_index) for row in session.scalars(select(Reporter))
+        }
+    correct_person(planted.register, desk, ledger, who, {"name": "Bambang S."}, "budi", days=DAYS)
+    with session_scope(planted.register, write=True) as session:
+        for row in session.scalars(select(Reporter)):
+            row.sealed, row.phone_index = before[row.id]
+        for deed in session.scalars(select(CaseDeed).where(CaseDeed.why == LAW)):
+            session.delete(deed)
+        session.commit()
+    keep_register(a_run(planted))
+    with session_scope(planted.register) as session:
+        names = [open_person(desk.keys, row).name for row in session.scalars(select(Reporter))]
+    assert "Bambang S." in names
+    assert OTHER.name not in names
 
 
 def test_others_keep_what_they_have(planted: Station, ledger: Ledger) -> None:

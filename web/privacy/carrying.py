@@ -83,11 +83,12 @@ def correct(request_id: str) -> Response:
     if not form.validate():
         return shown(request_id, {"correct": form})
     right = {name: form[name].data or "" for name in CORRECTED}
+    kept, days = ledger()
     return _do(
         request_id, form, "correct",
         lambda: correct_person(
-            register_engine(), panel.desk, _ready(request_id, Wish.CORRECT), right, asker_name(),
-            request_id,
+            register_engine(), panel.desk, kept, _ready(request_id, Wish.CORRECT), right,
+            asker_name(), days=days, request_id=request_id,
         ),
     )  # fmt: skip
 

@@ -1,10 +1,11 @@
-"""What was erased on request, in a file apart from every database and backup.
+"""What was erased or put right on request, in a file apart from every database and backup.
 
 A backup that is older than an erasure has the person still. When it is put back, what stands here is
-erased once more (`radio.complaints.privacy.erasing.erase_again`). So this file is not in the backup; a
-line is dropped once the last copy it was written for is gone.
+erased once more (`radio.complaints.privacy.erasing.erase_again`), and put right once more
+(`radio.complaints.privacy.correcting.correct_again`). So this file is not in the backup; a line is
+dropped once the last copy it was written for is gone.
 
-One JSON object a line. No personal data: identifiers, and phrases only as they are sealed.
+One JSON object a line. No personal data: identifiers, and what was said only as it is sealed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Line:
 
     `restricted` are reporters and requests for information whose data is kept but not used; `lifted` are
     those no more so. `applicants` are requests whose applicant was removed. `phones` are digests of their
-    telephones, erased `at`.
+    telephones, erased `at`. Of `corrected` is known what is `right`, sealed, since `at`.
     """
 
     request: str
@@ -43,6 +44,8 @@ class Line:
     applicants: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     at: Millis = Millis(0)
+    corrected: tuple[str, ...] = ()
+    right: str = ""
 
     @property
     def mark(self) -> str:
