@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 RUN_PACKAGES := libvlc5 libvlc-bin vlc-plugin-base libsndfile1 ffmpeg lame espeak-ng libportaudio2 fonts-dejavu-core tzdata
-TEST_PACKAGES := $(RUN_PACKAGES) icecast2 chromium pulseaudio libasound2-plugins postgresql faketime
+TEST_PACKAGES := $(RUN_PACKAGES) icecast2 chromium pulseaudio libasound2-plugins postgresql faketime sip-tester baresip-core
 BENCH_PACKAGES := $(RUN_PACKAGES) icecast2 liquidsoap mpd mpc
 
 STAMP := $(VENV)/.run

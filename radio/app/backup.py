@@ -150,7 +150,7 @@ def restore(loaded: Loaded, source: Path, *, replace: bool = False) -> int:
 
 
 def _refuse_while_running(data: Path) -> None:
-    for name in ("supervisor", "engine", "worker", "panel"):
+    for name in ("supervisor", "engine", "worker", "panel", "calls"):
         holder = locks.holder_of(locks.lock_path(data, name))
         if holder is not None:
             raise StationError(f"the station runs ({name}, process {holder.pid}): stop it first")

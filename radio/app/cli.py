@@ -44,6 +44,7 @@ COMMANDS: dict[str, Lazy] = {
     "carts": Lazy("carts:carts", "The cart wall: its pages, and what is under their keys."),
     "live": Lazy("console:live", "Open or close a live source."),
     "delay": Lazy("delay:delay", "Hold a live show back, and throw away what must not go out."),
+    "calls": Lazy("calls:calls", "The telephone: its agent, its lines, who is on them."),
     "record": Lazy("record:record", "Record what goes out into a file of its own."),
     "emergency": Lazy("console:emergency", "Put the emergency programme on air, or end it."),
     "analyse": Lazy("media:analyse", "Measure audio files; changes nothing."),

@@ -63,7 +63,7 @@ def _end_orphans(data: Path) -> None:
     Raises:
         StationError: a process that no supervisor started holds a lock.
     """
-    for name in ("engine", "panel", "worker"):
+    for name in ("engine", "calls", "panel", "worker"):
         holder = locks.holder_of(locks.lock_path(data, name))
         if holder is None:
             continue
@@ -117,9 +117,12 @@ def _supervisor(loaded: Loaded, engine: list[str]) -> Supervisor:
     def child(name: str, command: list[str], backoff: Backoff) -> Child:
         return Child(name, command, backoff, locks.lock_path(loaded.data, name), environ)
 
+    # Callers wait for nobody, so the telephone comes back as fast as the air.
+    telephone = child("calls", [*radio, "calls", "agent"], ENGINE_BACKOFF)
     return Supervisor(
         engine=child("engine", engine, ENGINE_BACKOFF),
         others=(
+            *((telephone,) if loaded.settings.calls.lines else ()),
             child("panel", [*radio, "panel"], OTHER_BACKOFF),
             child("worker", [*radio, "worker"], OTHER_BACKOFF),
         ),

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radio.air.settings import save_settings
-from radio.app.config import Loaded, engine_settings
+from radio.app.config import Loaded, agent_settings, engine_settings
 from radio.app.failures import StationError, say
 from radio.app.initialise import initialise
+from radio.calls.agent.settings import save_settings as save_agent_settings
 from radio.units import Seconds
 
 if TYPE_CHECKING:
@@ -35,6 +36,18 @@ def write_engine_settings(loaded: Loaded) -> Path:
 def engine_command(settings: Path) -> list[str]:
     """The engine's command line."""
     return [sys.executable, "-m", "radio.air.main", str(settings)]
+
+
+def write_agent_settings(loaded: Loaded) -> Path:
+    """Write calls/agent.json; returns its path."""
+    path = loaded.data / "calls" / "agent.json"
+    save_agent_settings(agent_settings(loaded.settings, loaded.data), path)
+    return path
+
+
+def agent_command(settings: Path) -> list[str]:
+    """The telephone agent's command line."""
+    return [sys.executable, "-m", "radio.calls.agent.main", str(settings)]
 
 
 def desk_settings(loaded: Loaded) -> DeskSettings:

@@ -30,11 +30,12 @@ class EngineRefusedError(Exception):
 class EngineClient:
     """A connection to the engine, opened at the first request; for one thread.
 
-    After `EngineAwayError` the next request opens a new connection.
+    After `EngineAwayError` the next request opens a new connection. The telephone agent speaks
+    the same way at a socket of its own: `name`.
     """
 
-    def __init__(self, data: Path) -> None:
-        self._path = socket_path(data)
+    def __init__(self, data: Path, name: str = "engine.sock") -> None:
+        self._path = socket_path(data, name)
         self._ids = itertools.count(1)
         self._socket: socket.socket | None = None
         self._buffer = b""

@@ -44,7 +44,7 @@ def engine() -> None:
     """
     loaded = load_config()
     make_folders(loaded.data)
-    handle = None if os.environ.get(locks.SUPERVISED) else _take(loaded, "engine")
+    handle = None if os.environ.get(locks.SUPERVISED) else take_alone(loaded, "engine")
     settings = write_engine_settings(loaded)
     if handle is not None:
         os.set_inheritable(handle, True)
@@ -87,14 +87,14 @@ def _alone(loaded: Loaded, name: str) -> Iterator[None]:
     if os.environ.get(locks.SUPERVISED):
         yield
         return
-    handle = _take(loaded, name)
+    handle = take_alone(loaded, name)
     try:
         yield
     finally:
         os.close(handle)
 
 
-def _take(loaded: Loaded, name: str) -> int:
+def take_alone(loaded: Loaded, name: str) -> int:
     try:
         handle = locks.take(locks.lock_path(loaded.data, name))
     except locks.HeldError as error:

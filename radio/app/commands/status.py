@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
 from radio.app.failures import ENGINE_AWAY, fail, print_json
 from radio.app.paths import data_folder
+from radio.calls.agent.settings import SOCKET
 
 # What is known when the engine is away: nothing, in the same shape.
 _UNKNOWN: dict[str, Any] = {
@@ -51,6 +53,7 @@ def status(as_json: bool) -> None:
         found, away = dict(_UNKNOWN), True
     found["pids"] = {**_UNKNOWN["pids"], **found.get("pids", {}), **_pids(data)}
     found["processes"] = _supervised(data)
+    found["telephone"] = _telephone(data)
     if as_json:
         print_json(found)
     elif not away:
@@ -62,10 +65,21 @@ def status(as_json: bool) -> None:
 def _pids(data: Path) -> dict[str, int | None]:
     """From the locks: they are right under systemd too, and after any kind of death."""
     found: dict[str, int | None] = {}
-    for name in ("supervisor", "worker", "panel"):
+    for name in ("supervisor", "worker", "panel", "calls"):
         holder = locks.holder_of(locks.lock_path(data, name))
         found[name] = holder.pid if holder else None
     return found
+
+
+def _telephone(data: Path) -> dict[str, Any] | None:
+    """Lines, and how many calls are in which state; None where the telephone is off. Nobody's number."""
+    try:
+        with EngineClient(data, SOCKET) as client:
+            found = client.request("status", timeout=2.0)
+    except EngineAwayError:
+        return None
+    counts = Counter(row["state"] for row in found["calls"])
+    return {"lines": found["lines"], "calls": dict(counts), "engine": found["engine"]}
 
 
 def _supervised(data: Path) -> dict[str, Any]:
@@ -88,6 +102,7 @@ def _page(found: dict[str, Any]) -> str:
             *_waits(found),
             *(_next(row) for row in found.get("next", [])[:5]),
             *(_output(row) for row in found.get("outputs", [])),
+            *(_line(row) for row in (found["telephone"] or {}).get("lines", [])),
             *(_alarm(row) for row in found.get("alarms", []) if not row.get("cleared")),
             _processes(found["pids"], found["processes"]),
         ]
@@ -122,6 +137,11 @@ def _output(row: dict[str, Any]) -> str:
     return f"output    {row.get('name')} ({row.get('kind')}): {row.get('state')}{restarts}{dropped}"
 
 
+def _line(row: dict[str, Any]) -> str:
+    reason = f" ({row['reason']})" if row.get("reason") else ""
+    return f"telephone {row.get('name')} ({row.get('kind')}): {row.get('state')}{reason}"
+
+
 def _alarm(row: dict[str, Any]) -> str:
     known = CATALOGUE.get(str(row.get("code")))
     if known is None:
@@ -140,7 +160,8 @@ class _Params(dict[str, Any]):
 
 def _processes(pids: dict[str, Any], processes: dict[str, Any]) -> str:
     parts = []
-    for name in ("supervisor", "engine", "worker", "panel"):
+    telephone = ("calls",) if pids.get("calls") or "calls" in processes else ()
+    for name in ("supervisor", "engine", "worker", "panel", *telephone):
         restarts = processes.get(name, {}).get("restarts")
         again = f" (restarted {restarts}x)" if restarts else ""
         parts.append(f"{name} {pids.get(name) or 'off'}{again}")

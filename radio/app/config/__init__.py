@@ -14,13 +14,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from radio.app.config.engine import engine_settings
+from radio.app.config.engine import agent_settings, engine_settings
 from radio.app.config.models import Config
 from radio.app.config.problems import ConfigError, Problem, explain, misspelt
 from radio.app.config.sources import Given, UnreadableError, add_environment, read_file
 from radio.app.paths import config_file, data_folder
 
-__all__ = ["Config", "ConfigError", "Loaded", "Problem", "engine_settings", "load_config"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Loaded",
+    "Problem",
+    "agent_settings",
+    "engine_settings",
+    "load_config",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The station's settings as the engine reads them."""
+"""The station's settings as the engine and the telephone agent read them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from radio.air.settings import EngineSettings, LiveSource, OutputSettings
 from radio.app.config.models import Config
 from radio.app.config.outputs import Output
+from radio.calls.agent.settings import AgentSettings, LineSettings
 
 
 def engine_settings(config: Config, data: Path) -> EngineSettings:
@@ -52,3 +53,23 @@ def _output(name: str, output: Output, data: Path) -> OutputSettings:
     if values.get("path"):
         values["path"] = str(data / values["path"])
     return OutputSettings(name=name, **values)
+
+
+def agent_settings(config: Config, data: Path) -> AgentSettings:
+    """What the telephone agent is told at its start."""
+    calls = config.calls
+    return AgentSettings(
+        data=str(data),
+        keyring=str(data / config.database.keyring),
+        zone=config.station.zone,
+        host=calls.host,
+        port=calls.port,
+        first_port=calls.first_port,
+        last_port=calls.last_port,
+        loudness_target=config.audio.loudness_target,
+        timeout=calls.lost_after,
+        longest=calls.longest,
+        lines=tuple(
+            LineSettings(name=name, **line.model_dump()) for name, line in calls.lines.items()
+        ),
+    )

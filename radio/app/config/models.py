@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from pydantic import model_validator as whole
 
 from radio.air.settings import address_trouble
+from radio.app.config.calls import Calls
 from radio.app.config.complaints import Complaints, Mail
 from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
 from radio.app.config.planning import Rotation, Spots
@@ -325,6 +326,7 @@ class Config(Section):
     live: Live = Live()
     ducking: Ducking = Ducking()
     delay: Delay = Delay()
+    calls: Calls = Calls()
     outputs: dict[Name, AnyOutput] = Field(default_factory=dict)
     panel: Panel = Panel()
     database: Database = Database()

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from radio.app.config.calls import Line
 from radio.app.config.models import Config, LiveSource
 from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.problems import allowed
@@ -25,6 +26,13 @@ _EXAMPLES = """\
 # A studio that can be opened with `radio live open studio`:
 # [live.sources.studio]
 # uri = "http://10.0.0.5:8000/studio"
+
+# A telephone line, of a PBX that this computer registers at:
+# [calls.lines.studio]
+# kind = "pbx"
+# host = "10.0.0.2"
+# user = "700"
+# password = "change me"
 
 # An Icecast server:
 # [outputs.icecast]
@@ -72,6 +80,8 @@ def sections() -> Iterator[tuple[str, type[BaseModel]]]:
             yield name, spec.annotation
         if name == "live":
             yield "live.sources.NAME", LiveSource
+        if name == "calls":
+            yield "calls.lines.NAME", Line
     for kind, model in OUTPUT_KINDS.items():
         yield f"outputs.NAME ({kind})", model
 
@@ -79,7 +89,7 @@ def sections() -> Iterator[tuple[str, type[BaseModel]]]:
 def plain_fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
     """The settings of one table: not the tables within it, nor an output's kind."""
     for name, spec in model.model_fields.items():
-        if spec.description and name != "sources":
+        if spec.description and name not in ("sources", "lines"):
             yield name, spec
 
 

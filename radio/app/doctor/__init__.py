@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radio.app.config import Loaded
-from radio.app.doctor import machine, mail, station
+from radio.app.doctor import machine, mail, station, telephone
 from radio.app.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine"]
@@ -28,4 +28,5 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
     ):
         yield check(loaded)
     yield from station.outputs(loaded)
+    yield from telephone.telephone(loaded)
     yield from station.log(loaded)

@@ -161,7 +161,7 @@ def _fallback(frozen: AirLog) -> Finding:
 
 def processes(loaded: Loaded) -> Finding:
     """Which of the station's processes run."""
-    names = ("engine", "worker", "panel")
+    names = ["engine", "worker", "panel", *(("calls",) if loaded.settings.calls.lines else ())]
     running = [name for name in names if locks.holder_of(locks.lock_path(loaded.data, name))]
     if not running:
         return warn("processes", "the station is off", "make run, or systemctl start radio.target")

@@ -14,6 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from radio.calls.sealing import PERSONAL, about_call
+from radio.keys import KeyFileError, Keyring
+
 MOST_WAITING = 60_000
 """Works that may wait, some minutes of a full house; what is more is refused."""
 
@@ -53,12 +56,14 @@ _Work = tuple[Callable[[], None], Callable[[OSError], None]]
 class CallJournal:
     """Appends facts to `calls/journal/YYYY-MM-DD.jsonl` (UTC day), through to the disk.
 
-    What can't be written is kept and tried again with the next; `trouble` is what the disk said.
+    Who calls is sealed. What can't be written is kept and tried again with the next; `trouble`
+    is what the disk said.
     """
 
-    def __init__(self, folder: Path, disk: Disk) -> None:
+    def __init__(self, folder: Path, disk: Disk, keys: Keyring) -> None:
         self._folder = folder
         self._disk = disk
+        self._keys = keys
         self._waiting: list[dict[str, Any]] = []
         self.trouble = ""
 
@@ -78,8 +83,11 @@ class CallJournal:
 
     def _append(self, fact: dict[str, Any]) -> None:
         day = dt.datetime.fromtimestamp(fact["at"] / 1000, dt.UTC)
-        line = json.dumps(fact, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        line = (
+            json.dumps(self._sealed(fact), ensure_ascii=False, separators=(",", ":")).encode()
+            + b"\n"
+        )
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         path = self._folder / f"{day:%Y-%m-%d}.jsonl"
         fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
@@ -90,3 +98,19 @@ class CallJournal:
             os.fdatasync(fd)
         finally:
             os.close(fd)
+
+    def _sealed(self, fact: dict[str, Any]) -> dict[str, Any]:
+        """The fact as it may lie on a disk.
+
+        Raises:
+            OSError: there are no keys to seal with; it is tried again.
+        """
+        try:
+            told = {
+                name: self._keys.seal(fact[name], about_call(fact["id"], name))
+                for name in PERSONAL
+                if fact.get(name)
+            }
+        except KeyFileError as error:
+            raise OSError(str(error)) from error
+        return {**fact, **told}

@@ -25,10 +25,12 @@ from radio.air.control.protocol import socket_path
 from radio.air.control.server import ControlServer, Refusal
 from radio.calls.agent.busline import BusLine
 from radio.calls.agent.disk import CallJournal, Disk
+from radio.calls.agent.faults import told
 from radio.calls.agent.recording import FACTS, mend_call
-from radio.calls.agent.settings import AgentSettings, load_settings
+from radio.calls.agent.settings import SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
 from radio.calls.agent.switchboard import Switchboard
+from radio.keys import Keyring
 
 NICENESS = -10
 TICK = 0.020
@@ -51,11 +53,12 @@ class Agent:
     def __init__(self, settings: AgentSettings) -> None:
         data = Path(settings.data)
         self._disk = Disk()
-        self._journal = CallJournal(data / "calls" / "journal", self._disk)
+        keys = Keyring(Path(settings.keyring or data / "keyring"))
+        self._journal = CallJournal(data / "calls" / "journal", self._disk, keys)
         self._bus = BusLine(socket_path(data, "callbus.sock"))
         self.board = Switchboard(settings, self._bus, self._disk, now_ms, self._journal.note)
         self._signalling = Signalling(settings, self.board)
-        self._server = ControlServer(socket_path(data, "calls.sock"))
+        self._server = ControlServer(socket_path(data, SOCKET))
         self._orders: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "status": lambda _args: self.report(),
             "answer": self.board.take,
@@ -68,6 +71,7 @@ class Agent:
         }
         self._told = 0.0
         self._running = True
+        self.failed = False
         self._media = threading.Thread(target=self._tick_on, name="media", daemon=True)
         self._mend(data / "calls")
 
@@ -108,6 +112,15 @@ class Agent:
     # -- media ------------------------------------------------------------------------------
 
     def _tick_on(self) -> None:
+        try:
+            self._ticks()
+        finally:
+            # A fault: an agent without sound is none, and the supervisor starts another one.
+            if self._running:
+                self.failed = True
+                self.leave()
+
+    def _ticks(self) -> None:
         """Tick = start + number x 20 ms; never a sum of sleeps."""
         begun, number = time.monotonic(), 0
         while self._running:
@@ -123,13 +136,14 @@ class Agent:
 
     def _serve(self) -> None:
         requests = self._server.requests
-        while requests:
-            request = requests.popleft()
-            try:
-                self._answer(request)
-            except Refusal as refusal:
-                self._server.refuse(request, refusal)
-        self._publish()
+        with told():
+            while requests:
+                request = requests.popleft()
+                try:
+                    self._answer(request)
+                except Refusal as refusal:
+                    self._server.refuse(request, refusal)
+            self._publish()
 
     def _answer(self, request: Any) -> None:
         if request.do == "subscribe":
@@ -175,8 +189,7 @@ def main() -> int:
         return 1
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-    # sippy prints what it can't parse, with the numbers in it.
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for the whole life
+    _silence_sippy()
     try:
         agent = Agent(settings)
     except OSError as error:
@@ -185,7 +198,14 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.leave())
     agent.run()
-    return 0
+    return int(agent.failed)
+
+
+def _silence_sippy() -> None:
+    """It prints what it can't parse, with the numbers in it, to the stdout it found at import."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

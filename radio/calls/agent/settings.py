@@ -11,17 +11,21 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+SOCKET = "calls.sock"
+"""Name of the agent's control socket, in `run/`."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineSettings:
     """One way callers come in.
 
-    kind: trunk | pbx | gateway register at `host` with `user` and `password` where they are
+    kind: trunk | pbx | gsm; all register at `host` with `user` and `password` where they are
     given; without a user, calls are taken from `host` alone. `most` calls at one time.
     """
 
     name: str
     host: str
+    kind: str = "trunk"
     port: int = 5060
     user: str = ""
     password: str = ""
@@ -33,6 +37,7 @@ class AgentSettings:
     """All the agent needs to know. Times in seconds, levels in LUFS, ports inclusive."""
 
     data: str
+    keyring: str = ""
     zone: str = "Asia/Jakarta"
     host: str = "127.0.0.1"
     port: int = 5060

@@ -7,6 +7,7 @@ numbers and names are in them.
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,17 +22,18 @@ from sippy.CCEvents import (
 )
 from sippy.Core.EventDispatcher import ED2
 from sippy.MsgBody import MsgBody
-from sippy.SipRegistrationAgent import SipRegistrationAgent
-from sippy.SipTransactionManager import SipTransactionManager
 from sippy.SipURL import SipURL
 from sippy.UA import UA
 
 from radio.calls.agent.calls import Call, Ended
+from radio.calls.agent.faults import told
 from radio.calls.agent.settings import AgentSettings, LineSettings
 from radio.calls.agent.switchboard import RefusedError, Switchboard
+from radio.calls.agent.transport import Registration, Transactions
 
 _EXPIRES = 120
 """Seconds a registration is asked for."""
+_LOOK_UP = 60.0
 NAME_MOST, NUMBER_MOST = 80, 40
 
 
@@ -66,25 +68,26 @@ class Signalling:
             "_sip_port": settings.port,
             "_sip_logger": _NoLog(),
         }
-        self._config["_sip_tm"] = SipTransactionManager(self._config, self._request)
+        self._config["_sip_tm"] = Transactions(self._config, self._request)
         self.lines = [LineState(line, "listening") for line in settings.lines]
         self._registrations: list[Any] = []
         for state in self.lines:
-            state.addresses = _addresses(state.line)
             if state.line.user:
                 self._register(settings, state)
+        self._over = threading.Event()
+        threading.Thread(target=self._look_up, name="names", daemon=True).start()
 
     # -- lines ------------------------------------------------------------------------------
 
     def _register(self, settings: AgentSettings, state: LineState) -> None:
         line = state.line
         state.state = "unregistered"
-        agent = SipRegistrationAgent(
+        agent = Registration(
             self._config,
             SipURL(username=line.user, host=line.host, port=line.port),
             SipURL(username=line.user, host=settings.host, port=settings.port),
             line.user, line.password, exp=_EXPIRES, rok_cb=self._registered,
-            rfail_cb=self._not_registered, cb_arg=state, target=(line.host, line.port),
+            rfail_cb=self._not_registered, cb_arg=state, target=((line.host, line.port), "udp"),
         )  # fmt: skip
         self._registrations.append(agent)
         agent.doregister()
@@ -94,24 +97,40 @@ class Signalling:
         self._board.changed = True
 
     def _not_registered(self, answer: str, state: LineState) -> None:
-        state.state, state.reason = "failed", str(answer)[:80]
+        state.state = "failed"
+        state.reason = str(answer).removeprefix("SIP/2.0 ")[:80]
         self._board.changed = True
 
     def report(self) -> list[dict[str, Any]]:
         """For the status."""
         return [
-            {"name": row.line.name, "state": row.state, "reason": row.reason, "most": row.line.most}
+            {
+                "name": row.line.name, "kind": row.line.kind, "state": row.state,
+                "reason": row.reason, "most": row.line.most,
+            }
             for row in self.lines
-        ]
+        ]  # fmt: skip
+
+    def _look_up(self) -> None:
+        """Addresses of the lines' hosts, anew each minute: names take time, and may come to others."""
+        while True:
+            for state in self.lines:
+                state.addresses = _addresses(state.line) or state.addresses
+            if self._over.wait(_LOOK_UP):
+                return
 
     # -- calls ------------------------------------------------------------------------------
 
     def _request(self, request: Any, transaction: Any) -> Any:
         """A request that belongs to no call yet: what sippy has to answer, and how to cancel it."""
+        with told():
+            return self._answer(request, transaction)
+
+    def _answer(self, request: Any, transaction: Any) -> Any:
         method = request.getMethod()
         if request.getHFBody("to").getTag() is not None:
             return (request.genResponse(481, "Call Leg/Transaction Does Not Exist"), None, None)
-        state = self._line_of(request.getSource())
+        state = self._line_of(request.getSource()[0], request.getRURI().username)
         if state is None:
             return (request.genResponse(403, "Forbidden"), None, None)
         if method == "OPTIONS":
@@ -120,12 +139,15 @@ class Signalling:
             return (request.genResponse(501, "Not Implemented"), None, None)
         return _Dialog(self._config, self._board, state.line).begin(request, transaction)
 
-    def _line_of(self, source: Any) -> LineState | None:
-        host = source[0] if isinstance(source, tuple) else source.address[0]
-        return next((row for row in self.lines if host in row.addresses), None)
+    def _line_of(self, host: str, user: str | None) -> LineState | None:
+        """The line a request came by; of several to one host, the one whose user is called."""
+        rows = [row for row in self.lines if host in row.addresses]
+        asked = [row for row in rows if row.line.user and row.line.user == user]
+        return next(iter(asked or rows), None)
 
     def close(self) -> None:
         """No registration is renewed."""
+        self._over.set()
         for agent in self._registrations:
             agent.stopregister()
 
@@ -155,12 +177,13 @@ class _Dialog:
     # -- from SIP ---------------------------------------------------------------------------
 
     def _event(self, event: Any, _ua: Any) -> None:
-        if isinstance(event, CCEventTry):
-            self._rings(event)
-        elif isinstance(event, CCEventUpdate):
-            self._changes(event)
-        elif isinstance(event, CCEventDisconnect | CCEventFail):
-            self._over(Ended.CALLER)
+        with told():
+            if isinstance(event, CCEventTry):
+                self._rings(event)
+            elif isinstance(event, CCEventUpdate):
+                self._changes(event)
+            elif isinstance(event, CCEventDisconnect | CCEventFail):
+                self._over(Ended.CALLER)
 
     def _rings(self, event: Any) -> None:
         _, number, _, body, _, name = event.getData()

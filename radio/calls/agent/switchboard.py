@@ -20,6 +20,7 @@ from radio.air.control.server import Refusal
 from radio.calls.agent.busline import BusLine
 from radio.calls.agent.calls import Call, CallState, Ended, Hand
 from radio.calls.agent.disk import Disk
+from radio.calls.agent.faults import tell as tell_fault
 from radio.calls.agent.leg import Leg, PortsTakenError, open_port
 from radio.calls.agent.media.resampling import Signal
 from radio.calls.agent.recording import CallRecording, Facts
@@ -29,6 +30,9 @@ from radio.calls.agent.settings import AgentSettings, LineSettings
 DEFAULT_RATE = 48000
 _KEPT_ENDED_MS = 30_000
 """How long a call that is over is still told of."""
+
+_FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, OSError)
+"""What a packet that nobody thought of might raise."""
 
 Note = Callable[[dict[str, Any]], None]
 
@@ -212,7 +216,7 @@ class Switchboard:
         going = [(call, call.leg) for call in self._calls.values() if call.leg is not None]
         size = self._rate // 50
         clean: Signal = np.zeros(size, dtype=np.float32) if programme is None else programme
-        said = {call.id: leg.hear() for call, leg in going}
+        said = {call.id: self._heard(call, leg, size) for call, leg in going}
         on_air = {
             call.id: said[call.id] for call, leg in going if leg.on_air or said[call.id].any()
         }
@@ -220,10 +224,29 @@ class Switchboard:
         if on_air:
             self._bus.give(total)
         for call, leg in going:
+            if call.state is CallState.ENDED:
+                continue
             # Mix-minus: everybody but oneself.
             others = (said for key, said in on_air.items() if key != call.id)
-            leg.tell(sum(others, clean))
-            self._look_after(call, leg)
+            try:
+                leg.tell(sum(others, clean))
+            except _FAULTS as fault:
+                self._give_up(call, fault)
+            else:
+                self._look_after(call, leg)
+
+    def _heard(self, call: Call, leg: Leg, size: int) -> Signal:
+        """What a caller says; a fault in one call ends that one, and no other hears of it."""
+        try:
+            return leg.hear()
+        except _FAULTS as fault:
+            self._give_up(call, fault)
+            return np.zeros(size, dtype=np.float32)
+
+    def _give_up(self, call: Call, fault: Exception) -> None:
+        tell_fault(fault)
+        call.hand.hang_up()
+        self._end(call, Ended.LOST)
 
     def _look_after(self, call: Call, leg: Leg) -> None:
         over = self._now() - (call.answered_at or 0) > self._settings.longest * 1000

@@ -1,0 +1,79 @@
+"""Settings of the telephone."""
+
+from __future__ import annotations
+
+from ipaddress import AddressValueError, IPv4Address
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, field_validator
+from pydantic import model_validator as whole
+
+from radio.app.config.section import Name, Port, Section, disagree
+
+BareHost = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")]
+
+
+class Line(Section):
+    """A way callers come in by SIP. Without a user nothing registers, and calls are taken from the host alone."""
+
+    kind: Literal["trunk", "pbx", "gsm"] = Field(
+        "trunk",
+        description="What is at the other end: trunk (a provider), pbx (an exchange in the house) or "
+        "gsm (a gateway with a SIM card). It is shown, and changes nothing else.",
+    )
+    host: BareHost = Field(description="Name or address of the trunk, PBX or gateway.")
+    port: Port = Field(5060, description="Its port for SIP (UDP).")
+    user: str = Field("", max_length=80, description="User or extension that is registered.")
+    password: str = Field("", max_length=120, description="Password of that user.")
+    most: int = Field(8, ge=1, le=30, description="Calls at one time; one more hears busy.")
+
+
+class Calls(Section):
+    """The telephone; it runs once there is a line."""
+
+    host: str = Field(
+        "127.0.0.1",
+        description="IPv4 address of this computer in the network the telephone comes by; a trunk or PBX "
+        "elsewhere can't reach 127.0.0.1.",
+    )
+    port: Port = Field(5060, description="Port for SIP (UDP).")
+    first_port: Port = Field(20000, description="First port for the sound of calls (RTP, UDP).")
+    last_port: Port = Field(20199, description="Last one; each call takes two.")
+    lost_after: float = Field(
+        15.0, ge=2, le=300, description="Seconds without sound until a caller counts as lost."
+    )
+    longest: float = Field(
+        3600.0, ge=60, le=86400, description="Seconds after which a call is ended by itself."
+    )
+    lines: dict[Name, Line] = Field(default_factory=dict, description="Ways callers come in.")
+
+    @field_validator("host")
+    @classmethod
+    def _host_is_an_address(cls, host: str) -> str:
+        try:
+            address = IPv4Address(host)
+        except AddressValueError as error:
+            raise ValueError(
+                "an IPv4 address of this computer, as `ip -4 address` shows"
+            ) from error
+        if address.is_unspecified or address.is_multicast:
+            raise ValueError("one address of this computer; callers are told to send there")
+        return host
+
+    @whole(mode="after")
+    def _ports_are_enough(self) -> Self:
+        wanted = sum(line.most for line in self.lines.values())
+        if (self.last_port + 1) // 2 - (self.first_port + 1) // 2 < wanted:
+            raise disagree(
+                f"{wanted} calls at one time take {2 * wanted} ports; there are fewer from first_port "
+                f"({self.first_port}) to last_port ({self.last_port})",
+                ("last_port",),
+                ("first_port",),
+            )
+        if self.first_port <= self.port <= self.last_port:
+            raise disagree(
+                f"port ({self.port}) is among those for the sound of calls",
+                ("port",),
+                ("first_port",),
+            )
+        return self

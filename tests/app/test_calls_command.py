@@ -1,0 +1,144 @@
+"""The telephone's settings, its process, and what status and doctor say of it."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radio.app.backup import _refuse_while_running
+from radio.app.config import ConfigError, agent_settings, load_config
+from radio.app.failures import StationError
+from radio.app.station import _supervisor
+from radio.app.wiring import write_agent_settings
+from radio.calls.agent.settings import load_settings
+from tests.rig.peer import Peer
+from tests.rig.telephone import free_port
+
+LINE = '[calls.lines.studio]\nkind = "pbx"\nhost = "127.0.0.1"\n'
+
+
+def configured(data: Path, text: str) -> None:
+    data.mkdir(exist_ok=True)
+    (data / "radio.toml").write_text(text, encoding="utf-8")
+
+
+def wrong(data: Path, text: str) -> str:
+    configured(data, text)
+    with pytest.raises(ConfigError) as caught:
+        load_config({"RADIO_DATA": str(data)})
+    return "\n".join(str(problem) for problem in caught.value.problems)
+
+
+def test_a_line_reaches_the_agent_as_it_was_set_and_its_password_nobody_else(data: Path) -> None:
+    line = LINE + 'port = 5070\nuser = "700"\npassword = "rahasia"\nmost = 3\n'
+    configured(data, f'[calls]\nhost = "10.0.0.5"\nlost_after = 20\n{line}')
+    loaded = load_config({"RADIO_DATA": str(data)})
+    path = write_agent_settings(loaded)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    read = load_settings(path)
+    assert read == agent_settings(loaded.settings, data)
+    assert (read.host, read.timeout, read.keyring) == ("10.0.0.5", 20.0, str(data / "keyring"))
+    row = read.lines[0]
+    assert (row.name, row.kind, row.host, row.port) == ("studio", "pbx", "127.0.0.1", 5070)
+    assert (row.user, row.password, row.most) == ("700", "rahasia", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[calls]\nhost = "0.0.0.0"\n', "calls.host"),
+        ('[calls]\nhost = "studio"\n', "calls.host"),
+        ("[calls]\nfirst_port = 20000\nlast_port = 20009\n" + LINE, "last_port (20009)"),
+        ("[calls]\nport = 20050\n", "port (20050)"),
+        ('[calls.lines.studio]\nkind = "pbx"\n', "calls.lines.studio.host"),
+        ('[calls.lines.studio]\nhost = "10.0.0.2"\nkind = "isdn"\n', "calls.lines.studio.kind"),
+        (LINE + "passwort = 1\n", "calls.lines.studio.passwort"),
+    ],
+)
+def test_wrong_settings_are_named(data: Path, text: str, told: str) -> None:
+    assert told in wrong(data, text)
+
+
+@pytest.mark.parametrize(("text", "runs"), [(LINE, True), ("", False)])
+def test_the_agent_runs_where_there_is_a_line(data: Path, text: str, runs: bool) -> None:
+    configured(data, text)
+    loaded = load_config({"RADIO_DATA": str(data)})
+    names = [child.name for child in _supervisor(loaded, ["engine"])._others]
+    assert ("calls" in names) == runs
+    assert {"panel", "worker"} <= set(names)
+
+
+def test_without_a_line_the_agent_says_so(radio: Any, data: Path) -> None:
+    data.mkdir()
+    for words in (("calls", "agent"), ("calls", "agent", "--check")):
+        done = radio(*words)
+        assert done.returncode == 1
+        assert "[calls.lines.NAME]" in done.stderr
+    configured(data, LINE)
+    assert radio("calls", "agent", "--check").returncode == 0
+
+
+def test_while_it_is_off_status_says_so_and_the_doctor_looks_at_the_port(
+    radio: Any, data: Path
+) -> None:
+    configured(data, LINE)
+    done = radio("calls", "status")
+    assert done.returncode == 1
+    assert "off" in done.stderr
+    found = json.loads(radio("status", "--json").stdout)
+    assert found["pids"]["calls"] is None
+    assert found["telephone"] is None
+    other = '[calls]\nhost = "192.0.2.1"\n[calls.lines.x]\nhost = "nowhere.invalid"\n'
+    configured(data, other)
+    checks = {row["name"]: row for row in json.loads(radio("doctor", "--json").stdout)["checks"]}
+    assert checks["telephone"]["state"] == "fail"
+    assert "calls.host" in checks["telephone"]["mend"]
+    assert "calls.lines.x.host" in checks["line x"]["mend"]
+
+
+def until(done: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while not done():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_agent_runs_alone_takes_a_call_and_nobodys_number_is_shown(
+    radio: Any, data: Path
+) -> None:
+    port = free_port()
+    configured(data, f"[calls]\nport = {port}\n{LINE}")
+    command = [sys.executable, "-m", "radio.app.cli", "calls", "agent"]
+    process = subprocess.Popen(command)
+    try:
+        until(lambda: radio("calls", "status").returncode == 0, process)
+        with Peer(port, "081234567") as caller:
+            caller.ring()
+            told = radio("calls", "status").stdout + radio("calls", "status", "--json").stdout
+            whole = radio("status", "--json").stdout
+        assert "081234567" not in told + whole
+        assert "Budi" not in told + whole
+        found = json.loads(whole)
+        assert found["pids"]["calls"] == process.pid
+        assert found["telephone"]["calls"] == {"ringing": 1}
+        assert found["telephone"]["lines"][0]["state"] == "listening"
+        checks = {
+            row["name"]: row for row in json.loads(radio("doctor", "--json").stdout)["checks"]
+        }
+        assert checks["telephone"]["found"] == "runs"
+        assert checks["line studio"]["found"] == "listening"
+        assert str(process.pid) in radio("calls", "agent").stderr, "there is one already"
+        with pytest.raises(StationError):
+            _refuse_while_running(data)
+    finally:
+        process.terminate()
+        assert process.wait(15) == 0

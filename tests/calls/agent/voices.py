@@ -1,0 +1,74 @@
+"""Voices that can be told from each other, and where they are heard."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from radio.calls.agent.media.codecs import Codec
+from tests.rig import Samples, locate
+from tests.rig.telephone import Mono
+
+HEARD, NOT_HEARD = 0.25, 0.12
+"""Correlation of a second of a voice with where it is, among four as loud; and with where it is not."""
+
+
+def voice(seed: int, seconds: float, rate: int = 8000, peak: float = 0.2) -> Mono:
+    """Noise in a telephone's band, without a pause."""
+    count = round(seconds * rate)
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
+    hertz = np.fft.rfftfreq(count, 1 / rate)
+    spectrum[(hertz < 300) | (hertz > 3000)] = 0
+    wave = np.fft.irfft(spectrum, count)
+    return np.asarray(np.rint(wave / np.abs(wave).max() * peak * 32767), dtype=np.int16)
+
+
+def coded(mono: Mono, codec: Codec) -> Mono:
+    """What is left of it on the wire."""
+    return codec.decoder()(codec.encoder()(mono))
+
+
+def stereo(mono: Mono) -> Samples:
+    return np.repeat(mono[:, np.newaxis], 2, axis=1)
+
+
+def on_bus(mono: Mono, rate: int = 8000) -> Samples:
+    """A voice as the programme has it: 48 kHz, both sides."""
+    found: NDArray[np.int16] = soxr.resample(mono, rate, 48000)
+    return stereo(found)
+
+
+def heard(track: Mono, said: Mono, rate: int = 8000) -> float:
+    """How surely a voice is in a track of the same rate: the best of its seconds, 0 to 1."""
+    return best(stereo(track), stereo(said), rate)
+
+
+def best(audio: Samples, said: Samples, rate: int) -> float:
+    """The same for any two."""
+    starts = range(rate, len(said) - rate, rate)
+    return max((locate(audio, said[at : at + rate]).score for at in starts), default=0.0)
+
+
+def same(track: Mono, said: Mono, tick: int = 160) -> float:
+    """Share of a voice's ticks that are in a track to the bit, all at one distance."""
+    first = next(
+        (at for at in range(10 * tick, len(said) - tick, tick) if _at(track, said, at, tick) >= 0),
+        -1,
+    )
+    if first < 0:
+        return 0.0
+    off = _at(track, said, first, tick) - first
+    places = [at for at in range(0, len(said) - tick + 1, tick) if at + off + tick <= len(track)]
+    hits = [
+        at
+        for at in places
+        if np.array_equal(track[at + off : at + off + tick], said[at : at + tick])
+    ]
+    return len(hits) / (len(said) // tick)
+
+
+def _at(track: Mono, said: Mono, at: int, tick: int) -> int:
+    windows = np.lib.stride_tricks.sliding_window_view(track, tick)
+    found = np.flatnonzero((windows == said[at : at + tick]).all(axis=1))
+    return int(found[0]) if len(found) else -1

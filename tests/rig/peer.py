@@ -1,0 +1,237 @@
+"""A telephone that does all a telephone must not do: SIP by hand, and sound that is lost, late, doubled or garbage."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radio.calls.agent.media.codecs import CODECS, Codec
+from radio.calls.agent.media.rtp import Sender, parse
+
+HOST = "127.0.0.1"
+Mono = NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, or a request of theirs (`code` 0)."""
+
+    code: int
+    head: str
+    body: str
+    method: str
+
+    def value(self, name: str) -> str:
+        """A header, "" where it is missing."""
+        found = re.search(rf"^{name}:\s*(.*?)\r?$", self.head, re.MULTILINE | re.IGNORECASE)
+        return found[1] if found else ""
+
+
+@dataclass
+class Line:
+    """What the network does to the packets: shares of loss and doubles, jitter in seconds."""
+
+    loss: float = 0.0
+    jitter: float = 0.0
+    doubles: float = 0.0
+    garbage: bool = False
+    seed: int = 1
+    payload_type: int | None = None
+    rng: np.random.Generator = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng(self.seed)
+
+
+class Peer:
+    """One caller; use it as a context manager. `heard` are the packets it was sent."""
+
+    def __init__(self, port: int, number: str, name: str = "Pak Budi", codec: str = "PCMU") -> None:
+        self.number, self.name = number, name
+        self.codec: Codec = next(row for row in CODECS if row.name == codec)
+        self._agent = (HOST, port)
+        self.sip = _socket()
+        self.rtp = _socket()
+        self.call_id, self._from = secrets.token_hex(8), secrets.token_hex(4)
+        self._to = ""
+        self._cseq = 1
+        self._branch = ""
+        self._theirs: tuple[str, int] | None = None
+        self.sender = Sender(self.codec.payload_type, self.codec.ticks)
+        self.heard: list[bytes] = []
+        self._open = True
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Vanish: not a word."""
+        self._open = False
+        self._thread.join(5)
+        self.sip.close()
+        self.rtp.close()
+
+    # -- SIP --------------------------------------------------------------------------------
+
+    def description(self, direction: str = "sendrecv", kinds: str = "", host: str = HOST) -> str:
+        """What is offered."""
+        kind = self.codec.payload_type
+        lines = [
+            "v=0", f"o=p 1 1 IN IP4 {host}", "s=-", f"c=IN IP4 {host}", "t=0 0",
+            f"m=audio {self.rtp.getsockname()[1]} RTP/AVP {kinds or kind}",
+            *([] if kinds else [f"a=rtpmap:{kind} {self.codec.name}/{self.codec.clock}"]),
+            f"a={direction}",
+        ]  # fmt: skip
+        return "\r\n".join(lines) + "\r\n"
+
+    def request(self, method: str, body: str = "", *, cseq: int | None = None) -> str:
+        """A message, as text."""
+        if method not in ("ACK", "CANCEL"):
+            self._branch = f"z9hG4bK{secrets.token_hex(6)}"
+            if cseq is None:
+                self._cseq += 1
+        port = self.sip.getsockname()[1]
+        head = [
+            f"{method} sip:studio@{HOST}:{self._agent[1]} SIP/2.0",
+            f"Via: SIP/2.0/UDP {HOST}:{port};branch={self._branch}",
+            f'From: "{self.name}" <sip:{self.number}@{HOST}:{port}>;tag={self._from}',
+            f"To: <sip:studio@{HOST}:{self._agent[1]}>{self._to}",
+            f"Call-ID: {self.call_id}",
+            f"CSeq: {self._cseq if cseq is None else cseq} {method}",
+            f"Contact: <sip:{self.number}@{HOST}:{port}>",
+            "Max-Forwards: 70",
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
+        ]
+        return "\r\n".join(head) + "\r\n\r\n" + body
+
+    def send(self, message: str | bytes) -> None:
+        """Out with it."""
+        data = message.encode() if isinstance(message, str) else message
+        self.sip.sendto(data, self._agent)
+
+    def receive(self, timeout: float = 20.0) -> Answer:
+        """The next message.
+
+        Raises:
+            TimeoutError: none came.
+        """
+        self.sip.settimeout(timeout)
+        text = self.sip.recvfrom(1 << 16)[0].decode()
+        head, _, body = text.partition("\r\n\r\n")
+        words = head.split()
+        code = int(words[1]) if words[0].startswith("SIP/") else 0
+        return Answer(code, head, body, re.findall(r"CSeq:\s*\d+ (\w+)", head)[0])
+
+    def expect(self, code: int, method: str = "INVITE", timeout: float = 20.0) -> Answer:
+        """Wait for this answer; what else comes meanwhile is passed over."""
+        deadline = time.monotonic() + timeout
+        while True:
+            answer = self.receive(max(0.01, deadline - time.monotonic()))
+            if answer.code == code and answer.method == method:
+                return answer
+
+    def ring(self, sdp: str = "") -> None:
+        """Call, until it rings."""
+        self.send(self.request("INVITE", sdp or self.description()))
+        self.expect(180)
+
+    def take(self, *, ack: bool = True) -> Answer:
+        """Wait for the answer to the call."""
+        answer = self.expect(200)
+        self._to = ";tag=" + answer.value("To").rpartition("tag=")[2]
+        found = re.search(r"c=IN IP4 (\S+)[\s\S]*m=audio (\d+)", answer.body)
+        assert found is not None
+        self._theirs = found[1], int(found[2])
+        if ack:
+            self.send(self.request("ACK"))
+        return answer
+
+    def change(self, sdp: str) -> Answer:
+        """A re-INVITE, and its answer."""
+        self.send(self.request("INVITE", sdp))
+        while True:
+            answer = self.receive()
+            if answer.code >= 200 and answer.method == "INVITE":
+                self.send(self.request("ACK"))
+                return answer
+
+    def hang_up(self) -> None:
+        """BYE."""
+        self.send(self.request("BYE"))
+        self.expect(200, "BYE")
+
+    def cancel(self) -> None:
+        """Give up ringing."""
+        self.send(self.request("CANCEL"))
+        self.expect(487)
+        self.send(self.request("ACK"))
+
+    # -- sound ------------------------------------------------------------------------------
+
+    def say(self, mono: Mono, line: Line | None = None, by: socket.socket | None = None) -> None:
+        """Say this in real time, over a line as it may be."""
+        line = line or Line()
+        assert self._theirs is not None
+        plan = self._planned(mono, line)
+        begun = time.monotonic()
+        for at, packet in sorted(plan, key=lambda row: row[0]):
+            pause = begun + at - time.monotonic()
+            if pause > 0:
+                time.sleep(pause)
+            (by or self.rtp).sendto(packet, self._theirs)
+
+    def _planned(self, mono: Mono, line: Line) -> list[tuple[float, bytes]]:
+        encode, size, rng = self.codec.encoder(), self.codec.samples, line.rng
+        plan: list[tuple[float, bytes]] = []
+        for number, at in enumerate(range(0, len(mono) - size + 1, size)):
+            packet = self.sender.packet(encode(mono[at : at + size]))
+            if line.payload_type is not None:
+                packet = packet[:1] + bytes([line.payload_type]) + packet[2:]
+            if line.garbage:
+                junk = rng.bytes(int(rng.integers(0, 400)))
+                plan += [(number * 0.02, junk), (number * 0.02, packet[: int(rng.integers(0, 20))])]
+            if rng.random() >= line.loss:
+                when = number * 0.02 + rng.uniform(0, line.jitter)
+                plan += [(when, packet)] * (2 if rng.random() < line.doubles else 1)
+        return plan
+
+    def _listen(self) -> None:
+        self.rtp.settimeout(0.1)
+        while self._open:
+            try:
+                self.heard.append(self.rtp.recv(2048))
+            except TimeoutError:
+                continue
+
+    def hearing(self) -> Mono:
+        """All that was heard so far, packet after packet."""
+        decode = self.codec.decoder()
+        packets = [parse(data) for data in list(self.heard)]
+        parts = [decode(packet.payload) for packet in packets if packet is not None]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int16)
+
+
+def _socket() -> socket.socket:
+    line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    line.bind((HOST, 0))
+    return line
