@@ -45,6 +45,9 @@ class Calls(Section):
     longest: float = Field(
         3600.0, ge=60, le=86400, description="Seconds after which a call is ended by itself."
     )
+    unanswered_after: float = Field(
+        180.0, ge=10, le=600, description="Seconds of ringing after which a caller is let go."
+    )
     lines: dict[Name, Line] = Field(default_factory=dict, description="Ways callers come in.")
 
     @field_validator("host")

@@ -69,6 +69,7 @@ def agent_settings(config: Config, data: Path) -> AgentSettings:
         loudness_target=config.audio.loudness_target,
         timeout=calls.lost_after,
         longest=calls.longest,
+        ringing=calls.unanswered_after,
         lines=tuple(
             LineSettings(name=name, **line.model_dump()) for name, line in calls.lines.items()
         ),

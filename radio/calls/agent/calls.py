@@ -31,6 +31,8 @@ class Ended(StrEnum):
     REFUSED = "refused"
     LOST = "lost"
     """No sound came for too long, or their side failed."""
+    TIMEOUT = "timeout"
+    """Nobody took it."""
     LONGEST = "longest"
     AGENT = "agent"
     """The agent was told to end."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from radio.calls.sealing import PERSONAL, about_call
+from radio.calls.sealing import BLIND, PERSONAL, about_call, plain_number
 from radio.keys import KeyFileError, Keyring
 
 MOST_WAITING = 60_000
@@ -100,7 +100,7 @@ class CallJournal:
             os.close(fd)
 
     def _sealed(self, fact: dict[str, Any]) -> dict[str, Any]:
-        """The fact as it may lie on a disk.
+        """The fact as it may lie on a disk, with what the calls of a number are found by.
 
         Raises:
             OSError: there are no keys to seal with; it is tried again.
@@ -111,6 +111,8 @@ class CallJournal:
                 for name in PERSONAL
                 if fact.get(name)
             }
+            if fact.get("number"):
+                told["number_blind"] = self._keys.blind(plain_number(fact["number"]), BLIND)
         except KeyFileError as error:
             raise OSError(str(error)) from error
         return {**fact, **told}

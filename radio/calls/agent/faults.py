@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_OURS = Path(__file__).parents[2]
+
 
 def tell(fault: BaseException) -> None:
     """One line: what kind, and the places it came through."""
@@ -27,9 +29,14 @@ def tell(fault: BaseException) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Tell of what goes wrong within, and let it go on to whoever called."""
+    """Tell of what goes wrong within, and let it go on to whoever called.
+
+    What sippy finds wrong with a message that is none is no fault of ours.
+    """
     try:
         yield
     except Exception as fault:
-        tell(fault)
+        last = traceback.extract_tb(fault.__traceback__)[-1]
+        if Path(last.filename).is_relative_to(_OURS):
+            tell(fault)
         raise

@@ -161,6 +161,7 @@ class Agent:
     def _publish(self) -> None:
         now = time.monotonic()
         if self.board.changed or now - self._told > LEVELS_EVERY:
+            self.board.let_go_of_the_unanswered()
             self.board.changed, self._told = False, now
             if "calls" in self._server.topics:
                 self._server.publish("calls", now_ms(), self.report())

@@ -46,6 +46,7 @@ class AgentSettings:
     loudness_target: float = -16.0
     timeout: float = 15.0
     longest: float = 3600.0
+    ringing: float = 180.0
     lines: tuple[LineSettings, ...] = ()
 
 

@@ -26,6 +26,7 @@ from radio.calls.agent.media.resampling import Signal
 from radio.calls.agent.recording import CallRecording, Facts
 from radio.calls.agent.sdp import NoCommonAudioError, answer, read
 from radio.calls.agent.settings import AgentSettings, LineSettings
+from radio.calls.sealing import plain_number
 
 DEFAULT_RATE = 48000
 _KEPT_ENDED_MS = 30_000
@@ -78,7 +79,7 @@ class Switchboard:
             RefusedError: blocked, all lines busy, nothing in common, no port.
         """
         with self.lock:
-            if number in self._blocked:
+            if plain_number(number) in self._blocked:
                 self._note({"kind": "blocked", "at": self._now(), "line": line.name})
                 raise RefusedError(603, "Decline")
             if sum(call.line == line.name for call in self._going_on()) >= line.most:
@@ -201,7 +202,7 @@ class Switchboard:
         if not isinstance(numbers, list) or not all(isinstance(row, str) for row in numbers):
             raise Refusal("bad_numbers", "“numbers” must be a list of numbers", "May be empty.")
         with self.lock:
-            self._blocked = frozenset(numbers)
+            self._blocked = frozenset(map(plain_number, numbers))
         return {"blocked": len(numbers)}
 
     # -- sound ------------------------------------------------------------------------------
@@ -254,6 +255,15 @@ class Switchboard:
         if lost or over:
             call.hand.hang_up()
             self._end(call, Ended.LOST if lost else Ended.LONGEST)
+
+    def let_go_of_the_unanswered(self) -> None:
+        """Who has rung too long; their telephone may be gone without a word."""
+        with self.lock:
+            late = self._now() - self._settings.ringing * 1000
+            for call in self._going_on():
+                if call.state is CallState.RINGING and call.rang_at < late:
+                    call.hand.refuse(480, "Temporarily Unavailable")
+                    self._end(call, Ended.TIMEOUT)
 
     @property
     def _rate(self) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from radio.calls.agent.media.codecs import PCMU
+from radio.calls.sealing import BLIND, about_call
+from radio.keys import Keyring
 from tests.calls.agent.voices import HEARD, NOT_HEARD, best, coded, heard, on_bus, same, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
@@ -94,7 +96,7 @@ def test_a_full_line_is_busy_and_the_other_is_not(
 
 def test_blocked_numbers_are_declined(new_telephone: NewTelephone, tmp_path: Path) -> None:
     phone = new_telephone()
-    phone.ask("block", numbers=["0811"])
+    phone.ask("block", numbers=["+62 811"])
     with Sipp(tmp_path, "blocked", turned_away("0811", 603, rings=False), phone.port) as caller:
         assert caller.wait() == 0
     assert phone.calls() == []
@@ -125,7 +127,11 @@ def test_nothing_on_the_disk_and_nothing_that_is_printed_says_who_called(
     phone.ended(call_id)
     assert phone.stop() == 0
     assert _holding(phone, b"081234567", b"Budi") == []
-    assert phone.journal("rang")[0]["number"].startswith("sealed1.")
+    rang = phone.journal("rang")[0]
+    keys = Keyring(phone.data / "keyring")
+    assert keys.open(rang["number"], about_call(call_id, "number")) == "081234567"
+    assert keys.open(rang["name"], about_call(call_id, "name")) == "Pak Budi"
+    assert rang["number_blind"] == keys.blind("6281234567", BLIND)
 
 
 def _holding(phone: Telephone, *words: bytes) -> list[str]:

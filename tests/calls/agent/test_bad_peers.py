@@ -1,0 +1,387 @@
+"""Telephones that do all they must not: no other call, nor the agent, nor the air is harmed.
+
+Beside each there is another caller on the air, who is held against the programme afterwards.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from radio.calls.agent.media.codecs import PCMU
+from tests.calls.agent.voices import HEARD, NOT_HEARD, best, coded, heard, on_bus, same, voice
+from tests.calls.conftest import NewTelephone
+from tests.rig import Shelf, Station, longest_silence, tone
+from tests.rig.peer import Line, Peer
+from tests.rig.telephone import Mono, Telephone
+
+GOOD = "0811000"
+
+
+@contextmanager
+def beside(phone: Telephone, station: Station, seconds: float = 10.0) -> Iterator[None]:
+    """A good caller on the air; at the end it is looked whether all of it was heard without a gap."""
+    words = voice(77, seconds)
+    with Peer(phone.port, GOOD) as caller:
+        caller.ring()
+        call_id = phone.answer(GOOD)
+        caller.take()
+        phone.ask("air", id=call_id)
+        begun = station.recorded
+        talk = threading.Thread(target=caller.say, args=(words,))
+        talk.start()
+        yield
+        talk.join()
+        assert phone.call(call_id)["state"] == "on_air"
+        caller.hang_up()
+    assert phone.ended(call_id) == "caller"
+    assert same(phone.track(call_id), coded(words, PCMU)) > 0.5
+    assert heard(phone.track(call_id, "studio"), words) < NOT_HEARD
+    out = station.recording()[begun:]
+    assert longest_silence(out) == 0
+    assert best(out, on_bus(words), 48000) > HEARD
+    assert phone.process is not None
+    assert phone.process.poll() is None
+    assert "fault" not in phone.errors()
+
+
+def connected(phone: Telephone, stack: ExitStack, number: str = "0899", **more: str) -> Peer:
+    """Another caller, answered."""
+    peer = stack.enter_context(Peer(phone.port, number, **more))
+    peer.ring()
+    phone.answer(number)
+    peer.take()
+    return peer
+
+
+@pytest.fixture(scope="module")
+def on_air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """One station for all that is done to it here."""
+    folder = tmp_path_factory.mktemp("station")
+    show = Shelf(folder / "shelf").put("show.wav", tone(900.0, 300.0, peak=0.02))
+    with Station(folder, duck_depth=-12.0) as station:
+        station.put_log(show.entry("show"))
+        station.start().wait_for_title("show")
+        yield station
+
+
+@pytest.fixture(scope="module")
+def phone(on_air: Station) -> Iterator[Telephone]:
+    """One agent for all that is done to it here."""
+    with Telephone(on_air.data, timeout=3.0) as made:
+        yield made.start()
+
+
+NETWORKS = {
+    "0899001": (Line(loss=0.05), 0.75),
+    "0899002": (Line(jitter=0.05), 0.4),
+    "0899003": (Line(doubles=0.5), 0.6),
+    "0899004": (Line(garbage=True), 0.6),
+    "0899005": (Line(loss=0.05, jitter=0.05, doubles=0.1, garbage=True), 0.3),
+}
+"""What is done to the packets, and the share of the ticks that has to be there all the same."""
+
+
+def test_a_bad_network_costs_what_it_lost_and_no_more(
+    phone: Telephone, on_air: Station, stack: ExitStack
+) -> None:
+    words = voice(5, 8)
+    with beside(phone, on_air, 14.0):
+        peers = {number: connected(phone, stack, number) for number in NETWORKS}
+        ids = {number: str(phone.call_from(number)["id"]) for number in NETWORKS}
+        talks = [
+            threading.Thread(target=peer.say, args=(words, NETWORKS[number][0]))
+            for number, peer in peers.items()
+        ]
+        for talk in talks:
+            talk.start()
+        for talk in talks:
+            talk.join()
+        for peer in peers.values():
+            peer.hang_up()
+    for number, (_, least) in NETWORKS.items():
+        assert phone.ended(ids[number]) == "caller"
+        # To the bit, all at one distance: the timeline stands.
+        track = phone.track(ids[number])
+        assert same(track, coded(words, PCMU)) > least, number
+        assert len(track) == len(phone.track(ids[number], "studio"))
+
+
+def test_another_codec_than_agreed_is_not_heard(
+    phone: Telephone, on_air: Station, stack: ExitStack
+) -> None:
+    with beside(phone, on_air):
+        peer = connected(phone, stack)
+        peer.say(voice(5, 2), Line(payload_type=8))
+        call = phone.call_from("0899")
+        peer.hang_up()
+    phone.ended(call["id"])
+    assert not phone.track(call["id"]).any()
+
+
+@pytest.mark.parametrize("kinds", ["18", "3 4 18", "97"])
+def test_without_a_codec_in_common_a_call_is_not_acceptable(
+    new_telephone: NewTelephone, kinds: str
+) -> None:
+    phone = new_telephone()
+    with Peer(phone.port, "0899") as peer:
+        peer.send(peer.request("INVITE", peer.description(kinds=kinds)))
+        peer.expect(488)
+    assert phone.calls() == []
+
+
+def test_who_never_says_that_they_heard_the_answer_is_let_go(
+    phone: Telephone, on_air: Station, stack: ExitStack
+) -> None:
+    with beside(phone, on_air, 8.0):
+        peer = stack.enter_context(Peer(phone.port, "0899"))
+        peer.ring()
+        call_id = phone.answer("0899")
+        peer.take(ack=False)
+        peer.expect(200)  # said again, for no ACK came
+    assert phone.ended(call_id) == "lost"
+
+
+def test_a_storm_of_changes_is_answered_and_the_sound_goes_on(
+    phone: Telephone, on_air: Station, stack: ExitStack
+) -> None:
+    words = voice(5, 6)
+    with beside(phone, on_air):
+        peer = connected(phone, stack)
+        talk = threading.Thread(target=peer.say, args=(words,))
+        talk.start()
+        codes = [peer.change(peer.description()).code for _ in range(60)]
+        talk.join()
+        call = phone.call_from("0899")
+        assert call["state"] == "waiting"
+        peer.hang_up()
+    assert codes == [200] * 60
+    assert phone.ended(call["id"]) == "caller"
+    assert heard(phone.track(call["id"]), words) > 0.8
+
+
+def test_a_change_to_another_codec_or_to_nothing_is_refused_and_the_call_stays(
+    phone: Telephone, stack: ExitStack
+) -> None:
+    peer = connected(phone, stack)
+    assert peer.change(peer.description(kinds="8")).code == 488
+    assert peer.change("nonsense").code == 488
+    peer.say(voice(5, 1))
+    assert phone.call_from("0899")["state"] == "waiting"
+    peer.hang_up()
+
+
+def test_strangers_are_not_believed(phone: Telephone, on_air: Station, stack: ExitStack) -> None:
+    words, false = voice(5, 8), voice(6, 8)
+    with beside(phone, on_air):
+        peer = connected(phone, stack)
+        peer.say(words[:8000])
+        other = stack.enter_context(Peer(phone.port, "0000"))
+        other._theirs = peer._theirs
+        talk = threading.Thread(target=other.say, args=(false,))
+        talk.start()
+        peer.say(words[8000:])
+        talk.join()
+        call = phone.call_from("0899")
+        peer.hang_up()
+    phone.ended(call["id"])
+    assert heard(phone.track(call["id"]), words) > 0.8
+    assert heard(phone.track(call["id"]), false) < NOT_HEARD
+
+
+def test_hold_and_resume(phone: Telephone, on_air: Station, stack: ExitStack) -> None:
+    before, after = voice(5, 3), voice(6, 3)
+    with beside(phone, on_air, 14.0):
+        peer = connected(phone, stack)
+        peer.say(before)
+        answer = peer.change(peer.description("sendonly"))
+        assert "a=recvonly" in answer.body
+        assert phone.call_from("0899")["held"]
+        quiet = len(peer.heard)
+        time.sleep(4.0)  # longer than silence is borne of one who is not on hold
+        assert len(peer.heard) - quiet < 10
+        assert "a=sendrecv" in peer.change(peer.description()).body
+        peer.say(after)
+        call = phone.call_from("0899")
+        assert not call["held"]
+        assert len(peer.heard) - quiet > 50
+        peer.hang_up()
+    phone.ended(call["id"])
+    track = phone.track(call["id"])
+    assert heard(track, before) > 0.8
+    assert heard(track, after) > 0.8
+    assert len(track) == len(phone.track(call["id"], "studio")) > 9 * 8000
+
+
+def test_who_vanishes_is_lost(phone: Telephone, on_air: Station, stack: ExitStack) -> None:
+    with beside(phone, on_air):
+        peer = connected(phone, stack)
+        peer.say(voice(5, 2))
+        call = phone.call_from("0899")
+        phone.ask("air", id=call["id"])
+        peer.close()
+        assert phone.ended(call["id"]) == "lost"
+    assert phone.facts(call["id"])["on_air"][0]["last"] is not None
+
+
+# -- SIP that is none ---------------------------------------------------------------------
+
+
+def mangled(peer: Peer, rng: np.random.Generator) -> bytes:
+    """An INVITE with something wrong with it."""
+    text = peer.request("INVITE", peer.description()).encode()
+    lines = text.split(b"\r\n")
+    at = int(rng.integers(0, len(lines)))
+    ways: list[Callable[[], bytes]] = [
+        lambda: text[: int(rng.integers(1, len(text)))],
+        lambda: b"\r\n".join(lines[:at] + lines[at + 1 :]),
+        lambda: b"\r\n".join([*lines[:at], lines[at] * 50, *lines[at + 1 :]]),
+        lambda: b"\r\n".join([*lines[:at], rng.bytes(60), *lines[at:]]),
+        lambda: text.replace(b"Pak Budi", rng.bytes(20)),
+        lambda: text.replace(b"Content-Length: ", b"Content-Length: -9"),
+        lambda: text.replace(b"CSeq: ", b"CSeq: 99999999999999999999"),
+        lambda: text.replace(b"branch=", b"branch"),
+        lambda: text.replace(b"SIP/2.0", b"SIP/9"),
+        lambda: text.replace(b"m=audio", b"m=audio -1"),
+        lambda: text.replace(b"sip:", b"sip:%00%ff@@:"),
+        lambda: rng.bytes(int(rng.integers(1, 1400))),
+    ]
+    return ways[int(rng.integers(0, len(ways)))]()
+
+
+def test_malformed_messages_are_nobodys_harm(
+    phone: Telephone, on_air: Station, stack: ExitStack
+) -> None:
+    rng = np.random.default_rng(9)
+    with beside(phone, on_air):
+        peer = stack.enter_context(Peer(phone.port, "0700"))
+        for number in range(300):
+            peer.call_id = f"mangled{number}"
+            peer.send(mangled(peer, rng))
+            if number % 10 == 0:
+                refuse_all(phone)
+        refuse_all(phone)
+        connected(phone, stack).hang_up()
+
+
+def refuse_all(phone: Telephone) -> None:
+    """Of the messages some are whole enough to ring; nobody is there who would give up."""
+    for call in phone.calls("ringing"):
+        phone.ask("refuse", id=call["id"])
+
+
+def test_who_rings_and_is_never_answered_is_let_go(new_telephone: NewTelephone) -> None:
+    phone = new_telephone(ringing=1.0)
+    with Peer(phone.port, "0899") as peer:
+        peer.ring()
+        call_id = phone.call_from("0899")["id"]
+        peer.expect(480)
+    assert phone.ended(call_id) == "timeout"
+
+
+def test_a_name_in_letters_of_another_age_rings(new_telephone: NewTelephone) -> None:
+    phone = new_telephone()
+    with Peer(phone.port, "0899", name="Jos\u00e9") as peer:
+        peer.send(peer.request("INVITE", peer.description()).encode("latin-1"))
+        peer.expect(180)
+        assert phone.call_from("0899")["name"] == "José"
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=1400))
+def test_any_datagram_is_borne(bare: Telephone, data: bytes) -> None:
+    with Peer(bare.port, "0") as peer:
+        peer.send(data)
+    assert bare.is_there()
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telephone]:
+    with Telephone(tmp_path_factory.mktemp("bare")) as phone:
+        yield phone.start()
+
+
+# -- many ---------------------------------------------------------------------------------
+
+
+def quick(phone: Telephone, number: str) -> None:
+    """A whole call, as short as can be."""
+    with Peer(phone.port, number) as peer:
+        peer.ring()
+        phone.answer(number)
+        peer.take()
+        peer.say(voice(1, 0.2))
+        peer.hang_up()
+
+
+@pytest.mark.parametrize(
+    "count", [20, pytest.param(200, marks=[pytest.mark.soak, pytest.mark.timeout(300)])]
+)
+def test_many_calls_in_a_row_leave_nothing_behind(
+    phone: Telephone, on_air: Station, count: int
+) -> None:
+    before = len(phone.journal("ended"))
+    seconds = max(12.0, count * 0.3)
+    with beside(phone, on_air, seconds):
+        begun = time.monotonic()
+        for number in range(count):
+            quick(phone, f"0700{number}")
+            time.sleep(max(0.0, begun + number * 0.3 - time.monotonic()))
+    ended = phone.journal("ended")[before:]
+    assert len(ended) == count + 1
+    assert {fact["because"] for fact in ended} == {"caller"}
+
+
+# -- the agent's own death ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "times", [2, pytest.param(10, marks=[pytest.mark.soak, pytest.mark.timeout(300)])]
+)
+def test_a_killed_agent_leaves_valid_recordings_and_the_air_untouched(
+    phone: Telephone, on_air: Station, times: int
+) -> None:
+    begun = on_air.recorded
+    for turn in range(times):
+        words = voice(turn, 12)
+        ids = []
+        with ExitStack() as callers:
+            numbers = [f"08{turn}{n}" for n in range(3)]
+            peers = [connected(phone, callers, number) for number in numbers]
+            for number in numbers:
+                ids.append(str(phone.call_from(number)["id"]))
+                phone.ask("air", id=ids[-1])
+            talks = [threading.Thread(target=_say, args=(peer, words)) for peer in peers]
+            for talk in talks:
+                talk.start()
+            phone.wait_for(lambda: on_air.status()["calls"]["on_air"])
+            time.sleep(4.0)
+            phone.kill()
+            on_air.wait_for(lambda: not on_air.status()["calls"]["connected"])
+            for call_id in ids:
+                assert len(phone.track(call_id)) > 8000, "its header is true"
+            for talk in talks:
+                talk.join()
+        phone.start()
+        for call_id in ids:
+            assert phone.ended(call_id) == "agent"
+            facts = phone.facts(call_id)
+            assert facts["closed"]
+            assert (
+                facts["frames"] == len(phone.track(call_id)) == len(phone.track(call_id, "studio"))
+            )
+            assert facts["on_air"][0]["last"] <= facts["frames"]
+            assert heard(phone.track(call_id), words) > 0.8
+    assert longest_silence(on_air.recording()[begun:]) == 0
+
+
+def _say(peer: Peer, words: Mono) -> None:
+    with suppress(OSError):
+        peer.say(words)
