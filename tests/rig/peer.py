@@ -7,6 +7,7 @@ import secrets
 import socket
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -53,7 +54,10 @@ class Line:
 
 
 class Peer:
-    """One caller; use it as a context manager. `heard` are the packets it was sent."""
+    """One caller; use it as a context manager.
+
+    `heard` are the packets it was sent, `sent_ns` the wall times at which it sent its own.
+    """
 
     def __init__(self, port: int, number: str, name: str = "Pak Budi", codec: str = "PCMU") -> None:
         self.number, self.name = number, name
@@ -66,8 +70,10 @@ class Peer:
         self._cseq = 1
         self._branch = ""
         self._theirs: tuple[str, int] | None = None
+        self._their_user = "studio"
         self.sender = Sender(self.codec.payload_type, self.codec.ticks)
         self.heard: list[bytes] = []
+        self.sent_ns: list[int] = []
         self._open = True
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -111,10 +117,10 @@ class Peer:
                 self._cseq += 1
         port = self.sip.getsockname()[1]
         head = [
-            f"{method} sip:studio@{HOST}:{self._agent[1]} SIP/2.0",
+            f"{method} sip:{self._their_user}@{HOST}:{self._agent[1]} SIP/2.0",
             f"Via: SIP/2.0/UDP {HOST}:{port};branch={self._branch}",
             f'From: "{self.name}" <sip:{self.number}@{HOST}:{port}>;tag={self._from}',
-            f"To: <sip:studio@{HOST}:{self._agent[1]}>{self._to}",
+            f"To: <sip:{self._their_user}@{HOST}:{self._agent[1]}>{self._to}",
             f"Call-ID: {self.call_id}",
             f"CSeq: {self._cseq if cseq is None else cseq} {method}",
             f"Contact: <sip:{self.number}@{HOST}:{port}>",
@@ -199,6 +205,17 @@ class Peer:
             if pause > 0:
                 time.sleep(pause)
             (by or self.rtp).sendto(packet, self._theirs)
+            self.sent_ns.append(time.time_ns())
+
+    def keep_quiet(self, seconds: float) -> None:
+        """Say nothing, as a telephone does: packets of silence, until they are over or the call is."""
+        silence = np.zeros(round(seconds * self.codec.rate), dtype=np.int16)
+
+        def hum() -> None:
+            with suppress(OSError):
+                self.say(silence)
+
+        threading.Thread(target=hum, daemon=True).start()
 
     def _planned(self, mono: Mono, line: Line) -> list[tuple[float, bytes]]:
         encode, size, rng = self.codec.encoder(), self.codec.samples, line.rng
@@ -229,6 +246,63 @@ class Peer:
         packets = [parse(data) for data in list(self.heard)]
         parts = [decode(packet.payload) for packet in packets if packet is not None]
         return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int16)
+
+
+class Screener(Peer):
+    """A telephone that is called: an extension of the house."""
+
+    def __init__(self, codec: str = "PCMU") -> None:
+        super().__init__(0, "101", codec=codec)
+        self.port = int(self.sip.getsockname()[1])
+        self._invite = ""
+
+    def _reply(self, request: str, status: str, body: str = "") -> None:
+        head = request.partition("\r\n\r\n")[0].split("\r\n")
+        kept = [row for row in head if re.match(r"(Via|From|To|Call-ID|CSeq):", row, re.IGNORECASE)]
+        kept = [
+            f"{row};tag={self._from}" if row.startswith("To:") and "tag=" not in row else row
+            for row in kept
+        ]
+        more = ["Content-Type: application/sdp"] if body else []
+        contact = f"Contact: <sip:{self.number}@{HOST}:{self.port}>"
+        lines = [f"SIP/2.0 {status}", *kept, contact, *more, f"Content-Length: {len(body)}"]
+        self.send("\r\n".join(lines) + "\r\n\r\n" + body)
+
+    def _wait(self, method: str) -> Answer:
+        while True:
+            message = self.receive()
+            if message.code == 0 and message.method == method:
+                return message
+
+    def _rung(self) -> Answer:
+        self.sip.settimeout(20)
+        data, source = self.sip.recvfrom(1 << 16)
+        self._agent = source
+        head, _, body = data.decode().partition("\r\n\r\n")
+        assert head.startswith("INVITE")
+        return Answer(0, head, body, "INVITE")
+
+    def take_call(self) -> None:
+        """Ring, and answer."""
+        asked = self._rung()
+        self._reply(asked.head, "180 Ringing")
+        self._reply(asked.head, "200 OK", self.description())
+        self._wait("ACK")
+        found = re.search(r"c=IN IP4 (\S+)[\s\S]*m=audio (\d+)", asked.body)
+        assert found is not None
+        self._theirs = found[1], int(found[2])
+        self._to = ";tag=" + asked.value("From").rpartition("tag=")[2]
+        self.call_id = asked.value("Call-ID")
+        self._their_user = re.findall(r"sip:(\w+)@", asked.value("From"))[0]
+
+    def decline(self) -> None:
+        """Be busy."""
+        self._reply(self._rung().head, "486 Busy Here")
+        self._wait("ACK")
+
+    def expect_bye(self) -> None:
+        """They hang up."""
+        self._reply(self._wait("BYE").head, "200 OK")
 
 
 def _socket() -> socket.socket:

@@ -27,6 +27,7 @@ LINE_STATES = {
 STATES = {
     "ringing": "ringing",
     "waiting": "waiting",
+    "screening": "on the private line",
     "on_air": "on the air",
 }
 

@@ -48,6 +48,12 @@ class Calls(Section):
     unanswered_after: float = Field(
         180.0, ge=10, le=600, description="Seconds of ringing after which a caller is let go."
     )
+    screener: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9_.+-]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)?$",
+        description="Telephone of whoever screens callers, as 101@10.0.0.2 (an extension of the PBX, or a "
+        "telephone itself): it is called for the private line with a caller, or calls in.",
+    )
     lines: dict[Name, Line] = Field(default_factory=dict, description="Ways callers come in.")
 
     @field_validator("host")

@@ -70,6 +70,7 @@ def agent_settings(config: Config, data: Path) -> AgentSettings:
         timeout=calls.lost_after,
         longest=calls.longest,
         ringing=calls.unanswered_after,
+        screener=calls.screener,
         lines=tuple(
             LineSettings(name=name, **line.model_dump()) for name, line in calls.lines.items()
         ),

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.media.codecs import Codec
+from radio.calls.agent.recording import CallRecording
 from radio.calls.agent.sdp import Description
+from radio.calls.agent.wire import RtpWire
 
 
 class CallState(StrEnum):
@@ -36,6 +38,15 @@ class Ended(StrEnum):
     LONGEST = "longest"
     AGENT = "agent"
     """The agent was told to end."""
+
+
+class RefusedError(Exception):
+    """A call that can't be taken: the answer of SIP, as code and reason."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
 
 
 class Hand(Protocol):
@@ -66,6 +77,8 @@ class Call:
     rang_at: int
     state: CallState = CallState.RINGING
     leg: Leg | None = None
+    wire: RtpWire | None = None
+    recording: CallRecording | None = None
     folder: str = ""
     answered_at: int | None = None
     ended_at: int | None = None
@@ -75,15 +88,15 @@ class Call:
 
     def told(self) -> dict[str, Any]:
         """For the socket."""
-        leg = self.leg
+        leg, recording = self.leg, self.recording
         return {
             "id": self.id, "line": self.line, "number": self.number, "name": self.name,
             "state": str(self.state), "rang_at": self.rang_at, "answered_at": self.answered_at,
             "ended_at": self.ended_at, "ended_because": str(self.because or ""),
             "on_air_since": self.on_air_since, "on_air_ms": self.on_air_ms,
             "level_dbfs": None if leg is None else round(leg.level, 1),
-            "loss": None if leg is None else round(leg.loss, 4),
-            "held": leg is not None and leg.held,
+            "loss": None if leg is None else round(leg.wire.loss, 4),
+            "held": leg is not None and leg.wire.held,
             "codec": self.chosen[0].name, "folder": self.folder,
-            "trouble": "" if leg is None else leg.recording.trouble,
+            "trouble": "" if recording is None else recording.trouble,
         }  # fmt: skip

@@ -64,6 +64,9 @@ class Agent:
             "answer": self.board.take,
             "refuse": self.board.refuse,
             "hang_up": self.board.hang_up,
+            "screen": self.board.screen,
+            "unscreen": self.board.unscreen,
+            "screener_off": self.board.screener_off,
             "air": self.board.air,
             "unair": self.board.unair,
             "mark": self.board.mark,
@@ -171,6 +174,7 @@ class Agent:
         return {
             "lines": self._signalling.report(),
             "calls": self.board.status(),
+            "screener": self.board.private.told(),
             "engine": self._bus.connected,
             "trouble": self._journal.trouble,
             "pid": os.getpid(),

@@ -47,6 +47,7 @@ class AgentSettings:
     timeout: float = 15.0
     longest: float = 3600.0
     ringing: float = 180.0
+    screener: str = ""
     lines: tuple[LineSettings, ...] = ()
 
 

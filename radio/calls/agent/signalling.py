@@ -11,30 +11,19 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from sippy.CCEvents import (
-    CCEventConnect,
-    CCEventDisconnect,
-    CCEventFail,
-    CCEventPreConnect,
-    CCEventRing,
-    CCEventTry,
-    CCEventUpdate,
-)
-from sippy.Core.EventDispatcher import ED2
-from sippy.MsgBody import MsgBody
 from sippy.SipURL import SipURL
-from sippy.UA import UA
 
-from radio.calls.agent.calls import Call, Ended
+from radio.calls.agent.calls import Hand
+from radio.calls.agent.dialog import CallerDialog, ScreenerDialog
 from radio.calls.agent.faults import told
 from radio.calls.agent.settings import AgentSettings, LineSettings
-from radio.calls.agent.switchboard import RefusedError, Switchboard
+from radio.calls.agent.switchboard import Switchboard
 from radio.calls.agent.transport import Registration, Transactions
 
 _EXPIRES = 120
 """Seconds a registration is asked for."""
 _LOOK_UP = 60.0
-NAME_MOST, NUMBER_MOST = 80, 40
+_OWN_NAME = "studio"
 
 
 class _NoLog:
@@ -74,6 +63,10 @@ class Signalling:
         for state in self.lines:
             if state.line.user:
                 self._register(settings, state)
+        self._screener = _split(settings.screener)
+        self._screener_addresses: frozenset[str] = frozenset()
+        if self._screener is not None:
+            board.private.dial = self._dial
         self._over = threading.Event()
         threading.Thread(target=self._look_up, name="names", daemon=True).start()
 
@@ -115,7 +108,10 @@ class Signalling:
         """Addresses of the lines' hosts, anew each minute: names take time, and may come to others."""
         while True:
             for state in self.lines:
-                state.addresses = _addresses(state.line) or state.addresses
+                state.addresses = _addresses(state.line.host) or state.addresses
+            if self._screener is not None:
+                found = _addresses(self._screener[1])
+                self._screener_addresses = found or self._screener_addresses
             if self._over.wait(_LOOK_UP):
                 return
 
@@ -130,14 +126,37 @@ class Signalling:
         method = request.getMethod()
         if request.getHFBody("to").getTag() is not None:
             return (request.genResponse(481, "Call Leg/Transaction Does Not Exist"), None, None)
-        state = self._line_of(request.getSource()[0], request.getRURI().username)
+        host = request.getSource()[0]
+        if method == "INVITE" and self._is_screener(host, request):
+            return ScreenerDialog(self._config, self._board).begin(request, transaction)
+        state = self._line_of(host, request.getRURI().username)
         if state is None:
             return (request.genResponse(403, "Forbidden"), None, None)
         if method == "OPTIONS":
             return (request.genResponse(200, "OK"), None, None)
         if method != "INVITE":
             return (request.genResponse(501, "Not Implemented"), None, None)
-        return _Dialog(self._config, self._board, state.line).begin(request, transaction)
+        return CallerDialog(self._config, self._board, state.line).begin(request, transaction)
+
+    def _is_screener(self, host: str, request: Any) -> bool:
+        """Whether it is the screener who calls: that extension, from that host."""
+        if self._screener is None or host not in self._screener_addresses:
+            return False
+        return bool(request.getHFBody("from").getUrl().username == self._screener[0])
+
+    def _dial(self, description: str) -> Hand:
+        """Let the screener's telephone ring; as the line that is at the same host, where it has a user."""
+        assert self._screener is not None  # noqa: S101 - else nobody can ask for it
+        user, host, port = self._screener
+        lines = (row.line for row in self.lines if row.line.host == host and row.line.user)
+        line = next(lines, None)
+        dialog = ScreenerDialog(
+            self._config, self._board, nh_address=(host, port),
+            username=None if line is None else line.user,
+            password=None if line is None else line.password,
+        )  # fmt: skip
+        dialog.dial(user, _OWN_NAME if line is None else line.user, description)
+        return dialog
 
     def _line_of(self, host: str, user: str | None) -> LineState | None:
         """The line a request came by; of several to one host, the one whose user is called."""
@@ -152,84 +171,17 @@ class Signalling:
             agent.stopregister()
 
 
-def _addresses(line: LineSettings) -> frozenset[str]:
-    """Addresses a line's host has now; none where its name is not known."""
+def _split(address: str) -> tuple[str, str, int] | None:
+    """User, host and port of `user@host:port`; None where nobody is set."""
+    user, _, place = address.rpartition("@")
+    host, _, port = place.partition(":")
+    return (user, host, int(port or 5060)) if user and host else None
+
+
+def _addresses(host: str) -> frozenset[str]:
+    """Addresses a host has now; none where its name is not known."""
     try:
-        found = socket.getaddrinfo(line.host, None, socket.AF_INET, socket.SOCK_DGRAM)
+        found = socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_DGRAM)
     except OSError:
         return frozenset()
     return frozenset(str(row[4][0]) for row in found)
-
-
-class _Dialog:
-    """One call as SIP sees it; the switchboard's `Hand`."""
-
-    def __init__(self, config: dict[str, Any], board: Switchboard, line: LineSettings) -> None:
-        self._board = board
-        self._line = line
-        self._call: Call | None = None
-        self._ua = UA(config, event_cb=self._event, dead_cbs=(self._dead,))
-
-    def begin(self, request: Any, transaction: Any) -> Any:
-        """Take the first INVITE."""
-        return self._ua.recvRequest(request, transaction)
-
-    # -- from SIP ---------------------------------------------------------------------------
-
-    def _event(self, event: Any, _ua: Any) -> None:
-        with told():
-            if isinstance(event, CCEventTry):
-                self._rings(event)
-            elif isinstance(event, CCEventUpdate):
-                self._changes(event)
-            elif isinstance(event, CCEventDisconnect | CCEventFail):
-                self._over(Ended.CALLER)
-
-    def _rings(self, event: Any) -> None:
-        _, number, _, body, _, name = event.getData()
-        try:
-            self._call = self._board.ring(
-                self._line, str(number or "")[:NUMBER_MOST], str(name or "")[:NAME_MOST],
-                "" if body is None else str(body), self,
-            )  # fmt: skip
-        except RefusedError as refused:
-            self._ua.recvEvent(CCEventFail((refused.code, refused.reason)))
-            return
-        self._ua.recvEvent(CCEventRing((180, "Ringing", None)))
-
-    def _changes(self, event: Any) -> None:
-        body = event.getData()
-        if self._call is None or body is None:
-            self._ua.recvEvent(CCEventFail((488, "Not Acceptable Here")))
-            return
-        try:
-            ours = self._board.agree_anew(self._call, str(body))
-        except RefusedError as refused:
-            self._ua.recvEvent(CCEventFail((refused.code, refused.reason)))
-            return
-        self._ua.recvEvent(CCEventConnect((200, "OK", MsgBody(ours))))
-
-    def _over(self, because: Ended) -> None:
-        if self._call is not None:
-            self._board.gone(self._call, because)
-
-    def _dead(self, _ua: Any) -> None:
-        self._over(Ended.LOST)
-
-    # -- from the switchboard ---------------------------------------------------------------
-
-    def answer(self, description: str) -> None:
-        """See `Hand`; sippy waits for the ACK, and says the answer again until it comes."""
-        self._do(CCEventPreConnect((200, "OK", MsgBody(description))))
-
-    def refuse(self, code: int, reason: str) -> None:
-        """See `Hand`."""
-        self._do(CCEventFail((code, reason)))
-
-    def hang_up(self) -> None:
-        """See `Hand`."""
-        self._do(CCEventDisconnect())
-
-    def _do(self, event: Any) -> None:
-        """From any thread, on the main one."""
-        ED2.callFromThread(self._ua.recvEvent, event)

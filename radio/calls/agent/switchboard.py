@@ -7,6 +7,7 @@ a millisecond or two.
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,37 +15,23 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from radio.air.control.server import Refusal
 from radio.calls.agent.busline import BusLine
-from radio.calls.agent.calls import Call, CallState, Ended, Hand
+from radio.calls.agent.calls import Call, CallState, Ended, Hand, RefusedError
 from radio.calls.agent.disk import Disk
-from radio.calls.agent.faults import tell as tell_fault
-from radio.calls.agent.leg import Leg, PortsTakenError, open_port
-from radio.calls.agent.media.resampling import Signal
+from radio.calls.agent.leg import Leg
 from radio.calls.agent.recording import CallRecording, Facts
+from radio.calls.agent.screening import PrivateLine
 from radio.calls.agent.sdp import NoCommonAudioError, answer, read
 from radio.calls.agent.settings import AgentSettings, LineSettings
+from radio.calls.agent.sound import Sound
+from radio.calls.agent.wire import PortsTakenError, RtpWire, Wire, open_port
 from radio.calls.sealing import plain_number
 
-DEFAULT_RATE = 48000
 _KEPT_ENDED_MS = 30_000
 """How long a call that is over is still told of."""
 
-_FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, OSError)
-"""What a packet that nobody thought of might raise."""
-
 Note = Callable[[dict[str, Any]], None]
-
-
-class RefusedError(Exception):
-    """A call that can't be taken: the answer of SIP, as code and reason."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
 
 
 class Switchboard:
@@ -59,7 +46,6 @@ class Switchboard:
         note: Note,
     ) -> None:
         self._settings = settings
-        self._bus = bus
         self._disk = disk
         self._now = now
         self._note = note
@@ -69,6 +55,31 @@ class Switchboard:
         self._port = settings.first_port - settings.first_port % 2
         self.lock = threading.RLock()
         self.changed = False
+        self.private = PrivateLine(settings.host, self, self._has_changed)
+        self._sound = Sound(settings, bus, self.private, now, self._give_up)
+
+    def _has_changed(self) -> None:
+        self.changed = True
+
+    # -- for the private line ---------------------------------------------------------------
+
+    def open_port(self) -> socket.socket:
+        """A port for the sound of a call.
+
+        Raises:
+            PortsTakenError: there is none.
+        """
+        return open_port(self._settings.host, self._ports())
+
+    def new_leg(self, wire: Wire) -> Leg:
+        """A party that is heard by nobody yet, and not recorded."""
+        return Leg(wire, self._sound.rate, self._settings.loudness_target)
+
+    def screener_left(self) -> None:
+        """Whoever was screened waits again."""
+        call = self._calls.get(self.private.caller)
+        if call is not None and call.state is CallState.SCREENING:
+            self._wait(call)
 
     # -- from signalling --------------------------------------------------------------------
 
@@ -87,7 +98,7 @@ class Switchboard:
                 raise RefusedError(486, "Busy Here")
             try:
                 theirs = read(sdp)
-                port = open_port(self._settings.host, self._ports())
+                port = self.open_port()
             except NoCommonAudioError as error:
                 raise RefusedError(488, "Not Acceptable Here") from error
             except PortsTakenError as error:
@@ -116,8 +127,8 @@ class Switchboard:
                 # Another codec in the middle of a call would tear its timeline.
                 raise RefusedError(488, "Not Acceptable Here")
             call.theirs = theirs
-            if call.leg is not None:
-                call.leg.agree(theirs)
+            if call.wire is not None:
+                call.wire.agree(theirs)
             self.changed = True
             return self._answer(call)
 
@@ -141,10 +152,12 @@ class Switchboard:
         call.folder = f"calls/{moment:%Y/%m/%d}/{call.id}"
         codec = call.chosen[0]
         facts = Facts(call.id, call.line, codec.rate, call.answered_at)
+        folder = Path(self._settings.data) / call.folder
+        call.recording = CallRecording(folder, facts, self._disk)
+        call.wire = RtpWire(call.port, call.theirs, call.chosen)
         call.leg = Leg(
-            call.port, call.theirs, call.chosen, self._rate, self._settings.loudness_target,
-            CallRecording(Path(self._settings.data) / call.folder, facts, self._disk),
-        )  # fmt: skip
+            call.wire, self._sound.rate, self._settings.loudness_target, call.recording.tick
+        )
         call.state = CallState.WAITING
         call.hand.answer(self._answer(call))
         self._tell("answered", call, folder=call.folder)
@@ -164,12 +177,46 @@ class Switchboard:
         self._end(call, Ended.STUDIO)
         return call.told()
 
+    def screen(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Put who waits on the private line, whoever is on it back; the screener's telephone rings if need be.
+
+        Raises:
+            Refusal: `no_such_call`, `other_state`, `no_screener`, `no_port`.
+        """
+        call = self._asked(args, CallState.WAITING)
+        try:
+            there = self.private.call_up()
+        except PortsTakenError as error:
+            raise Refusal("no_port", str(error), "End another call first.") from error
+        if not there:
+            raise Refusal(
+                "no_screener", "no telephone is there to screen by",
+                "Set calls.screener in the settings.",
+            )  # fmt: skip
+        self.screener_left()
+        call.state, self.private.caller = CallState.SCREENING, call.id
+        self._tell("screen", call)
+        return call.told()
+
+    def unscreen(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Off the private line; the caller waits again, the screener's telephone stays."""
+        call = self._asked(args, CallState.SCREENING)
+        self._wait(call)
+        return call.told()
+
+    def screener_off(self, _args: dict[str, Any]) -> dict[str, Any]:
+        """Hang up the screener's telephone; who was on the private line waits again."""
+        self.private.hang_up()
+        return self.private.told()
+
     def air(self, args: dict[str, Any]) -> dict[str, Any]:
         """Put an answered caller on the air."""
         call = self._asked(args, CallState.WAITING, CallState.SCREENING)
-        leg, now = self._leg(call), self._now()
-        leg.on_air = True
-        leg.recording.air(now)
+        if call.state is CallState.SCREENING:
+            self._wait(call)
+        now = self._now()
+        self._leg(call).on_air = True
+        self._recording(call).air(now)
         call.state, call.on_air_since = CallState.ON_AIR, now
         self._tell("air", call)
         return call.told()
@@ -192,7 +239,7 @@ class Switchboard:
         kind = str(args.get("kind") or "")
         if not kind.isidentifier() or len(kind) > 40:
             raise Refusal("bad_kind", f"“{kind}” is no kind of mark", "One word, as in consent.")
-        mark = self._leg(call).recording.mark(kind, self._now(), str(args.get("by") or ""))
+        mark = self._recording(call).mark(kind, self._now(), str(args.get("by") or ""))
         self._tell("mark", call, mark=kind, frame=mark.frame, by=mark.by)
         return {"frame": mark.frame, "at": mark.at}
 
@@ -210,51 +257,11 @@ class Switchboard:
     def tick(self) -> None:
         """20 ms of every call, there and back."""
         with self.lock:
-            self._tick()
+            self._sound.tick(self._calls.values())
 
-    def _tick(self) -> None:
-        programme = self._bus.take()
-        going = [(call, call.leg) for call in self._calls.values() if call.leg is not None]
-        size = self._rate // 50
-        clean: Signal = np.zeros(size, dtype=np.float32) if programme is None else programme
-        said = {call.id: self._heard(call, leg, size) for call, leg in going}
-        on_air = {
-            call.id: said[call.id] for call, leg in going if leg.on_air or said[call.id].any()
-        }
-        total = sum(on_air.values(), np.zeros(size, dtype=np.float32))
-        if on_air:
-            self._bus.give(total)
-        for call, leg in going:
-            if call.state is CallState.ENDED:
-                continue
-            # Mix-minus: everybody but oneself.
-            others = (said for key, said in on_air.items() if key != call.id)
-            try:
-                leg.tell(sum(others, clean))
-            except _FAULTS as fault:
-                self._give_up(call, fault)
-            else:
-                self._look_after(call, leg)
-
-    def _heard(self, call: Call, leg: Leg, size: int) -> Signal:
-        """What a caller says; a fault in one call ends that one, and no other hears of it."""
-        try:
-            return leg.hear()
-        except _FAULTS as fault:
-            self._give_up(call, fault)
-            return np.zeros(size, dtype=np.float32)
-
-    def _give_up(self, call: Call, fault: Exception) -> None:
-        tell_fault(fault)
+    def _give_up(self, call: Call, because: Ended) -> None:
         call.hand.hang_up()
-        self._end(call, Ended.LOST)
-
-    def _look_after(self, call: Call, leg: Leg) -> None:
-        over = self._now() - (call.answered_at or 0) > self._settings.longest * 1000
-        lost = not leg.held and leg.silent_ticks > self._settings.timeout * 50
-        if lost or over:
-            call.hand.hang_up()
-            self._end(call, Ended.LOST if lost else Ended.LONGEST)
+        self._end(call, because)
 
     def let_go_of_the_unanswered(self) -> None:
         """Who has rung too long; their telephone may be gone without a word."""
@@ -264,10 +271,6 @@ class Switchboard:
                 if call.state is CallState.RINGING and call.rang_at < late:
                     call.hand.refuse(480, "Temporarily Unavailable")
                     self._end(call, Ended.TIMEOUT)
-
-    @property
-    def _rate(self) -> int:
-        return self._bus.rate or DEFAULT_RATE
 
     # -- what is told -----------------------------------------------------------------------
 
@@ -291,6 +294,7 @@ class Switchboard:
                 else:
                     call.hand.hang_up()
                 self._end(call, Ended.AGENT)
+            self.private.hang_up()
 
     # -- odds and ends ----------------------------------------------------------------------
 
@@ -312,23 +316,36 @@ class Switchboard:
             raise Refusal("not_answered", "this call has not been answered", "Answer it first.")
         return call.leg
 
+    def _recording(self, call: Call) -> CallRecording:
+        if call.recording is None:
+            raise Refusal("not_answered", "this call has not been answered", "Answer it first.")
+        return call.recording
+
+    def _wait(self, call: Call) -> None:
+        """From the private line back to those who wait."""
+        call.state = CallState.WAITING
+        self.private.caller = ""
+        self._tell("unscreen", call)
+
     def _off_air(self, call: Call) -> None:
         now = self._now()
         if call.leg is not None:
             call.leg.on_air = False
-            call.leg.recording.unair(now)
+        if call.recording is not None:
+            call.recording.unair(now)
         if call.on_air_since is not None:
             call.on_air_ms += now - call.on_air_since
             call.on_air_since = None
 
     def _end(self, call: Call, because: Ended) -> None:
         self._off_air(call)
+        if self.private.caller == call.id:
+            self.private.caller = ""
         call.state, call.because, call.ended_at = CallState.ENDED, because, self._now()
-        if call.leg is None:
-            call.port.close()
-        else:
-            call.leg.close(call.ended_at)
-            call.leg = None
+        call.port.close()
+        if call.recording is not None:
+            call.recording.close(call.ended_at)
+        call.leg = call.wire = None
         self._tell("ended", call, because=str(because), on_air_ms=call.on_air_ms)
 
     def _answer(self, call: Call) -> str:
