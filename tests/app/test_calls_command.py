@@ -57,6 +57,7 @@ def test_a_line_reaches_the_agent_as_it_was_set_and_its_password_nobody_else(dat
         ('[calls]\nhost = "0.0.0.0"\n', "calls.host"),
         ('[calls]\nhost = "studio"\n', "calls.host"),
         ("[calls]\nfirst_port = 20000\nlast_port = 20009\n" + LINE, "last_port (20009)"),
+        ("[calls]\nannounce_every = 3\n", "calls.announce_every"),
         ("[calls]\nport = 20050\n", "port (20050)"),
         ('[calls.lines.studio]\nkind = "pbx"\n', "calls.lines.studio.host"),
         ('[calls.lines.studio]\nhost = "10.0.0.2"\nkind = "isdn"\n', "calls.lines.studio.kind"),

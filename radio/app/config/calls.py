@@ -48,6 +48,13 @@ class Calls(Section):
     unanswered_after: float = Field(
         180.0, ge=10, le=600, description="Seconds of ringing after which a caller is let go."
     )
+    announce_every: float = Field(
+        45.0,
+        ge=0,
+        le=600,
+        description="Seconds from one time to the next that a caller who waits is told their place "
+        "(by espeak-ng, in Indonesian); 0 tells nothing.",
+    )
     screener: str = Field(
         "",
         pattern=r"^([A-Za-z0-9_.+-]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)?$",
@@ -55,6 +62,13 @@ class Calls(Section):
         "telephone itself): it is called for the private line with a caller, or calls in.",
     )
     lines: dict[Name, Line] = Field(default_factory=dict, description="Ways callers come in.")
+
+    @field_validator("announce_every")
+    @classmethod
+    def _words_have_their_time(cls, seconds: float) -> float:
+        if 0 < seconds < 10:
+            raise ValueError("the words take some seconds themselves; 10 or more, or 0 for none")
+        return seconds
 
     @field_validator("host")
     @classmethod

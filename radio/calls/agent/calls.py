@@ -64,7 +64,10 @@ class Hand(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One call. Moments in ms since 1970 UTC; the number as the network gave it."""
+    """One call. Moments in ms since 1970 UTC; the number as the network gave it.
+
+    `turn` is its place as the studio has ordered, 0 where it has not.
+    """
 
     id: str
     line: str
@@ -75,6 +78,7 @@ class Call:
     chosen: tuple[Codec, int]
     port: socket.socket
     rang_at: int
+    turn: float = 0.0
     state: CallState = CallState.RINGING
     leg: Leg | None = None
     wire: RtpWire | None = None
@@ -100,3 +104,8 @@ class Call:
             "codec": self.chosen[0].name, "folder": self.folder,
             "trouble": "" if recording is None else recording.trouble,
         }  # fmt: skip
+
+
+def in_turn(call: Call) -> tuple[bool, float, int]:
+    """Sorts those who wait: as the studio has ordered, then as they rang."""
+    return (call.turn == 0, call.turn, call.rang_at)

@@ -71,6 +71,7 @@ class Agent:
             "unair": self.board.unair,
             "mark": self.board.mark,
             "block": self.board.block,
+            "order": self.board.order,
         }
         self._told = 0.0
         self._running = True
@@ -176,7 +177,7 @@ class Agent:
             "calls": self.board.status(),
             "screener": self.board.private.told(),
             "engine": self._bus.connected,
-            "trouble": self._journal.trouble,
+            "trouble": self._journal.trouble or self.board.trouble,
             "pid": os.getpid(),
         }
 

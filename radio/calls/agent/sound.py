@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from radio.calls.agent.announcing import Announcements, Place
 from radio.calls.agent.busline import BusLine
-from radio.calls.agent.calls import Call, CallState, Ended
+from radio.calls.agent.calls import Call, CallState, Ended, in_turn
 from radio.calls.agent.faults import tell as tell_fault
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.media.resampling import Signal
@@ -31,12 +32,15 @@ class Sound:
         private: PrivateLine,
         now: Callable[[], int],
         give_up: GiveUp,
+        announcements: Announcements | None = None,
     ) -> None:
         self._settings = settings
         self._bus = bus
         self._private = private
         self._now = now
         self._give_up = give_up
+        self._announcements = announcements
+        self._places: dict[str, Place] = {}
 
     @property
     def rate(self) -> int:
@@ -58,13 +62,28 @@ class Sound:
         if on_air:
             self._bus.give(total)
         screener = self._screened(said, clean + total)
+        waiting = self._waiting(call for call, _ in going)
         for call, leg in going:
             if call.state is CallState.ENDED:
                 continue
             # Mix-minus: everybody but oneself.
             others = (part for key, part in on_air.items() if key != call.id)
-            private = self._private.connects(call.id)
-            self._tell(call, leg, screener if private else sum(others, clean))
+            signal = screener if self._private.connects(call.id) else sum(others, clean)
+            if call.id in waiting:
+                signal = self._places[call.id].lay(signal, waiting[call.id])
+            self._tell(call, leg, signal)
+
+    def _waiting(self, calls: Iterable[Call]) -> dict[str, int]:
+        """Places of those who wait and are told so, from 1 on."""
+        if self._announcements is None:
+            return {}
+        rows = sorted((call for call in calls if call.state is CallState.WAITING), key=in_turn)
+        self._places = {
+            call.id: self._places.get(call.id)
+            or Place(self._announcements, self._settings.announce_every)
+            for call in rows
+        }
+        return {call.id: place for place, call in enumerate(rows, 1)}
 
     def _heard(self, call: Call, leg: Leg, size: int) -> Signal:
         """What a caller says; a fault in one call ends that one, and no other hears of it."""

@@ -16,8 +16,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from radio.air.control.server import Refusal
+from radio.calls.agent.announcing import FOLDER, Announcements
 from radio.calls.agent.busline import BusLine
-from radio.calls.agent.calls import Call, CallState, Ended, Hand, RefusedError
+from radio.calls.agent.calls import Call, CallState, Ended, Hand, RefusedError, in_turn
 from radio.calls.agent.disk import Disk
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.recording import CallRecording, Facts
@@ -56,10 +57,23 @@ class Switchboard:
         self.lock = threading.RLock()
         self.changed = False
         self.private = PrivateLine(settings.host, self, self._has_changed)
-        self._sound = Sound(settings, bus, self.private, now, self._give_up)
+        self._announcements = self._spoken(settings)
+        self._sound = Sound(settings, bus, self.private, now, self._give_up, self._announcements)
+
+    @staticmethod
+    def _spoken(settings: AgentSettings) -> Announcements | None:
+        if settings.announce_every <= 0:
+            return None
+        folder = Path(settings.data) / "calls" / FOLDER
+        return Announcements(folder, settings.loudness_target)
 
     def _has_changed(self) -> None:
         self.changed = True
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong beyond single calls, in words."""
+        return "" if self._announcements is None else self._announcements.trouble
 
     # -- for the private line ---------------------------------------------------------------
 
@@ -242,6 +256,20 @@ class Switchboard:
         mark = self._recording(call).mark(kind, self._now(), str(args.get("by") or ""))
         self._tell("mark", call, mark=kind, frame=mark.frame, by=mark.by)
         return {"frame": mark.frame, "at": mark.at}
+
+    def order(self, args: dict[str, Any]) -> dict[str, Any]:
+        """In which turn callers come; those who are not named follow as they rang.
+
+        Raises:
+            Refusal: `bad_ids`.
+        """
+        ids = args.get("ids")
+        if not isinstance(ids, list) or not all(isinstance(row, str) for row in ids):
+            raise Refusal("bad_ids", "“ids” must be a list of calls", "May be empty.")
+        for call in self._calls.values():
+            call.turn = ids.index(call.id) + 1.0 if call.id in ids else 0.0
+        self.changed = True
+        return {"ids": [call.id for call in sorted(self._going_on(), key=in_turn)]}
 
     def block(self, args: dict[str, Any]) -> dict[str, Any]:
         """These numbers, and no others, are declined from now on."""
