@@ -21,6 +21,8 @@ from radio.people import secondfactor
 from radio.people.passwords import Passwords
 from radio.people.signingin import Terms
 from radio.units import Millis
+from web.calls.blocks import blocked_numbers
+from web.calls.following import CallsLink
 from web.engine.changes import ChangeWatch
 from web.engine.link import EngineLink
 from web.engine.listeners import ListenerWatch
@@ -52,6 +54,7 @@ class Panel:
     passwords: Passwords
     keys: Keyring
     listeners: ListenerWatch
+    calls: CallsLink
     shelf: Shelf = field(default_factory=Shelf)
     errands: Errands = field(default_factory=Errands)
     limits: Limits = field(default_factory=Limits)
@@ -68,12 +71,14 @@ class Panel:
         self.relay.start()
         self.changes.start()
         self.listeners.start()
+        self.calls.start()
         self.trail.start()
 
     def stop(self) -> None:
         """End every open stream; returns within a few seconds."""
         self.trail.stop()
         self.errands.stop()
+        self.calls.stop()
         self.listeners.stop()
         self.changes.stop()
         self.relay.stop()
@@ -99,8 +104,8 @@ class Panel:
 
     def _threads(
         self,
-    ) -> tuple[EngineLink, MonitorRelay, ChangeWatch, TrailKeeper, ListenerWatch]:
-        return (self.link, self.relay, self.changes, self.trail, self.listeners)
+    ) -> tuple[EngineLink, MonitorRelay, ChangeWatch, TrailKeeper, ListenerWatch, CallsLink]:
+        return (self.link, self.relay, self.changes, self.trail, self.listeners, self.calls)
 
 
 def build_panel(settings: PanelSettings) -> Panel:
@@ -128,6 +133,7 @@ def build_panel(settings: PanelSettings) -> Panel:
         passwords=Passwords(),
         keys=desk.keys,
         listeners=ListenerWatch(settings.data, link.feed, relay.__len__),
+        calls=CallsLink(settings.data, link.feed, lambda: blocked_numbers(database, desk.keys)),
         relay=relay,
     )
 

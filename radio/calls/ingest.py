@@ -81,7 +81,8 @@ def _rang(_session: Session, call: PhoneCall, line: Line) -> None:
     call.rang_at, call.line = line.at, _text(line, "line")
     for name in ("number", "number_blind", "name"):
         given = _text(line, name)
-        if given:
+        # A name that somebody asked for is better than what the network says.
+        if given and not getattr(call, name):
             setattr(call, name, given)
 
 

@@ -39,6 +39,8 @@ class Right(StrEnum):
     """Follow complaints up: verify, forward, answer, close."""
     COMPLAINTS_REPORTERS = "complaints.reporters"
     """See who reported, and what is confidential: personal data."""
+    CALLS_READ = "calls.read"
+    """See who called, and hear what was recorded: personal data."""
     PEOPLE = "people"
     """Make and change accounts and API tokens."""
     AUDIT = "audit"
@@ -59,7 +61,7 @@ class Role(StrEnum):
 _SEE: Final = frozenset(
     {Right.WATCH, Right.LOG_READ, Right.LIBRARY_READ, Right.PROGRAMMES_READ, Right.PLAN_READ}
 )
-_AIR: Final = frozenset({Right.RUN, Right.LOG_EDIT, Right.GUESTS_ATTEND})
+_AIR: Final = frozenset({Right.RUN, Right.LOG_EDIT, Right.GUESTS_ATTEND, Right.CALLS_READ})
 
 RIGHTS: Final = MappingProxyType(
     {
@@ -80,6 +82,7 @@ RIGHTS: Final = MappingProxyType(
                 Right.COMPLAINTS_EDIT,
                 Right.COMPLAINTS_HANDLE,
                 Right.COMPLAINTS_REPORTERS,
+                Right.CALLS_READ,
             }
         ),
         Role.VIEWER: _SEE,

@@ -70,13 +70,13 @@ def events() -> Response:
     """What happens as Server-Sent Events, from the state as it is now.
 
     With `names`, separated by commas, these events alone: status, levels, alarm, link, changed,
-    listeners.
+    listeners, calls, call_levels.
     """
     panel = current_panel()
     panel.keep_alive()
     names = frozenset(filter(None, request.args.get("names", "").split(",")))
     try:
-        more = [panel.changes.message(), panel.listeners.message()]
+        more = [panel.changes.message(), panel.listeners.message(), panel.calls.message()]
         subscription = panel.link.subscribe(more, names)
     except FeedFullError:
         text = _("As many consoles are open as can be. Close one that is not needed.")

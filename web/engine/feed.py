@@ -26,7 +26,7 @@ class Message:
     @property
     def droppable(self) -> bool:
         """Whether a slow browser can do without it."""
-        return self.name == "levels"
+        return self.name in {"levels", "call_levels"}
 
 
 def to_message(event: Mapping[str, Any]) -> Message:

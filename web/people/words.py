@@ -51,6 +51,7 @@ def right_words() -> dict[Right, str]:
         Right.COMPLAINTS_EDIT: _("take complaints"),
         Right.COMPLAINTS_HANDLE: _("follow up complaints"),
         Right.COMPLAINTS_REPORTERS: _("see who reported (personal data)"),
+        Right.CALLS_READ: _("see who called and hear calls (personal data)"),
         Right.PEOPLE: _("change accounts and tokens"),
         Right.AUDIT: _("read who did what"),
     }
