@@ -44,6 +44,7 @@ from web import (
 )
 from web.access import guard_routes
 from web.answers import answer_errors
+from web.calls import views as calls
 from web.dates import tell_dates
 from web.forms import furnish_forms
 from web.givenback import give_back
@@ -79,7 +80,7 @@ def create_app(settings: PanelSettings) -> Flask:
     complaints.furnish(app)
     answer_errors(app, {open311.PREFIX: open311.answer_in_kind})
     give_back(app)
-    on_air = (console, air, carts, listen, health, public, api)
+    on_air = (console, air, calls, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
     handling = (cases, exchange, figures, liaisons, deadlines)

@@ -52,6 +52,7 @@ def page() -> Response:
         "wall": _wall(),
         "listeners": panel.listeners.counts,
         "reasons": reason_words(),
+        "calls": panel.calls.shown(),
     }
     body = render_template(
         "console/page.html",

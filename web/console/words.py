@@ -7,6 +7,7 @@ from flask import url_for
 from radio.air.alarms import CATALOGUE
 from radio.people.rights import Right
 from web.access import may_here
+from web.calls.words import console_words as call_words
 from web.language.say import _
 from web.words import common_words
 
@@ -39,7 +40,8 @@ _PAGES = {
 
 def words() -> dict[str, str]:
     """Every text the script may show; {name} is filled in by it."""
-    return {**common_words(), **_air_words(), **_list_words(), **_health_words(), **_action_words()}
+    own = {**_air_words(), **_list_words(), **_health_words(), **_action_words()}
+    return {**common_words(), **own, **call_words()}
 
 
 def alarm_words() -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ import { clockTime, learn, stationNow } from "./time.js";
 const SILENT_AFTER = 2000;
 const LOOK = 200;
 const RECONNECT = 1000;
-const OF_PANEL = ["changed", "listeners"];
+const OF_PANEL = ["changed", "listeners", "calls", "call_levels"];
 
 const handlers = {};
 let heardTick = null;
@@ -51,7 +51,7 @@ function hear(name) {
 
 function connect() {
   source = new EventSource(wanted ? `/events?names=link,${wanted.join(",")}` : "/events");
-  for (const name of wanted ?? ["status", "levels", "alarm", "changed", "listeners"]) hear(name);
+  for (const name of wanted ?? ["status", "levels", "alarm", ...OF_PANEL]) hear(name);
   source.addEventListener("link", ({ data }) => {
     const event = JSON.parse(data);
     engineAway = event.state === "away";

@@ -1,6 +1,7 @@
 // The console: starts its parts in order, paints what the page was served with, then follows.
 
 import * as actions from "./actions.js";
+import * as calls from "./calls.js";
 import * as complaint from "./complaint.js";
 import * as delay from "./delay.js";
 import { facts } from "../common/facts.js";
@@ -32,6 +33,7 @@ programme.start();
 live.start();
 delay.start();
 complaint.start();
+calls.start();
 player.start();
 keys.start();
 theme.start();

@@ -1,6 +1,8 @@
 // Keys first. Typing is sacred: nothing here acts while a field has the focus.
 
 import * as actions from "./actions.js";
+import * as calls from "./calls.js";
+import * as callsheet from "./callsheet.js";
 import * as complaint from "./complaint.js";
 import * as delay from "./delay.js";
 import { byId } from "../common/facts.js";
@@ -29,6 +31,15 @@ const letters = {
   p: programme.open,
   v: queue.voice,
   n: complaint.open,
+  a: () => calls.answer(),
+  u: () => calls.air(),
+  x: calls.drop,
+  q: calls.enter,
+  w: callsheet.write,
+  c: callsheet.card,
+  1: () => callsheet.answered(1),
+  2: () => callsheet.answered(2),
+  3: () => callsheet.answered(3),
   "?": sheet,
 };
 
@@ -78,7 +89,7 @@ function takePageKey(event) {
 /** The first of what can be taken back: a first press, a sheet, a line that waits. */
 function takeBack(event) {
   if (byId("keys").open || byId("piece-search")?.open) return;
-  if (actions.disarm() || live.shut() || complaint.shut() || live.cancel()) event.preventDefault();
+  if (actions.disarm() || live.shut() || callsheet.shutCard() || complaint.shut() || live.cancel()) event.preventDefault();
 }
 
 function isModified(event) {

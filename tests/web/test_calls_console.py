@@ -1,0 +1,249 @@
+"""The card of calls in Debian's Chromium: by keys alone, with two operators, through the panel's death."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from radio.people.rights import Role
+from tests.rig.databases import make_new
+from tests.web.browser import open_console, until
+from tests.web.fake_calls import FakeCalls
+from tests.web.fake_engine import FakeEngine
+from tests.web.people import People
+from web import PanelSettings, create_app
+from web.access import SESSION_COOKIE
+from web.server import PanelServer
+
+pytestmark = pytest.mark.slow
+NUMBER = "081234567890"
+
+
+@pytest.fixture
+def phone(settings: PanelSettings, engine: FakeEngine) -> Iterator[FakeCalls]:
+    make_new(settings.database)
+    phone = FakeCalls(settings.data).start()
+    yield phone
+    phone.kill()
+
+
+class Studio:
+    """Consoles of people who run the air."""
+
+    def __init__(self, browser: Browser, settings: PanelSettings, server: PanelServer) -> None:
+        self._browser, self._server = browser, server
+        self._people = People(create_app(settings))
+        self.pages: list[Page] = []
+
+    def console(self, name: str, **context: Any) -> Page:
+        home = f"http://127.0.0.1:{self._server.port}/"
+        page = open_console(self._browser, "about:blank", **context)
+        key = self._people.key(self._people.add(name, Role.OPERATOR))
+        page.context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
+        page.goto(home)
+        page.wait_for_selector("#calls")
+        self.pages.append(page)
+        return page
+
+
+@pytest.fixture
+def studio(
+    browser: Browser, settings: PanelSettings, phone: FakeCalls, server: PanelServer
+) -> Iterator[Studio]:
+    studio = Studio(browser, settings, server)
+    yield studio
+    for page in studio.pages:
+        page.context.close()
+
+
+def state(phone: FakeCalls, call_id: str) -> str:
+    return str(phone.calls[call_id]["state"])
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("#calls-list li .call-who").all_inner_texts()
+
+
+def test_a_call_is_taken_asked_put_on_the_air_and_ended_by_keys_alone(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    call_id = phone.ring(NUMBER, "Pak Budi")
+    other = phone.ring("0811222333")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    assert until(lambda: rows(page) == ["Pak Budi", "•••• 333"])
+    assert NUMBER not in page.content()
+    page.keyboard.press("a")
+    page.wait_for_selector('#calls-list li[data-state="waiting"]')
+    assert (state(phone, call_id), state(phone, other)) == ("waiting", "ringing")
+    page.keyboard.press("c")
+    page.wait_for_selector("#call-card:not([hidden])")
+    assert "Bolehkah" in page.inner_text("#call-card blockquote")
+    page.keyboard.press("1")
+    page.wait_for_selector('#call-consent-now[data-consent="card"]')
+    assert until(
+        lambda: [mark["kind"] for mark in phone.marks] == ["consent_asked", "consent_card"]
+    )
+    page.keyboard.press("u")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    assert page.inner_text("#calls-list .call-left b").startswith("−")
+    page.keyboard.press("u")
+    assert until(lambda: state(phone, call_id) == "waiting")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("x")
+    assert state(phone, call_id) == "waiting"
+    page.keyboard.press("x")
+    assert until(lambda: state(phone, call_id) == "ended")
+    page.wait_for_selector('#calls-list li[data-state="ended"]')
+
+
+def test_without_consent_the_air_wants_a_second_press_and_says_why(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    call_id = phone.ring(NUMBER)
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.press("a")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("u")
+    page.wait_for_selector("#call-warning:not([hidden])")
+    assert state(phone, call_id) == "waiting"
+    page.keyboard.press("u")
+    assert until(lambda: state(phone, call_id) == "on_air")
+
+
+def test_what_is_typed_survives_pushes_a_dead_panel_and_a_reload(
+    phone: FakeCalls, studio: Studio, server: PanelServer
+) -> None:
+    page = studio.console("ani")
+    phone.ring(NUMBER, "Pak Budi")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.press("a")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("w")
+    page.keyboard.type("Lampu ")
+    phone.ring("0811222333")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.type("padam a u x")
+    assert page.input_value("#call-topic") == "Lampu padam a u x"
+    assert until(
+        lambda: page.evaluate(
+            "localStorage.length === 0 || !Object.keys(localStorage).some((one) => one.startsWith('call-note'))"
+        )
+    )
+    page.route("**/calls/*/write", lambda route: route.abort())
+    page.locator("#call-notes").focus()
+    page.keyboard.type("Sudah dua minggu")
+    page.wait_for_function("document.getElementById('call-kept').textContent !== ''")
+    page.reload()
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    assert until(lambda: page.input_value("#call-notes") == "Sudah dua minggu")
+    page.unroute("**/calls/*/write")
+    assert until(
+        lambda: (
+            not page.evaluate(
+                "Object.keys(localStorage).some((one) => one.startsWith('call-note'))"
+            )
+        ),
+        8,
+    )
+    other = studio.console("budi")
+    other.wait_for_selector("#calls-list li .call-more")
+    other.locator("#calls-list li[data-waits=yes] .call-pick").click()
+    assert until(lambda: other.input_value("#call-notes") == "Sudah dua minggu")
+
+
+def test_the_second_operator_is_told_and_neither_loses_a_word(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    ani, budi = studio.console("ani"), studio.console("budi")
+    call_id = phone.ring(NUMBER)
+    for page in (ani, budi):
+        page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    ani.keyboard.press("a")
+    assert until(lambda: state(phone, call_id) == "waiting")
+    budi.locator("#calls-list li .call-pick").click()
+    budi.evaluate(
+        "(id) => fetch(`/calls/${id}/answer`, {method: 'POST', headers: {'X-CSRF-Token': document.querySelector('meta[name=csrf-token]').content}})",
+        call_id,
+    )
+    assert until(
+        lambda: (
+            "Ani" in budi.inner_text("#calls-list li .call-more")
+            or "ani" in budi.inner_text("#calls-list li .call-more")
+        )
+    )
+    budi.locator("#call-topic").focus()
+    ani.locator("#call-topic").focus()
+    ani.keyboard.type("Lampu")
+    assert until(lambda: "Lampu" in budi.inner_text("#calls-list li .call-more"))
+    budi.keyboard.type("Jalan")
+    budi.wait_for_selector("#call-topic-told:not([hidden])")
+    assert "Lampu" in budi.inner_text("#call-topic-told")
+    assert budi.input_value("#call-topic") == "Jalan"
+    assert ani.input_value("#call-topic") == "Lampu"
+
+
+def test_the_order_is_changed_by_alt_and_arrow_and_by_dragging(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    for name in ("Satu", "Dua", "Tiga"):
+        phone.ring(NUMBER, name)
+        page.wait_for_selector('#calls-list li[data-state="ringing"]')
+        page.keyboard.press("a")
+        assert until(lambda: not page.locator('#calls-list li[data-state="ringing"]').count())
+    assert until(lambda: rows(page) == ["Satu", "Dua", "Tiga"])
+    page.keyboard.press("q")
+    page.keyboard.press("Alt+ArrowUp")
+    assert until(lambda: rows(page) == ["Satu", "Tiga", "Dua"])
+    grip = page.locator("#calls-list li").nth(2).locator(".grip")
+    grip.hover()
+    page.mouse.down()
+    page.mouse.move(*_above(page), steps=6)
+    page.mouse.up()
+    assert until(lambda: rows(page) == ["Dua", "Satu", "Tiga"])
+
+
+def _above(page: Page) -> tuple[float, float]:
+    box = page.locator("#calls-list li").first.bounding_box()
+    assert box
+    return box["x"] + box["width"] - 20, box["y"] + 2
+
+
+def test_what_is_broken_is_said_in_words(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani")
+    phone.change_line("gsm", "failed", "403 Forbidden")
+    page.wait_for_selector("#calls-trouble:not([hidden])")
+    assert "gsm" in page.inner_text("#calls-trouble")
+    phone.kill()
+    assert until(lambda: "gsm" not in page.inner_text("#calls-trouble"), 8)
+    assert page.inner_text("#calls-trouble")
+    phone.start()
+
+
+def test_nothing_has_to_be_scrolled_to_at_studio_size(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani")
+    for number in range(8):
+        phone.ring(f"08123456{number:04}")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.press("a")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    size = page.evaluate(
+        "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+    )
+    assert size[0] <= 900
+    assert size[1] <= 1440
+    assert page.locator("#call-drop").is_visible()
+
+
+def test_at_the_width_of_a_telephone_it_is_one_column(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani", viewport={"width": 390, "height": 844})
+    phone.ring(NUMBER, "Pak Budi")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.locator(".call-do").click()
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

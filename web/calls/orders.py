@@ -1,0 +1,150 @@
+"""What is done with a call from the console: each is one press."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.calls.blocking import BlockReasonError, block
+from radio.calls.desk import agreed
+from radio.calls.tables import Consent, PhoneCall
+from radio.db import session_scope
+from radio.units import Millis
+from web.answers import TroubleError
+from web.calls.blocks import blocked_numbers
+from web.calls.blueprint import blueprint
+from web.calls.following import SOCKET
+from web.calls.reach import noted, order, told, who_asks
+from web.calls.words import no_consent, not_known
+from web.live.course import on_the_air
+from web.panel import current_panel
+from web.trail import tell
+
+ANSWERS = {
+    "asked": Consent.ASKED,
+    "card": Consent.CARD,
+    "spoken": Consent.SPOKEN,
+    "refused": Consent.REFUSED,
+}
+"""What can be noted of a caller's consent."""
+
+
+def done() -> Response:
+    """It was done."""
+    answer = jsonify({"ok": True})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post("/<call_id>/answer")
+def answer(call_id: str) -> Response:
+    """Take a call that rings; the programme on the air is kept with it."""
+    order("answer", call_id)
+    by, now = who_asks(), current_panel().now()
+
+    def took(session: Session, row: PhoneCall) -> None:
+        row.screened_by = by
+        episode = on_the_air(session, now)
+        row.episode_id = episode.id if episode else ""
+
+    noted(call_id, took)
+    return done()
+
+
+@blueprint.post("/<call_id>/refuse")
+def refuse_call(call_id: str) -> Response:
+    """Let it be busy for one that rings."""
+    order("refuse", call_id)
+    return done()
+
+
+@blueprint.post("/<call_id>/hang-up")
+def hang_up(call_id: str) -> Response:
+    """End an answered call."""
+    order("hang_up", call_id)
+    return done()
+
+
+@blueprint.post("/<call_id>/air")
+def air(call_id: str) -> Response:
+    """Put a caller on the air; without consent only for who says that they know (`unasked`)."""
+    consent = consent_of(call_id)
+    unasked = not consent.given
+    if unasked and request.form.get("unasked") != "y":
+        raise TroubleError(no_consent(consent), HTTPStatus.CONFLICT)
+    order("air", call_id)
+    tell(call_id, "without consent" if unasked else "")
+    return done()
+
+
+def consent_of(call_id: str) -> Consent:
+    """What the caller said; nothing where the database does not tell."""
+    try:
+        with session_scope(current_panel().database) as session:
+            row = session.get(PhoneCall, call_id)
+            return row.consent if row else Consent.NONE
+    except SQLAlchemyError:
+        return Consent.NONE
+
+
+@blueprint.post("/<call_id>/unair")
+def unair(call_id: str) -> Response:
+    """Off the air; they wait again."""
+    order("unair", call_id)
+    return done()
+
+
+@blueprint.post("/<call_id>/consent")
+def consent(call_id: str) -> Response:
+    """Mark in the recording what the caller says, with its moment, and keep it."""
+    said = ANSWERS.get(request.form.get("said", ""))
+    if said is None:
+        raise TroubleError(no_consent(Consent.NONE), HTTPStatus.BAD_REQUEST)
+    by = who_asks()
+    mark = order("mark", call_id, kind=f"consent_{said.value}", by=by)
+    tell(call_id, said.value)
+
+    def says(_session: Session, row: PhoneCall) -> None:
+        agreed(row, said, at=Millis(int(mark["at"])), frame=int(mark["frame"]), by=by)
+
+    # Where it can't be written now, the agent's journal brings it.
+    noted(call_id, says)
+    return done()
+
+
+@blueprint.post("/<call_id>/block")
+def block_caller(call_id: str) -> Response:
+    """Take no more calls of this number, and end the one there is."""
+    panel, call = current_panel(), told(call_id)
+    try:
+        with session_scope(panel.database, write=True) as session:
+            block(
+                session, panel.keys, str(call.get("number") or ""), by=who_asks(),
+                reason=request.form.get("reason", ""), now=panel.now(),
+            )  # fmt: skip
+            session.commit()
+    except BlockReasonError as error:
+        raise TroubleError(not_known(), HTTPStatus.CONFLICT) from error
+    tell(call_id, "blocked")
+    tell_agent()
+    if call.get("state") != "ended":
+        order("refuse" if call.get("state") == "ringing" else "hang_up", call_id)
+    return done()
+
+
+def tell_agent() -> None:
+    """Whom not to take, at once; where the agent is away it is told when it is back."""
+    panel = current_panel()
+    numbers = blocked_numbers(panel.database, panel.keys)
+    panel.calls.renew()
+    if numbers is None:
+        return
+    try:
+        with EngineClient(panel.settings.data, SOCKET) as client:
+            client.request("block", numbers=numbers)
+    except (EngineAwayError, EngineRefusedError):
+        return

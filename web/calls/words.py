@@ -1,0 +1,162 @@
+"""Calls in the words of the studio: what the console says of them, and why something was not done."""
+
+from __future__ import annotations
+
+from radio.air.control.client import EngineRefusedError
+from radio.calls.tables import Consent
+from web.answers import Trouble
+from web.language.say import _
+
+
+def consents() -> dict[Consent, str]:
+    """What a caller said to being broadcast."""
+    return {
+        Consent.NONE: _("not asked"),
+        Consent.ASKED: _("asked, no answer yet"),
+        Consent.CARD: _("agrees (card read)"),
+        Consent.SPOKEN: _("agrees (spoken, recorded)"),
+        Consent.REFUSED: _("refuses"),
+    }
+
+
+def ends() -> dict[str, str]:
+    """Why a call is over."""
+    return {
+        "caller": _("hung up"),
+        "studio": _("ended by the studio"),
+        "refused": _("refused"),
+        "lost": _("lost: no sound came any more"),
+        "longest": _("ended after the longest time"),
+        "agent": _("cut off: the telephone was started again"),
+    }
+
+
+def console_words() -> dict[str, str]:
+    """What the console's script says of calls; {name} is filled in by it."""
+    return {
+        **{f"call.consent.{consent.value}": words for consent, words in consents().items()},
+        **{f"call.end.{why}": words for why, words in ends().items()},
+        **_state_words(),
+        **_line_words(),
+        **_writing_words(),
+    }
+
+
+def _state_words() -> dict[str, str]:
+    return {
+        "call.ringing": _("rings"),
+        "call.waiting": _("waits"),
+        "call.screening": _("is screened"),
+        "call.on_air": _("on air"),
+        "call.held": _("has put us on hold"),
+        "call.ended": _("over"),
+        "call.unknown": _("number withheld"),
+        "call.line": _("line {name}"),
+        "call.count": _("{ringing} ring · {waiting} wait"),
+        "call.before": _("called before: {calls}"),
+        "call.cases": _("{cases} complaints, the last {ticket}: {state}"),
+        "call.case": _("{cases} complaints"),
+        "call.with": _("with {name}"),
+        "call.segment.left": _("left"),
+        "call.segment.over": _("over time"),
+        "call.total": _("on air {time}"),
+        "call.move": _("Move {name}"),
+        "call.answer": _("Pick up"),
+        "call.air": _("On air"),
+        "call.unair": _("Off air"),
+        "call.hang_up": _("Hang up"),
+        "call.refuse": _("Refuse"),
+        "call.unasked": _(
+            "No consent yet. On air live they can be heard once; it can't be replayed. Press again."
+        ),
+        "call.refused.warning": _(
+            "The caller refuses to be broadcast. What goes out can't be replayed. Press again."
+        ),
+        "call.none.ringing": _("Nobody rings."),
+        "call.none": _("Callers will wait here."),
+    }
+
+
+def _line_words() -> dict[str, str]:
+    return {
+        "call.away": _(
+            "The telephone has not answered since {time}. It is started again by itself."
+        ),
+        "call.off": _("No telephone is set up. Add a line under [calls.lines.NAME] in radio.toml."),
+        "call.unmixed": _(
+            "The telephone has no way to the air: callers hear you, nobody hears them."
+        ),
+        "call.trouble": _("A recording can't be written. Is the disk full?"),
+        "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
+        "call.line.unregistered": _("Line {name} is not registered yet: nobody can call on it."),
+        "call.line.busy": _("Line {name} is full ({most}): more callers hear busy."),
+    }
+
+
+def _writing_words() -> dict[str, str]:
+    return {
+        "call.keeping": _("keeping …"),
+        "call.kept": _("Every word is kept"),
+        "call.kept.browser": _(
+            "The panel is away: your words are kept in this browser. Go on typing."
+        ),
+        "call.theirs": _(
+            "Somebody else wrote here meanwhile: “{theirs}”. Go on, and yours is kept."
+        ),
+        "call.note.failed": _("This can't be kept. Shorten it, or write it elsewhere."),
+    }
+
+
+def away() -> Trouble:
+    """Nobody answers."""
+    return Trouble(
+        "telephone_away",
+        _("The telephone does not answer, so nothing was done."),
+        _("It is started again by itself. Wait a few seconds, then press again."),
+    )
+
+
+def gone() -> Trouble:
+    """No such call."""
+    return Trouble("no_such_call", _("This call is over."), _("Look at the queue again."))
+
+
+def refused(error: EngineRefusedError, state: str, by: str) -> Trouble:
+    """The agent said no; `state` is where the call stands by now, `by` who was there first."""
+    if error.code == "no_such_call":
+        return gone()
+    if error.code != "other_state":
+        return Trouble(error.code, _("The telephone refused."), _("Look, then try again."))
+    took = {
+        "waiting": _("%(name)s has answered this call already.", name=by)
+        if by
+        else _("This call was answered already."),
+        "on_air": _("This call is on air already."),
+        "ringing": _("This call has not been answered yet."),
+    }
+    message = took.get(state, _("Somebody else has done something with this call meanwhile."))
+    return Trouble("other_state", message, _("Look at the queue, then go on."))
+
+
+def no_consent(consent: Consent) -> Trouble:
+    """On the air without consent: once, live, and with open eyes."""
+    message = (
+        _("The caller refuses to be broadcast.")
+        if consent is Consent.REFUSED
+        else _("The caller has not agreed yet.")
+    )
+    return Trouble("no_consent", message, _("On air live it is heard once; it can't be replayed."))
+
+
+def not_known() -> Trouble:
+    """Whom nobody can block."""
+    return Trouble(
+        "no_number",
+        _("A number and a reason of three letters at least are needed to block somebody."),
+        _("Write why. Who withholds their number can't be blocked."),
+    )
+
+
+def overwritten() -> str:
+    """Two write at once."""
+    return _("Somebody else wrote here meanwhile.")

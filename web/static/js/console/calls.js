@@ -1,0 +1,282 @@
+// Who rings, who waits and who is on the air: the list, its times, and what each press does.
+
+import { byId, facts, say, setIcon, setText } from "../common/facts.js";
+import { draggable, isDragging } from "../common/dragging.js";
+import { on } from "../common/feed.js";
+import { toast } from "../common/toast.js";
+import { clockTime, countdown, length, number, stationNow } from "../common/time.js";
+import { guarded } from "./actions.js";
+import { order, read } from "./callask.js";
+import * as sheet from "./callsheet.js";
+import { reconcile } from "./lists.js";
+
+const TICK = 250;
+const SOON = 30;
+const SEGMENT = "call-segment";
+const ICONS = { ringing: "notice", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
+const ORDER = ["on_air", "ringing", "screening", "waiting", "ended"];
+const QUIETEST = -60;
+
+let told = facts.calls;
+let details = {};
+const befores = new Map();
+let number_ = null;
+
+const list = byId("calls-list");
+const rows = () => [...(list?.children ?? [])];
+const known = (id) => details[id] ?? {};
+
+/** A call as the agent told it last; undefined where it is forgotten. */
+export const callOf = (id) => told.calls.find((call) => call.id === id);
+
+/** The caller's name, else the last digits of the number. */
+export const nameOf = (id) => known(id).name || known(id).number || say("call.unknown");
+
+const isAnswered = (call) => ["waiting", "screening", "on_air"].includes(call?.state);
+const waits = (call) => ["waiting", "screening"].includes(call?.state);
+
+function place(call) {
+  if (call.state === "on_air") return call.on_air_since;
+  return waits(call) ? known(call.id).rank ?? call.answered_at : call.rang_at;
+}
+
+function inOrder() {
+  const rank = (call) => ORDER.indexOf(call.state === "screening" ? "waiting" : call.state);
+  return [...told.calls].sort((one, two) => rank(one) - rank(two) || place(one) - place(two));
+}
+
+// ------------------------------------------------------------------ what is done
+
+const chosen = () => callOf(sheet.chosen());
+const first = (...states) => inOrder().find((call) => states.includes(call.state));
+
+/** The one that rang first, or the chosen one. */
+export function answer(id) {
+  const call = callOf(id) ?? (chosen()?.state === "ringing" ? chosen() : first("ringing"));
+  if (!call) return toast(say("call.none.ringing"));
+  sheet.choose(call.id);
+  order(`${call.id}/answer`);
+}
+
+/** On the air, or off it: the chosen one, else who is on the air, else who waits first. */
+export function air(id) {
+  const call = callOf(id) ?? (isAnswered(chosen()) ? chosen() : first("on_air", "waiting", "screening"));
+  if (!call) return;
+  if (call.state === "on_air") order(`${call.id}/unair`);
+  else if (["card", "spoken"].includes(known(call.id).consent)) order(`${call.id}/air`);
+  else airUnasked(call);
+}
+
+/** Without consent it can't be replayed: that is said, and a second press wanted. */
+function airUnasked(call) {
+  sheet.choose(call.id);
+  const warning = known(call.id).consent === "refused" ? "call.refused.warning" : "call.unasked";
+  sheet.warn(say(warning));
+  guarded(byId("call-air"), () => {
+    sheet.warn("");
+    order(`${call.id}/air`, { unasked: "y" });
+  });
+}
+
+/** Hang up, or refuse one that rings: wants a second press. */
+export function drop() {
+  const call = chosen();
+  if (!call || call.state === "ended") return;
+  guarded(byId("call-drop"), () => order(`${call.id}/${call.state === "ringing" ? "refuse" : "hang-up"}`));
+}
+
+async function move(row, after) {
+  const answered = await order(`${row.dataset.key}/move`, { after: after ?? "" });
+  if (answered.ok) look();
+}
+
+/** To the queue: arrows choose. */
+export function enter() {
+  const at = rows().find((row) => row.dataset.key === sheet.chosen()) ?? rows()[0];
+  at?.querySelector(".call-pick").focus();
+}
+
+/** What a new complaint is taken from: the chosen call, else who is on the air. */
+export const forComplaint = () => (isAnswered(chosen()) || chosen()?.answered_at ? chosen() : first("on_air")) ?? null;
+
+function press(event) {
+  const row = event.target.closest("li");
+  const way = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!row || !way) return;
+  event.preventDefault();
+  const all = event.altKey ? rows().filter((one) => one.dataset.waits === "yes") : rows();
+  const at = all.indexOf(row);
+  if (!event.altKey) {
+    const next = all[at + way];
+    next?.querySelector(".call-pick").focus();
+    if (next) sheet.choose(next.dataset.key);
+  } else if (at >= 0 && all[at + way]) move(row, way > 0 ? all[at + 1].dataset.key : all[at - 2]?.dataset.key);
+}
+
+function click(event) {
+  const row = event.target.closest("li");
+  if (!row) return;
+  const button = event.target.closest("button");
+  sheet.choose(row.dataset.key);
+  if (!button?.classList.contains("call-do")) return;
+  if (button.dataset.do === "answer") answer(row.dataset.key);
+  else air(row.dataset.key);
+}
+
+// ------------------------------------------------------------------ what is shown
+
+function subtitle(call) {
+  const { topic, area, number: last, name, by } = known(call.id);
+  const before = befores.get(call.id);
+  const parts = [topic, area, name ? last : "", say("call.line", { name: call.line })];
+  if (before?.cases) parts.push(before.ticket ? say("call.cases", before) : say("call.case", before));
+  else if (before?.calls) parts.push(say("call.before", before));
+  if (by && waits(call)) parts.push(say("call.with", { name: by }));
+  if (call.state === "ended") parts.push(say(`call.end.${call.ended_because}`));
+  return parts.filter(Boolean).join(" · ");
+}
+
+function paint(row, call) {
+  const part = (selector) => row.querySelector(selector);
+  const isChosen = call.id === sheet.chosen();
+  row.dataset.state = call.state;
+  row.dataset.waits = waits(call) ? "yes" : "no";
+  row.dataset.chosen = isChosen ? "yes" : "no";
+  setIcon(part(".call-icon"), ICONS[call.state] ?? "unknown");
+  setText(part(".call-state"), say(call.held ? "call.held" : `call.${call.state}`));
+  setText(part(".call-who"), nameOf(call.id));
+  setText(part(".call-more"), subtitle(call));
+  part(".call-more").title = subtitle(call);
+  part(".call-pick").setAttribute("aria-pressed", String(isChosen));
+  const consent = known(call.id).consent ?? "none";
+  part(".call-consent").dataset.consent = consent;
+  part(".call-consent").hidden = !isAnswered(call);
+  setIcon(part(".call-consent"), { card: "up", spoken: "up", refused: "off" }[consent] ?? "unknown");
+  setText(part(".call-consent b"), say(`call.consent.${consent}`));
+  paintHands(row, call);
+  paintTime(row, call);
+}
+
+function paintHands(row, call) {
+  const button = row.querySelector(".call-do");
+  const does = { ringing: "answer", waiting: "air", screening: "air", on_air: "unair" }[call.state];
+  button.hidden = !does;
+  if (does) {
+    button.dataset.do = does;
+    setText(button.querySelector("span"), say(`call.${does}`));
+    button.setAttribute("aria-label", `${say(`call.${does}`)}: ${nameOf(call.id)}`);
+  }
+  const grip = row.querySelector(".grip");
+  grip.hidden = !waits(call);
+  grip.setAttribute("aria-label", say("call.move", { name: nameOf(call.id) }));
+  row.querySelector(".call-level").hidden = !isAnswered(call);
+}
+
+const segment = () => Number(byId("call-segment").value);
+
+function paintTime(row, call) {
+  const since = { ringing: call.rang_at, on_air: call.on_air_since, ended: call.ended_at }[call.state] ?? call.answered_at;
+  const passed = Math.max(0, (stationNow() - since) / 1000);
+  setText(row.querySelector(".call-since"), call.state === "ended" ? clockTime(call.ended_at) : length(passed));
+  const left = call.state === "on_air" && segment() ? segment() - passed : null;
+  const box = row.querySelector(".call-left");
+  box.hidden = left === null;
+  if (left === null) return;
+  box.dataset.warn = left < 0 ? "over" : left < SOON ? "soon" : "no";
+  setText(box.querySelector("b"), left < 0 ? `+${length(-left)}` : countdown(left));
+  setText(box.querySelector("small"), say(left < 0 ? "call.segment.over" : "call.segment.left"));
+}
+
+function trouble() {
+  if (told.state === "away") return say("call.away", { time: clockTime(told.since) });
+  if (told.state === "none") return "";
+  const busy = (line) => told.calls.filter((call) => call.line === line.name && call.state !== "ended").length >= line.most;
+  const words = told.lines.map((line) => {
+    if (["failed", "unregistered"].includes(line.state)) return say(`call.line.${line.state}`, { name: line.name, reason: line.reason });
+    return busy(line) ? say("call.line.busy", line) : "";
+  });
+  if (!told.mixed) words.push(say("call.unmixed"));
+  if (told.trouble) words.push(say("call.trouble"));
+  return words.filter(Boolean).join(" ");
+}
+
+function paintAll() {
+  const calls = inOrder();
+  if (!isDragging()) reconcile(list, "call-row", calls, (call) => call.id, paint);
+  const words = trouble();
+  byId("calls-trouble").hidden = !words;
+  setText(byId("calls-trouble").querySelector("span"), words);
+  byId("calls-empty").hidden = calls.length > 0 || Boolean(words);
+  setText(byId("calls-empty"), say(told.state === "none" ? "call.off" : "call.none"));
+  const count = (state) => calls.filter((call) => call.state === state).length;
+  const counts = { ringing: count("ringing"), waiting: calls.filter(waits).length };
+  byId("calls-count").hidden = !calls.length;
+  setText(byId("calls-count"), say("call.count", counts));
+  const open = calls.length > 0 || sheet.chosen() !== null;
+  if (open) document.documentElement.dataset.calls = told.state === "away" ? "away" : "some";
+  else delete document.documentElement.dataset.calls;
+  sheet.paint(callOf(sheet.chosen()), known(sheet.chosen()), befores.get(sheet.chosen()));
+}
+
+// ------------------------------------------------------------------ what is known
+
+async function look() {
+  if (!facts.may_run) return;
+  const answer = await read("desk");
+  if (answer) details = { ...details, ...answer.calls };
+  paintAll();
+}
+
+async function lookBefore(id) {
+  befores.set(id, null);
+  const answer = await read(`${id}/before`);
+  if (answer) befores.set(id, answer);
+  else befores.delete(id);
+  paintAll();
+}
+
+function take(event) {
+  told = event;
+  const fresh = told.calls.filter((call) => !(call.id in details));
+  if (fresh.length) look();
+  for (const call of told.calls) if (facts.may_run && !befores.has(call.id)) lookBefore(call.id);
+  paintAll();
+}
+
+function takeLevels({ levels }) {
+  for (const row of rows()) {
+    const level = levels[row.dataset.key];
+    if (level === undefined) continue;
+    const part = Math.min(1, Math.max(0, 1 - level / QUIETEST));
+    row.querySelector(".call-level i").style.transform = `scaleX(${part})`;
+    setText(row.querySelector(".call-level small"), `${number(Math.round(level))} dB`);
+  }
+}
+
+function tick() {
+  for (const row of rows()) {
+    const call = callOf(row.dataset.key);
+    if (call) paintTime(row, call);
+  }
+  sheet.tick(callOf(sheet.chosen()));
+}
+
+/** Begin. */
+export function start() {
+  if (!list) return;
+  sheet.start({ changed: paintAll, look, air, drop, answer, known });
+  on("calls", take);
+  on("call_levels", takeLevels);
+  on("changed", ({ numbers }) => {
+    if (number_ !== null && numbers.phone_call !== number_) look();
+    number_ = numbers.phone_call;
+  });
+  const length_ = byId("call-segment");
+  length_.value = localStorage.getItem(SEGMENT) ?? length_.value;
+  length_.addEventListener("change", () => localStorage.setItem(SEGMENT, length_.value));
+  list.addEventListener("keydown", press);
+  list.addEventListener("click", click);
+  draggable(list, "li[data-waits=yes]", (row, above) => move(row, above?.dataset.key));
+  setInterval(tick, TICK);
+  take(told);
+}
