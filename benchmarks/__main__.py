@@ -23,6 +23,7 @@ MEASURES = {
     "logs": "building logs from large libraries",
     "imports": "importing folders: speed and memory",
     "search": "search as somebody types in large libraries",
+    "archive": "a year of aircheck: what was on the air at a moment, reading all of it in",
     "register": "search, lists, figures, Open311 and delivery of large complaint registers",
 }
 

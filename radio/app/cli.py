@@ -72,6 +72,7 @@ COMMANDS: dict[str, Lazy] = {
     "rehearse": Lazy("rehearse:rehearse", "Play days ahead in virtual time: is the log sound?"),
     "azan": Lazy("azan:azan", "Prayer times for the station's place."),
     "asrun": Lazy("asrun:asrun", "What really went out."),
+    "archive": Lazy("archive:archive", "The recorded air: found by time, proven whole, cut out."),
 }
 
 

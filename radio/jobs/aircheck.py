@@ -11,9 +11,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from playlists.clock import hour_at, to_local
-from radio.air.settings import DUMPED, RECORDINGS, load_settings
+from radio.air.settings import DUMPED, RECORDINGS
+from radio.archive import keeping
+from radio.archive.keeping import Holds
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
+from radio.jobs.archive import is_planned, place_of
 from radio.jobs.context import Context
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
@@ -26,21 +29,12 @@ _RECORDING = re.compile(r"\d{8}-\d{6}(-\d+)?\.[a-z0-9]+")
 
 def check_hours(context: Context) -> str:
     """Raise an alarm for each of the last 24 hours that went out but was not recorded."""
-    if not _is_recorded(context.settings.data):
+    if not is_planned(context):
         settle_alarms(context.engine, "aircheck_gap", {})
         return "no aircheck output is set up"
     gaps = dict(_gaps(context))
     settle_alarms(context.engine, "aircheck_gap", gaps)
     return f"{len(gaps)} hours are missing" if gaps else "all hours are there"
-
-
-def _is_recorded(data: Path) -> bool:
-    try:
-        outputs = load_settings(data / "air" / "engine.json").outputs
-    except (OSError, ValueError, TypeError, KeyError):
-        # The engine never ran here.
-        return False
-    return any(output.kind == "aircheck" for output in outputs)
 
 
 def _gaps(context: Context) -> Iterator[tuple[str, str]]:
@@ -67,36 +61,58 @@ def _went_out(context: Context, hour: Millis) -> bool:
 def retain(context: Context) -> str:
     """Delete the aircheck, recordings and dumped seconds of days older than is kept.
 
-    Folders that are left empty go, too.
+    Folders that are left empty go, too. What a hold covers stays; every deletion is noted in the chain.
     """
     today = to_local(context.now(), context.settings.zone_info).date()
     oldest = today - timedelta(days=context.settings.keep_days)
-    days, recordings = _delete_days(context, oldest), _delete_recordings(context, oldest)
-    dumped = _delete(context, _dated((context.settings.data / DUMPED).glob("*")), oldest)
+    held = keeping.holds(place_of(context))
+    days = _delete_days(context, oldest, held)
+    recordings = _delete_recordings(context, oldest, held)
+    dumped = _delete(context, _dated((context.settings.data / DUMPED).glob("*")), oldest, held)
     return f"deleted {days} days, {recordings} recordings and {dumped} dumps before {oldest}"
 
 
-def _delete_days(context: Context, oldest: date) -> int:
+def _delete_days(context: Context, oldest: date, held: Holds) -> int:
     removed = 0
     for folder, day in _days(context.settings.data / "aircheck"):
         if day < oldest:
             context.check()
-            shutil.rmtree(folder)
-            removed += 1
+            removed += _delete_day(context, folder, held)
             _remove_if_empty(folder.parent, folder.parent.parent)
     return removed
 
 
-def _delete_recordings(context: Context, oldest: date) -> int:
-    return _delete(context, _dated((context.settings.data / RECORDINGS).glob("*/*")), oldest)
+def _delete_day(context: Context, folder: Path, held: Holds) -> bool:
+    """Whether all of it went."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    kept = {path for path in files if held.cover(path)}
+    gone = [path for path in files if path not in kept]
+    if kept:
+        for path in gone:
+            path.unlink()
+    else:
+        shutil.rmtree(folder)
+    _note(context, gone)
+    return not kept
 
 
-def _delete(context: Context, files: Iterable[tuple[Path, date]], oldest: date) -> int:
+def _note(context: Context, gone: Iterable[Path]) -> None:
+    place = place_of(context)
+    keeping.purged(place, gone, keeping.why_old(place, context.settings.keep_days))
+
+
+def _delete_recordings(context: Context, oldest: date, held: Holds) -> int:
+    found = _dated((context.settings.data / RECORDINGS).glob("*/*"))
+    return _delete(context, found, oldest, held)
+
+
+def _delete(context: Context, files: Iterable[tuple[Path, date]], oldest: date, held: Holds) -> int:
     removed = 0
     for path, day in files:
-        if day < oldest:
+        if day < oldest and not held.cover(path):
             context.check()
             path.unlink()
+            _note(context, [path])
             removed += 1
             _remove_if_empty(path.parent)
     return removed
@@ -104,7 +120,7 @@ def _delete(context: Context, files: Iterable[tuple[Path, date]], oldest: date) 
 
 def _remove_if_empty(*folders: Path) -> None:
     for folder in folders:
-        if not any(folder.iterdir()):
+        if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from radio.jobs import aircheck, calls, complaints, logs, mails, programmes, upkeep, webhooks
+from radio.jobs import (
+    aircheck,
+    archive,
+    calls,
+    complaints,
+    logs,
+    mails,
+    programmes,
+    upkeep,
+    webhooks,
+)
 from radio.jobs.context import Context
 from radio.jobs.settings import WorkerSettings
 
@@ -61,6 +71,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "watch_folders": Spec(upkeep.take_watched, "every 30 s", 60, 3600),
         "take_imports": Spec(upkeep.take_imports, "every 2 s", 60, 60),
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
+        "index_archive": Spec(archive.index_archive, "every 60 s", 300, 1800),
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
         "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),
         "retention": Spec(aircheck.retain, _daily(settings.housekeeping_at), 7200, 600),

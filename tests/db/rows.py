@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
+import radio.archive.tables as archive_tables
 import radio.broadcastlog.tables as log_tables
 import radio.calls.tables as call_tables
 import radio.carts.tables as cart_tables
@@ -139,6 +140,24 @@ def add_plans(session: Session) -> None:
     session.flush()
 
 
+def add_an_archive(session: Session) -> None:
+    at, digest = Millis(5), "0" * 64
+    of_file = {"path": "aircheck/2026/01/01/080000.opus", "starts_at": at, "sha256": digest}
+    session.add(archive_tables.ArchiveFile(**of_file, kind="aircheck", ends_at=at, since=at))
+    sizes = {"bytes": 9, "frames": 9, "rate": 48000}
+    session.add(
+        archive_tables.ArchiveEntry(number=1, at=at, what="add", link=digest, **of_file, **sizes)
+    )
+    session.add(archive_tables.ArchiveLife(since=at, until=at, booted=at))
+    made = {"statement": "{}", "digest": digest, "made_at": at}
+    session.add(archive_tables.ArchiveDay(day=MOMENT.date(), last=1, **made))
+    span = {"from_at": at, "to_at": at, "by": "siti", "why": "sengketa", "at": at}
+    session.add(archive_tables.ArchiveHold(**span))
+    file = {"format": "wav", "name": "a.wav", "bytes": 9, "sha256": digest}
+    session.add(archive_tables.ArchiveExport(**span, **file))
+    session.flush()
+
+
 def add_a_log(session: Session) -> None:
     row = {"id": "r", "day": MOMENT.date(), "position": 0, "planned_seconds": 59.0}
     at = {"hour": Millis(0), "at": Millis(0)}
@@ -155,3 +174,4 @@ def add_a_log(session: Session) -> None:
     fact = {"file": "f", "offset": 0, "kind": "mode", "line": "{}"}
     session.add(report_tables.AsrunEvent(at=Millis(5), **fact))
     session.flush()
+    add_an_archive(session)

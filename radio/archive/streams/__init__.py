@@ -1,0 +1,1 @@
+"""Small readers of the files that the air chain writes: how long they are, and their packets."""
