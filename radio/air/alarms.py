@@ -218,6 +218,12 @@ CATALOGUE: dict[str, AlarmText] = {
         "{count} hours of the last day were not recorded: {detail}.",
         "Check the aircheck's output and its disk.",
     ),
+    "archive_damaged": AlarmText(
+        Severity.WARNING,
+        "{count} files of the archive are not what they were: {detail}.",
+        "Put them back from the second copy, and look for what changed them.",
+        command="radio archive verify",
+    ),
     "complaints_waiting": AlarmText(
         Severity.NOTICE,
         "The shared complaint database is away; {detail} complaints wait here.",
@@ -292,7 +298,7 @@ OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap", "complaints_waiting", "complaints_refused",
+     "disk_low", "aircheck_gap", "archive_damaged", "complaints_waiting", "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
       "breach_due", "breach_late", "requests_due", "requests_late", "complaints_late",
       "mail_waiting"}

@@ -149,7 +149,7 @@ def run_panel(loaded: Loaded) -> int:
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
-    from radio.jobs.settings import WorkerSettings
+    from radio.jobs.settings import ArchiveSettings, WorkerSettings
     from radio.jobs.worker import main
     from radio.rehearsal.rehearse import rehearsal_rules
 
@@ -178,6 +178,7 @@ def run_worker(loaded: Loaded) -> int:
             webhook_hosts=settings.complaints.webhook_hosts,
             api_address=settings.complaints.api_address,
             mail=mail_settings(loaded),
+            archive=ArchiveSettings(verify_nights=settings.archive.verify_nights),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
             import_from=_folders(loaded, settings.library.import_from),

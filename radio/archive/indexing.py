@@ -139,7 +139,7 @@ def _see(place: Place, row: ArchiveFile) -> None:
         return
     if row.sha256:
         # What was closed is never written to again: whether it is what it was, is read.
-        row.state, row.modified, row.fault = FileState.OPEN, stamp[1], ""
+        row.state, row.modified = FileState.OPEN, stamp[1]
         return
     row.bytes, row.modified, row.since = stamp[0], stamp[1], place.now()
     row.state = FileState.OPEN
@@ -176,7 +176,7 @@ def _close(place: Place, path: str) -> FileState | None:
         before = row.sha256
     digest = digest_of(place.data / path)
     if before:
-        return _compare(place, path, digest)
+        return compare(place, path, digest)
     return _enter(place, path, digest, stamp)
 
 
@@ -187,11 +187,18 @@ def _is_quiet(place: Place, row: ArchiveFile, stamp: tuple[int, int]) -> bool:
     return age > QUIET or (now - row.since > QUIET and stamp == (row.bytes, row.modified))
 
 
-def _compare(place: Place, path: str, digest: str) -> FileState:
+def compare(place: Place, path: str, digest: str) -> FileState:
+    """Hold what was read of a file now against what it was when it was closed; its state from now on.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
     with session_scope(place.engine, write=True) as session:
         row = session.get_one(ArchiveFile, path)
         if digest == row.sha256:
-            row.state, row.fault, row.read_at = FileState.OK, "", place.now()
+            # One that never was audio is still what it was.
+            row.state = FileState.OK if row.frames else FileState.DAMAGED
+            row.fault, row.read_at = "" if row.frames else row.fault, place.now()
         else:
             row.state, row.fault = FileState.DAMAGED, "it was changed after it had been closed"
         state = row.state

@@ -107,7 +107,7 @@ def tell_engine(engine: Engine, data: Path) -> int:
     return len(alarms)
 
 
-_TOLD_WITH_SUBJECT = ("job_failed", "job_schedule", "aircheck_gap")
+_TOLD_WITH_SUBJECT = ("job_failed", "job_schedule", "aircheck_gap", "archive_damaged")
 _TOLD = 3
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from radio.air.settings import load_settings
-from radio.archive import life
+from radio.archive import life, nightly
 from radio.archive.indexing import Place, look
-from radio.jobs.context import Context
+from radio.archive.signing import own_key
+from radio.archive.statements import seal
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.context import Context, JobFailedError
+from radio.keys import KeyFileError, Keyring, SealedError
 
 
 def place_of(context: Context) -> Place:
@@ -31,3 +35,28 @@ def index_archive(context: Context) -> str:
     told = f"{found.found} files found, {found.closed} closed"
     amiss = f", {found.damaged} damaged, {found.missing} missing, {len(found.strangers)} strange"
     return told + (amiss if found.damaged or found.missing or found.strangers else "")
+
+
+def state_archive(context: Context) -> str:
+    """Sign what the archive holds, once every file of the days up to yesterday is closed."""
+    settings = context.settings
+    try:
+        key = own_key(settings.data, Keyring(settings.desk.keyring))
+    except (KeyFileError, SealedError) as error:
+        raise JobFailedError(f"the archive can't be signed: {error}") from error
+    day = seal(place_of(context), key, settings.station)
+    return "nothing to state" if day is None else f"stated up to {day}"
+
+
+def verify_archive(context: Context) -> str:
+    """Look at every file, read a share of them again, and alarm what is not as it was."""
+    place = place_of(context)
+    strangers = look(place, whole=True).strangers
+    read, wrong = nightly.read_share(place, context.settings.archive.verify_nights)
+    told = nightly.amiss(place) | dict.fromkeys(
+        strangers, "it was not there when its day was stated"
+    )
+    settle_alarms(
+        context.engine, "archive_damaged", {path[:128]: why for path, why in told.items()}
+    )
+    return f"{read} files read again, {wrong} not what they were; {len(told)} amiss in all"

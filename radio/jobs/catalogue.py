@@ -72,6 +72,10 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "take_imports": Spec(upkeep.take_imports, "every 2 s", 60, 60),
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
         "index_archive": Spec(archive.index_archive, "every 60 s", 300, 1800),
+        "state_archive": Spec(archive.state_archive, "every 15 min", 900, 300),
+        "verify_archive": Spec(
+            archive.verify_archive, _daily(settings.housekeeping_at), 7200, 4 * 3600
+        ),
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
         "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),
         "retention": Spec(aircheck.retain, _daily(settings.housekeeping_at), 7200, 600),

@@ -36,6 +36,16 @@ NOTHING_MAILED = MailSettings()
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveSettings:
+    """How the archive is looked after: all of it is read once in `verify_nights`."""
+
+    verify_nights: int = 30
+
+
+PLAIN_ARCHIVE = ArchiveSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerSettings:
     """All the worker needs to know.
 
@@ -71,6 +81,7 @@ class WorkerSettings:
     webhook_hosts: tuple[str, ...] = ()
     api_address: str = ""
     mail: MailSettings = NOTHING_MAILED
+    archive: ArchiveSettings = PLAIN_ARCHIVE
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -57,7 +57,7 @@ def hour_file(path: Path, seconds: float = 3600.0, seed: int = 0) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 2, 312, RATE, 0, 0)
     tags = b"OpusTags" + struct.pack("<I", 0) + struct.pack("<I", 0)
-    packets = [b"\xfc" + random.Random(f"{path.name} {seed}").randbytes(40) for _ in range(3)]
+    packets = [b"\xfc" + random.Random(f"{path.parts[-4:]} {seed}").randbytes(40) for _ in range(3)]
     granule = round(seconds * RATE) + 312
     pages = (
         ogg.page_bytes([head], 0, 7, 0, ogg.BEGINS),

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.app.commands.console import as_json
-from radio.app.commands.planning import parse_moment, reading, zone_of
-from radio.app.failures import fail, print_json
-from radio.archive import lookup
-from radio.archive.tables import ArchiveFile
+from radio.app.commands.planning import parse_moment, reading, station, zone_of
+from radio.app.config import Loaded
+from radio.app.failures import fail, print_json, say
+from radio.archive import lookup, verifying
+from radio.archive.chain import Entry
+from radio.archive.errors import ArchiveError
+from radio.archive.ledger import entries
+from radio.archive.signing import own_key, public_text
+from radio.archive.statements import Statement
+from radio.archive.tables import ArchiveDay, ArchiveFile
+from radio.archive.verifying import Fault, Verified
+from radio.db import session_scope
+from radio.keys import KeyFileError, Keyring, SealedError
 from radio.units import Millis
 
 
@@ -26,6 +41,7 @@ def archive() -> None:
     Example:
       radio archive list 2026-03-03
       radio archive list 2026-03-03T14:32
+      radio archive verify
     """
 
 
@@ -62,6 +78,122 @@ def list_(start: str, end: str | None, as_json: bool) -> None:
         click.echo(
             f"{row['starts_at'][:19]}  {row['seconds']:>8.1f}  {row['state']:8} {row['path']}{told}"
         )
+
+
+@archive.command()
+@click.option(
+    "--statements",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Statements kept elsewhere, instead of those beside the files; no database is asked.",
+)
+@click.option(
+    "--key", "keys", multiple=True, help="A public key that may have signed; several may be."
+)
+@as_json
+def verify(statements: Path | None, keys: tuple[str, ...], as_json: bool) -> None:
+    """Read the whole archive and hold it against what was stated of it.
+
+    Each file that was changed, cut off, lost, added, swapped or renamed is named, and each statement that
+    is not as it was signed. Exit code 1 where anything is wrong. With statements that were kept elsewhere
+    and the public key that was printed then, it is proven against this computer, too.
+
+    \b
+    Example:
+      radio archive verify
+      radio archive verify --statements /media/stick/statements --key "kMv3…="
+    """
+    with station() as (loaded, engine):
+        tail: list[Entry] = []
+        if statements is None:
+            found, faults = verifying.here(loaded.data)
+            with session_scope(engine) as session:
+                tail = list(entries(session, _last_number(session, found)))
+        else:
+            found, faults = verifying.read_statements(statements)
+        try:
+            trusted = keys or (_own_public(loaded),)
+            with _reading() as reading_:
+                result = verifying.verify(loaded.data, found, trusted, tail=tail, reading=reading_)
+        except ArchiveError as error:
+            fail(str(error))
+    _tell_verified(result, [*faults, *result.faults], as_json=as_json)
+
+
+def _last_number(session: Session, found: Sequence[Statement]) -> int:
+    """The newest entry that statements cover."""
+    row = session.get(ArchiveDay, found[-1].day) if found else None
+    return row.last if row is not None else 0
+
+
+@contextmanager
+def _reading() -> Iterator[Callable[[str, int], None]]:
+    """Says on a terminal which file is read."""
+    shown = sys.stderr.isatty()
+
+    def tell(path: str, _bytes: int) -> None:
+        if shown:
+            sys.stderr.write(f"\r\x1b[K{path}")
+            sys.stderr.flush()
+
+    yield tell
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _tell_verified(result: Verified, faults: Sequence[Fault], *, as_json: bool) -> None:
+    until = result.until
+    if as_json:
+        print_json(
+            {
+                "files": result.files,
+                "bytes": result.bytes,
+                "stated_until": None if until is None else until.isoformat(),
+                "faults": [asdict(fault) for fault in faults],
+            }
+        )
+    else:
+        for fault in faults:
+            click.echo(f"{fault.kind:10} {fault.path}{f'  ({fault.other})' if fault.other else ''}")
+        say(
+            f"{result.files} files read, {result.bytes / 1e9:.1f} GB; stated up to {until or 'no day yet'}."
+        )
+    if faults:
+        raise click.exceptions.Exit(1)
+
+
+@archive.command()
+@click.argument("day", required=False, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--public-key", is_flag=True, help="Only the key that statements are checked with.")
+def statement(day: datetime | None, public_key: bool) -> None:
+    """Print a signed statement of what the archive holds: the newest, or that of a day.
+
+    One is made each night. Keep them, or the public key, where nobody of the station can change them:
+    they prove each file to whoever has them.
+
+    \b
+    Example:
+      radio archive statement 2026-03-03 > 2026-03-03.json
+      radio archive statement --public-key
+    """
+    with reading() as (loaded, session):
+        if public_key:
+            click.echo(_own_public(loaded))
+            return
+        wanted = select(ArchiveDay).order_by(ArchiveDay.day.desc()).limit(1)
+        if day is not None:
+            wanted = wanted.where(ArchiveDay.day == day.date())
+        row = session.scalar(wanted)
+        if row is None:
+            fail("There is no such statement. The worker makes one each night, of the days before.")
+        click.echo(row.statement, nl=False)
+
+
+def _own_public(loaded: Loaded) -> str:
+    keyring = Keyring(loaded.data / loaded.settings.database.keyring)
+    try:
+        return public_text(own_key(loaded.data, keyring))
+    except (KeyFileError, SealedError) as error:
+        fail(str(error))
 
 
 def _tell_moment(

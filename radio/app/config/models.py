@@ -296,6 +296,12 @@ class Archive(Section):
     free_gigabytes: float = Field(
         5.0, ge=0, le=100000, description="Free disk space in GB below which there is an alarm."
     )
+    verify_nights: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="Nights in which the whole archive is read again, a share in each.",
+    )
 
 
 class Jobs(Section):
