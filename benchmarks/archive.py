@@ -67,10 +67,12 @@ def run(*, quick: bool) -> Result:
         ["", "times", "p50", "p95", "p99", "most"],
         rows,
         [
-            f"Read in from scratch, each file measured, hashed and entered into the chain: {first:.0f} s. "
-            f"All of it held against the signed statement, without the database: {checked:.1f} s; of "
-            f"{faults} files that were changed, cut off, lost, added, swapped or renamed each was found, "
-            "and no other."
+            (
+                f"Read in from scratch, each file measured, hashed and entered into the chain: {first:.0f} s. "
+                f"All of it held against the signed statement, without the database: {checked:.1f} s; of "
+                f"{faults} files that were changed, cut off, lost, added, swapped or renamed each was found, "
+                "and no other."
+            )
         ],
     )
     data: dict[str, Any] = {"moment": summary(times), "from_scratch_seconds": first}

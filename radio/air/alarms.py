@@ -215,8 +215,9 @@ CATALOGUE: dict[str, AlarmText] = {
     ),
     "aircheck_gap": AlarmText(
         Severity.WARNING,
-        "{count} hours of the last day were not recorded: {detail}.",
+        "{count} stretches of the last day were not recorded: {detail}.",
         "Check the aircheck's output and its disk.",
+        command="radio archive gaps",
     ),
     "archive_damaged": AlarmText(
         Severity.WARNING,

@@ -4,58 +4,65 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
-
-from playlists.clock import hour_at, to_local
+from playlists.clock import to_local
 from radio.air.settings import DUMPED, RECORDINGS
 from radio.archive import keeping
+from radio.archive.gaps import Cause, Gap, report
 from radio.archive.keeping import Holds
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
-from radio.jobs.archive import is_planned, place_of
+from radio.jobs.archive import outputs_of, place_of
 from radio.jobs.context import Context
-from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 
-_HOUR = 3_600_000
-_HOURS_BACK = 24
+_BACK = 24 * 3_600_000
+_LEAST = 60.0
+"""Seconds: shorter ones are in the report, and wake nobody."""
+_NOTHING_WENT_OUT = frozenset(
+    {Cause.STOPPED, Cause.KILLED, Cause.ALL_DOWN, Cause.OFF, Cause.CLOCK, Cause.UNPLANNED}
+)
+_WORDS = {
+    Cause.OUTPUT_DOWN: "the recording's output was down",
+    Cause.DISK_FULL: "the disk was full",
+    Cause.LOST: "the file is gone or damaged",
+    Cause.UNKNOWN: "something went out; there is no recording",
+}
 _RECORDING = re.compile(r"\d{8}-\d{6}(-\d+)?\.[a-z0-9]+")
 """Named by the moment of their beginning, with a number where two share a second."""
 
 
 def check_hours(context: Context) -> str:
-    """Raise an alarm for each of the last 24 hours that went out but was not recorded."""
-    if not is_planned(context):
+    """Raise an alarm for each stretch of the last 24 hours that went out but was not recorded."""
+    outputs = outputs_of(context)
+    if not outputs:
         settle_alarms(context.engine, "aircheck_gap", {})
         return "no aircheck output is set up"
-    gaps = dict(_gaps(context))
-    settle_alarms(context.engine, "aircheck_gap", gaps)
-    return f"{len(gaps)} hours are missing" if gaps else "all hours are there"
+    found = {_when(gap, context): _told(gap) for gap in _gaps(context, outputs)}
+    settle_alarms(context.engine, "aircheck_gap", found)
+    return f"{len(found)} stretches are missing" if found else "all is there"
 
 
-def _gaps(context: Context) -> Iterator[tuple[str, str]]:
-    zone = context.settings.zone_info
-    running = hour_at(context.now(), zone).start
-    for number in range(1, _HOURS_BACK + 1):
-        context.check()
-        hour = Millis(running - number * _HOUR)
-        local = to_local(hour, zone)
-        folder = context.settings.data / "aircheck" / f"{local:%Y/%m/%d}"
-        files = [path for path in folder.glob(f"{local:%H}????.*") if path.stat().st_size > 0]
-        if not files and _went_out(context, hour):
-            yield f"{local:%Y-%m-%d %H}", "something went out in this hour; there is no recording"
-
-
-def _went_out(context: Context, hour: Millis) -> bool:
+def _gaps(context: Context, outputs: Collection[str]) -> Iterator[Gap]:
+    """What the law may ask about: it went out, and is not there."""
+    now = context.now()
     with session_scope(context.engine) as session:
-        begun = select(AsrunSpan.span).where(
-            AsrunSpan.started_at >= hour, AsrunSpan.started_at < hour + _HOUR
-        )
-        return session.scalar(begun.limit(1)) is not None
+        for gap in report(session, Millis(now - _BACK), now, now, outputs):
+            if gap.aired and gap.seconds >= _LEAST and gap.cause not in _NOTHING_WENT_OUT:
+                yield gap
+
+
+def _when(gap: Gap, context: Context) -> str:
+    zone = context.settings.zone_info
+    start, end = to_local(gap.from_at, zone), to_local(gap.to_at, zone)
+    return f"{start:%Y-%m-%d %H.%M}-{end:%H.%M}"
+
+
+def _told(gap: Gap) -> str:
+    return _WORDS[gap.cause] + (f" ({gap.detail})" if gap.detail else "")
 
 
 def retain(context: Context) -> str:

@@ -18,19 +18,19 @@ def place_of(context: Context) -> Place:
     return Place(context.engine, settings.data, settings.zone_info, context.now, context.check)
 
 
-def is_planned(context: Context) -> bool:
-    """Whether the engine was told to record what goes out."""
+def outputs_of(context: Context) -> frozenset[str]:
+    """Names of the outputs that record what goes out; none where none is set up."""
     try:
         outputs = load_settings(context.settings.data / "air" / "engine.json").outputs
     except (OSError, ValueError, TypeError, KeyError):
         # The engine never ran here.
-        return False
-    return any(output.kind == "aircheck" for output in outputs)
+        return frozenset()
+    return frozenset(output.name for output in outputs if output.kind == "aircheck")
 
 
 def index_archive(context: Context) -> str:
     """Bring the index up to date, and note that somebody looks after the archive."""
-    life.note(context.engine, context.now(), life.booted_at(), planned=is_planned(context))
+    life.note(context.engine, context.now(), life.booted_at(), planned=bool(outputs_of(context)))
     found = look(place_of(context))
     told = f"{found.found} files found, {found.closed} closed"
     amiss = f", {found.damaged} damaged, {found.missing} missing, {len(found.strangers)} strange"

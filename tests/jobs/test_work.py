@@ -14,7 +14,7 @@ from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope, turns
-from radio.jobs import aircheck, logs, upkeep
+from radio.jobs import aircheck, archive, logs, upkeep
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.logs import (
@@ -35,6 +35,7 @@ from radio.library.tables import Media, MediaState
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis, Seconds
+from tests.archive.kit import hour_at
 
 
 @pytest.fixture
@@ -197,26 +198,35 @@ def test_the_journal_reaches_the_database(context: Context) -> None:
     assert ingest_asrun(context) == "0 lines"
 
 
-def test_an_hour_that_went_out_without_recording_is_an_alarm(context: Context, clock) -> None:
-    data = context.settings.data
+def test_what_went_out_without_being_recorded_is_an_alarm(context: Context, clock) -> None:
+    data, noon = context.settings.data, clock.now - 20 * 60_000
     (data / "air").mkdir()
     settings = EngineSettings(str(data), outputs=(OutputSettings("aircheck", "aircheck"),))
     save_settings(settings, data / "air" / "engine.json")
-    folder = data / "aircheck" / "2026" / "12" / "31"
-    folder.mkdir(parents=True)
-    (folder / "110000.opus").write_bytes(b"x")
-    (folder / "100000.opus").touch()
+    eleven = hour_at(data, noon - 3_600_000)
+    hour_at(data, noon - 4 * 3_600_000)
+    hour_at(data, noon, 1190.0)
     with session_scope(context.engine, write=True) as session:
-        for number in (1, 2, 3):
-            at = Millis(clock.now - number * 3_600_000)
-            session.add(AsrunSpan(span=f"{number}", started_at=at))
+        for number in range(5):
+            begun, ended = (Millis(noon - more * 3_600_000) for more in (number, number - 1))
+            session.add(AsrunSpan(span=f"{number}", started_at=begun, ended_at=ended))
         session.commit()
-    local = ["2026-12-31 10", "2026-12-31 09"]
+    archive.index_archive(context)
+    assert aircheck.check_hours(context) == "1 stretches are missing"
+    assert [alarm.subject for alarm in standing_alarms(context.engine)] == [
+        "2026-12-31 09.00-11.00"
+    ]
+    (data / eleven).unlink()
+    archive.index_archive(context)
     aircheck.check_hours(context)
-    assert sorted(a.subject for a in standing_alarms(context.engine)) == sorted(local)
-    (folder / "100000.opus").write_bytes(b"x")
-    (folder / "090512.opus").write_bytes(b"x")
-    assert aircheck.check_hours(context) == "all hours are there"
+    assert sorted(alarm.detail for alarm in standing_alarms(context.engine)) == [
+        "something went out; there is no recording",
+        f"the file is gone or damaged ({eleven})",
+    ]
+    for number in (1, 2, 3):
+        hour_at(data, noon - number * 3_600_000)
+    archive.index_archive(context)
+    assert aircheck.check_hours(context) == "all is there"
     assert standing_alarms(context.engine) == []
 
 

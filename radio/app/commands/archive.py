@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.app.commands.console import as_json
-from radio.app.commands.planning import parse_moment, reading, station, zone_of
+from radio.app.commands.planning import now, parse_moment, reading, station, zone_of
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.archive import lookup, verifying
 from radio.archive.chain import Entry
 from radio.archive.errors import ArchiveError
+from radio.archive.gaps import Gap, report
 from radio.archive.ledger import entries
 from radio.archive.signing import own_key, public_text
 from radio.archive.statements import Statement
@@ -30,7 +31,10 @@ from radio.archive.tables import ArchiveDay, ArchiveFile
 from radio.archive.verifying import Fault, Verified
 from radio.db import session_scope
 from radio.keys import KeyFileError, Keyring, SealedError
+from radio.reports.ingest import ingest
 from radio.units import Millis
+
+_WEEK = 7 * 86_400_000
 
 
 @click.group()
@@ -159,6 +163,55 @@ def _tell_verified(result: Verified, faults: Sequence[Fault], *, as_json: bool) 
         )
     if faults:
         raise click.exceptions.Exit(1)
+
+
+@archive.command()
+@click.argument("start", metavar="[FROM]", required=False)
+@click.argument("end", metavar="[TO]", required=False)
+@as_json
+def gaps(start: str | None, end: str | None, as_json: bool) -> None:
+    """Tell what is not recorded, how long it is and why; of the last seven days if none are given.
+
+    Causes: stopped, killed (the engine alone), all_down (nothing of the station ran), off (the computer),
+    output_down, disk_full, clock (it was set forward), unplanned (no aircheck was set up), lost (the file
+    is gone or damaged), unknown.
+
+    \b
+    Example:
+      radio archive gaps
+      radio archive gaps 2026-03-01 2026-03-31 --json
+    """
+    with station() as (loaded, engine):
+        zone, at = zone_of(loaded), now()
+        first = parse_moment(start, zone) if start else Millis(at - _WEEK)
+        last = parse_moment(end or start, zone, end=True) if start else at
+        if first >= last:
+            raise click.BadParameter(f"{start} is not before {end}; give the earlier moment first")
+        ingest(engine, loaded.data / "asrun")
+        names = [name for name, one in loaded.settings.outputs.items() if one.kind == "aircheck"]
+        with session_scope(engine) as session:
+            found = report(session, first, last, at, names)
+    rows = [_gap(gap, zone) for gap in found]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        told = f"  {row['detail']}" if row["detail"] else ""
+        aired = "on the air" if row["aired"] else "silent"
+        click.echo(
+            f"{row['from'][:19]}  {row['to'][:19]}  {row['seconds']:>10.1f}  {row['cause']:11} {aired}{told}"
+        )
+
+
+def _gap(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "from": _iso(gap.from_at, zone),
+        "to": _iso(gap.to_at, zone),
+        "seconds": gap.seconds,
+        "cause": gap.cause.value,
+        "detail": gap.detail,
+        "aired": gap.aired,
+    }
 
 
 @archive.command()
