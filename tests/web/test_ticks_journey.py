@@ -34,6 +34,9 @@ OFFICES = {
 }
 
 
+K = ["Kalitidu", "Kanor", "Kapas", "Kasiman", "Kedewan", "Kedungadem", "Kepohbaru"]
+
+
 @pytest.fixture
 def many(register: Registered) -> Registered:  # the fixture
     """As many agencies as a regency has."""
@@ -90,6 +93,9 @@ def test_a_case_goes_to_several_that_are_found_by_their_names(
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")
     expect(form.locator(".ticks-list label:visible")).to_have_count(len(OFFICES) + 29)
+    write(page, "Cari perangkat daerah", "k kec")
+    told = form.locator(".ticks-list label:visible").all_inner_texts()
+    assert told == [f"Kecamatan {name}" for name in K]
     write(page, "Cari perangkat daerah", "zzz")
     expect(form.locator(".ticks-none")).to_be_visible()
     page.keyboard.press("Enter")

@@ -32,13 +32,22 @@ function paint(set) {
   list.hidden = !chosen.length;
 }
 
-/** Show those of which each word that was typed begins a word. */
+/** Whether each word that was typed begins a word of a name, and no two the same. */
+function fits(wanted, name) {
+  const left = wordsOf(name);
+  return wanted.every((part) => {
+    const place = left.findIndex((word) => word.startsWith(part));
+    if (place >= 0) left.splice(place, 1);
+    return place >= 0;
+  });
+}
+
 function find(set) {
-  const wanted = wordsOf(fieldOf(set).value);
+  // The longest first: what it begins, a shorter one may begin, too.
+  const wanted = wordsOf(fieldOf(set).value).sort((one, other) => other.length - one.length);
   const all = boxesOf(set);
   for (const box of all) {
-    const known = wordsOf(`${nameOf(box)} ${rowOf(box).dataset.also ?? ""}`);
-    rowOf(box).hidden = !wanted.every((part) => known.some((word) => word.startsWith(part)));
+    rowOf(box).hidden = ![nameOf(box), rowOf(box).dataset.also ?? ""].some((name) => fits(wanted, name));
   }
   const count = shownOf(set).length;
   set.querySelector("[role=status]").textContent = wanted.length ? `${count} ${set.dataset.of} ${all.length}` : "";
