@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from radio.app import locks
 from radio.app.children import ENGINE_BACKOFF, OTHER_BACKOFF, Backoff, exit_in_words
 
+pytestmark = pytest.mark.alone
+
 # An engine with a child of its own, which fades out on SIGTERM and keeps account of it.
 ENGINE = """
 import signal, subprocess, sys, time
-
-pytestmark = pytest.mark.alone
 child = subprocess.Popen(["sleep", "600"])
 def leave(*_):
     time.sleep(0.2)
