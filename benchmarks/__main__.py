@@ -18,6 +18,7 @@ MEASURES = {
     "load": "CPU and memory of one station",
     "faults": "silence when something breaks",
     "carts": "cart fire to sound",
+    "calls": "a caller's packet to sound at the bus; CPU with 1, 4 and 8 callers",
     "console": "event at the bus to pixel with 50 consoles; cart key to sound through the panel",
     "boot": "start to first audio",
     "logs": "building logs from large libraries",

@@ -36,6 +36,9 @@ NICENESS = -10
 TICK = 0.020
 CATCH_UP = 0.5
 """Seconds of ticks that are made up for after a standstill; what is longer is lost."""
+TOO_LATE = 0.06
+"""Seconds; what callers say in a tick made up for later than that is recorded, and not aired: the
+engine has gone on without it, and would be late by as much from then on."""
 SERVE = 0.02
 LEVELS_EVERY = 0.25
 LEAVE = 0.4
@@ -133,7 +136,7 @@ class Agent:
                 time.sleep(-late)
             elif late > CATCH_UP:
                 begun, number = time.monotonic(), 0
-            self.board.tick()
+            self.board.tick(late=late > TOO_LATE)
             number += 1
 
     # -- orders -----------------------------------------------------------------------------

@@ -47,8 +47,8 @@ class Sound:
         """Of the bus, in Hz."""
         return self._bus.rate or DEFAULT_RATE
 
-    def tick(self, calls: Iterable[Call]) -> None:
-        """20 ms of every call, there and back."""
+    def tick(self, calls: Iterable[Call], *, late: bool = False) -> None:
+        """20 ms of every call, there and back; what is `late` does not go to the bus."""
         programme = self._bus.take()
         going = [(call, call.leg) for call in calls if call.leg is not None]
         size = self.rate // 50
@@ -59,7 +59,7 @@ class Sound:
             call.id: parts[call.id] for call, leg in going if leg.on_air or parts[call.id].any()
         }
         total = sum(on_air.values(), np.zeros(size, dtype=np.float32))
-        if on_air:
+        if on_air and not late:
             self._bus.give(total)
         screener = self._screened(said, clean + total)
         waiting = self._waiting(call for call, _ in going)

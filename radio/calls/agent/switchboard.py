@@ -282,10 +282,10 @@ class Switchboard:
 
     # -- sound ------------------------------------------------------------------------------
 
-    def tick(self) -> None:
-        """20 ms of every call, there and back."""
+    def tick(self, *, late: bool = False) -> None:
+        """20 ms of every call, there and back; `late`: too late for the air."""
         with self.lock:
-            self._sound.tick(self._calls.values())
+            self._sound.tick(self._calls.values(), late=late)
 
     def _give_up(self, call: Call, because: Ended) -> None:
         call.hand.hang_up()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from radio.calls.agent.media.codecs import CODECS, PCMA, PCMU, WIDE, Codec, Mono
 from radio.calls.agent.media.jitter import DEPTH, JitterBuffer
+from radio.calls.agent.media.resampling import Resampler
 from radio.calls.agent.media.rtp import Packet, Sender, parse
 from radio.calls.agent.media.wavfile import WavWriter, mend
 
@@ -244,3 +245,13 @@ def test_half_a_sample_is_cut_off_and_other_files_are_left(tmp_path: Path) -> No
         mend(other)
     with pytest.raises(FileExistsError):
         WavWriter(path, 8000)
+
+
+@pytest.mark.parametrize(("given", "wanted"), [(8000, 48000), (48000, 8000), (16000, 44100)])
+def test_a_resampler_holds_back_two_milliseconds_and_no_more(given: int, wanted: int) -> None:
+    click = np.zeros(given, dtype=np.float32)
+    click[given // 2] = 10000.0
+    resampler, size = Resampler(given, wanted), given // 50
+    out = np.concatenate([resampler.tick(click[at : at + size]) for at in range(0, given, size)])
+    assert len(out) == wanted
+    assert np.argmax(np.abs(out)) / wanted - 0.5 == pytest.approx(0.002, abs=0.0015)
