@@ -81,6 +81,7 @@ def places() -> Iterator[Place]:
             Right.COMPLAINTS_HANDLE,
             Place("cases.index", "follow", _("Follow-up"), ("exchange", "liaisons"), office=True),
         ),
+        (Right.CALLS_READ, Place("calls.index", "listen", _("Calls"), office=True)),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),

@@ -100,6 +100,17 @@ RULES: Final[dict[str, Rule]] = {
     "calls.write_note": Right.RUN,
     "calls.move_call": Right.RUN,
     "calls.for_complaint": Right.COMPLAINTS_EDIT,
+    # Past calls: personal data; each hearing, number and look-up is noted.
+    "calls.index": Right.CALLS_READ,
+    "calls.find": Right.CALLS_READ,
+    "calls.one": Right.CALLS_READ,
+    "calls.sound": Right.CALLS_READ,
+    "calls.number": Right.CALLS_READ,
+    "calls.withdraw": Right.CALLS_READ,
+    # Who answers for a programme lets a call out without consent.
+    "calls.let_out": Right.PROGRAMMES_EDIT,
+    "calls.blocked": Right.RUN,
+    "calls.take_again": Right.RUN,
     # Complaints as they are taken.
     "complaints.index": Right.COMPLAINTS_READ,
     "complaints.rows": Right.COMPLAINTS_READ,

@@ -97,6 +97,7 @@ def write(
     text = text.replace("\0", "")
     if field not in FIELDS or len(text) > MOST[field]:
         raise UnfitNoteError(field)
+    session.flush()
     # Whoever writes at the same time waits here, and then sees what was written.
     session.refresh(call, with_for_update=True)
     there = opened(keys, call, field)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import wave
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
@@ -17,6 +19,8 @@ from playlists.clock import to_local
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind
 from radio.broadcastlog.tables import LogRow
+from radio.calls.blocking import block
+from radio.calls.tables import Consent, PhoneCall
 from radio.carts.editing import make_page
 from radio.carts.tables import CartPage
 from radio.complaints.entry import Entry
@@ -55,6 +59,7 @@ from radio.hourclocks.clocks import set_clock
 from radio.hourclocks.grid import set_season
 from radio.hourclocks.painting import paint
 from radio.hourclocks.tables import Season
+from radio.keys import Keyring
 from radio.library.intake import Offer, offer, open_batch
 from radio.library.intaketables import FileState, ImportBatch, ImportFile
 from radio.lists.store import Item, set_playlist, set_smart
@@ -83,6 +88,7 @@ def furnish(data: Path, now: Millis) -> Engine:
         _campaign(session, today)
         make_page(session, "Pagi")
         _import(session, data)
+        _calls(session, data, now)
         session.commit()
     _complaints(data, now)
     _hook(data)
@@ -186,6 +192,43 @@ def _lists(session: Session, now: Millis) -> None:
     set_smart(session, "pagi", "category:musik order:title", now)
 
 
+def _calls(session: Session, data: Path, now: Millis) -> None:
+    """One with a recording, and a number that is blocked."""
+    folder = make_recording(data, "c1", now)
+    session.add(
+        PhoneCall(
+            id="c1", rang_at=now, answered_at=now, folder=folder, number="081234567890", name="Budi",
+            topic="Lampu padam", notes="Sejak Senin", area_code="35.22.15", consent=Consent.REFUSED,
+            consent_at=now, on_air_ms=12_000,
+        )
+    )  # fmt: skip
+    keys = Keyring(DeskSettings.plain(data, "Radio Uji", ZONE.key).keyring)
+    block(session, keys, "0811222333", by="ani", reason="Mengumpat", now=now)
+
+
+def make_recording(data: Path, call_id: str, at: Millis, seconds: int = 2) -> str:
+    """Two tracks of silence with a mark, as the telephone agent leaves them; where, within the data."""
+    folder = data / "calls" / "2027" / call_id
+    folder.mkdir(parents=True)
+    for name in ("caller.wav", "studio.wav"):
+        with wave.open(str(folder / name), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(8000)
+            file.writeframes(bytes(16000 * seconds))
+    span = {"first": 4000, "began": at, "last": 8000, "ended": at + 500}
+    mark = {"kind": "consent_card", "frame": 2000, "at": at, "by": "ani"}
+    told = {
+        "id": call_id,
+        "rate": 8000,
+        "frames": 8000 * seconds,
+        "on_air": [span],
+        "marks": [mark],
+    }
+    (folder / "call.json").write_text(json.dumps(told))
+    return str(folder.relative_to(data))
+
+
 def _import(session: Session, data: Path) -> None:
     """One that is still being sent, with a file of each kind."""
     batch = open_batch(session, "musik", "budi", datetime.now(UTC))
@@ -281,6 +324,8 @@ def examples(engine: Engine, now: Millis) -> Examples:
             "day": to_local(now, ZONE).date(),
             "media_id": "musik1",
             "station": "1",
+            "call_id": "c1",
+            "track": "caller",
             "name": "pagi",
             "campaigns.campaign.name": "jatim",
             "figures.sheet.kind": "pdf",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.calls import card, orders, screening
+from web.calls import blocked, card, one, orders, past, screening
 from web.calls.blueprint import blueprint
 
-__all__ = ["blueprint", "card", "orders", "screening"]
+__all__ = ["blocked", "blueprint", "card", "one", "orders", "past", "screening"]

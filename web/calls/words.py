@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from radio.air.control.client import EngineRefusedError
+from radio.calls.consent import REASON_LEAST, Why
 from radio.calls.tables import Consent
 from web.answers import Trouble
 from web.language.say import _
@@ -28,6 +29,26 @@ def ends() -> dict[str, str]:
         "lost": _("lost: no sound came any more"),
         "longest": _("ended after the longest time"),
         "agent": _("cut off: the telephone was started again"),
+    }
+
+
+def marks() -> dict[str, str]:
+    """Moments of a recording."""
+    return {
+        "consent_asked": _("the card was read"),
+        "consent_card": _("agrees (card read)"),
+        "consent_spoken": _("agrees (spoken, recorded)"),
+        "consent_refused": _("refuses"),
+    }
+
+
+def whys() -> dict[Why, str]:
+    """Why a call may not be replayed."""
+    return {
+        Why.UNKNOWN: _("Nobody knows who agreed: it may not be replayed."),
+        Why.PURGED: _("The recording was deleted after its time: there is nothing to replay."),
+        Why.REFUSED: _("The caller refused: it may not be replayed."),
+        Why.MISSING: _("The caller was not asked, or gave no answer: it may not be replayed."),
     }
 
 
@@ -146,6 +167,15 @@ def no_consent(consent: Consent) -> Trouble:
         else _("The caller has not agreed yet.")
     )
     return Trouble("no_consent", message, _("On air live it is heard once; it can't be replayed."))
+
+
+def no_reason() -> Trouble:
+    """Nobody is shown anything, or lets anything out, without saying why."""
+    return Trouble(
+        "no_reason",
+        _("A reason of %(least)s letters at least is needed.", least=REASON_LEAST),
+        _("Write why; it is kept. Then try again."),
+    )
 
 
 def not_known() -> Trouble:

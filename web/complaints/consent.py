@@ -88,7 +88,9 @@ def _given(
         said = choice_of(_Said, form.get(name, ""), name)
         if said is not _Said.NOT_ASKED:
             at = _moment(form.get(f"{name}_at", ""), began, now)
-            yield Agreement(purpose, given=said is _Said.YES, how=how.value, at=at, by=by)
+            call = form.get("call_id", "")
+            given = said is _Said.YES
+            yield Agreement(purpose, given=given, how=how.value, at=at, by=by, call_id=call)
 
 
 def _moment(text: str, began: Millis, now: Millis) -> Millis:

@@ -36,6 +36,7 @@ TEXTS: Final = (
     "category_id",
     "agency_id",
     "joins",
+    "call_id",
 )
 FLAGS: Final = ("anonymous", "confidential", "field_check")
 _FUTURE: Final = 60_000

@@ -17,6 +17,7 @@ from radio.complaints.intake.suggesting import learn
 from radio.db import session_scope
 from radio.units import Millis
 from web.answers import Trouble, TroubleError
+from web.calls.linking import link_case
 from web.complaints.blueprint import blueprint
 from web.complaints.drafting import own
 from web.complaints.form import entry_of, said_at
@@ -53,6 +54,8 @@ def file() -> Response:
     except OperationalError as error:
         raise _not_written() from error
     tell(filed.ticket)
+    if entry.call_id:
+        link_case(entry.call_id, filed.id, filed.ticket)
     _remember(desk, entry)
     return jsonify({"ticket": filed.ticket, "id": filed.id, "spelled": spelled(filed.ticket)})
 

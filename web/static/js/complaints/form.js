@@ -39,6 +39,7 @@ function write(fields) {
   for (const input of form.querySelectorAll("[data-area]")) areas.show(input);
   hints.showJoins();
   consent.show();
+  byId("intake-call").hidden = !form.elements.call_id.value;
 }
 
 const TYPED = ["text", "name", "phone", "address", "place"];
@@ -188,6 +189,34 @@ async function offerBegun() {
   place.hidden = !rows.length || form.hidden;
 }
 
+/** A complaint of a call: another form, unless this one is of that call already. True where it is another one. */
+export function beginOf(callId, began) {
+  if (!form.hidden && form.elements.call_id.value === callId) {
+    byId("in-text").focus();
+    return false;
+  }
+  next();
+  write({ ...usual, call_id: callId, began });
+  return true;
+}
+
+/** What is known of its call, into what is still empty: who types was quicker than the panel. */
+export function fillOf({ call_id: callId, phone, name, text, area_code: area, agrees, refuses, how, at }) {
+  if (form.elements.call_id.value !== callId) return;
+  const said = agrees ? "yes" : refuses ? "no" : "";
+  const known = { phone, name, text, area_code: area };
+  if (said) Object.assign(known, { consent_air: said, consent_air_at: String(at ?? ""), consent_record: said, consent_record_at: String(at ?? ""), consent_how: how });
+  const always = ["consent_how"];
+  for (const [field, value] of Object.entries(known)) {
+    const control = form.elements[field];
+    if (value && (!control.value || always.includes(field))) control.value = value;
+  }
+  for (const input of form.querySelectorAll("[data-area]")) areas.show(input);
+  consent.show();
+  changed();
+  hints.ask();
+}
+
 /** To the text, as it was left; after a number was given, to the next caller. */
 export function enter() {
   if (form.hidden) return next();
@@ -239,5 +268,6 @@ export function start() {
   });
   byId("intake").addEventListener("keydown", press);
   byId("intake-next").addEventListener("click", next);
+  byId("intake-no-call").addEventListener("click", next);
   offerBegun();
 }

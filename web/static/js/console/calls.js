@@ -97,7 +97,7 @@ export function enter() {
 }
 
 /** What a new complaint is taken from: the chosen call, else who is on the air. */
-export const forComplaint = () => (isAnswered(chosen()) || chosen()?.answered_at ? chosen() : first("on_air")) ?? null;
+export const forComplaint = () => (list && (chosen()?.answered_at ? chosen() : first("on_air"))) || null;
 
 function press(event) {
   const row = event.target.closest("li");

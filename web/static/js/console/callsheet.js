@@ -40,6 +40,14 @@ export function write() {
   if (id) byId("call-topic").focus();
 }
 
+/** Out of a field, so that keys act again; every word stays. True where there was one. */
+export function leave() {
+  const field = document.activeElement;
+  if (!sheet?.contains(field) || !field.matches("input, select, textarea")) return false;
+  field.blur();
+  return true;
+}
+
 // ------------------------------------------------------------------ what is shown
 
 /** The fields show what the panel has, save what is being typed. */
@@ -84,6 +92,8 @@ export function paint(call, details, before) {
   byId("call-drop").hidden = state === "ended";
   if (!byId("call-drop").classList.contains("armed")) setText(byId("call-drop").querySelector(".act-word"), say(state === "ringing" ? "call.refuse" : "call.hang_up"));
   byId("call-block").hidden = !details.number;
+  byId("call-page")?.setAttribute("href", `/calls/${id}`);
+  if (byId("call-page")) byId("call-page").hidden = state === "ringing";
   tick(call);
 }
 

@@ -3,6 +3,8 @@
 import * as form from "../complaints/form.js";
 import { byId } from "../common/facts.js";
 import { on } from "../common/feed.js";
+import { send } from "./callask.js";
+import * as calls from "./calls.js";
 
 const SPREAD = 400;
 const TABLE = "intake_waiting";
@@ -17,7 +19,15 @@ export function open() {
   sheet.hidden = false;
   document.documentElement.dataset.intake = "open";
   byId("complaint-open").setAttribute("aria-expanded", "true");
-  form.enter();
+  const call = calls.forComplaint();
+  if (!call) form.enter();
+  else if (form.beginOf(call.id, call.answered_at)) takeAlong(call.id);
+}
+
+/** Number, name, topic, place and consent of the call; while the panel is away they are typed. */
+async function takeAlong(id) {
+  const answer = await send(`${id}/complaint`);
+  if (answer.ok) form.fillOf(answer.data);
 }
 
 /** Close it; whether it was open. */
@@ -53,6 +63,7 @@ export function start() {
   }
   if (!sheet) return;
   byId("complaint-open").addEventListener("click", open);
+  byId("call-complaint")?.addEventListener("click", open);
   byId("complaint-close").addEventListener("click", shut);
   form.start();
 }

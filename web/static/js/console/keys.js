@@ -89,7 +89,7 @@ function takePageKey(event) {
 /** The first of what can be taken back: a first press, a sheet, a line that waits. */
 function takeBack(event) {
   if (byId("keys").open || byId("piece-search")?.open) return;
-  if (actions.disarm() || live.shut() || callsheet.shutCard() || complaint.shut() || live.cancel()) event.preventDefault();
+  if (actions.disarm() || live.shut() || callsheet.leave() || callsheet.shutCard() || complaint.shut() || live.cancel()) event.preventDefault();
 }
 
 function isModified(event) {
