@@ -51,6 +51,17 @@ def test_a_line_reaches_the_agent_as_it_was_set_and_its_password_nobody_else(dat
     assert (row.user, row.password, row.most) == ("700", "rahasia", 3)
 
 
+def test_a_hybrid_and_a_trunk_side_by_side(data: Path) -> None:
+    configured(
+        data,
+        '[calls.lines.hybrid]\nkind = "line_in"\ninput = "USB"\noutput = "USB"\n'
+        '[calls.lines.sim]\nhost = "10.0.0.9"\n',
+    )
+    read = load_settings(write_agent_settings(load_config({"RADIO_DATA": str(data)})))
+    assert [(row.name, row.kind) for row in read.lines] == [("sim", "trunk")]
+    assert [(row.name, row.source, row.sink) for row in read.hybrids] == [("hybrid", "USB", "USB")]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -61,6 +72,7 @@ def test_a_line_reaches_the_agent_as_it_was_set_and_its_password_nobody_else(dat
         ("[calls]\nport = 20050\n", "port (20050)"),
         ('[calls.lines.studio]\nkind = "pbx"\n', "calls.lines.studio.host"),
         ('[calls.lines.studio]\nhost = "10.0.0.2"\nkind = "isdn"\n', "calls.lines.studio.kind"),
+        ('[calls.lines.x]\nkind = "line_in"\nhost = "10.0.0.2"\n', "calls.lines.x.host"),
         (LINE + "passwort = 1\n", "calls.lines.studio.passwort"),
     ],
 )

@@ -28,6 +28,29 @@ class Line(Section):
     most: int = Field(8, ge=1, le=30, description="Calls at one time; one more hears busy.")
 
 
+class LineIn(Section):
+    """A telephone hybrid on the sound card: one call at a time, which the hybrid's own key takes and ends."""
+
+    kind: Literal["line_in"]
+    input: str = Field(
+        "", description="Part of the card's name that brings the caller; empty is the default."
+    )
+    output: str = Field(
+        "",
+        description="Part of the card's name that the caller hears, the programme without themselves; "
+        "empty is the default.",
+    )
+
+
+LINE_KINDS: dict[str, type[Section]] = {
+    "trunk": Line,
+    "pbx": Line,
+    "gsm": Line,
+    "line_in": LineIn,
+}
+AnyLine = Annotated[Line | LineIn, Field(discriminator="kind")]
+
+
 class Calls(Section):
     """The telephone; it runs once there is a line."""
 
@@ -61,7 +84,18 @@ class Calls(Section):
         description="Telephone of whoever screens callers, as 101@10.0.0.2 (an extension of the PBX, or a "
         "telephone itself): it is called for the private line with a caller, or calls in.",
     )
-    lines: dict[Name, Line] = Field(default_factory=dict, description="Ways callers come in.")
+    lines: dict[Name, AnyLine] = Field(default_factory=dict, description="Ways callers come in.")
+
+    @field_validator("lines", mode="before")
+    @classmethod
+    def _trunks_need_no_kind(cls, given: object) -> object:
+        """A line is a trunk unless it says otherwise."""
+        if not isinstance(given, dict):
+            return given
+        return {
+            name: {"kind": "trunk", **row} if isinstance(row, dict) else row
+            for name, row in given.items()
+        }
 
     @field_validator("announce_every")
     @classmethod
@@ -85,7 +119,7 @@ class Calls(Section):
 
     @whole(mode="after")
     def _ports_are_enough(self) -> Self:
-        wanted = sum(line.most for line in self.lines.values())
+        wanted = sum(line.most for line in self.lines.values() if isinstance(line, Line))
         if (self.last_port + 1) // 2 - (self.first_port + 1) // 2 < wanted:
             raise disagree(
                 f"{wanted} calls at one time take {2 * wanted} ports; there are fewer from first_port "

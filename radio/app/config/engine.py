@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from radio.air.settings import EngineSettings, LiveSource, OutputSettings
+from radio.app.config.calls import Line, LineIn
 from radio.app.config.models import Config
 from radio.app.config.outputs import Output
-from radio.calls.agent.settings import AgentSettings, LineSettings
+from radio.calls.agent.settings import AgentSettings, HybridSettings, LineSettings
 
 
 def engine_settings(config: Config, data: Path) -> EngineSettings:
@@ -66,6 +67,7 @@ def agent_settings(config: Config, data: Path) -> AgentSettings:
         port=calls.port,
         first_port=calls.first_port,
         last_port=calls.last_port,
+        sample_rate=config.audio.sample_rate,
         loudness_target=config.audio.loudness_target,
         timeout=calls.lost_after,
         longest=calls.longest,
@@ -73,6 +75,13 @@ def agent_settings(config: Config, data: Path) -> AgentSettings:
         screener=calls.screener,
         announce_every=calls.announce_every,
         lines=tuple(
-            LineSettings(name=name, **line.model_dump()) for name, line in calls.lines.items()
+            LineSettings(name=name, **line.model_dump())
+            for name, line in calls.lines.items()
+            if isinstance(line, Line)
+        ),
+        hybrids=tuple(
+            HybridSettings(name, line.input, line.output)
+            for name, line in calls.lines.items()
+            if isinstance(line, LineIn)
         ),
     )

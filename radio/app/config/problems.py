@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from radio.app.config.calls import LINE_KINDS
 from radio.app.config.models import Config, LiveSource
 from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.sources import PLACES, SHORT_NAMES, Given, Path_
@@ -67,7 +68,7 @@ def _problem(details: ErrorDetails, given: Given) -> Problem:
     if details["type"] == "extra_forbidden":
         return Problem(place, f"{name} is not a setting.", _nearest(path, place, given.values))
     if details["type"].startswith("union_tag"):
-        kinds = ", ".join(OUTPUT_KINDS)
+        kinds = ", ".join(LINE_KINDS if path[0] == "calls" else OUTPUT_KINDS)
         return Problem(place, f"{name}.kind is missing or not known.", f"Allowed: {kinds}.")
     if details["type"] == "missing":
         return Problem(place, f"{name} is missing.", _allowed(path, given.values))
@@ -91,10 +92,12 @@ def _disagreement(path: Path_, details: ErrorDetails, given: Given) -> Problem:
 
 
 def _path_of(details: ErrorDetails) -> Path_:
-    """Location without the marks validation adds: an output's kind, a key's `[key]`."""
+    """Location without the marks validation adds: an output's or a line's kind, a key's `[key]`."""
     parts = [str(part) for part in details["loc"] if part != "[key]"]
     if len(parts) > 2 and parts[0] == "outputs" and parts[2] in OUTPUT_KINDS:
         del parts[2]
+    if len(parts) > 3 and parts[:2] == ["calls", "lines"] and parts[3] in LINE_KINDS:
+        del parts[3]
     return tuple(parts)
 
 
@@ -137,6 +140,9 @@ def _model_at(path: Path_, values: dict[str, Any]) -> type[BaseModel] | None:
             return OUTPUT_KINDS.get(str(kind))
         case ("live", "sources", _):
             return LiveSource
+        case ("calls", "lines", name):
+            row = values.get("calls", {}).get("lines", {}).get(name, {})
+            return LINE_KINDS.get(str(row.get("kind", "trunk")))
         case (section,) if section in Config.model_fields:
             annotation = Config.model_fields[section].annotation
             return annotation if isinstance(annotation, type) else None

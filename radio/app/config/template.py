@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from radio.app.config.calls import Line
+from radio.app.config.calls import Line, LineIn
 from radio.app.config.models import Config, LiveSource
 from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.problems import allowed
@@ -65,7 +65,7 @@ def settings_tables() -> str:
             f"| `{field}` | {_default(spec)} | {allowed(spec)} | {spec.description} |"
             for field, spec in plain_fields(model)
         )
-        intro = f"{model.__doc__}\n\n" if name.startswith("outputs.") and model.__doc__ else ""
+        intro = f"{model.__doc__}\n\n" if "NAME (" in name and model.__doc__ else ""
         parts.append(
             f"### `[{name}]`\n\n{intro}| setting | default | allowed | what it is |\n"
             f"|---|---|---|---|\n{rows}\n"
@@ -82,6 +82,7 @@ def sections() -> Iterator[tuple[str, type[BaseModel]]]:
             yield "live.sources.NAME", LiveSource
         if name == "calls":
             yield "calls.lines.NAME", Line
+            yield "calls.lines.NAME (line_in)", LineIn
     for kind, model in OUTPUT_KINDS.items():
         yield f"outputs.NAME ({kind})", model
 

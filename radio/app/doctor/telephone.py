@@ -7,7 +7,7 @@ from ipaddress import IPv4Address
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app.config import Loaded
-from radio.app.config.calls import Line
+from radio.app.config.calls import Line, LineIn
 from radio.app.doctor.finding import Finding, bad, ok, warn
 from radio.calls.agent.settings import SOCKET
 
@@ -21,7 +21,25 @@ def telephone(loaded: Loaded) -> list[Finding]:
         return []
     states = _states(loaded)
     first = _port(calls.host, calls.port) if states is None else ok(_NAME, "runs")
-    return [first, *(_line(name, line, loaded, states) for name, line in calls.lines.items())]
+    return [
+        first,
+        *(
+            _hybrid(name, line) if isinstance(line, LineIn) else _line(name, line, loaded, states)
+            for name, line in calls.lines.items()
+        ),
+    ]
+
+
+def _hybrid(name: str, line: LineIn) -> Finding:
+    import sounddevice
+
+    try:
+        sounddevice.query_devices(line.input or None, "input")
+        sounddevice.query_devices(line.output or None, "output")
+    except (ValueError, sounddevice.PortAudioError) as error:
+        names = ", ".join(sorted({str(row["name"]) for row in sounddevice.query_devices()}))
+        return bad(f"line {name}", str(error), f"set its input and output to part of: {names}")
+    return ok(f"line {name}", "the card is there")
 
 
 def _states(loaded: Loaded) -> dict[str, tuple[str, str]] | None:

@@ -62,11 +62,33 @@ class Hand(Protocol):
         """End an answered call."""
 
 
+class NoHand:
+    """Of a call that the hybrid's own key takes and ends."""
+
+    def answer(self, description: str) -> None:
+        """See `Hand`."""
+
+    def refuse(self, code: int, reason: str) -> None:
+        """See `Hand`."""
+
+    def hang_up(self) -> None:
+        """See `Hand`."""
+
+
+@dataclass(slots=True)
+class Offered:
+    """What a telephone offers to speak by, what was chosen of it, and our port for it."""
+
+    theirs: Description
+    chosen: tuple[Codec, int]
+    port: socket.socket
+
+
 @dataclass(slots=True, eq=False)
 class Call:
     """One call. Moments in ms since 1970 UTC; the number as the network gave it.
 
-    `turn` is its place as the studio has ordered, 0 where it has not.
+    `offered` is None for one that came by a hybrid on the sound card. `turn` is its place as the studio has ordered, 0 where it has not.
     """
 
     id: str
@@ -74,9 +96,7 @@ class Call:
     number: str
     name: str
     hand: Hand
-    theirs: Description
-    chosen: tuple[Codec, int]
-    port: socket.socket
+    offered: Offered | None
     rang_at: int
     turn: float = 0.0
     state: CallState = CallState.RINGING
@@ -101,8 +121,8 @@ class Call:
             "level_dbfs": None if leg is None else round(leg.level, 1),
             "loss": None if leg is None else round(leg.wire.loss, 4),
             "held": leg is not None and leg.wire.held,
-            "codec": self.chosen[0].name, "folder": self.folder,
-            "trouble": "" if recording is None else recording.trouble,
+            "codec": "" if self.offered is None else self.offered.chosen[0].name, "folder": self.folder,
+            "trouble": (recording.trouble if recording else "") or (leg.wire.reason if leg else ""),
         }  # fmt: skip
 
 

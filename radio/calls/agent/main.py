@@ -65,6 +65,7 @@ class Agent:
         self._orders: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "status": lambda _args: self.report(),
             "answer": self.board.take,
+            "open": self.board.open,
             "refuse": self.board.refuse,
             "hang_up": self.board.hang_up,
             "screen": self.board.screen,
@@ -176,7 +177,7 @@ class Agent:
     def report(self) -> dict[str, Any]:
         """The whole status."""
         return {
-            "lines": self._signalling.report(),
+            "lines": [*self._signalling.report(), *self.board.hybrids()],
             "calls": self.board.status(),
             "screener": self.board.private.told(),
             "engine": self._bus.connected,

@@ -33,6 +33,15 @@ class LineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HybridSettings:
+    """A telephone hybrid on the sound card: parts of the names of its input and output, "" the default."""
+
+    name: str
+    source: str = ""
+    sink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSettings:
     """All the agent needs to know. Times in seconds, levels in LUFS, ports inclusive."""
 
@@ -43,6 +52,7 @@ class AgentSettings:
     port: int = 5060
     first_port: int = 20000
     last_port: int = 20199
+    sample_rate: int = 48000
     loudness_target: float = -16.0
     timeout: float = 15.0
     longest: float = 3600.0
@@ -50,6 +60,7 @@ class AgentSettings:
     screener: str = ""
     announce_every: float = 0.0
     lines: tuple[LineSettings, ...] = ()
+    hybrids: tuple[HybridSettings, ...] = ()
 
 
 def save_settings(settings: AgentSettings, path: Path) -> None:
@@ -67,7 +78,9 @@ def load_settings(path: Path) -> AgentSettings:
     """
     document = json.loads(path.read_text(encoding="utf-8"))
     lines = tuple(LineSettings(**_known(LineSettings, row)) for row in document["lines"])
-    return AgentSettings(**{**_known(AgentSettings, document), "lines": lines})
+    hybrids = tuple(HybridSettings(**_known(HybridSettings, row)) for row in document["hybrids"])
+    known = _known(AgentSettings, document)
+    return AgentSettings(**{**known, "lines": lines, "hybrids": hybrids})
 
 
 def _known(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from radio.calls.agent.media.resampling import Signal
 from radio.calls.agent.screening import PrivateLine
 from radio.calls.agent.settings import AgentSettings
 
-DEFAULT_RATE = 48000
 _FAULTS = (ValueError, LookupError, ArithmeticError, TypeError, OSError)
 """What a packet that nobody thought of might raise."""
 
@@ -44,8 +43,8 @@ class Sound:
 
     @property
     def rate(self) -> int:
-        """Of the bus, in Hz."""
-        return self._bus.rate or DEFAULT_RATE
+        """Of the bus, in Hz; while the engine is away, what it will have."""
+        return self._bus.rate or self._settings.sample_rate
 
     def tick(self, calls: Iterable[Call], *, late: bool = False) -> None:
         """20 ms of every call, there and back; what is `late` does not go to the bus."""

@@ -35,6 +35,10 @@ class Wire(Protocol):
     def loss(self) -> float:
         """Share of the ticks that had to be concealed."""
 
+    @property
+    def reason(self) -> str:
+        """Why nothing comes or goes, "" where all is well."""
+
     def receive(self) -> Mono:
         """20 ms of what is said."""
 
@@ -73,6 +77,8 @@ class RtpWire:
     Packets are believed only from the host that was agreed on, and from one port of it: the
     one agreed on, or, behind a router that changes ports, the one the first came from.
     """
+
+    reason = ""
 
     def __init__(self, line: socket.socket, theirs: Description, chosen: tuple[Codec, int]) -> None:
         codec, number = chosen

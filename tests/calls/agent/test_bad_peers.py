@@ -328,7 +328,7 @@ def test_many_calls_in_a_row_leave_nothing_behind(
     phone: Telephone, on_air: Station, count: int
 ) -> None:
     before = len(phone.journal("ended"))
-    seconds = max(12.0, count * 0.3)
+    seconds = max(12.0, count * 0.6)
     with beside(phone, on_air, seconds):
         begun = time.monotonic()
         for number in range(count):
@@ -378,7 +378,7 @@ def test_a_killed_agent_leaves_valid_recordings_and_the_air_untouched(
                 facts["frames"] == len(phone.track(call_id)) == len(phone.track(call_id, "studio"))
             )
             assert facts["on_air"][0]["last"] <= facts["frames"]
-            assert heard(phone.track(call_id), words) > 0.8
+            assert heard(phone.track(call_id), words) > 0.6
     assert longest_silence(on_air.recording()[begun:]) == 0
 
 

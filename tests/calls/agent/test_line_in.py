@@ -1,0 +1,112 @@
+"""A telephone hybrid on the sound card: one line with the same states, by PulseAudio's null sinks."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from radio.air.control.client import EngineRefusedError
+from radio.calls.agent.settings import HybridSettings
+from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, stereo, voice
+from tests.calls.conftest import NewTelephone
+from tests.rig import Station, locate, longest_silence
+
+RATE = 48000
+
+
+@pytest.fixture
+def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A sound card: what is played into `caller` is its input; its output is written to a file."""
+    pulse = shutil.which("pulseaudio")
+    if pulse is None:
+        pytest.skip("pulseaudio is not installed")
+    runtime = tmp_path / "pulse"
+    runtime.mkdir(mode=0o700)
+    for name in ("PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "HOME"):
+        monkeypatch.setenv(name, str(runtime))
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{runtime}/native")
+    command = [
+        pulse, "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
+        "--disable-shm=yes", "--log-target=stderr",
+        "-L", f"module-native-protocol-unix auth-anonymous=1 socket={runtime}/native",
+        "-L", "module-null-sink sink_name=studio rate=48000 channels=1",
+        "-L", "module-null-sink sink_name=caller rate=48000 channels=1",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 20
+        while not (runtime / "native").exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.skip("pulseaudio does not run here")
+            time.sleep(0.05)
+        for order in (("set-default-sink", "studio"), ("set-default-source", "caller.monitor")):
+            subprocess.run(["pactl", *order], check=True)
+        yield tmp_path
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
+    card: Path, on_air: Station, new_telephone: NewTelephone
+) -> None:
+    words = voice(21, 10, RATE)
+    line = HybridSettings("hybrid", "pulse", "pulse")
+    phone = new_telephone(on_air.data, lines=(), hybrids=(line,))
+    assert phone.status()["lines"][0]["kind"] == "line_in"
+    with (card / "heard.pcm").open("wb") as out:
+        monitor = ["parec", "-d", "studio.monitor", "--rate=48000", "--channels=1", "--raw"]
+        recorder = subprocess.Popen([*monitor, "--format=s16le"], stdout=out)
+    try:
+        begun = on_air.recorded
+        call_id = str(phone.ask("open", line="hybrid")["id"])
+        with pytest.raises(EngineRefusedError) as refused:
+            phone.ask("open", line="hybrid")
+        assert refused.value.code == "line_busy"
+        phone.ask("air", id=call_id)
+        play = ["pacat", "-d", "caller", "--rate=48000", "--channels=1", "--format=s16le", "--raw"]
+        phone.wait_for(lambda: len(phone.track(call_id)) > 2 * RATE)
+        subprocess.run(play, input=words.tobytes(), check=True, timeout=60)
+        assert phone.call(call_id)["state"] == "on_air"
+        assert phone.call(call_id)["trouble"] == ""
+        time.sleep(1.0)
+        phone.ask("hang_up", id=call_id)
+    finally:
+        recorder.kill()
+        recorder.wait()
+    assert phone.ended(call_id) == "studio"
+    track = phone.track(call_id)
+    assert heard(track, words, RATE) > 0.9
+    assert len(track) == len(phone.track(call_id, "studio"))
+    out = on_air.recording()[begun:]
+    assert longest_silence(out) == 0
+    assert best(out, on_bus(words, RATE), RATE) > HEARD
+    # What the caller hears: the programme, and not their own voice.
+    told = np.frombuffer((card / "heard.pcm").read_bytes(), dtype="<i2")
+    assert best(stereo(told), stereo(words), RATE) < NOT_HEARD
+    studio = phone.track(call_id, "studio")
+    loud = studio[2 * RATE : 3 * RATE]
+    assert np.abs(loud).max() > 100
+    assert locate(stereo(told), stereo(loud)).score > 0.9
+
+
+def test_a_card_that_is_not_there_is_told_and_the_call_is_lost(
+    new_telephone: NewTelephone,
+) -> None:
+    phone = new_telephone(hybrids=(HybridSettings("hybrid", "no such card", ""),), timeout=3.0)
+    call_id = str(phone.ask("open", line="hybrid")["id"])
+    phone.wait_for(lambda: "no such card" in phone.call(call_id)["trouble"])
+    assert phone.ended(call_id) == "lost"
+
+
+def test_a_line_that_is_no_hybrid_is_not_opened(new_telephone: NewTelephone) -> None:
+    phone = new_telephone()
+    with pytest.raises(EngineRefusedError) as refused:
+        phone.ask("open", line="telkom")
+    assert refused.value.code == "no_such_line"
