@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,35 @@ def test_the_agent_runs_alone_takes_a_call_and_nobodys_number_is_shown(
     finally:
         process.terminate()
         assert process.wait(15) == 0
+
+
+def test_every_setting_of_the_agent_comes_from_the_file(data: Path, tmp_path: Path) -> None:
+    """Each given differs from its default: one that was not passed on would show."""
+    configured(
+        data,
+        """
+        [station]
+        zone = "Asia/Jayapura"
+        [audio]
+        sample_rate = 44100
+        loudness_target = -18
+        [database]
+        keyring = "other"
+        [calls]
+        host = "10.0.0.5"
+        port = 5070
+        first_port = 30000
+        last_port = 30099
+        lost_after = 20
+        longest = 600
+        unanswered_after = 60
+        announce_every = 30
+        screener = "101@10.0.0.2"
+        lines.sim.host = "10.0.0.9"
+        lines.hybrid.kind = "line_in"
+        """,
+    )
+    found = asdict(agent_settings(load_config({"RADIO_DATA": str(data)}).settings, data))
+    bare = load_config({"RADIO_DATA": str(tmp_path / "none")})
+    default = asdict(agent_settings(bare.settings, tmp_path / "none"))
+    assert {name for name in found if found[name] == default[name]} == set()

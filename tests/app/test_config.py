@@ -241,6 +241,10 @@ def test_every_engine_setting_comes_from_the_file(tmp_path: Path) -> None:
     depth = -10
     attack = 0.2
     release = 0.9
+    [delay]
+    seconds = 12
+    build = "ident"
+    ident = "jeda"
     """
     loaded = load(tmp_path, text)
     found: dict[str, Any] = json.loads(json.dumps(_as_dict(loaded)))
