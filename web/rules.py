@@ -95,6 +95,8 @@ RULES: Final[dict[str, Rule]] = {
     "calls.hang_up": Right.RUN,
     "calls.air": Right.RUN,
     "calls.unair": Right.RUN,
+    "calls.screen": Right.RUN,
+    "calls.unscreen": Right.RUN,
     "calls.consent": Right.RUN,
     "calls.block_caller": Right.RUN,
     "calls.write_note": Right.RUN,

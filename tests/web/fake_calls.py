@@ -18,6 +18,8 @@ ALLOWED = {
     "answer": ("ringing", "waiting"),
     "refuse": ("ringing", "ended"),
     "hang_up": ("waiting screening on_air", "ended"),
+    "screen": ("waiting", "screening"),
+    "unscreen": ("screening", "waiting"),
     "air": ("waiting screening", "on_air"),
     "unair": ("on_air", "waiting"),
 }
@@ -36,6 +38,7 @@ class FakeCalls(FakeEngine):
         self.calls: dict[str, dict[str, Any]] = {}
         self.lines = [_line("telkom", "registered"), _line("gsm", "registered")]
         self.blocked: list[str] = []
+        self.has_screener = True
         self.marks: list[dict[str, Any]] = []
 
     def start(self) -> FakeCalls:
@@ -84,7 +87,8 @@ class FakeCalls(FakeEngine):
     def _report(self) -> dict[str, Any]:
         calls = [dict(row) for row in self.calls.values()]
         lines = [dict(row) for row in self.lines]
-        return {"lines": lines, "calls": calls, "engine": True, "trouble": "", "pid": 1}
+        told = {"lines": lines, "calls": calls, "engine": True, "trouble": "", "pid": 1}
+        return {**told, "screener": {"set": self.has_screener, "state": "off"}}
 
     def _status_event(self) -> dict[str, Any]:
         return {"event": "calls", **self._report()}

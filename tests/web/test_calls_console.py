@@ -17,6 +17,7 @@ from tests.web.browser import open_console, until
 from tests.web.fake_calls import FakeCalls
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
+from tests.web.test_accessibility import AXE, violations
 from web import PanelSettings, create_app
 from web.access import SESSION_COOKIE
 from web.server import PanelServer
@@ -309,3 +310,28 @@ def test_a_form_that_is_begun_is_not_written_over_by_a_call(
     assert "Jalan berlubang" in page.inner_text("#intake-drafts")
     page.locator("#intake-no-call").click()
     assert page.input_value("#in-phone") == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_card_keeps_nobody_out(
+    phone: FakeCalls, studio: Studio, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    page = studio.console("ani", viewport=size, reduced_motion="reduce", color_scheme=theme)
+    ids = [phone.ring(f"08123456{number:04}", name) for number, name in enumerate(NAMES)]
+    for call_id, known in zip(ids, ("waiting", "on_air", "waiting", "ended"), strict=False):
+        phone._become(phone.calls[call_id], "waiting", "")
+        phone._become(phone.calls[call_id], known, "caller")
+    phone.change_line("gsm", "failed", "403 Forbidden")
+    page.wait_for_selector('#calls-list li[data-state="ended"]')
+    page.locator("#calls-list li[data-waits=yes] .call-pick").first.click()
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.locator("#call-card-open").click()
+    page.wait_for_selector("#call-card:not([hidden])")
+    page.locator("#call-block").click()
+    page.evaluate(f"{AXE.read_text()};0")
+    assert violations(page, colours_alone=False) == []
+
+
+NAMES = ("Pak Budi", "Bu Sumiati", "", "Mas Joko", "Mbak Rina")

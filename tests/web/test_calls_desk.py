@@ -248,3 +248,18 @@ def test_a_complaint_takes_the_number_along_and_that_is_noted(
         seen = session.scalars(select(AuditEntry).where(AuditEntry.action == "call.number")).one()
         assert seen.object == call_id
         assert NUMBER not in seen.detail
+
+
+def test_a_caller_is_spoken_with_off_air_and_waits_again(
+    phone: FakeCalls, panel: Panel, ani: Operator
+) -> None:
+    call_id = rings(phone, panel)
+    assert ani.does(call_id, "screen").status_code == 409
+    ani.does(call_id, "answer")
+    assert panel.calls.shown()["private"]
+    assert ani.does(call_id, "screen").status_code == 200
+    assert until(lambda: state(panel, call_id) == "screening")
+    assert ani.does(call_id, "unscreen").status_code == 200
+    assert until(lambda: state(panel, call_id) == "waiting")
+    phone.refusals["screen"] = {"code": "no_screener", "message": "none", "do": ""}
+    assert ani.does(call_id, "screen").get_json()["error"]["code"] == "no_screener"

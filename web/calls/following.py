@@ -102,6 +102,7 @@ class CallsLink:
             "since": self.away_since,
             "mixed": bool(report.get("engine")),
             "trouble": bool(report.get("trouble")),
+            "private": bool((report.get("screener") or {}).get("set")),
             "lines": [_line(row) for row in _rows(report, "lines")],
             "calls": [
                 {name: row.get(name) for name in _SHOWN} for row in _rows(report, "calls")

@@ -98,6 +98,26 @@ def unair(call_id: str) -> Response:
     return done()
 
 
+@blueprint.post("/<call_id>/screen")
+def screen(call_id: str) -> Response:
+    """Speak with a caller on the private line, heard by nobody else."""
+    order("screen", call_id)
+    by = who_asks()
+
+    def takes(_session: Session, row: PhoneCall) -> None:
+        row.screened_by = by
+
+    noted(call_id, takes)
+    return done()
+
+
+@blueprint.post("/<call_id>/unscreen")
+def unscreen(call_id: str) -> Response:
+    """Off the private line; they wait again."""
+    order("unscreen", call_id)
+    return done()
+
+
 @blueprint.post("/<call_id>/consent")
 def consent(call_id: str) -> Response:
     """Mark in the recording what the caller says, with its moment, and keep it."""

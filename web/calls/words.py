@@ -87,6 +87,8 @@ def _state_words() -> dict[str, str]:
         "call.unair": _("Off air"),
         "call.hang_up": _("Hang up"),
         "call.refuse": _("Refuse"),
+        "call.screen": _("Speak off air"),
+        "call.unscreen": _("Let wait"),
         "call.unasked": _(
             "No consent yet. On air live they can be heard once; it can't be replayed. Press again."
         ),
@@ -146,6 +148,12 @@ def refused(error: EngineRefusedError, state: str, by: str) -> Trouble:
     """The agent said no; `state` is where the call stands by now, `by` who was there first."""
     if error.code == "no_such_call":
         return gone()
+    if error.code == "no_screener":
+        return Trouble(
+            error.code,
+            _("There is no telephone to speak with callers off air."),
+            _("Set calls.screener in radio.toml, or use the studio's telephone."),
+        )
     if error.code != "other_state":
         return Trouble(error.code, _("The telephone refused."), _("Look, then try again."))
     took = {

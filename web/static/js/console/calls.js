@@ -78,6 +78,13 @@ function airUnasked(call) {
   });
 }
 
+/** With the chosen caller on the private line, where there is one; again: they wait. */
+export function screen() {
+  const call = chosen();
+  if (call?.state === "screening") order(`${call.id}/unscreen`);
+  else if (call?.state === "waiting" && told.private) order(`${call.id}/screen`);
+}
+
 /** Hang up, or refuse one that rings: wants a second press. */
 export function drop() {
   const call = chosen();
@@ -264,7 +271,7 @@ function tick() {
 /** Begin. */
 export function start() {
   if (!list) return;
-  sheet.start({ changed: paintAll, look, air, drop, answer, known });
+  sheet.start({ changed: paintAll, look, air, drop, screen, answer, known, hasPrivate: () => told.private });
   on("calls", take);
   on("call_levels", takeLevels);
   on("changed", ({ numbers }) => {

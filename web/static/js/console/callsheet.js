@@ -89,6 +89,9 @@ export function paint(call, details, before) {
   byId("call-answer").hidden = state !== "ringing";
   byId("call-air").hidden = !isAnswered;
   if (!byId("call-air").classList.contains("armed")) setText(byId("call-air").querySelector(".act-word"), say(state === "on_air" ? "call.unair" : "call.air"));
+  const isScreened = state === "screening";
+  byId("call-screen").hidden = !(isScreened || (state === "waiting" && tell.hasPrivate()));
+  setText(byId("call-screen").querySelector(".act-word"), say(isScreened ? "call.unscreen" : "call.screen"));
   byId("call-drop").hidden = state === "ended";
   if (!byId("call-drop").classList.contains("armed")) setText(byId("call-drop").querySelector(".act-word"), say(state === "ringing" ? "call.refuse" : "call.hang_up"));
   byId("call-block").hidden = !details.number;
@@ -173,7 +176,7 @@ async function block(event) {
   byId("call-block-form").hidden = true;
 }
 
-/** Begin. `what`: changed(), look(), air(id), drop(), answer(id), known(id). */
+/** Begin. `what`: changed(), look(), air(id), drop(), screen(), answer(id), known(id), hasPrivate(). */
 export function start(what) {
   tell = what;
   notes.start(toldOf);
@@ -184,6 +187,7 @@ export function start(what) {
   byId("call-answer").addEventListener("click", () => tell.answer(id));
   byId("call-air").addEventListener("click", () => tell.air(id));
   byId("call-drop").addEventListener("click", tell.drop);
+  byId("call-screen").addEventListener("click", tell.screen);
   byId("call-card-open").addEventListener("click", card);
   for (const button of byId("call-card").querySelectorAll("[data-says]")) button.addEventListener("click", () => says(button.dataset.says));
   byId("call-block").addEventListener("click", () => {

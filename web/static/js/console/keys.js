@@ -34,6 +34,7 @@ const letters = {
   a: () => calls.answer(),
   u: () => calls.air(),
   x: calls.drop,
+  e: calls.screen,
   q: calls.enter,
   w: callsheet.write,
   c: callsheet.card,
