@@ -207,6 +207,7 @@ def test_the_queue_is_in_the_order_that_is_made(
     ):
         assert ani.does(moved, "move", after=after).status_code == 200
         assert queue() == order
+        assert phone.did("order")[-1]["ids"] == order
     assert ani.does("nobody", "move").status_code == 409
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy import select
 
+from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.calls.desk import (
     OverwrittenError,
     UnfitNoteError,
@@ -27,6 +29,7 @@ from radio.people.rights import Right
 from web.access import may_here
 from web.answers import TroubleError
 from web.calls.blueprint import blueprint
+from web.calls.following import SOCKET
 from web.calls.orders import done
 from web.calls.reach import row_now, told, who_asks
 from web.calls.words import gone, overwritten
@@ -34,6 +37,8 @@ from web.complaints.reach import register_now
 from web.complaints.words import states
 from web.panel import current_panel
 from web.trail import saw, tell_nothing
+
+_log = logging.getLogger(__name__)
 
 
 @blueprint.get("/desk")
@@ -156,8 +161,19 @@ def move_call(call_id: str) -> Response:
             row.answered_at = row.answered_at or told(row.id).get("answered_at")
         if not move(rows, call_id, request.form.get("after", "")):
             raise TroubleError(gone(), HTTPStatus.CONFLICT)
+        ids = [row.id for row in sorted(rows, key=rank)]
         session.commit()
+    _tell_order(ids)
     return done()
+
+
+def _tell_order(ids: list[str]) -> None:
+    """Callers are told their place; an agent that is away or does not tell any loses nothing else."""
+    try:
+        with EngineClient(current_panel().settings.data, SOCKET) as client:
+            client.request("order", ids=ids)
+    except (EngineAwayError, EngineRefusedError) as error:
+        _log.debug("the agent does not know the order: %s", error)
 
 
 @blueprint.post("/<call_id>/complaint")
