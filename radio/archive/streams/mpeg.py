@@ -12,6 +12,8 @@ from radio.units import Frames
 
 DECODER_DELAY = 529
 """Frames that every layer III decoder adds: it is in no header."""
+AAC_DELAY = 1_024
+"""Frames that ffmpeg's AAC encoder puts before all else; ADTS has no place to say so."""
 LAME_DELAY = 576
 """What LAME adds where its header was never written: the encoder was killed."""
 _RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
@@ -158,11 +160,13 @@ def read_aac(path: Path) -> list[Packet]:
 
 
 def measure_aac(path: Path) -> Facts:
-    """How long an ADTS file is, with the 1024 frames the encoder adds before.
+    """How long an ADTS file is, without what the encoder adds before, with what it adds after.
 
     Raises:
         UnreadableError, OSError: see `read_aac`.
     """
     packets = read_aac(path)
-    frames = sum(packet.frames for packet in packets)
+    frames = sum(packet.frames for packet in packets) - AAC_DELAY
+    if frames <= 0:
+        raise UnreadableError("there is no audio in it")
     return Facts("aac", packets[0].rate, Frames(frames), packets[0].channels)
