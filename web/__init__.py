@@ -7,6 +7,7 @@ from flask import Flask
 from web import (
     air,
     api,
+    archive,
     calendar,
     campaigns,
     carts,
@@ -80,7 +81,7 @@ def create_app(settings: PanelSettings) -> Flask:
     complaints.furnish(app)
     answer_errors(app, {open311.PREFIX: open311.answer_in_kind})
     give_back(app)
-    on_air = (console, air, calls, carts, listen, health, public, api)
+    on_air = (console, air, calls, archive, carts, listen, health, public, api)
     planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
     clockwork = (clocks, campaigns, rehearsal)
     handling = (cases, exchange, figures, liaisons, deadlines)

@@ -84,6 +84,7 @@ def places() -> Iterator[Place]:
         (Right.CALLS_READ, Place("calls.index", "listen", _("Calls"), office=True)),
         (Right.RUN, Place("carts.pages", "carts", _("Cart wall"))),
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
+        (Right.LOG_READ, Place("archive.today", "record", _("Broadcast archive"), office=True)),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
         (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
         (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),

@@ -136,10 +136,25 @@ def _request() -> Iterator[KeyRow]:
     yield KeyRow(("Ctrl", "Enter"), _("Save and give a number"))
 
 
+def _archive_day() -> Iterator[KeyRow]:
+    yield KeyRow(("/",), _("Hear a moment: type its time"))
+
+
+def _archive() -> Iterator[KeyRow]:
+    yield KeyRow((_("Space"),), _("Play, pause"))
+    yield KeyRow(("←", "→"), _("Five seconds back, on; thirty with Shift"))
+    if may_here(Right.LOG_EDIT):
+        yield KeyRow(("I", "O"), _("A clip begins here, ends here"))
+        yield KeyRow(("E",), _("Take the clip out: say what it is for"))
+    yield from _archive_day()
+
+
 _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "live.run": _programme,
     "complaints.new": _complaint,
     "complaints.index": _complaints,
+    "archive.day": _archive_day,
+    "archive.hour": _archive,
     "log.today": _log,
     "log.day": _log,
     "library.page": _library,

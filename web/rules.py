@@ -282,6 +282,15 @@ RULES: Final[dict[str, Rule]] = {
     "carts.fill": Right.RUN,
     "carts.clear": Right.RUN,
     "carts.move": Right.RUN,
+    # What went out, as it was recorded; whoever edits the log takes clips out.
+    "archive.today": Right.LOG_READ,
+    "archive.day": Right.LOG_READ,
+    "archive.find": Right.LOG_READ,
+    "archive.hour": Right.LOG_READ,
+    "archive.audio": Right.LOG_READ,
+    "archive.waveform": Right.LOG_READ,
+    "archive.cut": Right.LOG_EDIT,
+    "archive.clip_file": Right.LOG_EDIT,
     **PLANNING,
     # Requests for public information (PPID), and taking them in villages, with no network.
     "ppid.index": Right.COMPLAINTS_EDIT,

@@ -27,6 +27,7 @@ SAME_IN_BOTH = {
     "Alarm “{code}”.",
     "Album",
     "Folder",
+    "Format",
     "ISRC",
     "Icecast",
     "Label",

@@ -15,9 +15,11 @@ from sqlalchemy import Engine, Select, delete, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from playlists.clock import to_local
+from playlists.clock import day_span, to_local
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind
+from radio.archive.cutting import Request, export
+from radio.archive.indexing import Place, look
 from radio.broadcastlog.tables import LogRow
 from radio.calls.blocking import block
 from radio.calls.tables import Consent, PhoneCall
@@ -64,9 +66,11 @@ from radio.library.intake import Offer, offer, open_batch
 from radio.library.intaketables import FileState, ImportBatch, ImportFile
 from radio.lists.store import Item, set_playlist, set_smart
 from radio.programmes.tables import Episode, Guest, Official, Programme
+from radio.reports.tables import AsrunSpan
 from radio.spots.campaigns import add_media, save_campaign
 from radio.spots.tables import CampaignRow
 from radio.units import Millis
+from tests.archive.kit import RATE, encode, last_written, sound
 from tests.broadcastlog.conftest import a_piece
 from tests.web.stocked import ZONE, build, stock
 
@@ -94,12 +98,28 @@ def furnish(data: Path, now: Millis) -> Engine:
     _hook(data)
     _liaisons(data, now)
     build(engine, today)
+    _archive(engine, data, now)
     with session_scope(engine, write=True) as session:
         # A page of the log has a row of each kind in an hour; more take the browser long.
         hour = session.scalars(select(LogRow.hour).order_by(LogRow.hour).offset(200).limit(1)).one()
         session.execute(delete(LogRow).where(LogRow.hour != hour))
         session.commit()
     return engine
+
+
+def _archive(engine: Engine, data: Path, now: Millis) -> None:
+    """An hour of the aircheck that can be heard, and a gap after it."""
+    midnight = day_span(to_local(now, ZONE).date(), ZONE).start
+    path = encode(data / f"aircheck/{to_local(now, ZONE):%Y/%m/%d}/000000.opus", sound(RATE * 20))
+    last_written(path, midnight + 20_000)
+    later = Millis(max(now, midnight + 300_000))
+    look(Place(engine, data, ZONE, lambda: later))
+    with session_scope(engine, write=True) as session:
+        span = {"span": "a", "media_id": "musik1", "title": "Sumilir", "artist": "Didi"}
+        session.add(AsrunSpan(**span, started_at=midnight, ended_at=Millis(midnight + 20_000)))
+        session.commit()
+    wanted = Request(midnight, Millis(midnight + 5_000), "original", "budi", "bukti")
+    export(Place(engine, data, ZONE, lambda: later), wanted)
 
 
 def _request(data: Path, now: Millis) -> None:
@@ -322,6 +342,8 @@ def examples(engine: Engine, now: Millis) -> Examples:
         assert episode is not None
         return {
             "day": to_local(now, ZONE).date(),
+            "file": "000000.opus",
+            "clip": f"{to_local(now, ZONE):%Y%m%d}-000000-000005.opus",
             "media_id": "musik1",
             "station": "1",
             "call_id": "c1",

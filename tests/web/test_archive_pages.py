@@ -1,0 +1,120 @@
+"""The archive's pages: a moment is found as it is typed, heard by ranges, and cut for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from playlists.clock import to_local
+from radio.archive.indexing import Place, look
+from radio.archive.tables import ArchiveExport
+from radio.db import session_scope
+from radio.units import Millis
+from tests.archive.kit import RATE, ZONE, encode, last_written, sound
+from tests.rig.databases import make_new
+from web import PanelSettings, create_app
+from web.archive.typed import read_moment
+from web.panel import panel_of
+
+NOW = datetime(2026, 11, 29, 12, 0)  # noqa: DTZ001  # as a clock shows it
+TOKEN = {"X-CSRF-Token": "the-token"}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("14.32 3 Maret", (2026, 3, 3, 14, 32)),
+        ("3 maret 2025 14:32", (2025, 3, 3, 14, 32)),
+        ("14.32 3/3/2025", (2025, 3, 3, 14, 32)),
+        ("2026-03-03 8.05", (2026, 3, 3, 8, 5)),
+        ("2026-03-03T08:05", None),
+        ("kemarin 8.05", (2026, 11, 28, 8, 5)),
+        ("11.59", (2026, 11, 29, 11, 59)),
+        ("14.32", (2026, 11, 28, 14, 32)),
+        ("14.32 5 Des", (2025, 12, 5, 14, 32)),
+        ("14.32 29 Februari", (2024, 2, 29, 14, 32)),
+        ("3 Maret", None),
+        ("25.00", None),
+        ("31/2/2026 10.00", (2026, 11, 29, 10, 0)),
+        ("", None),
+    ],
+)
+def test_a_moment_is_read_as_it_is_typed(text: str, meant: tuple[int, ...] | None) -> None:
+    expected = None if meant is None else datetime(*meant)  # type: ignore[arg-type]  # noqa: DTZ001
+    assert read_moment(text, NOW) == expected
+
+
+@pytest.fixture
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    data = tmp_path_factory.mktemp("archive")
+    make_new(f"sqlite:///{data / 'station.db'}")
+    app = create_app(PanelSettings(data=data, port=0))
+    app.testing = True
+    begun = Millis((panel_of(app).now() - 86_400_000) // 3_600_000 * 3_600_000)
+    local = to_local(begun, ZONE)
+    path = encode(data / f"aircheck/{local:%Y/%m/%d/%H%M%S}.opus", sound(10 * RATE))
+    last_written(path, begun + 10_000)
+    panel = panel_of(app)
+    look(Place(panel.database, data, ZONE, panel.now))
+    app.config["BEGUN"] = begun
+    yield app
+    panel.stop()
+
+
+def base(app: Flask) -> str:
+    local = to_local(app.config["BEGUN"], ZONE)
+    return f"/archive/{local:%Y-%m-%d}"
+
+
+def asking(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    client.set_cookie("radio_token", "the-token")
+    return client
+
+
+def test_a_typed_moment_leads_into_its_hour_and_the_file_is_heard_by_ranges(app: Flask) -> None:
+    client, begun = asking(app), app.config["BEGUN"]
+    local = to_local(Millis(begun + 4000), ZONE)
+    answer = client.get("/archive/find", query_string={"when": f"{local:%d/%m/%Y %H.%M.%S}"})
+    file = f"{base(app)}/{local:%H}0000.opus"
+    assert answer.location == f"{file}?at={begun + 4000}"
+    page = client.get(answer.location).get_data(as_text=True)
+    assert f'data-at="{begun + 4000}"' in page
+    part = client.get(f"{file}/audio", headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.data, part.mimetype) == (206, b"OggS", "audio/ogg")
+    part.close()
+    pairs = client.get(f"{file}/waveform").get_json()["pairs"]
+    assert len(pairs) == 200
+    assert max(pairs) > 10 > -10 > min(pairs)
+    nothing = client.get("/archive/find", query_string={"when": f"{local:%d/%m/%Y %H}.30"})
+    assert nothing.location == f"{base(app)}?none=1#h{local:%H}"
+    assert client.get("/archive/find", query_string={"when": "besok"}).status_code == 422
+    assert client.get(f"{base(app)}/../../station.db/audio").status_code == 404
+    assert client.get(f"{base(app)}/235959.opus").status_code == 404
+
+
+def test_a_clip_is_cut_for_a_reason_noted_and_brought(app: Flask) -> None:
+    client, begun = asking(app), app.config["BEGUN"]
+    local = to_local(begun, ZONE)
+    form = {"from": f"{local:%H}.00.02", "to": f"{local:%H}.00.05", "near": begun, "format": "wav"}
+    address = f"{base(app)}/clip"
+    assert client.post(address, data=form, headers=TOKEN).status_code == 422
+    form["why"] = "bukti untuk KPID"
+    assert client.post(address, data=form | {"to": form["from"]}, headers=TOKEN).status_code == 422
+    assert client.post(address, data=form | {"from": "kapan"}, headers=TOKEN).status_code == 422
+    answer = client.post(address, data=form, headers=TOKEN)
+    assert answer.status_code == 303
+    brought = client.get(answer.location)
+    assert (brought.status_code, len(brought.data)) == (200, 44 + 3 * RATE * 4)
+    assert "attachment" in brought.headers["Content-Disposition"]
+    brought.close()
+    with session_scope(panel_of(app).database) as session:
+        row = session.scalars(select(ArchiveExport)).one()
+        assert (row.why, row.from_at, row.to_at) == (form["why"], begun + 2000, begun + 5000)
+    assert form["why"] in client.get(base(app)).get_data(as_text=True)
+    assert client.get("/archive/clips/20260303-143200-143500.wav").status_code == 404
