@@ -295,3 +295,9 @@ def test_each_key_is_found_on_its_line(tables: dict[str, dict[str, int]]) -> Non
     assert found.values == tables
     for key, line in where.items():
         assert found.place_of(key) == f"{path}, line {line}"
+
+
+def test_less_than_a_year_of_the_air_is_refused_with_the_law(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"UU 32/2002, art\. 45"):
+        load(tmp_path, "[archive]\nkeep_days = 365\n")
+    assert load(tmp_path, "[archive]\nkeep_days = 366\n").settings.archive.keep_days == 366

@@ -286,12 +286,16 @@ class Log(Section):
     )
 
 
+LEAST_KEPT = 366
+"""Days: a year, whichever it is."""
+
+
 class Archive(Section):
     keep_days: int = Field(
         400,
         ge=1,
         le=36500,
-        description="Days the aircheck and recordings of programmes are kept before they are deleted.",
+        description="Days the aircheck and recordings of programmes are kept before they are deleted; 366 at least, by law.",
     )
     free_gigabytes: float = Field(
         5.0, ge=0, le=100000, description="Free disk space in GB below which there is an alarm."
@@ -302,6 +306,16 @@ class Archive(Section):
         le=365,
         description="Nights in which the whole archive is read again, a share in each.",
     )
+
+    @field_validator("keep_days")
+    @classmethod
+    def _a_year_at_least(cls, days: int) -> int:
+        if days < LEAST_KEPT:
+            raise ValueError(
+                f"broadcast material is kept for a year at least (UU 32/2002, art. 45): "
+                f"{LEAST_KEPT} or more"
+            )
+        return days
 
 
 class Jobs(Section):
