@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.archive.chain import digest_of
-from radio.archive.errors import ArchiveError
+from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import JOINT, Place
 from radio.archive.lookup import Part, parts
 from radio.archive.packets import Stretch, copy
 from radio.archive.samples import FRAME, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
+from radio.calls.consent import withheld
 from radio.db import clip as clipped
 from radio.db import session_scope
 from radio.reports.tables import AsrunSpan
@@ -64,6 +65,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     """Write a clip under `archive/clips/`, or into a folder, and note it.
 
     Raises:
+        WithheldError: a caller in it has not agreed to be heard again.
         ArchiveError: nothing is there, or it can't be had so; the message says what to do.
         OSError: not readable, not writable, disk full.
         sqlalchemy.exc.OperationalError: the database is locked.
@@ -71,6 +73,14 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     _check(wanted)
     with session_scope(place.engine) as session:
         found = _untangled(parts(session, wanted.start, wanted.end))
+        held = tuple(withheld(session, wanted.start, wanted.end))
+    if held:
+        times = ", ".join(f"{to_local(one.began, place.zone):%H:%M:%S}" for one in held)
+        raise WithheldError(
+            f"callers in it have not agreed to be heard again (on the air at {times}); cut around "
+            "them, or let them out for a reason on the page of the call",
+            held,
+        )
     if not found:
         raise ArchiveError("nothing is recorded of this; `radio archive gaps` tells why")
     if any(part.state is FileState.OPEN for part in found):

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from radio.calls.tables import Consent, PhoneCall, ReplayOverride
+from radio.calls.tables import CallSpan, Consent, PhoneCall, ReplayOverride
 from radio.units import Millis
 
 REASON_LEAST, REASON_MOST = 10, 500
+LATEST_MS = 32_000
+"""A call may be heard so much later than it was mixed: the longest programme delay, and its joins."""
 
 
 class Why(StrEnum):
@@ -63,16 +65,46 @@ def may_replay(session: Session, call_id: str) -> Allowed:
         raise ConsentMissingError(Why.UNKNOWN, call_id)
     if call.purged_at is not None:
         raise ConsentMissingError(Why.PURGED, call_id)
+    allowed = _allowed(session, call)
+    if allowed is None:
+        why = Why.REFUSED if call.consent is Consent.REFUSED else Why.MISSING
+        raise ConsentMissingError(why, call_id)
+    return allowed
+
+
+def _allowed(session: Session, call: PhoneCall) -> Allowed | None:
     if call.consent.given:
         return Allowed(call.consent)
     latest = select(ReplayOverride.id).where(
-        ReplayOverride.call_id == call_id, ReplayOverride.at > (call.consent_at or 0)
+        ReplayOverride.call_id == call.id, ReplayOverride.at > (call.consent_at or 0)
     )
     override = session.scalar(latest.order_by(ReplayOverride.at.desc()).limit(1))
-    if override is not None:
-        return Allowed(call.consent, override)
-    why = Why.REFUSED if call.consent is Consent.REFUSED else Why.MISSING
-    raise ConsentMissingError(why, call_id)
+    return None if override is None else Allowed(call.consent, override)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A call that was on the air, and may not be heard again; `began` is when it came on (ms)."""
+
+    call_id: str
+    began: Millis
+
+
+def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
+    """What of the air between two moments may not go out again, the earliest first.
+
+    Where the show was held back, what was said is heard later than it was mixed: a call counts
+    until it can't be heard any more. Whether its own recording is still there is all one.
+    """
+    over = or_(CallSpan.ended.is_(None), CallSpan.ended + LATEST_MS > start)
+    query = (
+        select(CallSpan, PhoneCall)
+        .join(PhoneCall, PhoneCall.id == CallSpan.call_id)
+        .where(CallSpan.began < end, over)
+        .order_by(CallSpan.began)
+    )
+    rows = session.execute(query).tuples().all()
+    return [Withheld(call.id, span.began) for span, call in rows if not _allowed(session, call)]
 
 
 def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> None:

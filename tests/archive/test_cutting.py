@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from radio.archive.cutting import Clip, Request, export, of_airing, of_episode
-from radio.archive.errors import ArchiveError
+from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place, look
 from radio.archive.packets import _opus_packets
 from radio.archive.tables import ArchiveExport
+from radio.calls.consent import LATEST_MS, override
+from radio.calls.tables import CallSpan, Consent, PhoneCall
 from radio.db import migrate, open_engine, session_scope
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
@@ -216,4 +218,42 @@ def test_after_a_clock_was_set_back_the_later_file_is_heard(tmp_path: Path) -> N
     assert (heard[: 2 * RATE] == AIR[RATE : 3 * RATE]).all()
     assert (heard[2 * RATE : 6 * RATE] == other).all()
     assert (heard[6 * RATE :] == AIR[7 * RATE : 12 * RATE]).all()
+    made.engine.dispose()
+
+
+def test_no_caller_is_cut_out_again_without_consent_or_a_reason(tmp_path: Path) -> None:
+    made = Recorded(tmp_path, "wav")
+    with session_scope(made.engine, write=True) as session:
+        session.add(PhoneCall(id="c1", rang_at=Millis(NOON)))
+        session.flush()
+        span = CallSpan(call_id="c1", began=Millis(NOON + 8000), ended=Millis(NOON + 9000))
+        session.add(span)
+        session.commit()
+    made.cut(0, 8000, "wav")
+    for format_ in ("wav", "flac", "original"):
+        with pytest.raises(WithheldError, match="12:00:08") as held:
+            made.cut(0, 8001, format_)
+        assert [one.call_id for one in held.value.calls] == ["c1"]
+    with pytest.raises(WithheldError):
+        made.cut(15_000, 16_000, "wav")  # the show may have been held back
+    with session_scope(made.engine, write=True) as session:
+        session.get_one(CallSpan, ("c1", NOON + 8000)).ended = Millis(NOON + 14_000 - LATEST_MS)
+        session.commit()
+    made.cut(15_000, 16_000, "wav")
+    with session_scope(made.engine, write=True) as session:
+        override(session, "c1", by="Siti", reason="Kepentingan umum", now=Millis(NOON + 1))
+        session.commit()
+    made.cut(0, 9000, "wav")
+    made.engine.dispose()
+
+
+def test_a_caller_who_agreed_is_cut_out(tmp_path: Path) -> None:
+    made = Recorded(tmp_path, "wav")
+    with session_scope(made.engine, write=True) as session:
+        call = PhoneCall(id="c1", rang_at=Millis(NOON), consent=Consent.SPOKEN, purged_at=Millis(1))
+        session.add(call)
+        session.flush()
+        session.add(CallSpan(call_id="c1", began=Millis(NOON + 8000)))
+        session.commit()
+    made.cut(7000, 9000, "wav")
     made.engine.dispose()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from playlists.clock import to_local
 from radio.archive.indexing import Place, look
 from radio.archive.tables import ArchiveExport
+from radio.calls.tables import CallSpan, PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
 from tests.archive.kit import RATE, ZONE, encode, last_written, sound
@@ -118,3 +119,18 @@ def test_a_clip_is_cut_for_a_reason_noted_and_brought(app: Flask) -> None:
         assert (row.why, row.from_at, row.to_at) == (form["why"], begun + 2000, begun + 5000)
     assert form["why"] in client.get(base(app)).get_data(as_text=True)
     assert client.get("/archive/clips/20260303-143200-143500.wav").status_code == 404
+
+
+def test_a_clip_with_a_caller_who_has_not_agreed_is_refused_in_words(app: Flask) -> None:
+    client, begun = asking(app), app.config["BEGUN"]
+    local = to_local(begun, ZONE)
+    with session_scope(panel_of(app).database, write=True) as session:
+        session.add(PhoneCall(id="c1", rang_at=Millis(begun)))
+        session.flush()
+        session.add(CallSpan(call_id="c1", began=Millis(begun + 8000), ended=Millis(begun + 9000)))
+        session.commit()
+    form = {"from": f"{local:%H}.00.06", "to": f"{local:%H}.00.09", "near": begun, "why": "bukti"}
+    answer = client.post(f"{base(app)}/clip", data=form | {"format": "wav"}, headers=TOKEN)
+    assert answer.status_code == 422
+    assert f"{local:%H}.00.08" in answer.get_data(as_text=True)
+    assert "belum setuju" in answer.get_data(as_text=True)

@@ -10,8 +10,9 @@ from flask import Response, redirect, request, send_file, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
+from playlists.clock import to_local
 from radio.archive.cutting import FORMATS, Request, export
-from radio.archive.errors import ArchiveError
+from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place
 from radio.archive.tables import ArchiveExport
 from radio.db import session_scope
@@ -20,6 +21,7 @@ from web import trail
 from web.answers import Trouble, TroubleError
 from web.archive.blueprint import blueprint
 from web.archive.views import wall
+from web.dates import exact
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import actor
@@ -42,6 +44,17 @@ def cut(day: date) -> AnyResponse:
     place = Place(panel.database, panel.settings.data, panel.settings.zone_info, panel.now)
     try:
         clip = export(place, Request(start, end, format_, actor().who or _("the panel"), why))
+    except WithheldError as error:
+        zone = panel.settings.zone_info
+        times = ", ".join(exact(to_local(one.began, zone)) for one in error.calls)
+        raise _wrong(
+            "withheld",
+            _(
+                "A caller in it has not agreed to be heard again: on the air at %(times)s.",
+                times=times,
+            ),
+            _("Cut around it, or let it out for a reason on the page of the call."),
+        ) from error
     except ArchiveError as error:
         raise _wrong(
             "clip",
