@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +10,11 @@ from typing import Any, Final
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from web.engine.feed import Feed, Message, to_message
+from web.engine.follower import SILENCE, Follower
 
 SOCKET: Final = "calls.sock"
 SETTINGS: Final = ("calls", "agent.json")
 """Where the agent is told what to do; there is a telephone once there is such a file."""
-SILENCE: Final = 2.0
-"""Seconds without a word after which the agent counts as away: it speaks four times a second."""
-RETRY_FIRST: Final = 0.1
-RETRY_MOST: Final = 1.0
 BLOCKS_EVERY: Final = 60.0
 """Seconds after which the agent is told anew whom not to take: a block may have run out."""
 _SHOWN: Final = (
@@ -32,7 +28,7 @@ Blocked = Callable[[], list[str] | None]
 """The numbers that are not taken; None where that can't be told now."""
 
 
-class CallsLink:
+class CallsLink(Follower):
     """Follows the agent, keeps its last word, and hands every change to the browsers.
 
     `report` and `away_since` may be read from any thread: each is replaced whole. The thread is
@@ -42,17 +38,15 @@ class CallsLink:
     def __init__(
         self, data: Path, feed: Feed, blocked: Blocked, wall: Callable[[], float] = time.time
     ) -> None:
+        super().__init__("calls-link")
         self._data = data
         self._feed = feed
         self._blocked = blocked
         self._wall = wall
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._told: dict[str, Any] = {}
         self._renew_at = 0.0
         self.away_since: int | None = int(wall() * 1000)
         self.report: dict[str, Any] | None = None
-        self.restarts = 0
 
     @property
     def is_set_up(self) -> bool:
@@ -63,27 +57,6 @@ class CallsLink:
         """A call as the agent last told it, with its number; None where it knows none."""
         rows = (self.report or {}).get("calls") or ()
         return next((row for row in rows if row.get("id") == call_id), None)
-
-    def start(self) -> None:
-        """Begin to follow."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="calls-link", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the thread."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(SILENCE + 1.0)
-
-    def keep_alive(self) -> bool:
-        """Whether the thread lives; starts it again where it died."""
-        if self._stopping.is_set() or self._thread is None or self._thread.is_alive():
-            return True
-        self.restarts += 1
-        _log.error("the link to the telephone agent had died and is started again")
-        self.start()
-        return False
 
     def renew(self) -> None:
         """Whom not to take has changed: tell the agent at its next word."""
@@ -110,15 +83,6 @@ class CallsLink:
         }  # fmt: skip
 
     # ------------------------------------------------------------ the thread
-
-    def _run(self) -> None:
-        pause = RETRY_FIRST
-        while not self._stopping.is_set():
-            if self._follow():
-                pause = RETRY_FIRST
-            self._lost()
-            self._stopping.wait(pause)
-            pause = min(pause * 2, RETRY_MOST)
 
     def _follow(self) -> bool:
         """Take events until the agent falls silent; whether there were any."""

@@ -12,23 +12,17 @@ from typing import Any
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from web.engine.feed import Feed, Message, Subscription, to_message
+from web.engine.follower import SILENCE, Follower
 from web.engine.status import Now, Status, parse_status
 
 TOPICS = ("status", "levels", "alarm")
-
-SILENCE = 2.0
-"""Seconds without a word after which the engine counts as away: it speaks ten times a second."""
-
-RETRY_FIRST = 0.1
-RETRY_MOST = 1.0
-"""Seconds between attempts. A local socket costs nothing, and a return should be seen at once."""
 
 HISTORY = 20
 
 _log = logging.getLogger(__name__)
 
 
-class EngineLink:
+class EngineLink(Follower):
     """Follows the engine, keeps its last word, and hands every event to the browsers.
 
     `status`, `away_since` and `history` may be read from any thread: each is replaced
@@ -38,10 +32,9 @@ class EngineLink:
     def __init__(
         self, data: Path, *, consoles_most: int, wall: Callable[[], float] = time.time
     ) -> None:
+        super().__init__("engine-link")
         self._data = data
         self._wall = wall
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
         self._snapshot_lock = threading.Lock()
         self._last: dict[str, Message] = {}
         self._heard_at: int | None = None
@@ -52,7 +45,6 @@ class EngineLink:
         self.feed = Feed(consoles_most)
         self.status: Status | None = None
         self.raw_status: dict[str, Any] | None = None
-        self.restarts = 0
 
     @property
     def away_since(self) -> int | None:
@@ -66,27 +58,11 @@ class EngineLink:
         """What has ended since this panel runs, latest first."""
         return tuple(reversed(self._played))
 
-    def start(self) -> None:
-        """Begin to follow the engine."""
-        self._stopping.clear()
-        self._thread = threading.Thread(target=self._run, name="engine-link", daemon=True)
-        self._thread.start()
-
     def stop(self) -> None:
         """End the thread and every subscription."""
         self._stopping.set()
         self.feed.close()
-        if self._thread is not None:
-            self._thread.join(SILENCE + 1.0)
-
-    def keep_alive(self) -> bool:
-        """Whether the thread lives; starts it again where it died."""
-        if self._stopping.is_set() or self._thread is None or self._thread.is_alive():
-            return True
-        self.restarts += 1
-        _log.error("the link to the engine had died and is started again")
-        self.start()
-        return False
+        super().stop()
 
     def subscribe(
         self, more: Iterable[Message] = (), names: frozenset[str] = frozenset()
@@ -99,15 +75,6 @@ class EngineLink:
         with self._snapshot_lock:
             first = [self._link_message(), *self._last.values(), *more]
             return self.feed.subscribe(first, names)
-
-    def _run(self) -> None:
-        pause = RETRY_FIRST
-        while not self._stopping.is_set():
-            if self._follow():
-                pause = RETRY_FIRST
-            self._lost()
-            self._stopping.wait(pause)
-            pause = min(pause * 2, RETRY_MOST)
 
     def _follow(self) -> bool:
         """Take events until the engine falls silent; whether there were any."""
