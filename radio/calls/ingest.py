@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from radio.air.journalfiles import Line, journal_files, read_lines
 from radio.calls.tables import BY, CALL_ID, CallJournalFile, CallSpan, Consent, PhoneCall
-from radio.db import clip, session_scope
+from radio.db import clip
+from radio.journals.lines import Line
+from radio.journals.reading import read_in
 from radio.units import Millis
 
 MARKS = {
@@ -38,35 +39,12 @@ def call_of(session: Session, call_id: str, rang_at: Millis) -> PhoneCall:
 
 
 def ingest(engine: Engine, journal: Path) -> int:
-    """Read in what the journal holds beyond what was read before; returns the lines taken.
-
-    Each file is one transaction with its new offset. One that became shorter is read from its start.
+    """Read in what the agent's journal holds beyond what was read before; returns the lines taken.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the database is locked or missing its tables.
-        OSError: a file can't be read.
+        sqlalchemy.exc.OperationalError, OSError: see `read_in`.
     """
-    sizes = {path: path.stat().st_size for path in journal_files(journal)}
-    with session_scope(engine) as session:
-        done = {row.name: row.offset for row in session.scalars(select(CallJournalFile))}
-    taken = 0
-    for path, size in sizes.items():
-        start = done.get(path.name, 0)
-        if start != size:
-            taken += _ingest_file(engine, path, start if start < size else 0)
-    return taken
-
-
-def _ingest_file(engine: Engine, path: Path, start: int) -> int:
-    lines, end = read_lines(path, start)
-    with session_scope(engine, write=True) as session:
-        known = session.get(CallJournalFile, path.name)
-        if known is not None and start not in (0, known.offset):
-            return 0  # another process has read it in meanwhile
-        _take(session, lines)
-        session.merge(CallJournalFile(name=path.name, offset=end))
-        session.commit()
-    return len(lines)
+    return read_in(engine, journal, CallJournalFile, _take)
 
 
 def _take(session: Session, lines: Iterable[Line]) -> None:

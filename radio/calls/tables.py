@@ -12,6 +12,7 @@ from sqlalchemy import Boolean, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.db import Base, enum_type
+from radio.journals.reading import Offsets
 from radio.units import Millis
 
 BY = 80
@@ -118,10 +119,7 @@ class CallBlock(Base):
     until: Mapped[Millis | None] = mapped_column(default=None)
 
 
-class CallJournalFile(Base):
+class CallJournalFile(Offsets):
     """How many bytes of a file of the agent's journal have been read in."""
 
     __tablename__ = "call_journal_file"
-
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    offset: Mapped[int] = mapped_column(default=0)

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from radio.air.journalfiles import files_between, read_lines
 from radio.db import session_scope
+from radio.journals.lines import files_between, read_lines
 from radio.programmes.tables import Episode, Programme
 from radio.reports.ingest import ingest, span_values
 from radio.reports.tables import AsrunEvent, AsrunSpan

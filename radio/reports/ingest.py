@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from radio.air.journalfiles import Line, journal_files, read_lines
-from radio.db import clip, session_scope
+from radio.db import clip
+from radio.journals.lines import Line
+from radio.journals.reading import read_in
 from radio.reports.tables import AsrunEvent, AsrunSpan, JournalFile
 from radio.units import Millis
 
@@ -47,37 +48,12 @@ def aired_at(line: Line) -> Millis:
 
 
 def ingest(engine: Engine, journal: Path) -> int:
-    """Read in what the journal holds beyond what was read before; returns the lines taken.
-
-    Each file is one transaction with its new offset, so that nothing is lost or taken twice.
-    A file that became shorter (restored from a backup) is read again from its start.
+    """Read in what the engine's journal holds beyond what was read before; returns the lines taken.
 
     Raises:
-        sqlalchemy.exc.OperationalError: the database is locked or missing its tables.
-        OSError: a file can't be read.
+        sqlalchemy.exc.OperationalError, OSError: see `read_in`.
     """
-    sizes = {path: path.stat().st_size for path in journal_files(journal)}
-    with session_scope(engine) as session:
-        done = {row.name: row.offset for row in session.scalars(select(JournalFile))}
-    taken = 0
-    for path, size in sizes.items():
-        if done.get(path.name) != size:
-            start = done.get(path.name, 0)
-            taken += _ingest_file(engine, path, start if start <= size else 0)
-    return taken
-
-
-def _ingest_file(engine: Engine, path: Path, start: int) -> int:
-    lines, end = read_lines(path, start)
-    with session_scope(engine, write=True) as session:
-        known = session.get(JournalFile, path.name)
-        if known is not None and start not in (0, known.offset):
-            # Another process has read it in meanwhile.
-            return 0
-        _take(session, lines)
-        session.merge(JournalFile(name=path.name, offset=end))
-        session.commit()
-    return len(lines)
+    return read_in(engine, journal, JournalFile, _take)
 
 
 def _take(session: Session, lines: Iterable[Line]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Float, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.db import Base
+from radio.journals.reading import Offsets
 from radio.units import Millis
 
 
@@ -46,10 +47,7 @@ class AsrunEvent(Base):
     line: Mapped[str] = mapped_column(Text)
 
 
-class JournalFile(Base):
+class JournalFile(Offsets):
     """How many bytes of a journal file have been read in."""
 
     __tablename__ = "journal_file"
-
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    offset: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,4 @@
-"""The engine's on-air journal: one JSON object a line, a file a UTC day, append only."""
+"""A journal: one JSON object a line, a file a UTC day, append only."""
 
 from __future__ import annotations
 
