@@ -15,7 +15,7 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from playlists.clock import to_local
+from radio.app.commands.archiveholds import hold, holds, iso_of, release
 from radio.app.commands.console import as_json
 from radio.app.commands.planning import (
     now,
@@ -23,12 +23,11 @@ from radio.app.commands.planning import (
     reading,
     station,
     typist,
-    writing,
     zone_of,
 )
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
-from radio.archive import keeping, lookup, verifying
+from radio.archive import lookup, verifying
 from radio.archive.chain import Entry
 from radio.archive.cutting import AS_IT_IS, FORMATS, Request, export, of_airing, of_episode
 from radio.archive.errors import ArchiveError
@@ -226,7 +225,7 @@ def clip(
         except ArchiveError as error:
             fail(str(error))
     if as_json:
-        facts = {"path": str(done.path), "from": _iso(first, zone), "to": _iso(last, zone)}
+        facts = {"path": str(done.path), "from": iso_of(first, zone), "to": iso_of(last, zone)}
         print_json({**facts, "missing_seconds": done.missing / 1000})
         return
     click.echo(str(done.path))
@@ -295,8 +294,8 @@ def gaps(start: str | None, end: str | None, as_json: bool) -> None:
 
 def _gap(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
     return {
-        "from": _iso(gap.from_at, zone),
-        "to": _iso(gap.to_at, zone),
+        "from": iso_of(gap.from_at, zone),
+        "to": iso_of(gap.to_at, zone),
         "seconds": gap.seconds,
         "cause": gap.cause.value,
         "detail": gap.detail,
@@ -342,7 +341,7 @@ def _own_public(loaded: Loaded) -> str:
 def _tell_moment(
     part: lookup.Part | None, at: Millis, data: Path, zone: ZoneInfo, *, as_json: bool
 ) -> None:
-    when = _iso(at, zone)
+    when = iso_of(at, zone)
     if part is None:
         fail(f"Nothing is recorded of {when}. `radio archive gaps` tells why.")
     if as_json:
@@ -361,8 +360,8 @@ def _tell_moment(
 def _row(row: ArchiveFile, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "path": row.path,
-        "starts_at": _iso(row.starts_at, zone),
-        "ends_at": _iso(row.ends_at, zone),
+        "starts_at": iso_of(row.starts_at, zone),
+        "ends_at": iso_of(row.ends_at, zone),
         "seconds": round((row.ends_at - row.starts_at) / 1000, 3),
         "frames": row.frames,
         "rate": row.rate,
@@ -374,71 +373,5 @@ def _row(row: ArchiveFile, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _iso(at: Millis, zone: ZoneInfo) -> str:
-    return to_local(at, zone).isoformat(timespec="milliseconds")
-
-
-@archive.command()
-@click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
-@click.option("--why", required=True, help="Which case or dispute it is for.")
-def hold(start: str, end: str, why: str) -> None:
-    """Keep a stretch of time from being deleted until the hold is released.
-
-    \b
-    Example:
-      radio archive hold 2026-03-03 2026-03-03 --why "KPID 12/2026"
-    """
-    with writing() as (loaded, session):
-        zone = zone_of(loaded)
-        between = parse_moment(start, zone), parse_moment(end, zone, end=True)
-        try:
-            row = keeping.hold(session, *between, why, typist() or "terminal", now())
-        except ArchiveError as error:
-            fail(str(error))
-        say(f"Hold {row.id} stands.")
-
-
-@archive.command()
-@as_json
-def holds(as_json: bool) -> None:
-    """List the stretches that are not deleted.
-
-    \b
-    Example:
-      radio archive holds
-    """
-    with reading() as (loaded, session):
-        zone = zone_of(loaded)
-        rows = [
-            {
-                "number": row.id,
-                "from": _iso(row.from_at, zone),
-                "to": _iso(row.to_at, zone),
-                "why": row.why,
-                "by": row.by,
-            }
-            for row in keeping.standing(session)
-        ]
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['number']:>4}  {row['from']}  {row['to']}  {row['by']}  {row['why']}")
-
-
-@archive.command()
-@click.argument("number", type=int)
-def release(number: int) -> None:
-    """Release a hold: what it kept goes its way again.
-
-    \b
-    Example:
-      radio archive release 1
-    """
-    with writing() as (_loaded, session):
-        try:
-            keeping.end_hold(session, number, typist() or "terminal", now())
-        except ArchiveError as error:
-            fail(str(error))
-        say(f"Hold {number} is released.")
+for _command in (hold, holds, release):
+    archive.add_command(_command)
