@@ -17,8 +17,9 @@ from playlists.clock import to_local
 from radio.people.rights import Role
 from tests.rig.databases import make_new
 from tests.web.fake_engine import FakeEngine
+from tests.web.furnishing import furnish
 from tests.web.people import People
-from tests.web.whole import addresses, bare, examples, furnish, pages
+from tests.web.whole import addresses, bare, examples, pages
 from web import PanelSettings
 from web.access import SESSION_COOKIE
 from web.panel import panel_of

@@ -14,8 +14,8 @@ from radio.db import session_scope
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
 from tests.rig.databases import make_new
+from tests.web.furnishing import make_recording
 from tests.web.people import People
-from tests.web.whole import make_recording
 from web import PanelSettings
 from web.panel import Panel, panel_of
 

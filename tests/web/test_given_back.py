@@ -19,10 +19,11 @@ from werkzeug.test import TestResponse
 
 from radio.people.rights import Role
 from tests.web.formread import Form, forms_of
+from tests.web.furnishing import furnish
 from tests.web.people import People
 from tests.web.posting import Desk
 from tests.web.typed import HERE, ROOMS, TYPED, Words
-from tests.web.whole import Examples, address_of, examples, furnish
+from tests.web.whole import Examples, address_of, examples
 from web import PanelSettings
 from web.complaints.reach import REGISTER
 from web.engine.changes import ChangeWatch

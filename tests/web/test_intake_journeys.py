@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -28,6 +22,7 @@ from radio.db import session_scope
 from tests.complaints.conftest import an_entry
 from tests.rig.servers import free_port
 from tests.web.browser import Station, open_console, until
+from tests.web.crashes import kill_chromium, panel_process, typist
 from tests.web.planned import put_on_the_air
 from tests.web.registered import register_at_hand
 from tests.web.test_accessibility import AXE, looked_at
@@ -263,24 +258,6 @@ def test_a_photo_comes_along(form: Page, intake: Desk, tmp_path: Path) -> None:
 # ----------------------------------------------------------------- what goes wrong
 
 
-def typist(profile: Path, station: Station, words: str) -> subprocess.Popen[str]:
-    """Somebody at a browser of their own."""
-    command = [sys.executable, "-m", "tests.web.typist", str(profile)]
-    return subprocess.Popen(
-        [*command, f"{station.url}complaints/new", words],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    )
-
-
-def kill_chromium(profile: Path) -> None:
-    """End the browser as a crash does."""
-    for process in psutil.process_iter(["cmdline"]):
-        if any(f"--user-data-dir={profile}" in word for word in process.info["cmdline"] or ()):
-            os.kill(process.pid, signal.SIGKILL)
-
-
 def test_a_killed_browser_loses_not_a_word(intake: Desk, station: Station, tmp_path: Path) -> None:
     said = "Lampu jalan di perempatan padam sejak Lebaran, sudah dua kali lapor"
     profile = tmp_path / "profile"
@@ -295,21 +272,6 @@ def test_a_killed_browser_loses_not_a_word(intake: Desk, station: Station, tmp_p
         with typist(one, station, "") as again:
             shown, _nothing = again.communicate(timeout=60)
         assert shown.strip() == said, begun(intake)
-
-
-@contextmanager
-def panel_process(settings: PanelSettings, port: int = 0) -> Iterator[Callable[[], None]]:
-    """A panel of its own on the same data; what ends it as a crash does."""
-    command = [sys.executable, "-m", "tests.web.panelprocess", str(settings.data), str(port)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    ) as process:
-        assert process.stdout is not None
-        try:
-            assert process.stdout.readline()
-            yield process.kill
-        finally:
-            process.kill()
 
 
 def test_a_killed_panel_loses_nothing_and_nobody_stops_typing(
