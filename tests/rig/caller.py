@@ -6,20 +6,19 @@ import socket
 import threading
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.air.callbus import HEADER, PACKETS_A_SECOND
 from radio.air.control.protocol import socket_path
+from tests.rig.closing import Closing
 from tests.rig.signals import RATE
 
 SIZE = RATE // PACKETS_A_SECOND
 
 
-class BusAgent:
+class BusAgent(Closing):
     """Use it as a context manager; `clean` are the packets of the clean feed so far."""
 
     def __init__(self, data: Path) -> None:
@@ -30,17 +29,6 @@ class BusAgent:
         self._number = 0
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Go, without a word."""

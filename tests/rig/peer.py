@@ -9,14 +9,13 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.calls.agent.media.codecs import CODECS, Codec
 from radio.calls.agent.media.rtp import Sender, parse
+from tests.rig.closing import Closing
 
 HOST = "127.0.0.1"
 Mono = NDArray[np.int16]
@@ -53,7 +52,7 @@ class Line:
         self.rng = np.random.default_rng(self.seed)
 
 
-class Peer:
+class Peer(Closing):
     """One caller; use it as a context manager.
 
     `heard` are the packets it was sent, `sent_ns` the wall times at which it sent its own.
@@ -77,17 +76,6 @@ class Peer:
         self._open = True
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Vanish: not a word."""

@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.rig.closing import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class _Server(ThreadingHTTPServer):
         """A sender that leaves is no fault."""
 
 
-class Receiver:
+class Receiver(Closing):
     """Keeps what it gets. `answers` are given in turn, the last one for ever: a status, or what writes one."""
 
     def __init__(self, *answers: int | Answering, tls: ssl.SSLContext | None = None) -> None:
@@ -110,17 +111,6 @@ class Receiver:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 # ---------------------------------------------------------------- answers

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.rig.closing import Closing
+
 BURST_SECONDS = 1.0
 """Sent at once to a new listener, as streaming servers do."""
 
@@ -33,7 +35,7 @@ class _Server(ThreadingHTTPServer):
         """A listener that leaves is no fault."""
 
 
-class StreamServer:
+class StreamServer(Closing):
     """Sends a file of constant bitrate at playing speed, round and round.
 
     `/live` streams it; `/stall` begins and then sends nothing more; `/loop` redirects to
@@ -99,17 +101,6 @@ class StreamServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 _ICECAST = """<icecast>

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -21,6 +20,7 @@ from radio.air.journal import read_journal
 from radio.air.log import AirLog, Entry, save_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.units import Millis, Seconds
+from tests.rig.closing import Closing
 from tests.rig.recording import read_pcm
 from tests.rig.signals import RATE, Samples
 
@@ -52,7 +52,7 @@ JOURNAL_LAG = 0.3
 """Seconds the writer of a running engine may be behind: it brings every fact to the disk."""
 
 
-class Station:
+class Station(Closing):
     """One engine on a folder of its own; use it as a context manager.
 
     `settings` are those of EngineSettings; `outputs` come beside the recording, which is
@@ -143,17 +143,6 @@ class Station:
         """End it at once; nothing of it stays."""
         self.kill()
         self.client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # -- asking it ------------------------------------------------------------------------
 

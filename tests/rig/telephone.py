@@ -12,7 +12,6 @@ import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.calls.agent.settings import SOCKET, AgentSettings, LineSettings, save_settings
+from tests.rig.closing import Closing
 
 HOST = "127.0.0.1"
 PORTS_OF_SOUND = 200
@@ -48,7 +48,7 @@ def a_line(name: str = "telkom", **more: Any) -> LineSettings:
     return LineSettings(**{"name": name, "host": HOST, **more})
 
 
-class Telephone:
+class Telephone(Closing):
     """One agent on a folder, which may be that of a `Station`; use it as a context manager."""
 
     def __init__(
@@ -94,6 +94,10 @@ class Telephone:
         """SIGKILL."""
         self._end(signal.SIGKILL)
 
+    def close(self) -> None:
+        """End it at once."""
+        self.kill()
+
     def _end(self, number: signal.Signals) -> int:
         self.client.close()
         process, self.process = self.process, None
@@ -101,17 +105,6 @@ class Telephone:
             return 0
         process.send_signal(number)
         return process.wait(15)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.kill()
 
     # -- asking it ------------------------------------------------------------------------
 
