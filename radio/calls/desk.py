@@ -153,3 +153,9 @@ def calls_of(session: Session, keys: Keyring, number: str, most: int = 99) -> li
         return []
     query = select(PhoneCall).where(PhoneCall.number_blind.in_(keys.blinds(plain, BLIND)))
     return list(session.scalars(query.order_by(PhoneCall.rang_at.desc()).limit(most)))
+
+
+def calls_between(session: Session, start: Millis, end: Millis) -> list[PhoneCall]:
+    """Calls that rang from one moment to before another, in their order."""
+    query = select(PhoneCall).where(PhoneCall.rang_at >= start, PhoneCall.rang_at < end)
+    return list(session.scalars(query.order_by(PhoneCall.rang_at)))

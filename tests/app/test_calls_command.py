@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from radio.app.backup import _refuse_while_running
 from radio.app.config import ConfigError, agent_settings, load_config
@@ -20,6 +22,10 @@ from radio.app.failures import StationError
 from radio.app.station import _supervisor
 from radio.app.wiring import write_agent_settings
 from radio.calls.agent.settings import load_settings
+from radio.calls.tables import Consent, PhoneCall
+from radio.db import open_engine, session_scope
+from radio.units import Millis
+from tests.app.conftest import Radio
 from tests.rig.peer import Peer
 from tests.rig.telephone import free_port
 
@@ -188,3 +194,30 @@ def test_every_setting_of_the_agent_comes_from_the_file(data: Path, tmp_path: Pa
     bare = load_config({"RADIO_DATA": str(tmp_path / "none")})
     default = asdict(agent_settings(bare.settings, tmp_path / "none"))
     assert {name for name in found if found[name] == default[name]} == set()
+
+
+def test_calls_of_a_day_are_listed_without_who_called(radio: Radio, data: Path) -> None:
+    assert radio("init").returncode == 0
+    noon = Millis(1_772_514_000_000)  # 2026-03-03 12:00 in Bojonegoro
+    with closing_engine(data) as engine, session_scope(engine, write=True) as session:
+        kept = {"number": "sealed", "name": "sealed", "line": "telkom", "folder": "calls/x"}
+        session.add(
+            PhoneCall(id="c1", rang_at=noon, on_air_ms=61_500, consent=Consent.CARD, **kept)
+        )
+        session.add(PhoneCall(id="c2", rang_at=Millis(noon + 86_400_000), **kept))
+        session.commit()
+    rows = json.loads(radio("calls", "list", "2026-03-03", "--json").stdout)
+    assert [(row["id"], row["on_air_seconds"], row["consent"]) for row in rows] == [
+        ("c1", 61.5, "card")
+    ]
+    assert rows[0]["rang_at"] == "2026-03-03T12:00:00.000+07:00"
+    assert "sealed" not in json.dumps(rows)
+    assert len(radio("calls", "list", "2026-03-03", "2026-03-04").stdout.splitlines()) == 2
+    assert radio("calls", "list", "kemarin").returncode == 2
+
+
+@contextmanager
+def closing_engine(data: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{data / 'station.db'}")
+    yield engine
+    engine.dispose()

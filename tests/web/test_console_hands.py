@@ -116,7 +116,7 @@ def test_one_press_dumps_what_is_held_and_the_key_is_lit_only_then(
     held = {"by": "stretch", "target": 10.0, "armed": True}
     engine.change(delay={"state": "building", "held": 4.7, **held})
     expect(dump).to_be_enabled()
-    expect(dump).to_contain_text("4 dari 10 dtk")
+    expect(dump).to_contain_text("4/10 dtk")
     expect(arm).to_contain_text("Akhiri tunda")
     engine.change(delay={"state": "full", "held": 10.0, **held})
     expect(dump).to_contain_text("10 dtk")

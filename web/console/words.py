@@ -204,7 +204,7 @@ def _action_words() -> dict[str, str]:
         "delay.arm": _("Arm delay"),
         "delay.end": _("End delay"),
         "delay.held": _("{seconds} s"),
-        "delay.building": _("{seconds} of {target} s"),
+        "delay.building": _("{seconds}/{target} s"),
         "done.delay_start": _("The delay is being built up."),
         "done.delay_end": _("The delay is being taken down."),
         "done.delay_dump": _("Dumped. Nobody heard it; the delay is built up again."),

@@ -15,9 +15,10 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from radio.app.commands.archiveholds import hold, holds, iso_of, release
+from radio.app.commands.archiveholds import hold, holds, release
 from radio.app.commands.console import as_json
 from radio.app.commands.planning import (
+    iso_of,
     now,
     parse_moment,
     reading,

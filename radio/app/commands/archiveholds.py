@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import click
 
-from playlists.clock import to_local
 from radio.app.commands.console import as_json
-from radio.app.commands.planning import now, parse_moment, reading, typist, writing, zone_of
+from radio.app.commands.planning import iso_of, now, parse_moment, reading, typist, writing, zone_of
 from radio.app.failures import fail, print_json, say
 from radio.archive import keeping
 from radio.archive.errors import ArchiveError
-from radio.units import Millis
-
-
-def iso_of(at: Millis, zone: ZoneInfo) -> str:
-    """A moment as commands of the archive print it (ISO 8601, with its offset)."""
-    return to_local(at, zone).isoformat(timespec="milliseconds")
 
 
 @click.command()

@@ -11,12 +11,14 @@ import click
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
+from radio.app.commands.planning import iso_of, parse_moment, reading, zone_of
 from radio.app.commands.processes import take_alone
 from radio.app.config import load_config
 from radio.app.failures import fail, print_json, say
 from radio.app.paths import data_folder, make_folders
 from radio.app.wiring import agent_command, write_agent_settings
 from radio.calls.agent.settings import SOCKET
+from radio.calls.desk import calls_between
 
 LINE_STATES = {
     "registered": "registered",
@@ -91,6 +93,44 @@ def status(as_json: bool) -> None:
         say("The engine is away: callers hear silence.")
     if found["trouble"]:
         say(f"The disk: {found['trouble']}")
+
+
+@calls.command("list")
+@click.argument("start", metavar="FROM")
+@click.argument("end", metavar="[TO]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One array of objects.")
+def list_(start: str, end: str | None, as_json: bool) -> None:
+    """List recorded calls by when they rang, without who called.
+
+    \b
+    Example:
+      radio calls list 2026-03-03 --json
+    """
+    with reading() as (loaded, session):
+        zone = zone_of(loaded)
+        until = parse_moment(end or start, zone, end=True)
+        found = calls_between(session, parse_moment(start, zone), until)
+        rows = [
+            {
+                "id": one.id,
+                "rang_at": iso_of(one.rang_at, zone),
+                "answered_at": None if one.answered_at is None else iso_of(one.answered_at, zone),
+                "ended_at": None if one.ended_at is None else iso_of(one.ended_at, zone),
+                "ended_because": one.because,
+                "line": one.line,
+                "on_air_seconds": round(one.on_air_ms / 1000, 3),
+                "consent": str(one.consent),
+                "ticket": one.ticket,
+                "folder": "" if one.purged_at else one.folder,
+            }
+            for one in found
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        aired, ticket = f"{row['on_air_seconds']:>8.1f} s", row["ticket"] or "-"
+        click.echo(f"{row['rang_at']}  {row['line']:<16}{aired}  {row['consent']:<8} {ticket}")
 
 
 def impersonal(found: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from playlists.clock import to_local
 from playlists.prayer import Criteria, Place
 from playlists.spots import SpotRules
 from playlists.values import Rules
@@ -144,6 +145,11 @@ def parse_day(text: str, zone: ZoneInfo) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is no date; write it as {today}, or `today`") from error
+
+
+def iso_of(at: Millis, zone: ZoneInfo) -> str:
+    """A moment as commands print it (ISO 8601, with its offset)."""
+    return to_local(at, zone).isoformat(timespec="milliseconds")
 
 
 def parse_moment(text: str, zone: ZoneInfo, *, end: bool = False) -> Millis:
