@@ -12,11 +12,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from radio.complaints.handling.rules import reckon_asked
-from radio.people.rights import Role
-from tests.web.people import People
+from tests.web.officers import officers_page
 from tests.web.registered import SITI, Registered
-from tests.web.test_accessibility import AXE, looked_at
-from web.access import SESSION_COOKIE
+from tests.web.test_accessibility import looked_at
 from web.server import PanelServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -29,15 +27,8 @@ def register(server: PanelServer) -> Registered:
 
 @pytest.fixture
 def page(browser: Browser, app: Flask, server: PanelServer, register: Registered) -> Iterator[Page]:
-    people = People(app)
-    home = f"http://127.0.0.1:{server.port}"
-    context = browser.new_context(locale="id-ID", base_url=home, reduced_motion="reduce")
-    key = people.key(people.add("sri", Role.OFFICER))
-    context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
-    context.add_init_script(path=AXE)
-    made = context.new_page()
-    yield made
-    context.close()
+    with officers_page(browser, app, server) as made:
+        yield made
 
 
 def reach(page: Page, name: str) -> None:

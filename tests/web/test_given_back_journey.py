@@ -13,12 +13,10 @@ from sqlalchemy import select
 from radio.complaints.register.lists import DeadlineRule
 from radio.complaints.words import State
 from radio.db import session_scope
-from radio.people.rights import Role
 from tests.web.browser import until
-from tests.web.people import People
+from tests.web.officers import officers_page
 from tests.web.registered import Registered
 from tests.web.test_accessibility import AXE, looked_at
-from web.access import SESSION_COOKIE
 from web.complaints.reach import REGISTER
 from web.panel import Panel
 from web.server import PanelServer
@@ -57,15 +55,8 @@ def register(server: PanelServer) -> Registered:
 
 @pytest.fixture
 def page(browser: Browser, app: Flask, server: PanelServer, register: Registered) -> Iterator[Page]:
-    people = People(app)
-    home = f"http://127.0.0.1:{server.port}"
-    context = browser.new_context(locale="id-ID", base_url=home, reduced_motion="reduce")
-    key = people.key(people.add("sri", Role.OFFICER))
-    context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
-    context.add_init_script(path=AXE)
-    made = context.new_page()
-    yield made
-    context.close()
+    with officers_page(browser, app, server) as made:
+        yield made
 
 
 def test_a_rule_is_typed_sent_while_it_is_away_and_sent_again(
