@@ -1,4 +1,4 @@
-"""Erasures reach what is kept beside the cases: filters, webhooks, mail, Friday sheets, the audit log.
+"""Erasures reach what is kept beside the cases: filters, webhooks, mail, Friday sheets, calls, the audit log.
 
 Whoever erases somebody writes a line into the ledger; the worker goes by it. Which lines it has gone by
 stands in the station's own database: an older copy of that, put back, is gone through again.
@@ -6,12 +6,13 @@ stands in the station's own database: an older copy of that, put back, is gone t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from radio.calls.forgetting import forget
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
 from radio.complaints.privacy.ledger import Ledger, Line
@@ -65,7 +66,7 @@ def sweep_erasures(context: Context, *, again: bool) -> int:
         gone = _gone(context, line)
         _sweep_register(context.station.register, context, gone)
         sweep_sheets(context, gone.is_in, gone.tickets)
-        _sweep_station(context.engine, gone, context.check)
+        _sweep_station(context, gone)
         with session_scope(context.engine, write=True) as session:
             session.merge(SweptErasure(mark=line.mark, at=context.now()))
             session.commit()
@@ -126,14 +127,16 @@ def _forget_answers(session: Session, tickets: frozenset[str]) -> None:
 # ---------------------------------------------------------------- the station's own database
 
 
-def _sweep_station(database: Engine, gone: Gone, check: Callable[[], None]) -> None:
+def _sweep_station(context: Context, gone: Gone) -> None:
+    database = context.engine
     with session_scope(database, write=True) as session:
         overwrite(session)
+        forget(session, context.station.desk.keys, gone)
         for mail in session.scalars(select(OutgoingMail)):
             _without(mail, _MAIL, gone)
         session.commit()
     for first, last in _steps(database):
-        check()
+        context.check()
         _sweep_audit(database, gone, first, last)
     fold_log(database)
 

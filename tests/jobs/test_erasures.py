@@ -5,12 +5,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine, MetaData, select
 
+from radio.calls.desk import opened, row_of
+from radio.calls.sealing import about_call
+from radio.calls.tables import PhoneCall, ReplayOverride
 from radio.complaints.entry import Person
 from radio.complaints.exchange.outcome import Outcome
 from radio.complaints.handling.liaisons import add_liaison
@@ -164,6 +168,12 @@ def _mailed_and_noted(place: Station) -> None:
     with session_scope(place.engine, write=True) as session:
         put(session, keys, Letter("a", "ani@contoh.id", TOLD, TOLD, f"<p>{TOLD}</p>"), NOON)
         put(session, keys, Letter("b", "ani@contoh.id", "Rangkuman", "Dua aduan"), NOON)
+        for id_, number, name in (("c1", WHO.person.phone, ""), ("c2", "081311112222", OTHER.name)):
+            call = row_of(
+                session, keys, {"id": id_, "rang_at": NOON, "number": number, "name": name}
+            )
+            call.notes = keys.seal(TOLD, about_call(id_, "notes"))
+            session.add(ReplayOverride(call_id=id_, at=NOON, by="Ani", reason=TOLD))
         actor = Actor("Ani")
         write(session, [Noted(NOON, actor, "complaint.reporter", "BJN26-0001X", TOLD),
                         Noted(NOON, actor, "air.skip", "lagu", "Bengawan Solo")])  # fmt: skip
@@ -203,6 +213,10 @@ def _told(keys: Keyring, table: str, row: object) -> Iterator[str]:
 def _unsealed(keys: Keyring, value: str, row: dict[str, object]) -> str:
     """By whichever words it may be sealed about."""
     ids = [str(one) for one in row.values() if isinstance(one, str) and len(one) <= 64]
+    fields = ("number", "name", "topic", "notes")
+    for about in (about_call(id_, field) for id_ in ids for field in fields):
+        with suppress(SealedError):
+            return keys.open(value, about)
     for kind in _ABOUT:
         for id_ in ids:
             try:
@@ -316,6 +330,10 @@ def test_others_keep_what_they_have(planted: Station, ledger: Ledger) -> None:
         assert "Bengawan Solo" in session.scalars(select(AuditEntry.detail)).all()
         texts = session.scalars(select(OutgoingMail.text).order_by(OutgoingMail.id)).all()
         assert "Dua aduan" in texts
+        calls = {call.id: call for call in session.scalars(select(PhoneCall))}
+        assert (calls["c1"].number, calls["c1"].number_blind) == ("", "")
+        assert opened(planted.desk.keys, calls["c2"], "name") == OTHER.name
+        assert opened(planted.desk.keys, calls["c2"], "number") == "081311112222"
     told = " ".join(told for where, told in everything(planted) if where == "draft")
     assert OTHER.name in told
     assert "banjir" in told

@@ -1,0 +1,46 @@
+"""Who asked to be erased goes from what was written about calls, too."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from radio.calls.desk import SEALED, opened
+from radio.calls.sealing import about_call
+from radio.calls.tables import PhoneCall, ReplayOverride
+from radio.keys import Keyring
+
+_BATCH = 500
+
+
+class Gone(Protocol):
+    """Somebody who is to stand nowhere any more."""
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text tells of them."""
+
+    def without(self, text: str) -> str:
+        """The text without them."""
+
+
+def forget(session: Session, keys: Keyring, gone: Gone) -> None:
+    """Take somebody out of names, topics and notes of calls, and their calls of who called.
+
+    Recordings are not touched: they go by their own retention, or are held as broadcast material.
+    A number that is blocked stays blocked. Does not commit.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    for call in session.scalars(select(PhoneCall).execution_options(yield_per=_BATCH)):
+        if gone.is_in(opened(keys, call, "number")) or gone.is_in(opened(keys, call, "name")):
+            call.number = call.number_blind = call.name = ""
+        for field in SEALED:
+            text = opened(keys, call, field)
+            rest = gone.without(text)
+            if rest != text:
+                setattr(call, field, keys.seal(rest, about_call(call.id, field)))
+    for row in session.scalars(select(ReplayOverride)):
+        row.reason = gone.without(row.reason)
