@@ -65,14 +65,15 @@ def may_replay(session: Session, call_id: str) -> Allowed:
         raise ConsentMissingError(Why.UNKNOWN, call_id)
     if call.purged_at is not None:
         raise ConsentMissingError(Why.PURGED, call_id)
-    allowed = _allowed(session, call)
+    allowed = allowed_by(session, call)
     if allowed is None:
         why = Why.REFUSED if call.consent is Consent.REFUSED else Why.MISSING
         raise ConsentMissingError(why, call_id)
     return allowed
 
 
-def _allowed(session: Session, call: PhoneCall) -> Allowed | None:
+def allowed_by(session: Session, call: PhoneCall) -> Allowed | None:
+    """By what a call may be replayed, whether its own recording is still there or not."""
     if call.consent.given:
         return Allowed(call.consent)
     latest = select(ReplayOverride.id).where(
@@ -104,7 +105,7 @@ def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
         .order_by(CallSpan.began)
     )
     rows = session.execute(query).tuples().all()
-    return [Withheld(call.id, span.began) for span, call in rows if not _allowed(session, call)]
+    return [Withheld(call.id, span.began) for span, call in rows if not allowed_by(session, call)]
 
 
 def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> None:

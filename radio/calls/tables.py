@@ -106,6 +106,19 @@ class ReplayOverride(Base):
     reason: Mapped[str] = mapped_column(Text)
 
 
+class CallPiece(Base):
+    """A piece of the library in which a call is heard."""
+
+    __tablename__ = "call_piece"
+
+    media_id: Mapped[str] = mapped_column(
+        ForeignKey("media.id", ondelete="CASCADE"), primary_key=True
+    )
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("phone_call.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class CallBlock(Base):
     """A number that is not taken. `until` is None for ever."""
 

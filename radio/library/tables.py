@@ -20,6 +20,8 @@ class MediaState(StrEnum):
     """Taken out by a person; kept for the reports."""
     MISSING = "missing"
     """Its file is not where it should be; active again when the file is back."""
+    WITHHELD = "withheld"
+    """Somebody in it has not agreed to be heard again; active again when they have."""
 
 
 class Vocals(StrEnum):

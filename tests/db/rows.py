@@ -128,6 +128,7 @@ def add_plans(session: Session) -> None:
     session.add(call_tables.CallSpan(call_id="c1", began=Millis(2)))
     why = {"at": Millis(3), "by": "ani", "reason": "Kepentingan umum"}
     session.add(call_tables.ReplayOverride(call_id="c1", **why))
+    session.add(call_tables.CallPiece(media_id="m1", call_id="c1"))
     session.add(call_tables.CallBlock(number_blind="b", number="sealed", **why))
     session.add(call_tables.CallJournalFile(name="2026-01-01.jsonl", offset=7))
     session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
