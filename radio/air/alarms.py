@@ -157,6 +157,11 @@ CATALOGUE: dict[str, AlarmText] = {
         "Planned items can't be played: {detail}.",
         "Put their files back, or take them out of the log.",
     ),
+    "planned_media_withheld": AlarmText(
+        Severity.WARNING,
+        "Left out of the log, as a caller in it has not agreed to be heard again: {detail}.",
+        "Choose something else for its place in the log; the page of the call tells how it may go out.",
+    ),
     "media_missing": AlarmText(
         Severity.WARNING,
         "{count} pieces of the library have no file: {detail}.",
@@ -297,6 +302,7 @@ CATALOGUE: dict[str, AlarmText] = {
 
 OF_WORKER = frozenset(
     {"job_failed", "job_schedule", "planned_media_missing", "media_missing", "log_unsound",
+     "planned_media_withheld",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
      "disk_low", "aircheck_gap", "archive_damaged", "complaints_waiting", "complaints_refused",

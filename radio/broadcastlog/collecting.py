@@ -21,6 +21,8 @@ from radio.units import Decibels, Millis, Seconds
 
 _LONGEST_FADE = 4.0
 _LEAST_FADE = 0.05
+WITHHELD = "withheld: a caller in it has not agreed to be heard again"
+"""Why a piece is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ class Collector:
         return frozenset(key for key, why in bad.items() if not why), troubles
 
     def _trouble(self, media: Media) -> str:
+        """Why a piece is not handed to the engine: all that it plays comes by here."""
+        if media.state is MediaState.WITHHELD:
+            return WITHHELD
         if media.state is MediaState.RETIRED:
             return "retired"
         return "" if location(media, self._data).is_file() else "its file is missing"

@@ -19,7 +19,7 @@ from radio.air.log import (
     log_to_dict,
     save_log,
 )
-from radio.broadcastlog.collecting import Collector, FreezeSettings
+from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.carts.tables import CartKey, CartPage
 from radio.db import revisions, session_scope
@@ -45,13 +45,17 @@ _TELLING = (
 
 @dataclass(frozen=True, slots=True)
 class FreezeReport:
-    """What a freeze did. `told` is False where the engine was away or nothing had changed."""
+    """What a freeze did. `told` is False where the engine was away or nothing had changed.
+
+    `withheld` are titles of what was left out because somebody in it has not agreed to be heard again.
+    """
 
     revision: int
     entries: int
     changed: bool
     told: bool = False
     warnings: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 class Freezer:
@@ -89,16 +93,17 @@ class Freezer:
                 session, Millis(start - BACK), Millis(start + AHEAD)
             )
             warnings = tuple(str(trouble) for trouble in troubles)
+            held = tuple(one.title or one.media_id for one in troubles if one.why == WITHHELD)
             digest = _digest(log)
             last = session.get(FrozenLog, 1)
             on_disk = self._revision_on_disk()
             if last is not None and last.digest == digest and last.revision == on_disk:
                 told = self.tell_again()
                 self._written = _file_stamp(self.path)
-                return FreezeReport(last.revision, len(log.entries), False, told, warnings)
+                return FreezeReport(last.revision, len(log.entries), False, told, warnings, held)
             if not log.entries and self._engine_has_more(now):
                 told = self.tell_again()
-                return FreezeReport(on_disk or 0, 0, False, told, (EMPTY, *warnings))
+                return FreezeReport(on_disk or 0, 0, False, told, (EMPTY, *warnings), held)
             revision = max(on_disk or 0, last.revision if last else 0) + 1
             self.path.parent.mkdir(parents=True, exist_ok=True)
             save_log(replace(log, revision=revision), self.path)
@@ -106,7 +111,7 @@ class Freezer:
             session.merge(FrozenLog(id=1, revision=revision, digest=digest, frozen_at=now))
             session.commit()
         told = self._tell_engine()
-        return FreezeReport(revision, len(log.entries), True, told, warnings)
+        return FreezeReport(revision, len(log.entries), True, told, warnings, held)
 
     def _engine_has_more(self, now: Millis) -> bool:
         """Whether the engine's log still holds what the database has lost."""

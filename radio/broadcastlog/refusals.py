@@ -32,6 +32,10 @@ REFUSALS: Final = MappingProxyType(
         "missing": Refusal(
             "The file of “{title}” is missing.", "Put the file back, or choose another piece."
         ),
+        "withheld": Refusal(
+            "“{title}” is withheld: a caller in it has not agreed to be heard again.",
+            "Choose another piece, or have the caller agree; the page of the call tells the way.",
+        ),
         "not_then": Refusal(
             "“{title}” may not play at that time.",
             "Choose another time, or change in the library when it may.",

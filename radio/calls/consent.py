@@ -2,17 +2,23 @@
 
 One gate for every way out. A live call that was let on the air is its presenter's decision; what
 is replayed needs consent (P3 2012 art. 28(1)), or an override with a reason that is kept.
+
+`agreed` and `override` are the only ways to change it: the pieces of the library in which the call is
+heard follow in the same transaction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from radio.calls.tables import CallSpan, Consent, PhoneCall, ReplayOverride
+from radio.calls.allowing import Allowed, allowed_by
+from radio.calls.pieces import settle_call
+from radio.calls.tables import BY, CallSpan, Consent, PhoneCall, ReplayOverride
 from radio.units import Millis
 
 REASON_LEAST, REASON_MOST = 10, 500
@@ -46,14 +52,6 @@ class OverrideReasonError(Exception):
     """A reason of ten letters at least is wanted, of five hundred at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """It may be replayed: by the caller's consent, or by the override of that number."""
-
-    consent: Consent
-    override: int | None = None
-
-
 def may_replay(session: Session, call_id: str) -> Allowed:
     """Let a call out, or say why not.
 
@@ -72,17 +70,6 @@ def may_replay(session: Session, call_id: str) -> Allowed:
     return allowed
 
 
-def allowed_by(session: Session, call: PhoneCall) -> Allowed | None:
-    """By what a call may be replayed, whether its own recording is still there or not."""
-    if call.consent.given:
-        return Allowed(call.consent)
-    latest = select(ReplayOverride.id).where(
-        ReplayOverride.call_id == call.id, ReplayOverride.at > (call.consent_at or 0)
-    )
-    override = session.scalar(latest.order_by(ReplayOverride.at.desc()).limit(1))
-    return None if override is None else Allowed(call.consent, override)
-
-
 @dataclass(frozen=True, slots=True)
 class Withheld:
     """A call that was on the air, and may not be heard again; `began` is when it came on (ms)."""
@@ -97,6 +84,19 @@ def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
     Where the show was held back, what was said is heard later than it was mixed: a call counts
     until it can't be heard any more. Whether its own recording is still there is all one.
     """
+    return [
+        Withheld(call.id, span.began)
+        for span, call in _on_air(session, start, end)
+        if not allowed_by(session, call)
+    ]
+
+
+def heard(session: Session, start: Millis, end: Millis) -> list[str]:
+    """The calls on the air between two moments, by their ids, whether they agreed or not."""
+    return [call.id for _, call in _on_air(session, start, end)]
+
+
+def _on_air(session: Session, start: Millis, end: Millis) -> Sequence[tuple[CallSpan, PhoneCall]]:
     over = or_(CallSpan.ended.is_(None), CallSpan.ended + LATEST_MS > start)
     query = (
         select(CallSpan, PhoneCall)
@@ -104,14 +104,25 @@ def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
         .where(CallSpan.began < end, over)
         .order_by(CallSpan.began)
     )
-    rows = session.execute(query).tuples().all()
-    return [Withheld(call.id, span.began) for span, call in rows if not allowed_by(session, call)]
+    return session.execute(query).tuples().all()
 
 
-def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> None:
-    """Let a call out without consent, for a reason that is kept. Does not commit.
+def agreed(
+    session: Session, call: PhoneCall, consent: Consent, *, at: Millis, frame: int | None, by: str
+) -> list[str]:
+    """Note what the caller said, and where in the recording; the pieces that changed by it.
 
-    A caller who says no later, or once more, ends it.
+    An override that was before it ends. Does not commit.
+    """
+    call.consent, call.consent_at, call.consent_frame = consent, at, frame
+    call.consent_by = by.replace("\0", "")[:BY]
+    return settle_call(session, call.id)
+
+
+def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> list[str]:
+    """Let a call out without consent, for a reason that is kept; the pieces that changed by it.
+
+    A caller who says no later, or once more, ends it. Does not commit.
 
     Raises:
         ConsentMissingError: there is no such call, or nothing of it is left.
@@ -124,3 +135,4 @@ def override(session: Session, call_id: str, *, by: str, reason: str, now: Milli
     if not REASON_LEAST <= len(reason) <= REASON_MOST:
         raise OverrideReasonError
     session.add(ReplayOverride(call_id=call_id, at=now, by=by, reason=reason))
+    return settle_call(session, call_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from radio.calls.ingest import call_of
 from radio.calls.sealing import BLIND, about_call, plain_number
-from radio.calls.tables import BY, Consent, PhoneCall
+from radio.calls.tables import BY, PhoneCall
 from radio.db import clip
 from radio.keys import Keyring, is_sealed
 from radio.units import Millis
@@ -134,12 +134,6 @@ def move(calls: Iterable[PhoneCall], call_id: str, after: str) -> bool:
     elif low is not None or high is not None:
         moved.position = low + 1 if low is not None else (high or 0.0) - 1
     return True
-
-
-def agreed(call: PhoneCall, consent: Consent, *, at: Millis, frame: int | None, by: str) -> None:
-    """Note what the caller said, and where in the recording."""
-    call.consent, call.consent_at, call.consent_frame = consent, at, frame
-    call.consent_by = by[:BY]
 
 
 def calls_of(session: Session, keys: Keyring, number: str, most: int = 99) -> list[PhoneCall]:

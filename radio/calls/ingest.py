@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from radio.calls.tables import BY, CALL_ID, CallJournalFile, CallSpan, Consent, PhoneCall
+from radio.calls.consent import agreed
+from radio.calls.tables import CALL_ID, CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.db import clip
 from radio.journals.lines import Line
 from radio.journals.reading import read_in
@@ -79,14 +80,14 @@ def _unair(session: Session, call: PhoneCall, line: Line) -> None:
         span.ended = line.at
 
 
-def _mark(_session: Session, call: PhoneCall, line: Line) -> None:
+def _mark(session: Session, call: PhoneCall, line: Line) -> None:
     consent = MARKS.get(str(line.values.get("mark")))
     if consent is None or (call.consent_at or 0) > line.at:
         return
     frame = line.values.get("frame")
-    call.consent, call.consent_at = consent, line.at
-    call.consent_frame = frame if isinstance(frame, int) else None
-    call.consent_by = str(line.values.get("by") or "").replace("\0", "")[:BY]
+    frame = frame if isinstance(frame, int) else None
+    by = str(line.values.get("by") or "")
+    agreed(session, call, consent, at=line.at, frame=frame, by=by)
 
 
 def _ended(session: Session, call: PhoneCall, line: Line) -> None:

@@ -1,45 +1,50 @@
 """Pieces of the library that were made of calls: none is planned or played without consent.
 
-The library knows no calls. It is told by the state of a piece: `withheld` shuts every way to the
-air that asks for active pieces. What a call's consent says now is the truth, and is brought over here.
+The library knows no calls. It is told that a piece is withheld, and then holds that against
+everything that would let it be heard. What a call's consent says now is the truth, and is brought over
+here: by `radio.calls.consent` at each change, and by the worker as the safety net.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from radio.calls.consent import allowed_by
+from radio.calls.allowing import allowed_by
 from radio.calls.tables import CallPiece, PhoneCall
 from radio.library import store
-from radio.library.tables import Media, MediaState
+from radio.library.importing import hash_file
+from radio.library.tables import Media, MediaTwin
 
 
 def note(session: Session, data: Path, media_id: str, calls: Iterable[str]) -> None:
-    """Say which calls are heard in a piece; what was said before stays. Does not commit."""
-    for call_id in sorted(set(calls)):
-        if session.get(CallPiece, (media_id, call_id)) is None:
-            session.add(CallPiece(media_id=media_id, call_id=call_id))
-    session.flush()
-    settle(session, data, store.find(session, media_id))
+    """Say which calls are heard in a piece; what was said before stays. Does not commit.
 
-
-def settle(session: Session, data: Path, media: Media) -> bool:
-    """Bring the state of a piece to what the consents of its calls say; whether it changed.
-
-    One that was taken out by a person stays out. Does not commit.
+    They are in every piece that holds the same recording, in whatever coding.
     """
-    before = media.state
-    if before is not MediaState.RETIRED:
-        if unwilling(session, media.id):
-            media.state = MediaState.WITHHELD
-        elif before is MediaState.WITHHELD:
-            there = store.location(media, data).is_file()
-            media.state = MediaState.ACTIVE if there else MediaState.MISSING
-    return media.state is not before
+    session.flush()
+    wanted = set(calls)
+    for one in same_recording(session, media_id):
+        for call_id in sorted(wanted):
+            if session.get(CallPiece, (one, call_id)) is None:
+                session.add(CallPiece(media_id=one, call_id=call_id))
+        session.flush()
+        media = store.find(session, one)
+        settle(session, media)
+        store.check_file(media, data)
+
+
+def settle(session: Session, media: Media) -> bool:
+    """Withhold a piece or let it go, as the consents of its calls say; whether its state changed.
+
+    One that was taken out by a person stays out. Whether the file is there is looked at by
+    whoever plays it. Does not commit.
+    """
+    held = bool(unwilling(session, media.id))
+    return held is not media.withheld and store.withhold(media, held=held)
 
 
 def unwilling(session: Session, media_id: str) -> list[str]:
@@ -53,15 +58,51 @@ def unwilling(session: Session, media_id: str) -> list[str]:
     return [call.id for call in session.scalars(query) if allowed_by(session, call) is None]
 
 
-def settle_call(session: Session, data: Path, call_id: str) -> list[str]:
+def calls_of_path(session: Session, data: Path, path: Path) -> Sequence[str]:
+    """The calls in the piece whose file this is, or holds the same as."""
+    digest = hash_file(path)
+    places = {str(path.absolute()), str(path.resolve())}
+    places |= {place.removeprefix(f"{data.absolute()}/") for place in places}
+    mine = Media.content_hash.in_([digest]) | Media.path.in_(places)
+    known = select(Media.id).where(mine | (Media.id == store.media_id(digest)))
+    calls: set[str] = set()
+    for media_id in session.scalars(known).all():
+        for one in same_recording(session, media_id):
+            calls.update(calls_in(session, one))
+    return sorted(calls)
+
+
+def same_recording(session: Session, media_id: str) -> list[str]:
+    """A piece and its twins, by their ids."""
+    first = store.twin_of(session, media_id) or media_id
+    twins = session.scalars(select(MediaTwin.media_id).where(MediaTwin.twin_of == first))
+    return sorted({first, media_id, *twins})
+
+
+def calls_in(session: Session, media_id: str) -> Sequence[str]:
+    """All calls in a piece, by their ids."""
+    query = select(CallPiece.call_id).where(CallPiece.media_id == media_id)
+    return session.scalars(query.order_by(CallPiece.call_id)).all()
+
+
+def settle_call(session: Session, call_id: str) -> list[str]:
     """Bring every piece a call is heard in to what its consent says; the ids of those that changed.
 
     Does not commit.
     """
+    session.flush()
     query = (
         select(Media)
         .join(CallPiece, CallPiece.media_id == Media.id)
         .where(CallPiece.call_id == call_id)
         .order_by(Media.id)
     )
-    return [media.id for media in session.scalars(query) if settle(session, data, media)]
+    return [media.id for media in session.scalars(query).all() if settle(session, media)]
+
+
+def settle_all(session: Session) -> list[str]:
+    """The same for every piece that a call is heard in, or that is withheld. Does not commit."""
+    session.flush()
+    bound = select(CallPiece.media_id)
+    query = select(Media).where(Media.id.in_(bound) | Media.withheld).order_by(Media.id)
+    return [media.id for media in session.scalars(query).all() if settle(session, media)]

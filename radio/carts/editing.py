@@ -15,9 +15,12 @@ from radio.carts.errors import NoSuchPageError, UnusableError
 from radio.carts.tables import PLACES, CartKey, CartPage, Colour
 from radio.carts.wall import cart_name
 from radio.library.store import find
+from radio.library.tables import MediaState
 from radio.units import Millis
 
 NAME_MOST = 24
+WITHHELD = "withheld"
+"""The field of an `UnusableError` where somebody heard in the piece has not agreed."""
 LABEL_MOST = 40
 GAIN_MOST = 12.0
 """dB a key may be louder or softer than its piece."""
@@ -126,12 +129,17 @@ def set_key(session: Session, page: CartPage, place: int, choice: KeyChoice) -> 
     """Put a piece under a key, in place of what was there.
 
     Raises:
-        UnusableError: a value can't be.
+        UnusableError: a value can't be, or the piece is withheld.
         radio.library.store.NoSuchMediaError: no such piece.
     """
     check_place(place)
     _check(choice)
-    find(session, choice.media_id)
+    if find(session, choice.media_id).state is MediaState.WITHHELD:
+        raise UnusableError(WITHHELD, "a caller in this piece has not agreed to be heard again")
+    return _put(session, page, place, choice)
+
+
+def _put(session: Session, page: CartPage, place: int, choice: KeyChoice) -> CartKey:
     clear_key(session, page, place)
     row = CartKey(
         page_id=page.id,
@@ -202,6 +210,6 @@ def move_key(session: Session, page: CartPage, place: int, to: int, target: Cart
     if moved is None:
         raise UnusableError("place", f"nothing is under key {place} of {page.name!r}")
     other = clear_key(session, target, to)
-    set_key(session, target, to, moved)
+    _put(session, target, to, moved)
     if other is not None and (page.id, place) != (target.id, to):
-        set_key(session, page, place, other)
+        _put(session, page, place, other)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from playlists.clock import to_local
 from radio.broadcastlog.building import BuildOrder, build_days, days_to_build
-from radio.broadcastlog.collecting import FreezeSettings
+from radio.broadcastlog.collecting import WITHHELD, FreezeSettings
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
@@ -78,8 +78,11 @@ def freeze_log(context: Context) -> str:
     if stamp == station.frozen_stamp and station.freezer.is_as_written():
         return "unchanged, engine told" if station.freezer.tell_again() else "unchanged"
     report = station.freezer.freeze(context.now())
-    gone = {"log": "; ".join(report.warnings[:20])}
-    settle_alarms(context.engine, "planned_media_missing", gone if report.warnings else {})
+    lost = [words for words in report.warnings if not words.endswith(WITHHELD)]
+    gone = {"log": "; ".join(lost[:20])}
+    settle_alarms(context.engine, "planned_media_missing", gone if lost else {})
+    held = {"log": ", ".join(report.withheld[:20])}
+    settle_alarms(context.engine, "planned_media_withheld", held if report.withheld else {})
     station.frozen_stamp = stamp
     return f"revision {report.revision}, {report.entries} entries"
 

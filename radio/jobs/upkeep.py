@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
+from radio.archive.origins import Origins
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
@@ -100,7 +101,7 @@ def take_watched(context: Context) -> str:
     settings = context.settings
     found = look(
         context.engine, settings.data, settings.watch, context.now() / 1000,
-        copy=settings.copy_watched,
+        copy=settings.copy_watched, taken=_origins(context).note,
     )  # fmt: skip
     words = {path: f"{readable_name(path)}: {reason}" for path, reason in found.refused.items()}
     settle_alarms(context.engine, "import_refused", words)
@@ -111,8 +112,15 @@ def take_imports(context: Context) -> str:
     """Import what people have sent through the panel, or chosen there."""
     settings = context.settings
     at = datetime.fromtimestamp(context.now() / 1000, UTC)
-    done = work_off(context.engine, settings.data, settings.import_from, at)
+    done = work_off(
+        context.engine, settings.data, settings.import_from, at, taken=_origins(context).note
+    )
     return f"{done} files looked at"
+
+
+def _origins(context: Context) -> Origins:
+    settings = context.settings
+    return Origins(context.engine, settings.data, settings.zone_info)
 
 
 def tell_alarms(context: Context) -> str:

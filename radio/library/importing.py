@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from playlists.formats import UnreadableListError, is_list, read_nested
 from radio.db import session_scope
@@ -40,6 +41,8 @@ _LOOK = 0.2
 """Seconds after which it is looked whether the import is to stop."""
 
 Progress = Callable[[int, int, Path], None]
+Taken = Callable[[Session, Media, Path], None]
+"""What is looked at as a file is taken, in the same transaction: whose it is, and what is heard in it."""
 
 
 class ImportStoppedError(Exception):
@@ -63,6 +66,14 @@ class Twin:
     twin_of: str
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A file that was taken, and may not be heard."""
+
+    path: Path
+    media_id: str
+
+
 @dataclass(slots=True)
 class ImportResult:
     """What became of the files. `media_ids`: imported and already known ones, in any order."""
@@ -71,6 +82,7 @@ class ImportResult:
     duplicates: int = 0
     twins: list[Twin] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
     media_ids: list[str] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,6 +97,9 @@ class ImportResult:
             "duplicates": self.duplicates,
             "rejected": rejected,
             "twins": twins,
+            "withheld": [
+                {"path": str(row.path), "media_id": row.media_id} for row in self.withheld
+            ],
         }
 
 
@@ -118,6 +133,7 @@ def import_paths(
     workers: int | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
+    taken: Taken | None = None,
 ) -> ImportResult:
     """Import files, all audio in folders, and the files that lists (M3U, PLS, XSPF) name.
 
@@ -139,7 +155,7 @@ def import_paths(
         progress(0, len(files), files[0])
     heard_files = _hear(files, known, workers or os.cpu_count() or 1, stop or threading.Event())
     for done, heard in enumerate(heard_files, start=1):
-        _take(engine, data, describe, heard, result)
+        _take(engine, data, describe, heard, result, taken)
         if progress is not None:
             progress(done, len(files), heard.path)
     return result
@@ -234,7 +250,12 @@ def hash_file(path: Path) -> str:
 
 
 def _take(
-    engine: Engine, data: Path, describe: Describe, heard: _Heard, result: ImportResult
+    engine: Engine,
+    data: Path,
+    describe: Describe,
+    heard: _Heard,
+    result: ImportResult,
+    taken: Taken | None,
 ) -> None:
     analysis = heard.analysis
     if analysis is not None and analysis.sound is None:
@@ -252,20 +273,37 @@ def _take(
             _let_go(session.scalars(select(Media).where(Media.path == str(heard.path.absolute()))))
             session.flush()
         if same is None and analysis is not None and analysis.sound is not None:
-            row = _row(data, describe, heard, analysis, analysis.sound)
-            session.add(row)
-            if analysis.waveform is not None:
-                save_waveform(analysis.waveform, waveform_file(data, row.id))
-            twin = note_recording(session, row, analysis.sketch)
-            if twin is not None:
-                result.twins.append(Twin(heard.path, row.id, twin))
-            result.imported += 1
-            result.media_ids.append(row.id)
+            same = _new(session, data, describe, heard, analysis, analysis.sound, result)
         elif same is not None:
             _found_again(same, data, describe, heard)
             result.duplicates += 1
+        if same is not None:
             result.media_ids.append(same.id)
+            if taken is not None:
+                taken(session, same, heard.path)
+            if same.withheld:
+                result.withheld.append(Withheld(heard.path, same.id))
         session.commit()
+
+
+def _new(
+    session: Session,
+    data: Path,
+    describe: Describe,
+    heard: _Heard,
+    analysis: Analysis,
+    sound: Sound,
+    result: ImportResult,
+) -> Media:
+    row = _row(data, describe, heard, analysis, sound)
+    session.add(row)
+    if analysis.waveform is not None:
+        save_waveform(analysis.waveform, waveform_file(data, row.id))
+    twin = note_recording(session, row, analysis.sketch)
+    if twin is not None:
+        result.twins.append(Twin(heard.path, row.id, twin))
+    result.imported += 1
+    return row
 
 
 def _let_go(replaced: Iterable[Media]) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from radio.db import session_scope
 from radio.library.categories import VOICE_TRACK
-from radio.library.importing import Describe, ImportResult, audio_files, import_paths
+from radio.library.importing import Describe, ImportResult, Taken, audio_files, import_paths
 from radio.library.intake import close_batch, staged
 from radio.library.intaketables import BatchState, FileState, ImportBatch, ImportFile
 from radio.library.names import shown_name
@@ -35,6 +35,7 @@ def work_off(
     allowed: Sequence[Path],
     now: datetime,
     clock: Callable[[], float] = time.monotonic,
+    taken: Taken | None = None,
 ) -> int:
     """Import what waits, for `AT_ONCE` seconds at most; how many files it was.
 
@@ -47,7 +48,7 @@ def work_off(
     _look_through(engine, data, allowed)
     done, end = 0, clock() + AT_ONCE
     while clock() < end and (found := _next(engine)) is not None:
-        _take(engine, data, *found)
+        _take(engine, data, *found, taken)
         done += 1
     _finish(engine, data, now)
     return done
@@ -105,10 +106,12 @@ def _next(engine: Engine) -> tuple[ImportBatch, ImportFile] | None:
         return None if row is None else (row[0], row[1])
 
 
-def _take(engine: Engine, data: Path, batch: ImportBatch, row: ImportFile) -> None:
+def _take(
+    engine: Engine, data: Path, batch: ImportBatch, row: ImportFile, taken: Taken | None
+) -> None:
     path = Path(batch.folder, row.name) if batch.folder else staged(data, row)
     describe = Describe(category=batch.category, copy=batch.copy or not batch.folder)
-    result = import_paths(engine, data, [path], describe, workers=1)
+    result = import_paths(engine, data, [path], describe, workers=1, taken=taken)
     with session_scope(engine, write=True) as session:
         _note(session.get_one(ImportFile, (row.batch_id, row.number)), result)
         session.commit()

@@ -89,8 +89,22 @@ def retire(session: Session, wanted: str) -> Media:
     return media
 
 
+def withhold(media: Media, *, held: bool) -> bool:
+    """Say whether a piece may not be heard; whether its state changed. Does not commit.
+
+    One that was taken out by a person stays out, and is withheld when it is brought back.
+    """
+    before = media.state
+    media.withheld = held
+    if before is not MediaState.RETIRED:
+        media.state = MediaState.WITHHELD if held else MediaState.ACTIVE
+    return media.state is not before
+
+
 def bring_back(session: Session, wanted: str, data: Path) -> Media:
     """Let a retired piece be planned again; one whose file is gone is missing. Does not commit.
+
+    One that may not be heard is withheld.
 
     Raises:
         NoSuchMediaError: there is none.
@@ -115,16 +129,25 @@ def check_files(session: Session, data: Path) -> tuple[list[Media], list[Media]]
     Returns:
         Newly missing pieces, and pieces that came back.
     """
-    gone, back = [], []
+    gone: list[Media] = []
+    back: list[Media] = []
     for media in session.scalars(select(Media).where(Media.state != MediaState.RETIRED)):
-        there = location(media, data).is_file()
-        if there and media.state is MediaState.MISSING:
-            media.state = MediaState.ACTIVE
-            back.append(media)
-        elif not there and media.state is MediaState.ACTIVE:
-            media.state = MediaState.MISSING
-            gone.append(media)
+        before = media.state
+        if check_file(media, data):
+            (gone if before is MediaState.ACTIVE else back).append(media)
     return gone, back
+
+
+def check_file(media: Media, data: Path) -> bool:
+    """Mark a piece as missing whose file is gone, as active whose file is back; whether it changed."""
+    there = location(media, data).is_file()
+    if there and media.state is MediaState.MISSING:
+        media.state = MediaState.ACTIVE
+        return True
+    if not there and media.state is MediaState.ACTIVE:
+        media.state = MediaState.MISSING
+        return True
+    return False
 
 
 def gain(media: Media, target: float, ceiling: float) -> Decibels:

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    false,
+)
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from radio.air.log import Role
 from radio.db import Base, UtcDateTime, enum_type
@@ -21,7 +32,7 @@ class MediaState(StrEnum):
     MISSING = "missing"
     """Its file is not where it should be; active again when the file is back."""
     WITHHELD = "withheld"
-    """Somebody in it has not agreed to be heard again; active again when they have."""
+    """It may not be heard: somebody in it has not agreed to that; active again when they have."""
 
 
 class Vocals(StrEnum):
@@ -50,12 +61,15 @@ class Media(Base):
     are referenced where they lie. `duration` is what decodes, not what a header says. `intro`
     is where the singing begins. `valid_from` and `valid_until` are local dates, both included.
     `marked` says that a person set the cue points: no analysis changes them any more.
+    `withheld` says that it may not be heard, whatever else: its state is never active or missing
+    then, whoever sets it; `radio.library.store.withhold` is how it changes.
     """
 
     __tablename__ = "media"
     __table_args__ = (
         Index("ix_media_created_at", "created_at", "id"),
         Index("ix_media_duration", "duration", "id"),
+        CheckConstraint("NOT withheld OR state IN ('withheld', 'retired')", name="withheld"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -74,6 +88,7 @@ class Media(Base):
     state: Mapped[MediaState] = mapped_column(
         enum_type(MediaState), default=MediaState.ACTIVE, index=True
     )
+    withheld: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     duration: Mapped[float] = mapped_column(Float)
     cue_in: Mapped[float] = mapped_column(Float, default=0.0)
     cue_out: Mapped[float] = mapped_column(Float)
@@ -93,6 +108,12 @@ class Media(Base):
     channels: Mapped[int]
     codec: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @validates("state")
+    def _held_back(self, _key: str, state: MediaState) -> MediaState:
+        """What is withheld does not come back by its file, an undo or a hand."""
+        held = self.withheld and state is not MediaState.RETIRED
+        return MediaState.WITHHELD if held else state
 
 
 class Daypart(Base):

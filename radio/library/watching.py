@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from radio.db import session_scope
 from radio.library.categories import MUSIC, NAME_MOST
 from radio.library.decode import STOPPED
-from radio.library.importing import Describe, audio_files, import_paths
+from radio.library.importing import Describe, Taken, audio_files, import_paths
 from radio.library.placing import clean_name
 from radio.library.tables import WatchedFile
 
@@ -36,7 +36,15 @@ class Found:
     refused: dict[str, str]
 
 
-def look(engine: Engine, data: Path, folders: Sequence[Path], now: float, *, copy: bool) -> Found:
+def look(
+    engine: Engine,
+    data: Path,
+    folders: Sequence[Path],
+    now: float,
+    *,
+    copy: bool,
+    taken: Taken | None = None,
+) -> Found:
     """Import what is new in watched folders; `now` in seconds since 1970.
 
     Raises:
@@ -48,15 +56,15 @@ def look(engine: Engine, data: Path, folders: Sequence[Path], now: float, *, cop
     refused = {_key(folder): INSIDE for folder in folders if _holds(folder, data)}
     there = [folder for folder in folders if folder.is_dir() and not _holds(folder, data)]
     present: set[str] = set()
-    taken = imported = 0
+    begun = imported = 0
     for folder in there:
         for path in audio_files([folder]):
             stamp, key = _stamp(path, now), _key(path)
             present.add(key)
-            if not stamp or known.get(key) == stamp or taken >= AT_ONCE:
+            if not stamp or known.get(key) == stamp or begun >= AT_ONCE:
                 continue
-            taken += 1
-            imported += _take(engine, data, folder, path, stamp, copy=copy)
+            begun += 1
+            imported += _take(engine, data, folder, path, stamp, copy=copy, taken=taken)
     gone = {key for key in known if key not in present and _lies_in(key, there)}
     return Found(imported, refused | _refused(engine, gone))
 
@@ -76,11 +84,20 @@ def _lies_in(key: str, folders: Sequence[Path]) -> bool:
     return any(key.startswith(f"{_key(folder)}/") for folder in folders)
 
 
-def _take(engine: Engine, data: Path, folder: Path, path: Path, stamp: str, *, copy: bool) -> int:
+def _take(
+    engine: Engine,
+    data: Path,
+    folder: Path,
+    path: Path,
+    stamp: str,
+    *,
+    copy: bool,
+    taken: Taken | None,
+) -> int:
     below = path.relative_to(folder).parts
     category = clean_name(below[0])[:NAME_MOST] if len(below) > 1 else MUSIC
     describe = Describe(category=category.strip() or MUSIC, copy=copy)
-    result = import_paths(engine, data, [path], describe, workers=1)
+    result = import_paths(engine, data, [path], describe, workers=1, taken=taken)
     reason = result.rejected[0].reason if result.rejected else ""
     if reason == STOPPED:
         stamp = ""  # it is looked at again the next time

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from playlists.formats import ListEntry, UnreadableListError, parse_list, read_nested
 from radio.db import session_scope
-from radio.library.importing import Describe, Progress, import_paths
+from radio.library.importing import Describe, Progress, Taken, import_paths
 from radio.library.store import location
 from radio.library.tables import Media
 from radio.lists.evaluating import pieces_of
@@ -32,6 +32,7 @@ def match_file(
     path: Path,
     describe: Describe | None = None,
     progress: Progress | None = None,
+    taken: Taken | None = None,
 ) -> list[Match]:
     """What the entries of a list file are in the library, in order.
 
@@ -46,7 +47,8 @@ def match_file(
     files = [Path(match.entry.location) for match in found if _is_missing_file(match)]
     if describe is None or not files:
         return found
-    result = import_paths(engine, data, list(dict.fromkeys(files)), describe, progress=progress)
+    wanted = list(dict.fromkeys(files))
+    result = import_paths(engine, data, wanted, describe, progress=progress, taken=taken)
     reasons = {str(row.path): row.reason for row in result.rejected}
     left = [match.entry for match in found if match.media_id is None]
     again = iter(_matched(engine, data, left, hashes))

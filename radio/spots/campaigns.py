@@ -35,6 +35,10 @@ class CampaignError(SpotsError):
     """What is wanted of a campaign makes no sense."""
 
 
+class WithheldSpotError(CampaignError):
+    """Somebody heard in a spot has not agreed to be heard again."""
+
+
 class NoSuchCampaignError(SpotsError):
     """No campaign has this id."""
 
@@ -178,7 +182,7 @@ def add_media(
     Raises:
         NoSuchCampaignError: there is none of this id.
         radio.library.store.NoSuchMediaError: a piece is not there.
-        CampaignError: a piece is retired, or the weight makes no sense.
+        CampaignError: a piece is retired or withheld, or the weight makes no sense.
     """
     row, found = find(session, wanted), []
     if not 1 <= weight <= _WEIGHT_MOST:
@@ -188,6 +192,11 @@ def add_media(
         if media.state is MediaState.RETIRED:
             raise CampaignError(
                 f"{media.title or media.id} is retired: it can't be planned; import it anew"
+            )
+        if media.state is MediaState.WITHHELD:
+            raise WithheldSpotError(
+                f"{media.title or media.id} is withheld: a caller in it has not agreed to be heard "
+                "again; choose another piece, or let the call out on its page"
             )
         session.merge(CampaignMedia(campaign_id=row.id, media_id=media.id, weight=weight))
         found.append(media)

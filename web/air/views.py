@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
+from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.carts.wall import pages
+from radio.db import session_scope
+from radio.library.tables import MediaState
 from web.access import current_who
 from web.air.leading import relay_trouble
 from web.air.words import away, refused
-from web.answers import refuse
+from web.answers import Trouble, refuse
 from web.description import bad_value, described
 from web.panel import current_panel
+from web.pieces import withheld
 from web.trail import tell
 
 TIMEOUT = 5.0
 """Seconds an operator waits at most to be told that the engine does not answer."""
 
 NAME_MOST = 200
+_NO_MORE: Final[Mapping[str, Callable[[], Trouble | None]]] = MappingProxyType({})
 
 blueprint = Blueprint("air", __name__, url_prefix="/api/v1/air")
 
@@ -119,7 +129,17 @@ def mode(body: Mode) -> Response:
 @_action
 def cart_fire(name: str) -> Response:
     """Play a cart at once."""
-    return _ask("cart_fire", name=name)
+    return _ask("cart_fire", {"no_such_cart": partial(_is_withheld, name)}, name=name)
+
+
+def _is_withheld(name: str) -> Trouble | None:
+    """Why the engine has no such cart, where that is a caller's consent; only then is it looked up."""
+    with suppress(SQLAlchemyError), session_scope(current_panel().database) as session:
+        keys = (key for page in pages(session) for key in page.keys)
+        media = next((key.media for key in keys if key.name == name), None)
+        if media is not None and media.state is MediaState.WITHHELD:
+            return withheld()
+    return None
 
 
 @blueprint.post("/carts/<name>/stop")
@@ -189,14 +209,18 @@ def alarm_ack(alarm_id: str) -> Response:
     return _ask("alarm_ack", id=alarm_id)
 
 
-def _ask(do: str, **args: Any) -> Response:
+def _ask(
+    do: str, why: Mapping[str, Callable[[], Trouble | None]] = _NO_MORE, /, **args: Any
+) -> Response:
+    """Have the engine do something; `why` knows better words for some of its refusals."""
     try:
         with EngineClient(current_panel().settings.data) as engine:
             result = engine.request(do, timeout=TIMEOUT, **args)
     except EngineAwayError:
         return refuse(away(), HTTPStatus.SERVICE_UNAVAILABLE)
     except EngineRefusedError as error:
-        return refuse(refused(error), HTTPStatus.CONFLICT)
+        better = why[error.code]() if error.code in why else None
+        return refuse(better or refused(error), HTTPStatus.CONFLICT)
     answer = jsonify({"ok": True, "result": result})
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -15,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from radio.calls.allowing import Allowed
 from radio.calls.consent import (
     REASON_MOST,
-    Allowed,
     ConsentMissingError,
     OverrideReasonError,
+    agreed,
     may_replay,
     override,
 )
@@ -31,7 +32,7 @@ from radio.programmes.tables import Episode
 from web.answers import Trouble, TroubleError
 from web.calls.blueprint import blueprint
 from web.calls.past import WHY_MOST, masked, said_why
-from web.calls.reach import who_asks
+from web.calls.reach import tell_engine, who_asks
 from web.calls.words import consents, ends, marks, no_reason, whys
 from web.language.say import _
 from web.panel import current_panel
@@ -152,7 +153,7 @@ def let_out(call_id: str) -> Answer:
     try:
         with session_scope(panel.database, write=True) as session:
             _found(session, call_id)
-            override(session, call_id, by=who_asks(), reason=reason, now=panel.now())
+            changed = override(session, call_id, by=who_asks(), reason=reason, now=panel.now())
             session.commit()
     except OverrideReasonError as error:
         raise TroubleError(no_reason(), HTTPStatus.BAD_REQUEST) from error
@@ -160,6 +161,7 @@ def let_out(call_id: str) -> Answer:
         trouble = Trouble("purged", whys()[error.why], _("Nothing to do."))
         raise TroubleError(trouble, HTTPStatus.CONFLICT) from error
     tell(call_id, " ".join(reason.split()))
+    tell_engine(changed)
     return _back(call_id)
 
 
@@ -169,10 +171,11 @@ def withdraw(call_id: str) -> Answer:
     panel = current_panel()
     with session_scope(panel.database, write=True) as session:
         row = _found(session, call_id)
-        row.consent, row.consent_at, row.consent_frame = Consent.REFUSED, panel.now(), None
-        row.consent_by = who_asks()
+        said = Consent.REFUSED
+        changed = agreed(session, row, said, at=panel.now(), frame=None, by=who_asks())
         session.commit()
     tell(call_id, "withdrawn")
+    tell_engine(changed)
     return _back(call_id)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.calls.blocking import BlockReasonError, block
-from radio.calls.desk import agreed
+from radio.calls.consent import agreed
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
@@ -18,7 +18,7 @@ from web.answers import TroubleError
 from web.calls.blocks import blocked_numbers
 from web.calls.blueprint import blueprint
 from web.calls.following import SOCKET
-from web.calls.reach import noted, order, told, who_asks
+from web.calls.reach import noted, order, tell_engine, told, who_asks
 from web.calls.words import no_consent, not_known
 from web.live.course import on_the_air
 from web.panel import current_panel
@@ -128,11 +128,15 @@ def consent(call_id: str) -> Response:
     mark = order("mark", call_id, kind=f"consent_{said.value}", by=by)
     tell(call_id, said.value)
 
-    def says(_session: Session, row: PhoneCall) -> None:
-        agreed(row, said, at=Millis(int(mark["at"])), frame=int(mark["frame"]), by=by)
+    changed: list[str] = []
+
+    def says(session: Session, row: PhoneCall) -> None:
+        at, frame = Millis(int(mark["at"])), int(mark["frame"])
+        changed.extend(agreed(session, row, said, at=at, frame=frame, by=by))
 
     # Where it can't be written now, the agent's journal brings it.
-    noted(call_id, says)
+    if noted(call_id, says):
+        tell_engine(changed)
     return done()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.calls.following import SOCKET
 from web.calls.words import away, gone, refused
 from web.complaints.reach import asker_name
 from web.language.say import _
+from web.library.airing import freeze_now
 from web.panel import current_panel
 
 TIMEOUT = 5.0
@@ -30,6 +32,16 @@ _log = logging.getLogger(__name__)
 def who_asks() -> str:
     """Who does something with a call, as it is kept beside it."""
     return asker_name() or _("the studio")
+
+
+def tell_engine(changed: Sequence[str]) -> None:
+    """Have the engine play without pieces that may not be heard any more, or with them again, at once.
+
+    Where that fails the worker does it within seconds.
+    """
+    if changed:
+        with suppress(SQLAlchemyError, OSError):
+            freeze_now()
 
 
 def order(do: str, call_id: str, **args: Any) -> dict[str, Any]:

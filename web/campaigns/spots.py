@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from radio.db import session_scope
 from radio.library.store import NoSuchMediaError
 from radio.spots import campaigns as booked
-from radio.spots.campaigns import CampaignError
+from radio.spots.campaigns import CampaignError, WithheldSpotError
 from radio.spots.tables import CampaignRow
 from web.answers import Trouble, TroubleError
 from web.campaigns.blueprint import blueprint
 from web.campaigns.views import facts, found
 from web.language.say import _
 from web.panel import current_panel
+from web.pieces import withheld
 
 _WEIGHT_MOST = 100
 
@@ -33,6 +34,8 @@ def add_spot(name: str) -> Response:
             raise _refused(
                 _("There is no such piece."), _("Type its title, then choose.")
             ) from error
+        except WithheldSpotError as error:
+            raise TroubleError(withheld()) from error
         except CampaignError as error:
             words = _("Plays in turn: 1 to %(most)s.", most=_WEIGHT_MOST)
             raise _refused(_("This piece can't be a spot here."), words) from error

@@ -19,9 +19,15 @@ def board_facts(page: CartPage) -> dict[str, Any]:
         "shapes": {str(colour): shape for colour, shape in SHAPES.items()},
         "colours": colour_words(),
         "is_missing": is_missing,
+        "is_withheld": is_withheld,
     }
 
 
 def is_missing(row: CartKey) -> bool:
-    """Whether its piece can't be played: retired, or its file is gone."""
+    """Whether its piece can't be played: retired, withheld, or its file is gone."""
     return row.media.state is not MediaState.ACTIVE
+
+
+def is_withheld(row: CartKey) -> bool:
+    """Whether a caller in its piece has not agreed to be heard again."""
+    return row.media.state is MediaState.WITHHELD

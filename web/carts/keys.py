@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from radio.carts.editing import (
+    WITHHELD,
     KeyChoice,
     check_place,
     choice_of,
@@ -33,7 +34,7 @@ from web.carts.views import blueprint, no_page, writing
 from web.forms import SEEN, check_seen, fingerprint, others_since
 from web.language.say import _
 from web.panel import current_panel
-from web.pieces import first_of
+from web.pieces import first_of, withheld
 
 PIECES_MOST = 30
 _SHORT = (categories.CART, categories.JINGLE, categories.IDENT, categories.PROMO)
@@ -126,7 +127,8 @@ def _set(session: Session, page: CartPage, place: int, choice: KeyChoice) -> Car
         )
         raise TroubleError(trouble, HTTPStatus.BAD_REQUEST) from error
     except UnusableError as error:
-        raise TroubleError(_unusable(), HTTPStatus.BAD_REQUEST) from error
+        trouble = withheld() if error.field == WITHHELD else _unusable()
+        raise TroubleError(trouble, HTTPStatus.BAD_REQUEST) from error
 
 
 def _unusable() -> Trouble:

@@ -53,6 +53,7 @@ def _key(key: Key) -> dict[str, Any]:
         "loop": key.loop,
         "seconds": round(media.cue_out - media.cue_in, 1),
         "missing": media.state is not MediaState.ACTIVE,
+        "withheld": media.state is MediaState.WITHHELD,
     }
 
 

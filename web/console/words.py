@@ -14,7 +14,7 @@ from web.words import common_words
 _PAGES = {
     "log.today": (
         Right.LOG_READ,
-        ("log_missing", "log_ended", "fallback", "planned_media_missing"),
+        ("log_missing", "log_ended", "fallback", "planned_media_missing", "planned_media_withheld"),
     ),
     "library.page": (
         Right.LIBRARY_READ,
@@ -119,6 +119,7 @@ def _list_words() -> dict[str, str]:
         "cart.empty": _("empty key"),
         "cart.looping": _("loop"),
         "cart.missing": _("missing"),
+        "cart.withheld": _("withheld"),
         "page.library": _("Library"),
         "page.show": _("Page {name}"),
     }

@@ -96,12 +96,24 @@ def hand_over(media_ids: Sequence[str]) -> None:
         OSError: the log can't be written; the worker tries again within seconds.
     """
     panel = current_panel()
-    settings, now = panel.settings, panel.now()
+    now = panel.now()
     query = select(LogRow.id).where(LogRow.at > now - AHEAD, LogRow.at < now + AHEAD).limit(1)
     if len(media_ids) <= _AT_ONCE:
         query = query.where(LogRow.media_id.in_(media_ids))
     with session_scope(panel.database) as session:
         if session.scalar(query) is None:
             return
+    freeze_now()
+
+
+def freeze_now() -> None:
+    """Give the engine its log anew, as the station is planned now.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+        OSError: the log can't be written; the worker tries again within seconds.
+    """
+    panel = current_panel()
+    settings = panel.settings
     wanted = FreezeSettings(settings.station, settings.loudness_target, settings.true_peak)
-    Freezer(panel.database, settings.data, wanted).freeze(now)
+    Freezer(panel.database, settings.data, wanted).freeze(panel.now())

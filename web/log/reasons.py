@@ -48,6 +48,7 @@ _NOTES = (
     "the list @%(name)s can't be used: %(error)s",
     "%(title)s (%(id)s) is planned but retired",
     "%(title)s (%(id)s) is planned but its file is missing",
+    "%(title)s (%(id)s) is planned but withheld: a caller in it has not agreed to be heard again",
 )
 
 REASONS = Phrasebook(_PATTERNS, (rule.value for rule in Apart))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from web.language.phrases import Phrasebook
 from web.log.reasons import REASONS
 
-_STATES = ("active", "retired", "missing")
+_STATES = ("active", "retired", "missing", "withheld")
 
 WHY = (
     "its last %(seconds)s s are cut by what comes next",
@@ -18,6 +18,7 @@ WHY = (
     "planned, but %(because)s",
     "retired",
     "its file is missing",
+    "withheld: a caller in it has not agreed to be heard again",
     "it may not play on %(day)s at %(time)s: daypart or validity",
     "it is quarantined: `radio media quarantine` tells why",
     "it is quarantined",
@@ -36,6 +37,7 @@ WHY = (
     "'%(title)s' may not play then",
     "'%(title)s' is retired",
     "'%(title)s' is missing",
+    "'%(title)s' is withheld",
     # What law or faith asks for.
     "%(event)s: the log has nothing of '%(category)s' then",
     "%(event)s: it comes %(seconds)s s after its time",
@@ -55,6 +57,7 @@ WHY = (
     "is to stand in for %(name)s, but has not confirmed",
     "its stand-by piece '%(title)s' is retired",
     "its stand-by piece '%(title)s' is missing",
+    "its stand-by piece '%(title)s' is withheld",
     "%(name)s presents no more",
     "nobody presents it",
     "the opening of %(episode)s is %(state)s; music stands in for it",

@@ -14,6 +14,7 @@ from radio.app.commands.logedits import EDITS, desk_of, moment_today
 from radio.app.commands.planning import (
     freeze_settings_of,
     now,
+    origins_of,
     parse_day,
     rules_of,
     sky_of,
@@ -180,7 +181,13 @@ def _media_id(loaded: Loaded, engine: Engine, what: str) -> str:
     path = Path(what)
     if not (path.exists() or path.is_symlink()):
         return what
-    result = import_paths(engine, loaded.data, [path], Describe(category=INSERTED))
+    result = import_paths(
+        engine,
+        loaded.data,
+        [path],
+        Describe(category=INSERTED),
+        taken=origins_of(loaded, engine).note,
+    )
     if not result.media_ids:
         fail(f"{path}: {result.rejected[0].reason}" if result.rejected else f"{path}: no audio")
     return result.media_ids[0]

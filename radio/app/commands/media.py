@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from playlists.formats import ListEntry, UnwritableError, write_list
 from playlists.names import is_name
 from radio.app.commands.editing import edit
-from radio.app.commands.planning import facts_of, hand_over, reading, station, writing
+from radio.app.commands.planning import facts_of, hand_over, origins_of, reading, station, writing
 from radio.app.commands.quarantine import quarantine, release
 from radio.app.failures import fail, print_json, say
 from radio.app.progress import progress_shown
@@ -96,8 +96,9 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
         sweep(loaded.data)
         with _interruptible() as stop, progress_shown() as progress:
             result = import_paths(
-                engine, loaded.data, paths, describe, progress=progress, stop=stop
-            )
+                engine, loaded.data, paths, describe, progress=progress, stop=stop,
+                taken=origins_of(loaded, engine).note,
+            )  # fmt: skip
         hand_over(loaded, engine)
     if as_json:
         print_json(result.to_dict())
@@ -105,6 +106,8 @@ def import_(paths: tuple[Path, ...], category: str, in_place: bool, as_json: boo
         click.echo(f"{result.imported} imported, {result.duplicates} known before")
     for twin in result.twins if not as_json else ():
         say(f"The same recording as {twin.twin_of}: {twin.path} ({twin.media_id})")
+    for held in result.withheld if not as_json else ():
+        say(f"Withheld until its callers agree, or are let out: {held.path} ({held.media_id})")
     for row in result.rejected if not as_json else ():
         say(f"Not used: {row.path}: {row.reason}")
     if result.rejected and not result.media_ids:

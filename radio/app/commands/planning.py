@@ -22,6 +22,7 @@ from radio.app.config import Loaded, load_config
 from radio.app.database import PATIENCE, bring_up_to_date, database_told
 from radio.app.failures import say
 from radio.app.paths import make_folders
+from radio.archive.origins import Origins
 from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import Base, open_engine, session_scope
@@ -79,6 +80,11 @@ def writing(*, to_air: bool = False) -> Iterator[tuple[Loaded, Session]]:
 def zone_of(loaded: Loaded) -> ZoneInfo:
     """The station's zone."""
     return ZoneInfo(loaded.settings.station.zone)
+
+
+def origins_of(loaded: Loaded, engine: Engine) -> Origins:
+    """What tells which callers are heard in a file."""
+    return Origins(engine, loaded.data, zone_of(loaded))
 
 
 def sky_of(loaded: Loaded) -> Sky:

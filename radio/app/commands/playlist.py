@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from playlists.clock import to_local
 from playlists.formats import Paths, UnreadableListError, UnwritableError, write_list
 from playlists.query import RuleError
-from radio.app.commands.planning import hand_over, now, reading, station, writing, zone_of
+from radio.app.commands.planning import (
+    hand_over,
+    now,
+    origins_of,
+    reading,
+    station,
+    writing,
+    zone_of,
+)
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.app.progress import progress_shown
@@ -203,7 +211,9 @@ def import_(
             store.check_free(session, name or file.stem, SmartList)
         try:
             with progress_shown() as progress:
-                matches = match_file(engine, loaded.data, file, describe, progress)
+                matches = match_file(
+                    engine, loaded.data, file, describe, progress, origins_of(loaded, engine).note
+                )
         except UnreadableListError as error:
             fail(f"{file}: {error}")
         with session_scope(engine, write=True) as session:

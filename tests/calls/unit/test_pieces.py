@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import IntegrityError
 
-from radio.calls.consent import override
-from radio.calls.pieces import note, settle_call
+from radio.calls.consent import agreed, override
+from radio.calls.pieces import note
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import open_engine, session_scope
+from radio.library.store import bring_back, check_files
 from radio.library.tables import Media, MediaState
 from radio.units import Millis
 
@@ -51,10 +53,10 @@ def state(database: Engine) -> MediaState:
         return session.get_one(Media, "m1").state
 
 
-def say(database: Engine, data: Path, call_id: str, consent: Consent) -> list[str]:
+def say(database: Engine, call_id: str, consent: Consent) -> list[str]:
     with session_scope(database, write=True) as session:
-        session.get_one(PhoneCall, call_id).consent = consent
-        changed = settle_call(session, data, call_id)
+        call = session.get_one(PhoneCall, call_id)
+        changed = agreed(session, call, consent, at=NOW, frame=None, by="ani")
         session.commit()
     return changed
 
@@ -79,19 +81,22 @@ def test_what_is_taken_back_takes_the_piece_away_and_an_override_brings_it_again
     database: Engine, tmp_path: Path
 ) -> None:
     piece(database, tmp_path, Consent.CARD)
-    assert say(database, tmp_path, "c0", Consent.REFUSED) == ["m1"]
+    assert say(database, "c0", Consent.REFUSED) == ["m1"]
     assert state(database) is MediaState.WITHHELD
-    assert say(database, tmp_path, "c0", Consent.REFUSED) == []
+    assert say(database, "c0", Consent.REFUSED) == []
     with session_scope(database, write=True) as session:
-        override(session, "c0", by="ani", reason="tanggul jebol, keselamatan", now=Millis(NOW + 1))
-        assert settle_call(session, tmp_path, "c0") == ["m1"]
+        by, why = "ani", "tanggul jebol, keselamatan"
+        assert override(session, "c0", by=by, reason=why, now=Millis(NOW + 1)) == ["m1"]
         session.commit()
     assert state(database) is MediaState.ACTIVE
 
 
 def test_a_piece_whose_file_is_gone_is_missing_then(database: Engine, tmp_path: Path) -> None:
     piece(database, tmp_path, Consent.NONE, there=False)
-    say(database, tmp_path, "c0", Consent.CARD)
+    say(database, "c0", Consent.CARD)
+    with session_scope(database, write=True) as session:
+        check_files(session, tmp_path)
+        session.commit()
     assert state(database) is MediaState.MISSING
 
 
@@ -100,5 +105,21 @@ def test_what_a_person_took_out_stays_out(database: Engine, tmp_path: Path) -> N
     with session_scope(database, write=True) as session:
         session.get_one(Media, "m1").state = MediaState.RETIRED
         session.commit()
-    assert say(database, tmp_path, "c0", Consent.REFUSED) == []
+    assert say(database, "c0", Consent.REFUSED) == []
     assert state(database) is MediaState.RETIRED
+    with session_scope(database, write=True) as session:
+        bring_back(session, "m1", tmp_path)
+        session.commit()
+    assert state(database) is MediaState.WITHHELD, "brought back it is not heard either"
+
+
+def test_no_hand_and_no_program_makes_a_withheld_piece_active(
+    database: Engine, tmp_path: Path
+) -> None:
+    piece(database, tmp_path, Consent.REFUSED)
+    with session_scope(database, write=True) as session:
+        session.get_one(Media, "m1").state = MediaState.ACTIVE
+        session.commit()
+    assert state(database) is MediaState.WITHHELD
+    with pytest.raises(IntegrityError), session_scope(database, write=True) as session:
+        session.execute(update(Media).values(state=MediaState.ACTIVE))

@@ -141,6 +141,7 @@ function spoken(key, row, cart) {
 /** What stands in a key's corner: how long yet, or why it can't be played. */
 function stateOf(row, cart, passed) {
   if (!row) return "";
+  if (row.withheld) return say("cart.withheld");
   if (row.missing) return say("cart.missing");
   if (!cart || !cart.ready) return say("cart.loading");
   if (!cart.playing) return "";

@@ -1,0 +1,164 @@
+"""Where a file comes from: whether it is a recording of the station, and which callers are heard in it.
+
+By its place in the data folder, or by its content where somebody has carried it off: recordings of
+calls, the aircheck, recordings of programmes, what was dumped, and every clip that was cut of the air.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from radio.air.settings import DUMPED
+from radio.archive.chain import digest_of
+from radio.archive.naming import moments
+from radio.archive.tables import ArchiveExport, ArchiveFile
+from radio.calls.consent import heard
+from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
+from radio.calls.tables import PhoneCall
+from radio.db import session_scope
+from radio.library.tables import Media
+from radio.units import Millis
+
+_DUMP: Final = re.compile(r"(\d{8}-\d{6})-\d{3}\.wav")
+_AROUND: Final = 70_000
+"""ms around a dump in which what was thrown away was said."""
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A recording that is there: its file, and the calls it is of, or when it was."""
+
+    path: Path
+    call_id: str = ""
+    span: tuple[Millis, Millis] = (Millis(0), Millis(0))
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Looks files up among the station's own recordings, which are listed once. For one import."""
+
+    engine: Engine
+    data: Path
+    zone: ZoneInfo
+
+    def note(self, session: Session, media: Media, path: Path) -> None:
+        """Bind a piece that is taken into the library to the calls that are heard in its file.
+
+        Does not commit.
+
+        Raises:
+            OSError: not readable.
+        """
+        session.flush()
+        calls = self._recorded(session, path)
+        for one in same_recording(session, media.id):
+            calls.update(calls_in(session, one))
+        if calls:
+            note(session, self.data, media.id, calls)
+
+    def calls_in(self, session: Session, path: Path) -> set[str]:
+        """The calls that are heard in a file, by their ids, whether they agreed or not.
+
+        Raises:
+            OSError: not readable.
+        """
+        return self._recorded(session, path) | set(calls_of_path(session, self.data, path))
+
+    def _recorded(self, session: Session, path: Path) -> set[str]:
+        calls = {one.call_id for one in self._recordings(path) if one.call_id}
+        spans = [one.span for one in self._recordings(path) if not one.call_id]
+        for start, end in (*spans, *self._exported(session, path)):
+            calls.update(heard(session, start, end))
+        return calls
+
+    def _recordings(self, path: Path) -> Iterator[_Sound]:
+        """Those that this file is, or holds the same as."""
+        size, there = path.stat().st_size, path.resolve()
+        digest = ""
+        for sound in self._by_size.get(size, ()):
+            if sound.path == there:
+                yield sound
+                continue
+            digest = digest or digest_of(path)
+            if sound.path.is_file() and digest_of(sound.path) == digest:
+                yield sound
+        yield from self._by_place.get(there, ())
+
+    def _exported(self, session: Session, path: Path) -> Iterator[tuple[Millis, Millis]]:
+        """The stretches of the air that were cut into this file, or recorded as it."""
+        if path.stat().st_size not in self._sizes:
+            return
+        digest = digest_of(path)
+        clips = select(ArchiveExport.from_at, ArchiveExport.to_at)
+        files = select(ArchiveFile.starts_at, ArchiveFile.ends_at)
+        for query in (
+            clips.where(ArchiveExport.sha256 == digest),
+            files.where(ArchiveFile.sha256 == digest),
+        ):
+            yield from session.execute(query).tuples()
+
+    # -- what there is ------------------------------------------------------------------------
+
+    @cached_property
+    def _sizes(self) -> frozenset[int]:
+        """Bytes of clips and of files of the archive: what is none of these need not be read."""
+        with session_scope(self.engine) as session:
+            clips = session.scalars(select(ArchiveExport.bytes).distinct()).all()
+            files = session.scalars(select(ArchiveFile.bytes).distinct()).all()
+        return frozenset((*clips, *files))
+
+    @cached_property
+    def _by_size(self) -> Mapping[int, list[_Sound]]:
+        """Recordings of calls and dumps, which no digest is kept of."""
+        return _grouped((one.path.stat().st_size, one) for one in (*self._calls(), *self._dumps()))
+
+    @cached_property
+    def _by_place(self) -> Mapping[Path, list[_Sound]]:
+        """Files of the archive by where they lie: one that is still written has no digest."""
+        with session_scope(self.engine) as session:
+            query = select(ArchiveFile.path, ArchiveFile.starts_at, ArchiveFile.ends_at)
+            rows = session.execute(query).tuples().all()
+        root = self.data.resolve()
+        return _grouped(
+            (root / path, _Sound(root / path, span=(start, end))) for path, start, end in rows
+        )
+
+    def _calls(self) -> Iterator[_Sound]:
+        with session_scope(self.engine) as session:
+            query = select(PhoneCall.id, PhoneCall.folder).where(PhoneCall.folder != "")
+            rows = session.execute(query).tuples().all()
+        for call_id, folder in rows:
+            for path in (self.data / folder).glob("*"):
+                if path.is_file() and path.suffix != ".json":
+                    yield _Sound(path.resolve(), call_id)
+
+    def _dumps(self) -> Iterator[_Sound]:
+        for path in (self.data / DUMPED).glob("*.wav"):
+            found = _DUMP.fullmatch(path.name)
+            if found is not None:
+                local = datetime.strptime(found.group(1), "%Y%m%d-%H%M%S")  # noqa: DTZ007
+                for at in moments(local, self.zone):
+                    span = (Millis(at - _AROUND), Millis(at + _AROUND))
+                    yield _Sound(path.resolve(), span=span)
+
+
+_Key = TypeVar("_Key")
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> Mapping[_Key, list[_Value]]:
+    found: dict[_Key, list[_Value]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
