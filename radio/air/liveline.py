@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from radio.air.control.server import Refusal
 from radio.air.leadtime import NO_LEAD, SOME_DAY, After, Lead, lead_of, moment_of_lead
 from radio.air.log import Entry, Fade, Role, entry_from_dict
+from radio.air.ownsounds import check_own
 from radio.air.sequencer import Source as Rung
 from radio.air.sequencer import State
 from radio.air.settings import address_trouble
@@ -61,6 +62,7 @@ class LiveLine:
             Refusal: no such source, or what is given makes no sense.
         """
         entry = self._entry(args)
+        check_own(self._engine.data, entry)
         known = self.wanted
         until = moment_of(args, "until")
         lead = lead_of(self._engine, str(args.get("after") or ""))

@@ -12,6 +12,7 @@ from radio.air.alarms import OF_WORKER
 from radio.air.control.server import Refusal, Request
 from radio.air.liveline import LiveLine, check_address, moment_of
 from radio.air.log import Entry
+from radio.air.ownsounds import check_own
 from radio.air.sequencer import Mode
 from radio.air.sequencer import Source as Rung
 from radio.units import Millis
@@ -218,6 +219,7 @@ class Orders:
         if uri:
             check_address(uri)
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
+            check_own(engine.data, entry)
             if not entry.is_stream and not Path(entry.location).is_file():
                 raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
         if entry is None:

@@ -23,6 +23,7 @@ from radio.air.settings import DUMPED
 from radio.archive.chain import digest_of
 from radio.archive.naming import moments
 from radio.archive.tables import ArchiveExport, ArchiveFile
+from radio.calls.allowing import allowed_by
 from radio.calls.consent import heard
 from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
 from radio.calls.tables import PhoneCall
@@ -75,6 +76,15 @@ class Origins:
             OSError: not readable.
         """
         return self._recorded(session, path) | set(calls_of_path(session, self.data, path))
+
+    def withheld_in(self, session: Session, path: Path) -> list[str]:
+        """The calls in a file that may not be heard again, by their ids.
+
+        Raises:
+            OSError: not readable.
+        """
+        calls = (session.get_one(PhoneCall, one) for one in sorted(self.calls_in(session, path)))
+        return [call.id for call in calls if allowed_by(session, call) is None]
 
     def _recorded(self, session: Session, path: Path) -> set[str]:
         calls = {one.call_id for one in self._recordings(path) if one.call_id}

@@ -66,6 +66,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "tell_alarms": Spec(upkeep.tell_alarms, "every 10 s", 60, 30),
         "asrun_ingest": Spec(logs.ingest_asrun, "every 10 s", 60, 60),
         "call_ingest": Spec(calls.ingest_calls, "every 2 s", 60, 60),
+        "call_pieces": Spec(calls.settle_pieces, "every 5 min", 300, 120),
         "log_build": Spec(logs.build_log, _daily(settings.build_log_at), 7200, 600),
         "rehearse_tomorrow": Spec(logs.rehearse_tomorrow, _daily(settings.rehearse_at), 7200, 600),
         "watch_folders": Spec(upkeep.take_watched, "every 30 s", 60, 3600),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
 from typing import Final
@@ -15,6 +16,7 @@ from radio.archive.cutting import FORMATS, Request, export
 from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place
 from radio.archive.tables import ArchiveExport
+from radio.calls.consent import Withheld, withheld
 from radio.db import session_scope
 from radio.units import Millis
 from web import trail
@@ -45,16 +47,7 @@ def cut(day: date) -> AnyResponse:
     try:
         clip = export(place, Request(start, end, format_, actor().who or _("the panel"), why))
     except WithheldError as error:
-        zone = panel.settings.zone_info
-        times = ", ".join(exact(to_local(one.began, zone)) for one in error.calls)
-        raise _wrong(
-            "withheld",
-            _(
-                "A caller in it has not agreed to be heard again: on the air at %(times)s.",
-                times=times,
-            ),
-            _("Cut around it, or let it out for a reason on the page of the call."),
-        ) from error
+        raise _withheld(error.calls, HTTPStatus.UNPROCESSABLE_ENTITY) from error
     except ArchiveError as error:
         raise _wrong(
             "clip",
@@ -70,18 +63,35 @@ def clip_file(clip: str) -> Response:
     """A clip that was cut."""
     panel = current_panel()
     with session_scope(panel.database) as session:
-        wanted = select(ArchiveExport.name).where(ArchiveExport.name == clip)
-        known = session.scalar(wanted.limit(1))
-    path = panel.settings.data / "archive" / "clips" / (known or "")
-    if known is None or not path.is_file():
+        wanted = select(ArchiveExport).where(ArchiveExport.name == clip)
+        rows = session.scalars(wanted).all()
+        known = rows[0].name if rows else ""
+        held = [one for row in rows for one in withheld(session, row.from_at, row.to_at)]
+    path = panel.settings.data / "archive" / "clips" / known
+    if not known or not path.is_file():
         raise TroubleError(
             Trouble(
                 "no_such_clip", _("There is no such clip."), _("Cut it again from the archive.")
             ),
             HTTPStatus.NOT_FOUND,
         )
+    if held:
+        raise _withheld(held, HTTPStatus.CONFLICT)
     trail.did("archive.download", known)
-    return send_file(path, as_attachment=True, download_name=known, max_age=0)
+    answer = send_file(path, as_attachment=True, download_name=known, max_age=0)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _withheld(held: Iterable[Withheld], status: HTTPStatus) -> TroubleError:
+    zone = current_panel().settings.zone_info
+    times = ", ".join(exact(to_local(one.began, zone)) for one in held)
+    trouble = Trouble(
+        "withheld",
+        _("A caller in it has not agreed to be heard again: on the air at %(times)s.", times=times),
+        _("Cut around it, or let it out for a reason on the page of the call."),
+    )
+    return TroubleError(trouble, status)
 
 
 def _stretch(day: date) -> tuple[Millis, Millis]:

@@ -21,6 +21,7 @@ from radio.archive.gaps import Gap, report
 from radio.archive.naming import AIRCHECK, moments
 from radio.archive.picture import picture
 from radio.archive.tables import ArchiveExport, ArchiveFile, FileState
+from radio.calls.consent import withheld
 from radio.db import session_scope
 from radio.library.waveform import reduced
 from radio.reports.asrun import Aired, query
@@ -158,7 +159,9 @@ def audio(day: date, file: str) -> Response:
         raise _gone()
     kind = _KINDS[path.suffix]
     answer = send_file(path, mimetype=kind, conditional=True, etag=True, max_age=0)
-    answer.headers["Cache-Control"] = "private, no-cache"
+    # To be heard here: it is no clip, and leaves no copy behind it.
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = "inline"
     return answer
 
 
@@ -280,14 +283,21 @@ def _neighbour(row: ArchiveFile, way: int) -> FileShown | None:
         return None if found is None else _shown(found)
 
 
-def _exports() -> list[tuple[datetime, datetime, datetime, ArchiveExport]]:
+def _exports() -> list[tuple[datetime, datetime, datetime, ArchiveExport, bool]]:
     zone = current_panel().settings.zone_info
     wanted = select(ArchiveExport).order_by(ArchiveExport.at.desc()).limit(10)
     with session_scope(current_panel().database) as session:
         rows = session.scalars(wanted).all()
+        held = {row.id for row in rows if withheld(session, row.from_at, row.to_at)}
         session.expunge_all()
     return [
-        (to_local(row.at, zone), to_local(row.from_at, zone), to_local(row.to_at, zone), row)
+        (
+            to_local(row.at, zone),
+            to_local(row.from_at, zone),
+            to_local(row.to_at, zone),
+            row,
+            row.id in held,
+        )
         for row in rows
     ]
 

@@ -132,6 +132,7 @@ def sound(call_id: str, track: str) -> Response:
     saw("call.recording", call_id, track)
     answer = send_file(path, mimetype="audio/wav", conditional=True, etag=True, max_age=0)
     answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = "inline"
     return answer
 
 

@@ -47,7 +47,8 @@ def audio(media_id: str) -> Response:
     if not kind or ("exact" in request.args and kind not in _EXACT):
         path, kind = _copy(media, path), "audio/flac"
     answer = send_file(path, mimetype=kind, conditional=True, etag=True, max_age=0)
-    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Cache-Control"] = "private, no-store" if media.withheld else "private, no-cache"
+    answer.headers["Content-Disposition"] = "inline"
     return answer
 
 

@@ -10,7 +10,7 @@ from radio.library.tables import MediaState
 from web.library.airing import never_played
 from web.library.held import held_paths
 
-STATES = ("active", "missing", "retired", "quarantined", "all")
+STATES = ("active", "missing", "withheld", "retired", "quarantined", "all")
 _YEARS = range(1000, 3000)
 
 

@@ -11,12 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import Form
 
+from radio.calls.pieces import unwilling
 from radio.db import UnfitValueError, session_scope
 from radio.library.analysis import analyse
 from radio.library.dayparts import NoSuchDaypartError, dayparts, dayparts_of
 from radio.library.editing import Changes, NotEditableError, edit
 from radio.library.store import bring_back, gain, labels_of, location, retire, twin_of
-from radio.library.tables import Media, MediaTwin
+from radio.library.tables import Media, MediaState, MediaTwin
+from radio.people.rights import Right
+from web.access import may_here
 from web.answers import Trouble, TroubleError
 from web.forms import SEEN, others_since, seen_of, sendable
 from web.language.say import _
@@ -212,8 +215,14 @@ def _put(media_id: str, *, retired: bool) -> Response:
         session.commit()
         body = render_template("library/standing.html", media=one, **_standing(session, one))
     hand_over([media_id])
-    text = _("Retired: it is not planned any more.") if retired else _("It may be planned again.")
+    text = _("Retired: it is not planned any more.") if retired else _back(one)
     return said(make_response(body), text)
+
+
+def _back(one: Media) -> str:
+    if one.state is MediaState.WITHHELD:
+        return _("Brought back, and withheld: a caller in it has not agreed to be heard again.")
+    return _("It may be planned again.")
 
 
 def _edited(session: Session, one: Media, changes: Changes, form: FactsForm | MarkersForm) -> bool:
@@ -254,4 +263,5 @@ def _standing(session: Session, one: Media) -> dict[str, Any]:
         "original": None if original is None else session.get(Media, original),
         "twins": session.scalars(twins.where(MediaTwin.twin_of == one.id)).all(),
         "gain": gain(one, settings.loudness_target, settings.true_peak),
+        "calls": unwilling(session, one.id) if may_here(Right.CALLS_READ) else [],
     }

@@ -11,9 +11,13 @@ from sqlalchemy.orm import Session
 
 from radio.library.store import NoSuchMediaError, find, location
 from radio.library.tables import Media, MediaState
+from radio.people.rights import Right
+from web.access import may_here
 from web.answers import Trouble, TroubleError
 from web.language.say import _
 from web.panel import current_panel
+from web.pieces import withheld
+from web.trail import saw
 
 
 def piece(session: Session, media_id: str) -> Media:
@@ -36,10 +40,10 @@ def piece(session: Session, media_id: str) -> Media:
 
 
 def audio_file(media: Media) -> Path:
-    """The file of an active piece.
+    """The file of a piece, to be heard in the station; one that is withheld for who may hear calls.
 
     Raises:
-        TroubleError: the piece is retired, or its file is not where it should be (404).
+        TroubleError: the piece is retired (404), withheld (403), or its file is not where it should be (404).
     """
     path = location(media, current_panel().settings.data)
     if media.state is MediaState.RETIRED:
@@ -51,7 +55,11 @@ def audio_file(media: Media) -> Path:
             ),
             HTTPStatus.NOT_FOUND,
         )
-    if media.state is not MediaState.ACTIVE or not path.is_file():
+    if media.state is MediaState.WITHHELD:
+        if not may_here(Right.CALLS_READ):
+            raise TroubleError(withheld(), HTTPStatus.FORBIDDEN)
+        saw("call.piece", media.id)
+    if media.state is MediaState.MISSING or not path.is_file():
         raise TroubleError(
             Trouble(
                 "file_missing",

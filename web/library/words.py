@@ -14,6 +14,7 @@ def states() -> dict[str, str]:
     return {
         "active": _("May be played"),
         "missing": _("File missing"),
+        "withheld": _("Withheld"),
         "retired": _("Retired"),
         "quarantined": _("Quarantined"),
         "all": _("All"),

@@ -19,6 +19,7 @@ from radio.app.commands.archiveholds import hold, holds, release
 from radio.app.commands.console import as_json
 from radio.app.commands.planning import (
     iso_of,
+    noted,
     now,
     parse_moment,
     reading,
@@ -223,6 +224,7 @@ def clip(
             first, last = _stretch(engine, loaded, (start, end), episode, airing)
             place = Place(engine, loaded.data, zone, now)
             done = export(place, Request(first, last, format_, typist() or "terminal", why), out)
+            noted(engine, "archive.cut", done.path.name, why)
         except ArchiveError as error:
             fail(str(error))
     if as_json:

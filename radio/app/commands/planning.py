@@ -26,6 +26,7 @@ from radio.archive.origins import Origins
 from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import Base, open_engine, session_scope
+from radio.people.audit import Actor, Via, note
 from radio.units import Millis
 
 BUILDS = "The worker builds the hours it changes again within a minute."
@@ -75,6 +76,14 @@ def writing(*, to_air: bool = False) -> Iterator[tuple[Loaded, Session]]:
             session.commit()
         if to_air:
             hand_over(loaded, engine)
+
+
+def noted(engine: Engine, action: str, object_: str, detail: str = "") -> None:
+    """Write down in the audit log what was done at the terminal, and by whom."""
+    with session_scope(engine, write=True) as session:
+        by = Actor(typist(), via=Via.TERMINAL)
+        note(session, action, by=by, now=now(), object_=object_, detail=detail)
+        session.commit()
 
 
 def zone_of(loaded: Loaded) -> ZoneInfo:

@@ -1,0 +1,1 @@
+"""By which ways a call could be heard again: each is open with consent, shut without, open by an override."""
