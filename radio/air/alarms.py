@@ -230,6 +230,12 @@ CATALOGUE: dict[str, AlarmText] = {
         "Put them back from the second copy, and look for what changed them.",
         command="radio archive verify",
     ),
+    "retention_stuck": AlarmText(
+        Severity.WARNING,
+        "{count} things are past their time and can't be deleted: {detail}.",
+        "Look whether the disk can be written, and whether somebody has put files or links there.",
+        command="radio archive deletions",
+    ),
     "complaints_waiting": AlarmText(
         Severity.NOTICE,
         "The shared complaint database is away; {detail} complaints wait here.",
@@ -305,7 +311,8 @@ OF_WORKER = frozenset(
      "planned_media_withheld",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap", "archive_damaged", "complaints_waiting", "complaints_refused",
+     "disk_low", "aircheck_gap", "archive_damaged", "retention_stuck", "complaints_waiting",
+     "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
       "breach_due", "breach_late", "requests_due", "requests_late", "complaints_late",
       "mail_waiting"}

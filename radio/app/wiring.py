@@ -149,7 +149,7 @@ def run_panel(loaded: Loaded) -> int:
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
-    from radio.jobs.settings import ArchiveSettings, WorkerSettings
+    from radio.jobs.settings import ArchiveSettings, CallSettings, WorkerSettings
     from radio.jobs.worker import main
     from radio.rehearsal.rehearse import rehearsal_rules
 
@@ -178,7 +178,17 @@ def run_worker(loaded: Loaded) -> int:
             webhook_hosts=settings.complaints.webhook_hosts,
             api_address=settings.complaints.api_address,
             mail=mail_settings(loaded),
-            archive=ArchiveSettings(verify_nights=settings.archive.verify_nights),
+            archive=ArchiveSettings(
+                verify_nights=settings.archive.verify_nights,
+                dumped_days=settings.archive.dumped_days,
+                clips_days=settings.archive.clips_days,
+                pictures_days=settings.archive.pictures_days,
+            ),
+            calls=CallSettings(
+                off_air_days=settings.calls.off_air_days,
+                case_days=settings.calls.case_days,
+                caller_days=settings.calls.caller_days,
+            ),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
             import_from=_folders(loaded, settings.library.import_from),

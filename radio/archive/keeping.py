@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from playlists.clock import to_local
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.archive.ledger import append
@@ -18,8 +21,11 @@ from radio.archive.tables import ArchiveFile, ArchiveHold, FileState
 from radio.db import session_scope
 from radio.units import Millis
 
-_LONGEST = 25 * 3_600_000
+LONGEST: Final = 25 * 3_600_000
 """Milliseconds: what is not in the index may be as long as the longest recording."""
+_AROUND: Final = 60_000
+"""Milliseconds around the moment of a dump: the longest delay, and its name is to the second."""
+_DUMPED: Final = re.compile(r"dumped/(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(?:-\d+)?\.[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +40,11 @@ class Holds:
         if not self.spans:
             return False
         inside = path.relative_to(self.place.data).as_posix()
-        one = named(inside)
-        if one is None:
-            return False
         with session_scope(self.place.engine) as session:
-            row = session.get(ArchiveFile, inside)
-            known = (row.starts_at, row.ends_at) if row is not None else None
-        start = moments(one.local, self.place.zone)[0]
-        begins, ends = known or (start, Millis(start + _LONGEST))
-        return any(begins < end and ends > start for start, end in self.spans)
+            span = span_of(session, self.place.zone, inside)
+        if span is None:
+            return False
+        return any(span[0] < end and span[1] > start for start, end in self.spans)
 
 
 def standing(session: Session) -> list[ArchiveHold]:
@@ -95,27 +97,41 @@ def end_hold(session: Session, number: int, by: str, at: Millis) -> ArchiveHold:
     return row
 
 
-def purged(place: Place, paths: Iterable[Path], why: str) -> int:
-    """Note that files were deleted by a rule; how many of them the archive knew.
-
-    Raises:
-        sqlalchemy.exc.OperationalError: the database is locked.
-    """
-    count = 0
-    with session_scope(place.engine, write=True) as session:
-        for path in paths:
-            row = session.get(ArchiveFile, path.relative_to(place.data).as_posix())
-            if row is None or row.state is FileState.PURGED:
-                continue
-            row.state, row.fault = FileState.PURGED, why
-            if row.sha256:
-                append(session, row, "purge", place.now(), why)
-            count += 1
-        session.commit()
-    return count
+def note_purged(session: Session, path: str, why: str, at: Millis) -> None:
+    """Note of a file that it was deleted by a rule, in the chain, too, where that knows it. Does not commit."""
+    row = session.get(ArchiveFile, path)
+    if row is None or row.state is FileState.PURGED:
+        return
+    row.state, row.fault = FileState.PURGED, why
+    if row.sha256:
+        append(session, row, "purge", at, why)
 
 
-def why_old(place: Place, days: int) -> str:
-    """The rule by which something old is deleted, as the chain tells it."""
-    today = to_local(place.now(), place.zone).date()
-    return f"older than {days} days on {today}"
+def holds_between(session: Session, start: Millis, end: Millis) -> bool:
+    """Whether any hold that stands touches a stretch."""
+    query = select(ArchiveHold.id).where(
+        ArchiveHold.ended_at.is_(None), ArchiveHold.from_at < end, ArchiveHold.to_at > start
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def span_of(session: Session, zone: ZoneInfo, path: str) -> tuple[Millis, Millis] | None:
+    """When something may have been on the air, by the index or by its name; None where neither tells."""
+    row = session.get(ArchiveFile, path)
+    if row is not None and row.frames and row.state is not FileState.OPEN:
+        return row.starts_at, row.ends_at
+    one = named(path)
+    if one is not None:
+        start = moments(one.local, zone)[0]
+        return start, Millis(start + LONGEST)
+    found = _DUMPED.fullmatch(path)
+    if found is None:
+        return None
+    try:
+        year, month, day, hour, minute, second = map(int, found.groups())
+        local = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  # as a clock shows it
+    except ValueError:
+        return None
+    # Named by when they were thrown away: what lies in it came before, or up to the delay's length.
+    both = moments(local, zone)
+    return Millis(both[0] - _AROUND), Millis(both[-1] + _AROUND)

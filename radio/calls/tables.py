@@ -43,8 +43,9 @@ class PhoneCall(Base):
 
     `number`, `name`, `topic` and `notes` are sealed; `number_blind` finds the calls of a number
     without showing it. `position` orders those who wait. `consent_frame` is the sample of the
-    recording at which it was given. `hold` keeps the recording from retention; `purged_at` is when
-    it was deleted.
+    recording at which it was given. `hold` keeps the recording from retention (who said so, and why:
+    `radio.calls.holdtables`); `purged_at` is when it was deleted. While `restricted_at` is not None
+    it is neither heard nor cut; `restricted_why` is empty where the register says so.
     """
 
     __tablename__ = "phone_call"
@@ -78,6 +79,8 @@ class PhoneCall(Base):
     ticket: Mapped[str] = mapped_column(String(20), default="")
     hold: Mapped[bool] = mapped_column(Boolean, default=False)
     purged_at: Mapped[Millis | None] = mapped_column(default=None)
+    restricted_at: Mapped[Millis | None] = mapped_column(default=None)
+    restricted_why: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class CallSpan(Base):

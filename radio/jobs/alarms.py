@@ -107,7 +107,9 @@ def tell_engine(engine: Engine, data: Path) -> int:
     return len(alarms)
 
 
-_TOLD_WITH_SUBJECT = ("job_failed", "job_schedule", "aircheck_gap", "archive_damaged")
+_TOLD_WITH_SUBJECT = (
+    "job_failed", "job_schedule", "aircheck_gap", "archive_damaged", "retention_stuck",
+)  # fmt: skip
 _TOLD = 3
 
 

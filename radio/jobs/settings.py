@@ -37,12 +37,30 @@ NOTHING_MAILED = MailSettings()
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
-    """How the archive is looked after: all of it is read once in `verify_nights`."""
+    """How the archive is looked after: all of it is read once in `verify_nights`.
+
+    Dumped seconds, clips and waveforms are kept for so many days.
+    """
 
     verify_nights: int = 30
+    dumped_days: int = 90
+    clips_days: int = 90
+    pictures_days: int = 30
 
 
 PLAIN_ARCHIVE = ArchiveSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """Days for which what is left of calls is kept; see `radio.calls.keeping.Terms`."""
+
+    off_air_days: int = 30
+    case_days: int = 30
+    caller_days: int = 90
+
+
+PLAIN_CALLS = CallSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,7 @@ class WorkerSettings:
     api_address: str = ""
     mail: MailSettings = NOTHING_MAILED
     archive: ArchiveSettings = PLAIN_ARCHIVE
+    calls: CallSettings = PLAIN_CALLS
 
     @property
     def zone_info(self) -> ZoneInfo:

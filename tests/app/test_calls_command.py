@@ -221,3 +221,35 @@ def closing_engine(data: Path) -> Iterator[Engine]:
     engine = open_engine(f"sqlite:///{data / 'station.db'}")
     yield engine
     engine.dispose()
+
+
+def test_a_call_is_held_and_let_go_and_one_that_was_never_aired_is_deleted(
+    radio: Radio, data: Path
+) -> None:
+    assert radio("init").returncode == 0
+    for call_id in ("c1", "c2"):
+        (data / "calls" / call_id).mkdir(parents=True)
+        (data / "calls" / call_id / "caller.wav").write_bytes(b"RIFF")
+    with closing_engine(data) as engine, session_scope(engine, write=True) as session:
+        for call_id, aired in (("c1", 0), ("c2", 5000)):
+            at = {"rang_at": Millis(5), "ended_at": Millis(9), "on_air_ms": aired}
+            session.add(PhoneCall(id=call_id, folder=f"calls/{call_id}", **at))
+        session.commit()
+    assert radio("calls", "hold", "c1", "--why", "KPID 12/2026").returncode == 0
+    assert radio("calls", "hold", "c9", "--why", "KPID 12/2026").returncode == 1
+    (held,) = json.loads(radio("calls", "holds", "--json").stdout)
+    assert (held["call"], held["why"]) == ("c1", "KPID 12/2026")
+    delete = ("calls", "delete", "--yes", "--why", "permintaan penelepon")
+    assert "a hold keeps it" in radio(*delete, "c1").stderr
+    assert radio("calls", "release", str(held["number"])).returncode == 0
+    assert radio("calls", "release", str(held["number"])).returncode == 1
+    assert "a year" in radio(*delete, "c2").stderr
+    assert radio(*delete, "c1").returncode == 0
+    assert "no recording" in radio(*delete, "c1").stderr
+    assert not (data / "calls" / "c1").exists()
+    (line,) = json.loads(radio("archive", "deletions", "--json").stdout)
+    assert (line["what"], line["rule"], line["bytes"]) == ("c1", "person", 4)
+    assert line["why"] == "permintaan penelepon"
+    assert line["done"] is not None
+    assert "person" in radio("archive", "deletions", "--kind", "call").stdout
+    assert radio("archive", "deletions", "2020-01-01").stdout == ""

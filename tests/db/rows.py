@@ -20,6 +20,8 @@ import radio.programmes.tables as programme_tables
 import radio.reports.tables as report_tables
 import radio.spots.tables as spot_tables
 from playlists.hourclock import SlotKind
+from radio.archive.deletions import Deletion, Kind, Rule
+from radio.calls.holdtables import CallHold
 from radio.library.tables import Media
 from radio.units import Millis
 
@@ -129,6 +131,7 @@ def add_plans(session: Session) -> None:
     why = {"at": Millis(3), "by": "ani", "reason": "Kepentingan umum"}
     session.add(call_tables.ReplayOverride(call_id="c1", **why))
     session.add(call_tables.CallPiece(media_id="m1", call_id="c1"))
+    session.add(CallHold(call_id="c1", why="Sengketa", by="ani", at=Millis(3)))
     session.add(call_tables.CallBlock(number_blind="b", number="sealed", **why))
     session.add(call_tables.CallJournalFile(name="2026-01-01.jsonl", offset=7))
     session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))
@@ -154,6 +157,7 @@ def add_an_archive(session: Session) -> None:
     session.add(archive_tables.ArchiveDay(day=MOMENT.date(), last=1, **made))
     span = {"from_at": at, "to_at": at, "by": "siti", "why": "sengketa", "at": at}
     session.add(archive_tables.ArchiveHold(**span))
+    session.add(Deletion(at=at, kind=Kind.CALL, what="c0", rule=Rule.OFF_AIR, days=30, bytes=9))
     file = {"format": "wav", "name": "a.wav", "bytes": 9, "sha256": digest}
     session.add(archive_tables.ArchiveExport(**span, **file))
     session.flush()

@@ -14,7 +14,7 @@ from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope, turns
-from radio.jobs import aircheck, archive, logs, upkeep
+from radio.jobs import aircheck, archive, logs, retention, upkeep
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.logs import (
@@ -238,7 +238,7 @@ def test_only_what_is_old_enough_is_deleted(context: Context) -> None:
         (root / day).mkdir(parents=True)
         (root / day / "000000.opus").write_bytes(b"x")
     (root / "notes").mkdir()
-    aircheck.retain(context)
+    retention.retain(context)
     assert all((root / day).exists() for day in kept)
     assert not any((root / day).exists() for day in gone)
     assert not (root / "2024" / "07").exists()
@@ -253,7 +253,7 @@ def test_recordings_stay_as_long_as_the_aircheck_and_no_other_file_goes(context:
     for name in (*kept, *gone):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(b"x")
-    assert "3 recordings and 0 dumps before 2025-12-31" in aircheck.retain(context)
+    assert retention.retain(context) == "deleted 3 recording"
     assert all((root / name).exists() for name in kept)
     assert not any((root / name).exists() for name in gone)
     assert not (root / "old").exists()
@@ -373,13 +373,13 @@ def test_pieces_that_search_does_not_know_yet_are_taken_in(context: Context, lib
         assert [found.id for found in search(session, "title 7")] == ["m7"]
 
 
-def test_what_was_dumped_stays_as_long_as_what_went_out(context: Context) -> None:
+def test_what_was_dumped_stays_for_its_own_term(context: Context) -> None:
     folder = context.settings.data / "dumped"
     folder.mkdir()
-    for name in ("20251230-083000-123.wav", "20251231-083000-001.wav", "notes.txt"):
+    for name in ("20261001-083000-123.wav", "20261002-083000-001.wav", "notes.txt"):
         (folder / name).write_bytes(b"sound")
-    assert "1 dumps before 2025-12-31" in aircheck.retain(context)
+    assert retention.retain(context) == "deleted 1 dumped"
     assert sorted(path.name for path in folder.iterdir()) == [
-        "20251231-083000-001.wav",
+        "20261002-083000-001.wav",
         "notes.txt",
     ]

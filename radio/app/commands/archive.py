@@ -15,6 +15,7 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.app.commands.archivedeletions import deletions
 from radio.app.commands.archiveholds import hold, holds, release
 from radio.app.commands.console import as_json
 from radio.app.commands.planning import (
@@ -376,5 +377,5 @@ def _row(row: ArchiveFile, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-for _command in (hold, holds, release):
+for _command in (hold, holds, release, deletions):
     archive.add_command(_command)

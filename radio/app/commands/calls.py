@@ -11,6 +11,7 @@ import click
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
+from radio.app.commands.callholds import delete, hold, holds, release
 from radio.app.commands.planning import iso_of, parse_moment, reading, zone_of
 from radio.app.commands.processes import take_alone
 from radio.app.config import load_config
@@ -42,6 +43,10 @@ def calls() -> None:
     Example:
       radio calls status
     """
+
+
+for _command in (hold, holds, release, delete):
+    calls.add_command(_command)
 
 
 @calls.command()

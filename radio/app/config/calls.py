@@ -84,6 +84,27 @@ class Calls(Section):
         description="Telephone of whoever screens callers, as 101@10.0.0.2 (an extension of the PBX, or a "
         "telephone itself): it is called for the private line with a caller, or calls in.",
     )
+    off_air_days: int = Field(
+        30,
+        ge=1,
+        le=366,
+        description="Days that recordings of calls are kept which were never on the air. Those that were are "
+        "kept as long as the archive (archive.keep_days), 366 days at least by UU 32/2002, art. 45.",
+    )
+    case_days: int = Field(
+        30,
+        ge=0,
+        le=366,
+        description="Days that a call's recording, and who called, are kept after the complaint that came of it "
+        "is closed.",
+    )
+    caller_days: int = Field(
+        90,
+        ge=1,
+        le=3660,
+        description="Days that number, name, topic and notes of a call are kept after its recording is deleted, "
+        "and days of the telephone's journal.",
+    )
     lines: dict[Name, AnyLine] = Field(default_factory=dict, description="Ways callers come in.")
 
     @field_validator("lines", mode="before")

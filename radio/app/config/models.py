@@ -306,6 +306,24 @@ class Archive(Section):
         le=365,
         description="Nights in which the whole archive is read again, a share in each.",
     )
+    dumped_days: int = Field(
+        90,
+        ge=1,
+        le=36500,
+        description="Days that seconds are kept which were thrown away before anybody heard them.",
+    )
+    clips_days: int = Field(
+        90,
+        ge=1,
+        le=36500,
+        description="Days that clips cut out of the archive are kept in the data folder; they can be cut again.",
+    )
+    pictures_days: int = Field(
+        30,
+        ge=1,
+        le=36500,
+        description="Days that waveforms of hours are kept; one that is looked at later is made again.",
+    )
 
     @field_validator("keep_days")
     @classmethod

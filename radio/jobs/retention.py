@@ -1,0 +1,118 @@
+"""What is old enough goes, each thing by the rule of its kind; what a hold covers stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from radio.archive.callcases import closings
+from radio.archive.deletions import Kind
+from radio.archive.indexing import Place
+from radio.archive.naming import named
+from radio.archive.old import Ages, old_days, old_things
+from radio.archive.oldcalls import Calls
+from radio.archive.removing import StrangeError, Thing, remove, settle
+from radio.calls.keeping import Closed, Terms, own_files, recordings
+from radio.calls.tables import PhoneCall
+from radio.complaints.errors import RegisterAwayError
+from radio.db import session_scope
+from radio.jobs.alarms import settle_alarms
+from radio.jobs.archive import place_of
+from radio.jobs.context import Context
+
+STUCK = "retention_stuck"
+_SUBJECT = 128
+
+
+def retain(context: Context) -> str:
+    """Delete what is past its term, in the archive and of calls; each deletion is in the ledger.
+
+    What can't be deleted, and what is not the station's among it, is told by an alarm.
+
+    Raises:
+        JobTooLongError: it took its time; what is left goes at the next run.
+        sqlalchemy.exc.OperationalError: the database is locked, or can't be written: nothing went.
+    """
+    place = place_of(context)
+    settle(place)
+    gone: Counter[Kind] = Counter()
+    stuck: dict[str, str] = {}
+    closed = _closings(context)
+    for thing in _things(context, place, closed):
+        context.check()
+        try:
+            gone[thing.kind] += remove(place, thing)
+        except (StrangeError, OSError) as error:
+            # The words of the system name no file: a path may be of anything.
+            stuck[thing.what[:_SUBJECT]] = getattr(error, "strerror", None) or str(error)
+    stuck |= {path[:_SUBJECT]: "it is not the station's" for path in _strangers(context, place)}
+    settle_alarms(context.engine, STUCK, stuck)
+    return _told(gone, stuck, away=closed is None)
+
+
+def _closings(context: Context) -> Closed | None:
+    """When the cases of calls were over; None where nobody can tell: then no call goes."""
+    with session_scope(context.engine) as session:
+        calls = dict(session.execute(select(PhoneCall.id, PhoneCall.case_id)).tuples().all())
+    calls |= {one.name: "" for one in recordings(context.settings.data) if one.name not in calls}
+    if not calls:
+        return {}
+    try:
+        return closings(context.station.register, calls)
+    except RegisterAwayError:
+        return None
+
+
+def _things(context: Context, place: Place, closed: Closed | None) -> Iterator[Thing]:
+    with session_scope(context.engine) as session:
+        found = list(old_things(place, ages_of(context), session))
+    yield from found
+    if closed is not None:
+        yield from Calls(place, terms_of(context), closed).things()
+
+
+def ages_of(context: Context) -> Ages:
+    """Days for which things of the archive are kept."""
+    archive = context.settings.archive
+    return Ages(
+        context.settings.keep_days, archive.dumped_days, archive.clips_days, archive.pictures_days
+    )
+
+
+def terms_of(context: Context) -> Terms:
+    """Days for which things of calls are kept."""
+    calls = context.settings.calls
+    return Terms(calls.off_air_days, context.settings.keep_days, calls.case_days, calls.caller_days)
+
+
+def _strangers(context: Context, place: Place) -> Iterator[str]:
+    """What lies where everything else has gone."""
+    for folder in old_days(place, context.settings.keep_days):
+        yield from _strange(place, folder, [])
+    with session_scope(context.engine) as session:
+        query = select(PhoneCall.folder).where(PhoneCall.purged_at.is_not(None))
+        gone = {name for name in session.scalars(query) if name}
+    for folder in recordings(context.settings.data):
+        inside = folder.relative_to(place.data).as_posix()
+        if folder.is_symlink() or not folder.is_dir():
+            yield inside
+        elif inside in gone:
+            yield from _strange(place, folder, own_files(folder))
+
+
+def _strange(place: Place, folder: Path, ours: Collection[Path]) -> Iterator[str]:
+    """What has no name of the archive, nor of a call; what has is told where it can't be deleted."""
+    for path in sorted(folder.iterdir()):
+        inside = path.relative_to(place.data).as_posix()
+        if path not in ours and named(inside) is None:
+            yield inside
+
+
+def _told(gone: Counter[Kind], stuck: dict[str, str], *, away: bool) -> str:
+    parts = [f"{count} {kind}" for kind, count in sorted(gone.items()) if count]
+    told = f"deleted {', '.join(parts)}" if parts else "nothing is old enough"
+    told += f"; {len(stuck)} can't be deleted" if stuck else ""
+    return told + ("; calls wait: the shared database is away" if away else "")
