@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from radio.calls.clips.tables import CallClip
 from radio.calls.desk import SEALED, opened
 from radio.calls.sealing import about_call
 from radio.calls.tables import PhoneCall, ReplayOverride
@@ -44,3 +45,5 @@ def forget(session: Session, keys: Keyring, gone: Gone) -> None:
                 setattr(call, field, keys.seal(rest, about_call(call.id, field)))
     for row in session.scalars(select(ReplayOverride)):
         row.reason = gone.without(row.reason)
+    for clip in session.scalars(select(CallClip)):
+        clip.title = gone.without(clip.title)

@@ -34,15 +34,17 @@ EMERGENCY = "darurat"
 """What `radio emergency on` puts on the air: the newest piece of this category."""
 VOICE_TRACK = "suara-penyiar"
 """What a presenter recorded for one place of the log; planning never chooses it."""
+CALL_CLIP = "klip-telepon"
+"""Stretches of calls, cut for being heard again; each is bound to its caller's consent."""
 
 KNOWN = (
     MUSIC, JINGLE, IDENT, SERVICE, FILLER, FALLBACK, PROMO, CART, ANTHEM, PATRIOTIC, AZAN,
     AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG, EMERGENCY,
-    COMMERCIAL, VOICE_TRACK,
+    COMMERCIAL, VOICE_TRACK, CALL_CLIP,
 )  # fmt: skip
 BROUGHT = (
     ANTHEM, PATRIOTIC, AZAN, AZAN_SUBUH, AZAN_BEFORE, AZAN_AFTER, IMSAK, BEDUG,
-    COMMERCIAL, VOICE_TRACK,
+    COMMERCIAL, VOICE_TRACK, CALL_CLIP,
 )  # fmt: skip
 """Recordings that only the station itself can bring: a synthesised anthem would be a mockery."""
 _WHOLE = frozenset({JINGLE, IDENT, SERVICE, PROMO, CART, EMERGENCY, *BROUGHT})

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 import radio.archive.tables as archive_tables
 import radio.broadcastlog.tables as log_tables
+import radio.calls.clips.tables as clip_tables
 import radio.calls.tables as call_tables
 import radio.carts.tables as cart_tables
 import radio.hourclocks.tables as clock_tables
@@ -132,6 +133,9 @@ def add_plans(session: Session) -> None:
     session.add(call_tables.ReplayOverride(call_id="c1", **why))
     session.add(call_tables.CallPiece(media_id="m1", call_id="c1"))
     session.add(CallHold(call_id="c1", why="Sengketa", by="ani", at=Millis(3)))
+    clip = {"edits": "{}", "at": Millis(4)}
+    session.add(clip_tables.CallClip(id="k1", call_id="c1", media_id="m1", **clip))
+    session.add(clip_tables.CallClip(id="k2", call_id="c1", title="Lampu", **clip))
     session.add(call_tables.CallBlock(number_blind="b", number="sealed", **why))
     session.add(call_tables.CallJournalFile(name="2026-01-01.jsonl", offset=7))
     session.add(list_tables.PlaylistItem(playlist_id="sore", position=0, media_id="m1"))

@@ -11,6 +11,7 @@ import click
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
+from radio.app.commands.callclips import clip
 from radio.app.commands.callholds import delete, hold, holds, release
 from radio.app.commands.planning import iso_of, parse_moment, reading, zone_of
 from radio.app.commands.processes import take_alone
@@ -144,3 +145,6 @@ def impersonal(found: dict[str, Any]) -> dict[str, Any]:
     personal = ("number", "name")
     kept = [{key: row[key] for key in row if key not in personal} for row in rows]
     return {**found, "calls": kept}
+
+
+calls.add_command(clip)
