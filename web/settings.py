@@ -14,6 +14,8 @@ from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.exchange.lapor import Limits
 from radio.complaints.intake.desk import DeskSettings
 from radio.people.signingin import Terms
+from radio.publishing.rules import PLAIN as PLAIN_EDITS
+from radio.publishing.rules import EditRules
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
 from radio.units import Millis
@@ -66,6 +68,7 @@ class PanelSettings:
     jurisdiction: str = "bojonegorokab.go.id"
     webhook_hosts: tuple[str, ...] = ()
     lapor: Limits = Limits()
+    episodes: EditRules = PLAIN_EDITS
 
     @property
     def database(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from radio.air.control.server import Refusal
@@ -116,11 +117,18 @@ class Recordings:
                 f"Stop one of: {names}.",
             )
         engine = self._engine
-        recording = RecordingOutput(name, until, self._files, engine.timeline, engine.executor)
+        recording = RecordingOutput(
+            name, until, self._files, engine.timeline, engine.executor, self._note
+        )
         recording.poll(time.monotonic())
         self._running[name] = recording
         engine.outputs.append(recording)
         return recording
+
+    def _note(self, path: Path, at: int) -> None:
+        """When its first frame is, to the ms: the name of a file tells it to the second."""
+        file = path.relative_to(self._engine.data).as_posix()
+        self._engine.journal.note({"kind": "recording", "at": at, "file": file})
 
     def _end(self, recording: RecordingOutput) -> None:
         recording.finish()

@@ -108,6 +108,7 @@ def run_panel(loaded: Loaded) -> int:
     """Serve the console until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
     from radio.app.firstadmin import tell_of_first_admin
+    from radio.app.publishing import edit_rules
     from radio.rehearsal.rehearse import rehearsal_rules
     from web.server import main
     from web.settings import PanelSettings
@@ -142,6 +143,7 @@ def run_panel(loaded: Loaded) -> int:
             sky=sky_of(loaded),
             rules=rules_of(loaded),
             spots=spot_rules_of(loaded),
+            episodes=edit_rules(settings),
         )
     )
 
@@ -149,6 +151,7 @@ def run_panel(loaded: Loaded) -> int:
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
+    from radio.app.publishing import edit_rules
     from radio.jobs.settings import ArchiveSettings, CallSettings, WorkerSettings
     from radio.jobs.worker import main
     from radio.rehearsal.rehearse import rehearsal_rules
@@ -189,6 +192,7 @@ def run_worker(loaded: Loaded) -> int:
                 case_days=settings.calls.case_days,
                 caller_days=settings.calls.caller_days,
             ),
+            episodes=edit_rules(settings),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,
             import_from=_folders(loaded, settings.library.import_from),

@@ -10,6 +10,7 @@ from radio.jobs import (
     archive,
     calls,
     complaints,
+    episodes,
     logs,
     mails,
     programmes,
@@ -77,6 +78,10 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "state_archive": Spec(archive.state_archive, "every 15 min", 900, 300),
         "verify_archive": Spec(
             archive.verify_archive, _daily(settings.housekeeping_at), 7200, 4 * 3600
+        ),
+        "edit_episodes": Spec(episodes.edit_episodes, "every 60 s", 300, 4 * 3600),
+        "let_episodes_go": Spec(
+            episodes.let_episodes_go, _daily(settings.housekeeping_at), 7200, 300
         ),
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
         "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),

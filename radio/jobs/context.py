@@ -33,7 +33,8 @@ class Station:
     """What jobs share; made once by the worker. `clock` gives the wall time.
 
     `wakes` are the moments at which jobs want to run beside their schedules. A job that builds days
-    of the log holds `building`, so that no two do the same work.
+    of the log holds `building`, so that no two do the same work. `ending` is set when the worker is told
+    to stop: what takes long and can be done again is broken off.
     """
 
     settings: WorkerSettings
@@ -43,6 +44,7 @@ class Station:
     frozen_stamp: str = ""
     wakes: dict[str, Millis] = field(default_factory=dict)
     building: threading.Lock = field(default_factory=threading.Lock)
+    ending: threading.Event = field(default_factory=threading.Event)
     _opening: threading.Lock = field(default_factory=threading.Lock)
     _desk: Desk | None = None
     _register: Engine | None = None
@@ -131,6 +133,10 @@ class Context:
     def now(self) -> Millis:
         """Wall time."""
         return self.station.clock()
+
+    def ends(self) -> bool:
+        """Whether the worker is told to stop."""
+        return self.station.ending.is_set()
 
     def check(self) -> None:
         """To be called between steps.

@@ -80,6 +80,7 @@ class Runner:
 
     def stop(self) -> None:
         """Let running jobs end, start no more."""
+        self._station.ending.set()
         with self._lock:
             self._stopping = True
             # The scheduler waits for its threads with its lock held; a run that plans the next one

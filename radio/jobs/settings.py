@@ -13,6 +13,8 @@ from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.intake.desk import DeskSettings
 from radio.mail.sending import NO_MAIL, MailServer
+from radio.publishing.rules import PLAIN as PLAIN_EDITS
+from radio.publishing.rules import EditRules
 from radio.rehearsal.rehearse import PLAIN
 from radio.spots.campaigns import RULES
 
@@ -101,6 +103,7 @@ class WorkerSettings:
     mail: MailSettings = NOTHING_MAILED
     archive: ArchiveSettings = PLAIN_ARCHIVE
     calls: CallSettings = PLAIN_CALLS
+    episodes: EditRules = PLAIN_EDITS
 
     @property
     def zone_info(self) -> ZoneInfo:

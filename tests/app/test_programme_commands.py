@@ -201,3 +201,15 @@ def test_a_new_station_has_the_agencies_and_no_programme(radio: Any) -> None:
     assert radio("init").returncode == 0
     rows = {row["id"]: row["name"] for row in facts(radio("agency", "list", "--json"))}
     assert rows["dishub"] == "Dishub Baru"
+
+
+def test_the_recording_of_an_episode_is_asked_for_once_it_is_over(radio: Any, example: str) -> None:
+    done = radio("episode", "recording", example)
+    assert (done.returncode, "recut" in done.stderr) == (1, True)
+    done = radio("episode", "recut", example)
+    assert (done.returncode, "is not over" in done.stderr) == (1, True)
+    done = radio("episode", "publish", example)
+    assert (done.returncode, "is not ready" in done.stderr) == (1, True)
+    done = radio("episode", "unpublish", example)
+    assert (done.returncode, "is not published" in done.stderr) == (1, True)
+    assert radio("episode", "recut", "no-such-episode").returncode == 1

@@ -18,12 +18,14 @@ import radio.mail.tables as mail_tables
 import radio.people.rights as people_rights
 import radio.people.tables as people_tables
 import radio.programmes.tables as programme_tables
+import radio.publishing.tables as publishing_tables
 import radio.reports.tables as report_tables
 import radio.spots.tables as spot_tables
 from playlists.hourclock import SlotKind
 from radio.archive.deletions import Deletion, Kind, Rule
 from radio.calls.holdtables import CallHold
 from radio.library.tables import Media
+from radio.publishing.cuts import Music, Why
 from radio.units import Millis
 
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -167,6 +169,17 @@ def add_an_archive(session: Session) -> None:
     session.flush()
 
 
+def add_an_edit(session: Session) -> None:
+    of = {"episode_id": "p-20260101"}
+    session.add(publishing_tables.EditedEpisode(**of, file="episodes/a.mp3", title="Pagi"))
+    session.flush()
+    times = {"from_at": Millis(1), "to_at": Millis(2)}
+    session.add(publishing_tables.EditedCut(**of, position=0, why=Why.CALLER, **times))
+    session.add(publishing_tables.EditedChapter(**of, position=0, at=Millis(1), title="Bincang"))
+    session.add(publishing_tables.ProgrammeEdits(programme_id="p", music=Music.BLANK))
+    session.flush()
+
+
 def add_a_log(session: Session) -> None:
     row = {"id": "r", "day": MOMENT.date(), "position": 0, "planned_seconds": 59.0}
     at = {"hour": Millis(0), "at": Millis(0)}
@@ -184,3 +197,4 @@ def add_a_log(session: Session) -> None:
     session.add(report_tables.AsrunEvent(at=Millis(5), **fact))
     session.flush()
     add_an_archive(session)
+    add_an_edit(session)

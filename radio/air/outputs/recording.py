@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -17,15 +18,22 @@ class RecordingOutput(FilesOutput):
 
     One file, unless its encoder fails: then another is begun beside it. It ends by itself
     before the frame that leaves the bus at `until`. Once it is `over`, it has to be polled
-    until it is `finished`.
+    until it is `finished`. `begun` is told of each file, and when (ms) its first frame is.
     """
 
     kind = "recording"
 
     def __init__(
-        self, name: str, until: Millis, files: TimedFiles, timeline: Timeline, executor: Executor
+        self,
+        name: str,
+        until: Millis,
+        files: TimedFiles,
+        timeline: Timeline,
+        executor: Executor,
+        begun: Callable[[Path, int], None] = lambda _path, _at: None,
     ) -> None:
         super().__init__(name, executor)
+        self._begun = begun
         self.until = until
         self.path: Path | None = None
         """The file it writes, or wrote last."""
@@ -74,6 +82,8 @@ class RecordingOutput(FilesOutput):
             super()._begin(now)
 
     def _new_encoder(self) -> Encoder:
-        encoder = self._files.open(self._timeline.ms_at(self._first or 0), self.name)
+        at = self._timeline.ms_at(self._first or 0)
+        encoder = self._files.open(at, self.name)
         self.path = encoder.path
+        self._begun(encoder.path, at)
         return encoder

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
 from playlists.values import Span
+from radio.app.commands.episoderecording import publish, recording, recut, unpublish
 from radio.app.commands.planning import now, parse_day, parse_moment, writing, zone_of
 from radio.app.commands.programme import (
     CSV,
@@ -67,6 +68,10 @@ def episode() -> None:
       radio episode list today --days 14
       radio episode set ayo-mas-bro-20261201 --topic "Jalan rusak di Kedungadem"
     """
+
+
+for _command in (recording, recut, publish, unpublish):
+    episode.add_command(_command)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pydantic import model_validator as whole
 from radio.air.settings import address_trouble
 from radio.app.config.calls import Calls
 from radio.app.config.complaints import Complaints, Mail
+from radio.app.config.episodes import Episodes
 from radio.app.config.outputs import AnyOutput, refuse_meeting, with_defaults
 from radio.app.config.planning import Rotation, Spots
 from radio.app.config.section import (
@@ -376,6 +377,7 @@ class Config(Section):
     rotation: Rotation = Rotation()
     spots: Spots = Spots()
     archive: Archive = Archive()
+    episodes: Episodes = Episodes()
     jobs: Jobs = Jobs()
 
     @whole(mode="before")

@@ -1,0 +1,114 @@
+"""What is to be made, made anew or let go: looked for from time to time, the database is the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from playlists.values import Span
+from radio.programmes.tables import Episode, Phase, Programme
+from radio.publishing import facts, keeping
+from radio.publishing.callers import unasked, willing_again
+from radio.publishing.errors import Trouble
+from radio.publishing.rules import EditRules
+from radio.publishing.sources import are_closed, files_of
+from radio.publishing.tables import EditedEpisode, EditState
+from radio.units import Millis
+
+SOON = 150_000
+"""ms after its end from which an episode is looked at: by then its files are closed."""
+PATIENCE = 20 * 60_000
+"""ms after its end until which is waited for its recording to be taken into the archive's index."""
+AGAIN = 15 * 60_000
+"""ms after which one that failed is tried again."""
+_BACK = 7 * 86_400_000
+_DAY = 86_400_000
+
+
+def take_up(session: Session, rules: EditRules, now: Millis) -> int:
+    """Make rows for episodes that are over and wanted by the rules; how many. Does not commit."""
+    if rules.make == "none":
+        return 0
+    query = select(Episode).where(
+        Episode.end.between(now - _BACK, now - SOON),
+        Episode.phase == Phase.CLOSED,
+        Episode.cancelled.is_(False),
+        ~exists().where(EditedEpisode.episode_id == Episode.id),
+    )
+    if rules.make == "recorded":
+        recorded = Episode.programme_id.in_(select(Programme.id).where(Programme.record))
+        query = query.where(or_(Episode.recording != "", recorded))
+    found = session.scalars(query.order_by(Episode.start)).unique().all()
+    for episode in found:
+        keeping.row_of(session, episode)
+    return len(found)
+
+
+def look_for_changes(session: Session) -> list[str]:
+    """Those in which who is heard differs from who may be, now: they are made anew. Does not commit."""
+    ready = select(EditedEpisode).where(EditedEpisode.state == EditState.READY)
+    changed = [
+        row
+        for row in session.scalars(ready)
+        if unasked(session, row) or willing_again(session, row)
+    ]
+    for row in changed:
+        row.state, row.tried_at = EditState.WANTED, Millis(0)
+    session.flush()
+    return [row.episode_id for row in changed]
+
+
+def due(session: Session, now: Millis) -> list[str]:
+    """What can be made now, by episode; the oldest first. One that was being made was broken off."""
+    open_ = (EditState.WANTED, EditState.MAKING, EditState.FAILED)
+    query = (
+        select(EditedEpisode, Episode)
+        .join(Episode, Episode.id == EditedEpisode.episode_id)
+        .where(EditedEpisode.state.in_(open_))
+        .order_by(Episode.start)
+    )
+    rows = session.execute(query).unique().tuples().all()
+    return [row.episode_id for row, episode in rows if _is_due(session, row, episode, now)]
+
+
+def _is_due(session: Session, row: EditedEpisode, episode: Episode, now: Millis) -> bool:
+    if row.state is EditState.FAILED:
+        is_final = row.trouble.partition("|")[0] == Trouble.NOTHING
+        return not is_final and now - row.tried_at > AGAIN
+    if facts.is_still_on(session, episode, now):
+        return False
+    span = facts.real_span(session, episode) or Span(episode.start, episode.end)
+    if now < span.end + SOON:
+        return False
+    files = files_of(session, episode, span)
+    if not are_closed(files):
+        return False
+    missing = not any(file.kind == "recordings" for file in files)
+    return now > span.end + PATIENCE or not (missing and episode.recording)
+
+
+def let_go(session: Session, data: Path, rules: EditRules, now: Millis) -> list[str]:
+    """Take away files that are neither published nor kept any longer; their rows stay. Does not commit."""
+    old = select(EditedEpisode).where(
+        EditedEpisode.published_at.is_(None),
+        EditedEpisode.file != "",
+        EditedEpisode.made_at < now - rules.keep_days * _DAY,
+    )
+    gone = []
+    for row in session.scalars(old):
+        (data / row.file).unlink(missing_ok=True)
+        row.file, row.bytes, row.sha256 = "", 0, ""
+        gone.append(row.episode_id)
+    session.flush()
+    return gone
+
+
+def strays(session: Session, data: Path) -> Iterator[Path]:
+    """Files of nobody: left where a worker was killed between two of its steps."""
+    known = set(session.scalars(select(EditedEpisode.file)))
+    for path in sorted((data / keeping.FOLDER).glob("*.*")):
+        if f"{keeping.FOLDER}/{path.name}" not in known:
+            yield path

@@ -1,0 +1,156 @@
+"""Published, taken back, worded, put into the library: what people do with an edited recording.
+
+Whether it may be heard is asked anew each time: `audible` is the one gate out of here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from playlists.clock import to_local
+from radio.archive.indexing import Place
+from radio.calls import pieces
+from radio.db import session_scope
+from radio.library.importing import Describe, import_paths
+from radio.library.values import Tags
+from radio.programmes.tables import Episode
+from radio.publishing import keeping, tagging
+from radio.publishing.callers import heard_in, unasked
+from radio.publishing.chapters import Chapter
+from radio.publishing.errors import PublishingError, Trouble
+from radio.publishing.making import Named
+from radio.publishing.tables import EditedEpisode
+from radio.units import Millis
+
+TITLE_MOST, DESCRIPTION_MOST = 200, 4000
+
+
+def audible(session: Session, data: Path, row: EditedEpisode) -> Path:
+    """The file, where it may be given out.
+
+    Raises:
+        PublishingError: there is none, or somebody is heard in it who has not agreed.
+    """
+    path = keeping.file_of(data, row)
+    if unasked(session, row):
+        raise PublishingError(
+            Trouble.WITHHELD,
+            f"somebody is heard in {row.episode_id} who has not agreed to be heard again; it is made "
+            "anew without them",
+        )
+    return path
+
+
+def publish(session: Session, data: Path, row: EditedEpisode, by: str, now: Millis) -> None:
+    """Put it into the feed. Does not commit.
+
+    Raises:
+        PublishingError: see `audible`.
+    """
+    audible(session, data, row)
+    if row.published_at is None:
+        row.published_at, row.published_by = now, by
+    session.flush()
+
+
+def unpublish(session: Session, row: EditedEpisode) -> None:
+    """Take it out of the feed; its address leads nowhere any more. Does not commit."""
+    row.published_at, row.published_by = None, ""
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a person wrote: title, description, and the title of each chapter (empty: none)."""
+
+    title: str
+    description: str
+    chapters: Sequence[str]
+
+
+def word(place: Place, episode_id: str, wording: Wording, station: str, language: str) -> None:
+    """Put what a person wrote into the row, and into the file in place of what it says.
+
+    Raises:
+        PublishingError: there is no recording yet.
+        OSError: disk full; nothing is changed.
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    with session_scope(place.engine, write=True) as session:
+        row = session.get(EditedEpisode, episode_id)
+        if row is None:
+            raise PublishingError(Trouble.NOT_MADE, f"the recording of {episode_id} is not made")
+        row.title, row.description, row.edited = wording.title, wording.description, True
+        rows = keeping.chapters_of(session, episode_id)
+        named = [
+            Chapter(one.at, one.of, title)
+            for one, title in zip(rows, wording.chapters, strict=True)
+            if title
+        ]
+        keeping.set_chapters(session, episode_id, named)
+        old = row.file
+        _retag(place, session, row, station, language)
+        session.commit()
+        gone = old if old != row.file else ""
+    if gone:
+        (place.data / gone).unlink(missing_ok=True)
+
+
+def _retag(place: Place, session: Session, row: EditedEpisode, station: str, language: str) -> None:
+    """The same sound in another file, with its new words: what is being sent stays what it is."""
+    path = place.data / row.file
+    if not row.file or not path.is_file():
+        return
+    programme = session.get_one(Episode, row.episode_id).programme.name
+    chapters = keeping.placed(session, row, programme)
+    day = to_local(row.starts_at, place.zone).date()
+    title, text = row.title or programme, row.description
+    about = tagging.About(title, programme, station, day, text, chapters, language)
+    part = path.with_name(f".{row.episode_id}.words.part{path.suffix}")
+    try:
+        shutil.copyfile(path, part)
+        tagging.write(part, about)
+        Named.of(row.episode_id, part).settle(place.data, row, part)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def to_library(place: Place, episode_id: str, category: str) -> str:
+    """Put it into the library, to be aired again; bound to the calls in it. The piece's id.
+
+    Raises:
+        PublishingError: see `audible`; or the library does not take it.
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    with session_scope(place.engine) as session:
+        row = session.get(EditedEpisode, episode_id)
+        if row is None:
+            raise PublishingError(Trouble.NOT_MADE, f"the recording of {episode_id} is not made")
+        path, calls = audible(session, place.data, row), heard_in(session, row)
+        programme = session.get_one(Episode, episode_id).programme.name
+        tags = Tags(title=row.title or programme, artist=programme)
+    taken = import_paths(place.engine, place.data, [path], Describe(category, tags=tags), workers=1)
+    if not taken.media_ids:
+        why = taken.rejected[0].reason if taken.rejected else "it is not taken"
+        raise PublishingError(Trouble.FAILED, f"the library does not take it: {why}")
+    (media_id,) = taken.media_ids
+    with session_scope(place.engine, write=True) as session:
+        pieces.note(session, place.data, media_id, calls)
+        session.get_one(EditedEpisode, episode_id).media_id = media_id
+        session.commit()
+    return media_id
+
+
+def published(session: Session, programme_id: str = "") -> list[EditedEpisode]:
+    """What is in the feed, the newest first."""
+    query = select(EditedEpisode).join(Episode, Episode.id == EditedEpisode.episode_id)
+    if programme_id:
+        query = query.where(Episode.programme_id == programme_id)
+    query = query.where(EditedEpisode.published_at.is_not(None))
+    return list(session.scalars(query.order_by(EditedEpisode.starts_at.desc())))

@@ -1,0 +1,105 @@
+"""Title, station and chapters within the file itself: ID3 with CHAP and CTOC, or Opus comments."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from mutagen import id3, oggopus
+
+from radio.publishing.chapters import Placed
+
+_ID3: Final[Any] = id3
+"""mutagen has no types."""
+_OPUS: Final[Any] = oggopus
+_NO_OFFSET = 0xFFFFFFFF
+_LANGUAGE = {"id": "ind", "en": "eng"}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a player shows of a file."""
+
+    title: str
+    programme: str
+    station: str
+    day: date
+    description: str
+    chapters: Sequence[Placed]
+    language: str = "id"
+
+
+def write(path: Path, about: About) -> None:
+    """Put them into a file that is nobody's yet, in place of what it has; on the disk at the end.
+
+    Raises:
+        OSError: disk full.
+        mutagen.MutagenError: it can't be written.
+    """
+    if path.suffix == ".opus":
+        _write_opus(path, about)
+    else:
+        _write_id3(path, about)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _write_id3(path: Path, about: About) -> None:
+    tags = _ID3.ID3()
+    for frame, text in (
+        (_ID3.TIT2, about.title),
+        (_ID3.TALB, about.programme),
+        (_ID3.TPE1, about.station),
+        (_ID3.TDRC, about.day.isoformat()),
+    ):
+        tags.add(frame(encoding=3, text=[text]))
+    if about.description:
+        language = _LANGUAGE.get(about.language, "und")
+        tags.add(_ID3.COMM(encoding=3, lang=language, desc="", text=[about.description]))
+    ids = [f"chp{number}" for number in range(len(about.chapters))]
+    flags = _ID3.CTOCFlags.TOP_LEVEL | _ID3.CTOCFlags.ORDERED
+    tags.add(_ID3.CTOC(element_id="toc", flags=flags, child_element_ids=ids, sub_frames=[]))
+    for name, one in zip(ids, about.chapters, strict=True):
+        tags.add(
+            _ID3.CHAP(
+                element_id=name,
+                start_time=one.start,
+                end_time=one.end,
+                start_offset=_NO_OFFSET,
+                end_offset=_NO_OFFSET,
+                sub_frames=[_ID3.TIT2(encoding=3, text=[one.title])],
+            )
+        )
+    tags.save(path, v2_version=3)
+
+
+def _write_opus(path: Path, about: About) -> None:
+    file = _OPUS.OggOpus(path)
+    tags = {
+        "TITLE": about.title,
+        "ALBUM": about.programme,
+        "ARTIST": about.station,
+        "DATE": about.day.isoformat(),
+        "DESCRIPTION": about.description,
+    }
+    for number, one in enumerate(about.chapters):
+        minutes, ms = divmod(one.start, 60_000)
+        hours, minutes = divmod(minutes, 60)
+        tags[f"CHAPTER{number:03}"] = f"{hours:02}:{minutes:02}:{ms // 1000:02}.{ms % 1000:03}"
+        tags[f"CHAPTER{number:03}NAME"] = one.title
+    file.delete()
+    for name, text in tags.items():
+        if text:
+            file[name] = text
+    file.save()
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

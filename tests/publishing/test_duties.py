@@ -1,0 +1,219 @@
+"""What the worker does about episodes, and what people do with what it made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import mutagen
+import pytest
+from sqlalchemy import select
+
+from radio.archive.indexing import look
+from radio.calls.pieces import unwilling
+from radio.calls.tables import Consent
+from radio.db import session_scope
+from radio.jobs import episodes
+from radio.jobs.context import Context, JobFailedError, Station
+from radio.jobs.settings import WorkerSettings
+from radio.library.tables import Media, MediaState
+from radio.programmes.tables import Episode, Phase, Programme
+from radio.publishing import duties, keeping, making
+from radio.publishing.chapters import Of
+from radio.publishing.errors import PublishingError, Trouble
+from radio.publishing.publishing import (
+    Wording,
+    audible,
+    publish,
+    published,
+    to_library,
+    unpublish,
+    word,
+)
+from radio.publishing.rules import PLAIN, EditRules
+from radio.publishing.tables import EditedEpisode, EditState
+from radio.units import Seconds
+from tests.archive.kit import decoded
+from tests.publishing.kit import ANI, ID, TALK, Show, has
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture
+def show(show: Show) -> Show:
+    """Twenty seconds, of which ani has five."""
+    show.stretches = [(0, 20_000, TALK), (8_000, 13_000, ANI)]
+    show.aired(0, 20_000, source="live")
+    show.recording(-5_000, 21_000)
+    show.call("a", 8_000, 13_000, Consent.CARD)
+    return show
+
+
+def run(show: Show, rules: EditRules = PLAIN) -> str:
+    look(show.place)
+    settings = WorkerSettings(show.data, "", station="Radio Uji", episodes=rules)
+    station = Station(settings, show.engine, show.clock)
+    return episodes.edit_episodes(Context.lasting(station, Seconds(600.0)))
+
+
+def test_an_episode_is_made_once_after_its_end(show: Show) -> None:
+    show.clock.now = show.at(21_000 + 121_000)
+    assert run(show) == "nothing to make"
+    show.clock.now = show.at(60_000 + duties.SOON)
+    assert run(show) == "1 made"
+    assert show.row().state is EditState.READY
+    made = show.row().made_at
+    show.clock.now = show.at(3_600_000)
+    assert run(show) == "nothing to make"
+    assert show.row().made_at == made
+
+
+@pytest.mark.parametrize("make", ["none", "recorded", "all"])
+def test_whose_episodes_are_made_is_a_setting(show: Show, make: str) -> None:
+    with session_scope(show.engine, write=True) as session:
+        session.get_one(Programme, "ayo").record = False
+        session.get_one(Episode, ID).recording = ""
+        session.commit()
+    assert run(show, replace(PLAIN, make=make)) == (
+        "1 made" if make == "all" else "nothing to make"
+    )
+
+
+def test_what_is_still_on_the_air_or_written_is_waited_for(show: Show) -> None:
+    show.aired(20_000, None, source="live")
+    assert run(show) == "nothing to make"
+    with session_scope(show.engine) as session:
+        assert session.scalars(select(EditedEpisode.state)).all() == [EditState.WANTED]
+
+
+def test_consent_taken_back_holds_it_at_once_and_it_is_made_anew(show: Show) -> None:
+    run(show)
+    first = show.row()
+    with session_scope(show.engine, write=True) as session:
+        row = session.get_one(EditedEpisode, ID)
+        publish(session, show.data, row, "siti", show.clock.now)
+        assert audible(session, show.data, row).is_file()
+        session.commit()
+    show.says("a", Consent.REFUSED)
+    with session_scope(show.engine) as session:
+        row = session.get_one(EditedEpisode, ID)
+        for act in (audible, lambda *of: publish(*of, "siti", show.clock.now)):
+            with pytest.raises(PublishingError) as held:
+                act(session, show.data, row)
+            assert held.value.trouble is Trouble.WITHHELD
+        session.rollback()
+    with pytest.raises(PublishingError):
+        to_library(show.place, ID, "siaran-ulang")
+    assert run(show) == "1 made"
+    second = show.row()
+    assert second.file != first.file
+    assert second.published_at is not None
+    assert has(decoded(show.data / second.file), ANI) == 0
+    show.says("a", Consent.SPOKEN)
+    assert run(show) == "1 made"
+    assert has(decoded(show.data / show.row().file), ANI) > 4.8
+
+
+def test_one_that_fails_is_told_and_tried_again(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "encode", full)
+        with pytest.raises(JobFailedError, match="is full"):
+            run(show)
+    assert run(show) == "nothing to make"
+    show.clock.now = show.at(60_000 + 600_000 + duties.AGAIN + 1_000)
+    assert run(show) == "1 made"
+
+
+def test_what_a_worker_was_killed_over_is_made(show: Show) -> None:
+    with session_scope(show.engine, write=True) as session:
+        keeping.row_of(session, session.get_one(Episode, ID)).state = EditState.MAKING
+        session.commit()
+    assert run(show) == "1 made"
+
+
+def test_a_worker_that_is_told_to_stop_breaks_off(show: Show) -> None:
+    look(show.place)
+    station = Station(WorkerSettings(show.data, ""), show.engine, show.clock)
+    station.ending.set()
+    said = episodes.edit_episodes(Context.lasting(station, Seconds(600.0)))
+    assert said.startswith("0 made; told to stop")
+    assert show.row().state is EditState.WANTED
+    assert run(show) == "1 made"
+
+
+def test_words_stay_when_it_is_made_anew_and_stand_in_the_file(show: Show) -> None:
+    run(show)
+    with session_scope(show.engine) as session:
+        (one,) = keeping.chapters_of(session, ID)
+        assert (one.of, one.title) == (Of.CALL, "Penelepon 1")
+    word(show.place, ID, Wording("Jalan", "Tentang jalan", ["Warga Dander"]), "Radio Uji", "id")
+    show.says("a", Consent.REFUSED)
+    show.says("a", Consent.CARD)
+    with session_scope(show.engine, write=True) as session:
+        keeping.want(session, session.get_one(Episode, ID), closed=True)
+        session.commit()
+    for _again in range(2):
+        tags = mutagen.File(show.data / show.row().file).tags
+        assert str(tags["TIT2"]) == "Jalan"
+        titles = [str(one.sub_frames["TIT2"]) for one in tags.getall("CHAP")]
+        assert titles == ["Ayo Mas Bro", "Warga Dander"]
+        run(show)
+    assert len(list((show.data / "episodes").iterdir())) == 1
+
+
+def test_it_goes_into_the_library_bound_to_the_calls_in_it(show: Show) -> None:
+    run(show)
+    media_id = to_library(show.place, ID, "siaran-ulang")
+    with session_scope(show.engine) as session:
+        media = session.get_one(Media, media_id)
+        assert (media.category, media.state) == ("siaran-ulang", MediaState.ACTIVE)
+        assert media.duration == pytest.approx(20, abs=0.1)
+    show.says("a", Consent.REFUSED)
+    with session_scope(show.engine) as session:
+        assert unwilling(session, media_id) == ["a"]
+    assert show.row().media_id == media_id
+
+
+def test_what_is_published_is_listed_until_it_is_taken_back(show: Show) -> None:
+    run(show)
+    with session_scope(show.engine, write=True) as session:
+        row = session.get_one(EditedEpisode, ID)
+        publish(session, show.data, row, "siti", show.clock.now)
+        assert [one.episode_id for one in published(session)] == [ID]
+        assert published(session, "lain") == []
+        unpublish(session, row)
+        assert published(session, "ayo") == []
+        session.commit()
+
+
+def test_what_is_not_published_goes_when_its_time_is_over(show: Show) -> None:
+    run(show)
+    stray = show.data / "episodes" / "sisa.mp3"
+    stray.write_bytes(b"x")
+    settings = WorkerSettings(show.data, "", episodes=replace(PLAIN, keep_days=30))
+    context = Context.lasting(Station(settings, show.engine, show.clock), Seconds(60.0))
+    file = show.data / show.row().file
+    assert episodes.let_episodes_go(context) == "0 let go, 1 strays"
+    assert file.is_file()
+    show.clock.now = show.at(31 * 86_400_000)
+    assert episodes.let_episodes_go(context) == "1 let go, 0 strays"
+    assert not file.exists()
+    with session_scope(show.engine) as session, pytest.raises(PublishingError) as told:
+        audible(session, show.data, session.get_one(EditedEpisode, ID))
+    assert told.value.trouble is Trouble.NOT_MADE
+
+
+def test_an_episode_that_is_not_over_is_not_made(show: Show, tmp_path: Path) -> None:
+    with session_scope(show.engine, write=True) as session:
+        episode = session.get_one(Episode, ID)
+        episode.phase = Phase.LIVE
+        with pytest.raises(PublishingError) as told:
+            keeping.want(session, episode, closed=False)
+        session.rollback()
+    assert told.value.trouble is Trouble.NOT_CLOSED
+    assert not (tmp_path / "episodes").exists()
