@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import wave
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from radio.air.control.server import Refusal
 from radio.air.decks.pcm import Samples
 from radio.air.delay import LEAST, MOST, DelayState, Dumped, Filling, ProgrammeDelay
+from radio.air.liveline import moment_of
 from radio.air.settings import DUMPED
 
 if TYPE_CHECKING:
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 
 NOTED_EVERY = 1.0
 """Seconds between two notes of how far the air is behind, while that changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The episode it is for, empty for an operator's own; and when it is taken down for it (ms)."""
+
+    programme: str = ""
+    until: int | None = None
+
+
+_NOBODY = _Whose()
 
 
 class HoldBack:
@@ -32,6 +45,8 @@ class HoldBack:
         self._delay = ProgrammeDelay(engine.rate, engine.block)
         self._zone = ZoneInfo(engine.settings.zone)
         self._by = Filling.STRETCH
+        self._whose = _NOBODY
+        self._hand = ""
         self._seen = (DelayState.OFF, 0)
         self.process = self._delay.process
 
@@ -45,8 +60,11 @@ class HoldBack:
     def start(self, args: dict[str, Any]) -> dict[str, Any]:
         """Hold the programme back from now on; where it is, by another length.
 
+        With `programme` it is that episode's, which takes it down at `until` (ms) if given; without,
+        an operator's, who has the say for the rest of the episode that is on.
+
         Raises:
-            Refusal: `bad_seconds`, `bad_filling`, `no_such_cart`, `cart_loading`.
+            Refusal: `bad_seconds`, `bad_filling`, `no_such_cart`, `cart_loading`, `bad_time`.
         """
         settings = self._engine.settings
         seconds = args.get("seconds", settings.delay_seconds)
@@ -56,12 +74,19 @@ class HoldBack:
             raise _bad_seconds(seconds)
         filling = _filling(args.get("by", settings.delay_filling))
         ident = self._ident() if filling is Filling.IDENT else None
+        whose = _Whose(str(args.get("programme") or ""), moment_of(args, "until"))
+        self._take_in_hand(whose.programme)
+        self._whose = whose
         self._begin(float(seconds), filling, ident)
         self._engine.recovery.remember()
         return self.report()
 
-    def end(self, _args: dict[str, Any]) -> dict[str, Any]:
-        """Go back to the present without a gap."""
+    def end(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Go back to the present without a gap; with `programme`, where it is that episode's."""
+        programme = str(args.get("programme") or "")
+        if programme and programme != self._whose.programme:
+            return self.report()
+        self._take_in_hand(programme)
         self._delay.end()
         self._engine.recovery.remember()
         return self.report()
@@ -86,6 +111,14 @@ class HoldBack:
             )
         kept = self._keep(dumped, str(args.get("by") or ""))
         return {**self.report(), **kept}
+
+    def _take_in_hand(self, programme: str) -> None:
+        """An order that is no episode's is a person's: the episode that is on leaves it to them."""
+        if programme:
+            self._hand = ""
+        else:
+            line = self._engine.orders.line.wanted
+            self._hand = self._whose.programme or ("" if line is None else line.entry.programme)
 
     def _begin(self, seconds: float, filling: Filling, ident: Samples | None) -> None:
         self._by = filling
@@ -115,13 +148,23 @@ class HoldBack:
     def after_block(self) -> None:
         """Note each change of its state."""
         if self._delay.state is not self._seen[0]:
+            if self._delay.state is DelayState.OFF:
+                self._whose = _NOBODY
             self._note()
             self._engine.players.changed = True
 
     def each_second(self) -> None:
-        """Note how far the air is behind while that changes."""
+        """Take it down when its time has come; note how far the air is behind while that changes."""
+        until = self._whose.until
+        if until is not None and self._is_on and self._engine.now_ms() >= until:
+            self._delay.end()
+            self._engine.recovery.remember()
         if self._delay.state in (DelayState.BUILDING, DelayState.ENDING):
             self._note()
+
+    @property
+    def _is_on(self) -> bool:
+        return self._delay.state in (DelayState.BUILDING, DelayState.FULL)
 
     def _note(self) -> None:
         self._seen = (self._delay.state, self.held_ms)
@@ -147,7 +190,11 @@ class HoldBack:
     # -- what others may see and keep -------------------------------------------------------
 
     def report(self) -> dict[str, Any]:
-        """For the status: lengths in seconds; `armed` while something can be thrown away."""
+        """For the status: lengths in seconds; `armed` while something can be thrown away.
+
+        `programme` is the episode it is for, empty where it is an operator's; `until` when that
+        takes it down (ms), None for no such time; `hand` the episode that leaves it to the operator.
+        """
         delay, rate = self._delay, self._engine.rate
         return {
             "state": str(delay.state),
@@ -155,13 +202,17 @@ class HoldBack:
             "target": round(delay.target / rate, 2),
             "by": str(self._by),
             "armed": delay.safe and delay.state is not DelayState.OFF,
+            "programme": self._whose.programme,
+            "until": self._whose.until,
+            "hand": self._hand,
         }
 
     def memory(self) -> dict[str, Any] | None:
         """What a restart has to know: it is built up again, for what was held is gone."""
-        if self._delay.state in (DelayState.OFF, DelayState.ENDING):
-            return None
-        return {"seconds": self._delay.target / self._engine.rate}
+        if self._is_on:
+            seconds = self._delay.target / self._engine.rate
+            return {"seconds": seconds, "hand": self._hand, **asdict(self._whose)}
+        return {"hand": self._hand} if self._hand else None
 
     def resume(self, memory: dict[str, Any]) -> None:
         """Go on holding back, by joins.
@@ -169,7 +220,12 @@ class HoldBack:
         Raises:
             KeyError, TypeError, ValueError: not what `memory` gives.
         """
-        self._begin(float(memory["seconds"]), Filling.STRETCH, None)
+        self._hand = str(memory.get("hand") or "")
+        if "seconds" in memory:
+            until = memory.get("until")
+            known = None if until is None else int(until)
+            self._whose = _Whose(str(memory.get("programme") or ""), known)
+            self._begin(float(memory["seconds"]), Filling.STRETCH, None)
 
 
 def _filling(given: object) -> Filling:

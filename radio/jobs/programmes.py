@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.air.log import Timing
 from radio.air.settings import RECORDINGS
 from radio.broadcastlog.features import closing_of, opening_of
 from radio.broadcastlog.planning import advance_of
@@ -34,12 +35,14 @@ from radio.programmes.running import (
     next_moment,
     step_of,
 )
-from radio.programmes.tables import Episode, Phase
+from radio.programmes.tables import Episode, Kind, Phase
 from radio.units import Millis
 
 _DAY = 86_400_000
 _AHEAD = 60_000
 """ms that episodes are looked for ahead: more than lies between two runs."""
+_OVER = 4 * 3_600_000
+"""ms after an episode's end in which it may still be on."""
 _PATIENCE = 5.0
 JOB = "programmes"
 
@@ -86,12 +89,18 @@ def run_programmes(context: Context) -> str:
 def air_of(status: dict[str, Any]) -> Air:
     """What of the engine's status episodes are held against."""
     live, playing = status.get("live"), status.get("now")
+    delay = status.get("delay") or {}
     return Air(
         line_of=None if live is None else str(live.get("programme", "")),
         line="" if live is None else str(live.get("source", "")),
         playing="" if playing is None else str(playing.get("programme", "")),
         assist=status.get("automation") == "assist",
+        delay_of=str(delay.get("programme", "")) if delay.get("state") in _DELAYS else None,
+        delay_hand=str(delay.get("hand", "")),
     )
+
+
+_DELAYS = frozenset({"building", "full"})
 
 
 def _running(session: Session, now: Millis) -> list[_Running]:
@@ -112,18 +121,54 @@ def _running(session: Session, now: Millis) -> list[_Running]:
 
 
 def _course(session: Session, episode: Episode) -> Course:
-    following = (
-        select(Episode.start)
+    query = (
+        select(Episode)
         .where(Episode.start >= episode.end, Episode.cancelled.is_(False))
         .order_by(Episode.start)
         .limit(1)
     )
+    following = session.scalars(query).first()
     # The log of an hour that had begun may not have what the episode has now.
     planned = set(session.scalars(select(LogRow.media_id).where(LogRow.episode_id == episode.id)))
     opening = _seconds(opening_of(episode), planned)
     closing = _seconds(closing_of(session, episode), planned)
     stands_by = is_on_standby(episode) and episode.standby_media_id in planned
-    return course_of(episode, opening, closing, session.scalar(following), stands_by=stands_by)
+    return course_of(
+        episode,
+        opening,
+        closing,
+        None if following is None else following.start,
+        stands_by=stands_by,
+        hard=hard_around(session, episode, following) if episode.programme.delay_seconds else (),
+    )
+
+
+def hard_around(
+    session: Session, episode: Episode, following: Episode | None
+) -> list[tuple[Millis, Millis]]:
+    """What is to be heard to the second during an episode or after it: from when, until when.
+
+    Hard items of the log but for its own opening and closing, and a relay that comes after it.
+    """
+    last = episode.end + _OVER
+    query = select(LogRow).where(
+        LogRow.timing == Timing.HARD, LogRow.at > episode.start, LogRow.at <= last
+    )
+    own = {episode.programme.opening_media_id, closing_id(session, episode)}
+    found = [
+        (row.at, Millis(row.at + round(row.planned_seconds * 1000)))
+        for row in session.scalars(query.order_by(LogRow.at, LogRow.position)).unique()
+        if row.episode_id != episode.id or row.media_id not in own
+    ]
+    if following is not None and following.programme.kind is Kind.RELAY and following.start <= last:
+        found.append((following.start, following.end))
+    return found
+
+
+def closing_id(session: Session, episode: Episode) -> str | None:
+    """The piece it ends with, if any."""
+    closing = closing_of(session, episode)
+    return None if closing is None else closing.id
 
 
 def _seconds(media: Media | None, planned: Container[str]) -> float:
@@ -168,10 +213,14 @@ def _carry_out(
         try:
             client.request(order.do, timeout=_PATIENCE, **order.args)
         except EngineRefusedError as error:
+            if error.code in _NO_IDENT:
+                # A show that goes out at once would be worse than one that is slowed.
+                client.request(order.do, timeout=_PATIENCE, **{**order.args, "by": "stretch"})
             if order.do not in _MAY_BE_OVER:
                 yield order.do, f"{course.title}: {error}. {error.do}".strip()
 
 
+_NO_IDENT = frozenset({"no_such_cart", "cart_loading"})
 _MAY_BE_OVER = frozenset({"live_close", "record_stop"})
 """What the engine may have done by itself a moment ago."""
 

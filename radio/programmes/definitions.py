@@ -18,6 +18,7 @@ from playlists.values import Span
 from radio.library.store import NoSuchMediaError, find
 from radio.programmes.bookings import bookings_between, bookings_of_programme
 from radio.programmes.conflicts import refuse_clashes
+from radio.programmes.delaying import LEAST, MOST
 from radio.programmes.errors import NotThereError, StillNeededError, UnusableError
 from radio.programmes.planning import (
     Materialised,
@@ -115,6 +116,10 @@ def _check(session: Session, programme: Programme, zone: ZoneInfo) -> None:
         raise UnusableError("a programme lasts from a second to 24 hours", "seconds")
     if not 0 <= (programme.most_overrun or 0) <= MOST_OVERRUN:
         raise UnusableError("it may run over by 4 hours at the most", "most_overrun")
+    if (programme.delay_seconds or 0) not in (0, *range(LEAST, MOST + 1)):
+        raise UnusableError(
+            "a live show is held back by 5 to 30 seconds, or not at all (0)", "delay"
+        )
     if not is_one_line(programme.name):
         raise UnusableError("a programme's name stands on one line", "name")
     programme.studio = (programme.studio or "").strip()

@@ -6,11 +6,12 @@ each time. So a worker that was away takes up where the station is, and orders n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from radio.air.settings import LONGEST_RECORDING
+from radio.programmes.delaying import Held, held_of
 from radio.programmes.tables import ATTENDED, RUNS_OVER, AirMode, Episode, Kind, Phase
 from radio.units import Millis
 
@@ -32,7 +33,7 @@ class Course:
 
     `line` is its live source, empty for none: on the air from `line_from`, closed at `line_until`
     at the latest. With `adopts`, so is a line that an operator opens meanwhile. With `waits` it may
-    run over its `end` until `latest`.
+    run over its `end` until `latest`. `held` says how it goes out later, None where it does not.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Course:
     waits: bool = False
     assist: bool = False
     record: bool = False
+    held: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ class Air:
     """What the engine says of itself: who has the line, whose item plays, who takes the next one.
 
     `line_of` is the episode the open line is for, None where none is open, empty where an operator
-    opened it; `line` is its source.
+    opened it; `line` is its source. `delay_of` is the episode that the air is delayed for, by the
+    same rule; `delay_hand` the one whose delay is left to an operator.
     """
 
     line_of: str | None = None
     line: str = ""
     playing: str = ""
     assist: bool = False
+    delay_of: str | None = None
+    delay_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,13 @@ def course_of(
     next_start: Millis | None,
     *,
     stands_by: bool = False,
+    hard: Sequence[tuple[Millis, Millis]] = (),
 ) -> Course:
     """The course of an episode whose opening and closing pieces take so many seconds.
 
     With `stands_by` the log has its stand-by piece in place of the talk. A programme that may run
     over does so for `most_overrun`, but never into the next one. A relay ends in time: nobody is
-    there to close it.
+    there to close it. `hard` is what has to be heard to the second around it: from when, until when.
     """
     programme = episode.programme
     with_line = programme.kind in ATTENDED and not stands_by
@@ -120,6 +126,7 @@ def course_of(
         waits=waits,
         assist=programme.mode is AirMode.ASSIST,
         record=programme.record,
+        held=held_of(programme.delay_seconds, programme.delay_by, hard) if with_line else None,
     )
 
 
@@ -146,6 +153,7 @@ def step_of(
         orders.append(Order("mode", {"mode": "assist", "until": course.end - ASSIST_INSIDE}))
     if ends:
         orders += _to_automation(course, air)
+    orders += _delay(course, air, now)
     after = Phase.LIVE if takes else Phase.OPEN if phase is Phase.PLANNED else None
     return Step(tuple(orders), after, asks)
 
@@ -177,6 +185,21 @@ def _asks_for_line(course: Course, air: Air, now: Millis) -> bool:
     return air.line_of in {None, course.id} or now >= course.line_from - early
 
 
+def _delay(course: Course, air: Air, now: Millis) -> Iterator[Order]:
+    """Held back while its line is open, but not where something has to be heard to the second."""
+    is_on = now >= course.start and air.line_of == course.id
+    if course.held is not None and is_on and course.held.may_be(now):
+        if air.delay_of is None and air.delay_hand != course.id:
+            yield Order("delay_start", {**course.held.order(now), "programme": course.id})
+    elif now >= course.start:
+        yield from _delay_end(course, air)
+
+
+def _delay_end(course: Course, air: Air) -> Iterator[Order]:
+    if air.delay_of == course.id:
+        yield Order("delay_end", {"programme": course.id})
+
+
 def _line_order(course: Course, source: str) -> Order:
     """Asked for again, a line that is on the air stays there, and gets its time to end."""
     where = "uri" if "://" in source else "name"
@@ -202,7 +225,7 @@ def _close(course: Course, phase: Phase, air: Air, now: Millis) -> Step:
     """Back to the log; the recording goes on for a moment."""
     if phase is Phase.PLANNED:
         return Step(phase=Phase.CLOSED)
-    orders = list(_to_automation(course, air))
+    orders = [*_to_automation(course, air), *_delay_end(course, air)]
     if air.line_of == course.id:
         orders.append(Order("live_close", {"programme": course.id}))
     if now < course.end + TAIL:
@@ -228,5 +251,7 @@ def next_moment(course: Course, phase: Phase, now: Millis) -> Millis | None:
     if course.line:
         early = (PREPARE, HAND_OVER, 0)
         moments += [course.line_from - ms for ms in early]
+    if course.held is not None:
+        moments += course.held.moments()
     coming = [moment for moment in moments if moment > now]
     return Millis(min(coming)) if coming else None

@@ -41,6 +41,13 @@ class AirMode(StrEnum):
     ASSIST = "assist"
 
 
+class DelayBy(StrEnum):
+    """How the time is gained by which a live show goes out later; see `radio.air.delay.Filling`."""
+
+    STRETCH = "stretch"
+    IDENT = "ident"
+
+
 class Phase(StrEnum):
     """Where an episode stands; the scheduler moves it on."""
 
@@ -93,6 +100,7 @@ class Programme(Base):
     HH:MM or HH:MM:SS, for `seconds`. `most_overrun` is in seconds. `source` is the name of a live
     source in the settings, or an address. `clock` names an hour clock that rules inside it where it
     has no rundown; empty for the grid's. `record` keeps what went out as a file of its own.
+    `delay_seconds` is how long a live one is held back, 0 for not at all.
     """
 
     __tablename__ = "programme"
@@ -113,6 +121,8 @@ class Programme(Base):
     source: Mapped[str] = mapped_column(Text, default="")
     clock: Mapped[str] = mapped_column(String(32), default="")
     record: Mapped[bool] = mapped_column(Boolean, default=False)
+    delay_seconds: Mapped[int] = mapped_column(default=0)
+    delay_by: Mapped[DelayBy] = mapped_column(enum_type(DelayBy), default=DelayBy.STRETCH)
     mode: Mapped[AirMode] = mapped_column(enum_type(AirMode), default=AirMode.AUTO)
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     notes: Mapped[str] = mapped_column(Text, default="")

@@ -145,3 +145,39 @@ def test_orders_that_cannot_be(shelf: Shelf, new_station: NewStation) -> None:
         assert refused.value.do
     station.request("delay_end")
     assert state(station)["state"] == "off"
+
+
+def test_a_programmes_own_is_taken_down_at_its_time_and_by_it_alone(
+    shelf: Shelf, new_station: NewStation
+) -> None:
+    station = new_station()
+    station.put_log(shelf.noise(60.0, 72).entry("show"))
+    station.start().wait_for_title("show")
+    until = round(time.time() * 1000) + 4000
+    whose = station.request("delay_start", seconds=5, programme="ayo-1", until=until)
+    assert (whose["programme"], whose["until"], whose["hand"]) == ("ayo-1", until, "")
+    assert station.request("delay_end", programme="other-1")["state"] == "building"
+    station.wait_for(lambda: _remembers_it(station))
+    station.kill()
+    station.start()  # it still knows whose it is, and when that is over
+    assert state(station)["programme"] == "ayo-1"
+    wait_for_state(station, "off", 60.0)
+    assert time.time() * 1000 >= until
+    assert state(station)["programme"] == ""
+
+
+def test_an_operators_key_takes_it_over_for_the_episode(
+    shelf: Shelf, new_station: NewStation
+) -> None:
+    station = new_station()
+    station.put_log(shelf.noise(60.0, 73).entry("show"))
+    station.start().wait_for_title("show")
+    station.request("delay_start", seconds=5, programme="ayo-1")
+    assert station.request("delay_end")["hand"] == "ayo-1"
+    wait_for_state(station, "off", 60.0)
+    assert state(station)["hand"] == "ayo-1"
+    station.wait_for(lambda: _remembers_it(station))
+    station.kill()
+    station.start()
+    assert (state(station)["state"], state(station)["hand"]) == ("off", "ayo-1")
+    assert station.request("delay_start", programme="ayo-2")["hand"] == ""

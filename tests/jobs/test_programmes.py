@@ -27,6 +27,7 @@ from radio.programmes.tables import (
     Agency,
     AirMode,
     Answer,
+    DelayBy,
     Episode,
     Guest,
     Kind,
@@ -331,3 +332,51 @@ def test_while_the_engine_is_away_nothing_is_lost(chain: Chain, line: StreamServ
     programmes.run_programmes(context)
     assert chain.episode().phase is Phase.LIVE
     chain.air.wait_for(lambda: chain.air.status()["mode"] == "live")
+
+
+def test_the_delay_is_armed_by_the_programme_and_ends_with_its_line(
+    chain: Chain, shelf: Shelf, line: StreamServer
+) -> None:
+    air = chain.air
+    facts = {"source": line.uri(), "delay_seconds": 5, "delay_by": DelayBy.IDENT}
+    chain.stage(shelf, 6000, 20, **facts)
+    air.wait_for(lambda: air.status()["delay"]["programme"] == SHOW, 40.0)
+    # There is no such cart: it is slowed, which is better than no delay.
+    assert (air.status()["delay"]["state"], air.status()["delay"]["by"]) == ("building", "stretch")
+    air.kill()
+    air.start()
+    assert air.status()["delay"]["programme"] == SHOW
+    chain.wait_until(Phase.CLOSED, 60.0)
+    air.wait_for(lambda: air.status()["delay"]["state"] == "off", 90.0)
+
+
+def test_what_is_hard_in_the_log_around_an_episode(chain: Chain) -> None:
+    start = Millis(1_800_000_000_000)
+    chain.put(start, 3600)
+    end = Millis(start + 3_600_000)
+    with session_scope(chain.database, write=True) as session:
+        session.add_all([a_piece("azan", 0, 240.0), a_piece("berita", 0, 300.0)])
+        session.flush()
+        azan = a_row(2, Millis(start + 1_800_000), "azan0")
+        news = a_row(3, end, "berita0")
+        news.episode_id = None
+        soft = a_row(4, Millis(start + 900_000), "berita0")
+        soft.timing = Timing.SOFT
+        session.add_all([azan, news, soft])
+        session.flush()
+        relay = Programme(
+            id="rri", name="Relai", kind=Kind.RELAY, first_day=date(2027, 2, 8), starts_at="10:00",
+            seconds=900,
+        )  # fmt: skip
+        session.add(relay)
+        session.flush()
+        later = Episode(
+            id="rri-1", programme_id="rri", start=Millis(end + 1000), end=Millis(end + 901_000)
+        )
+        session.add(later)
+        session.flush()
+        episode = session.get_one(Episode, SHOW)
+        found = programmes.hard_around(session, episode, later)
+    assert found == [
+        (start + 1_800_000, start + 1_803_000), (end, end + 3000), (end + 1000, end + 901_000),
+    ]  # fmt: skip

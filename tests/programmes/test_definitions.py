@@ -56,6 +56,8 @@ def test_what_is_not_given_stays(session: Session) -> None:
         ({"rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "never comes"),
         ({"first_day": date(1900, 1, 1)}, "no first day"),
         ({"most_overrun": 99_999}, "run over"),
+        ({"delay_seconds": 4}, "held back"),
+        ({"delay_seconds": 31}, "held back"),
         ({"studio": "x" * 65}, "can't name a studio"),
     ],
 )

@@ -94,7 +94,16 @@ def demo_status(now: datetime) -> dict[str, Any]:
             )
         ],
         "live": None,
-        "delay": {"state": "off", "held": 0.0, "target": 0.0, "by": "stretch", "armed": False},
+        "delay": {
+            "state": "off",
+            "held": 0.0,
+            "target": 0.0,
+            "by": "stretch",
+            "armed": False,
+            "programme": "",
+            "until": None,
+            "hand": "",
+        },
         "held": False,
         "pids": {"engine": 1, "decoders": [2, 3], "encoders": [4]},
         "station_time": iso(now),

@@ -66,6 +66,8 @@ PROGRAMME = {
     "every": "1",
     "end_policy": "fade",
     "most_overrun": "5.00",
+    "delay": "0",
+    "delay_by": "stretch",
     "mode": "auto",
     "presenter": "",
     "clock": "",

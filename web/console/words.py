@@ -206,6 +206,11 @@ def _action_words() -> dict[str, str]:
         "delay.end": _("End delay"),
         "delay.held": _("{seconds} s"),
         "delay.building": _("{seconds}/{target} s"),
+        "delay.programme": _("by the programme"),
+        "delay.until": _("programme: until {time}"),
+        "done.delay_end_hand": _(
+            "The delay is being taken down. It is yours until this episode ends: the programme arms it no more."
+        ),
         "done.delay_start": _("The delay is being built up."),
         "done.delay_end": _("The delay is being taken down."),
         "done.delay_dump": _("Dumped. Nobody heard it; the delay is built up again."),

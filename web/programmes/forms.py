@@ -14,7 +14,7 @@ from radio.programmes.tables import Programme
 from web.forms import PageForm
 from web.language.say import _
 from web.programmes.fields import LINE, TEXT, ClockField, LengthField, choices, near_day
-from web.programmes.words import end_policies, kinds, modes
+from web.programmes.words import delay_ways, delays, end_policies, kinds, modes
 
 _A_DAY = 24 * 3600
 
@@ -34,6 +34,8 @@ class ProgrammeForm(PageForm):
     closing = HiddenField()
     end_policy = SelectField()
     most_overrun = LengthField()
+    delay = SelectField(coerce=int)
+    delay_by = SelectField()
     mode = SelectField()
     clock = SelectField()
     record = BooleanField()
@@ -49,6 +51,8 @@ class ProgrammeForm(PageForm):
         self.kind.choices = choices(kinds())
         self.presenter.choices = choices(presenters, _("nobody"))
         self.end_policy.choices = choices(end_policies())
+        self.delay.choices = choices(delays())
+        self.delay_by.choices = choices(delay_ways())
         self.mode.choices = choices(modes())
         self.clock.choices = [("", _("as in the week's grid")), *((one, one) for one in clocks)]
         return self
@@ -75,6 +79,8 @@ class ProgrammeForm(PageForm):
             "closing_media_id": self.closing.data or None,
             "end_policy": self.end_policy.data,
             "most_overrun": self.most_overrun.data or 0,
+            "delay_seconds": self.delay.data,
+            "delay_by": self.delay_by.data,
             "mode": self.mode.data,
             "clock": self.clock.data or "",
             "record": self.record.data,
@@ -101,6 +107,8 @@ def fill(programme: Programme) -> dict[str, Any]:
         "closing": programme.closing_media_id or "",
         "end_policy": programme.end_policy.value,
         "most_overrun": programme.most_overrun,
+        "delay": programme.delay_seconds,
+        "delay_by": programme.delay_by.value,
         "mode": programme.mode.value,
         "clock": programme.clock,
         "record": programme.record,
@@ -123,6 +131,8 @@ def _labels() -> Mapping[str, str]:
         "closing": _("Closing piece"),
         "end_policy": _("At its end"),
         "most_overrun": _("May run over by"),
+        "delay": _("Goes out later by"),
+        "delay_by": _("Delay is built up by"),
         "mode": _("Items are started by"),
         "clock": _("Hour clock inside it"),
         "record": _("Keep a recording of each episode"),
@@ -137,6 +147,7 @@ FIELDS_OF_ERRORS: Mapping[str, str] = {
     "starts_at": "starts",
     "seconds": "ends",
     "most_overrun": "most_overrun",
+    "delay": "delay",
     "studio": "studio",
     "presenter_id": "presenter",
 }

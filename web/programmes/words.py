@@ -9,6 +9,7 @@ from playlists.clock import to_local
 from playlists.values import Span
 from radio.air.log import Interrupt
 from radio.programmes.conflicts import Need, Resource
+from radio.programmes.delaying import LEAST, MOST
 from radio.programmes.errors import (
     ConflictError,
     NotThereError,
@@ -16,7 +17,7 @@ from radio.programmes.errors import (
     StillNeededError,
     UnusableError,
 )
-from radio.programmes.tables import AirMode, Answer, Kind, Part
+from radio.programmes.tables import AirMode, Answer, DelayBy, Kind, Part
 from web.dates import clock, short_day
 from web.language.say import _
 
@@ -31,6 +32,20 @@ def kinds() -> Mapping[Kind, str]:
         Kind.RECORDED: _("Recorded"),
         Kind.RELAY: _("Relay"),
         Kind.AUTOMATED: _("Automated"),
+    }
+
+
+def delays() -> Mapping[int, str]:
+    """How long a live programme may be held back, in seconds."""
+    lengths = {seconds: _("%(n)s seconds", n=seconds) for seconds in range(LEAST, MOST + 1)}
+    return {0: _("not at all"), **lengths}
+
+
+def delay_ways() -> Mapping[DelayBy, str]:
+    """How the time is gained for it."""
+    return {
+        DelayBy.STRETCH: _("going slower, unheard"),
+        DelayBy.IDENT: _("an ident meanwhile"),
     }
 
 

@@ -45,7 +45,7 @@ from radio.programmes.rundown import (
     template_of,
     write_rundown,
 )
-from radio.programmes.tables import AirMode, Kind, Programme
+from radio.programmes.tables import AirMode, DelayBy, Kind, Programme
 from radio.units import Millis
 
 _CAN_BE_EMPTY = ("presenter_id", "opening_media_id", "closing_media_id")
@@ -137,6 +137,11 @@ def show(name: str, as_json: bool) -> None:
         say(f"Warning: {words}")
 
 
+_WORDS = (
+    ("kind", Kind), ("mode", AirMode), ("end_policy", Interrupt), ("delay_by", DelayBy),
+)  # fmt: skip
+
+
 @programme.command("set")
 @click.argument("name", metavar="ID")
 @click.option("--name", "title", help="As listeners know it.")
@@ -154,6 +159,10 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--source", help="Live source of the settings, or an address, for live and relay.")
 @click.option("--clock", help='Hour clock inside it where it has no rundown; "" is the grid\'s.')
 @click.option("--record/--no-record", default=None, help="Keep what goes out as a file of its own.")
+@click.option(
+    "--delay", "delay_seconds", type=int, help="Held back by 5 to 30 s while live; 0 not."
+)
+@click.option("--delay-by", type=click.Choice([way.value for way in DelayBy]), help="How.")
 @click.option("--mode", type=click.Choice([mode.value for mode in AirMode]))
 @click.option("--on/--off", "enabled", default=None, help="Off plans it no more.")
 @click.option("--notes")
@@ -168,6 +177,7 @@ def set_(name: str, title: str | None, **given: Any) -> None:
       radio programme set sore --name "Campursari Sore" --kind automated --at 16:00 --length 2:00:00
       radio programme set sore --rule "FREQ=WEEKLY;BYDAY=SA,SU" --presenter siti
       radio programme set sore --rule "FREQ=MONTHLY;BYDAY=5SA"
+      radio programme set ayo-mas-bro --delay 10
     """
     values = {key: value for key, value in given.items() if value is not None}
     if title is not None:
@@ -177,7 +187,7 @@ def set_(name: str, title: str | None, **given: Any) -> None:
     for key in _CAN_BE_EMPTY:
         if values.get(key) == "":
             values[key] = None
-    for key, kind in (("kind", Kind), ("mode", AirMode), ("end_policy", Interrupt)):
+    for key, kind in _WORDS:
         if key in values:
             values[key] = kind(values[key])
     with told(), writing(to_air=True) as (loaded, session):

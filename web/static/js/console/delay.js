@@ -2,7 +2,7 @@
 
 import { byId, say, setText } from "../common/facts.js";
 import { on } from "../common/feed.js";
-import { number } from "../common/time.js";
+import { number, shortTime } from "../common/time.js";
 import { ask } from "./actions.js";
 import { lastStatus } from "./now.js";
 
@@ -12,7 +12,7 @@ const isArmed = () => ["building", "full"].includes(delay()?.state);
 /** Arm it, or take it down; neither cuts anything. */
 export function turn() {
   if (!delay()) return;
-  if (isArmed()) ask("delay/end", "done.delay_end");
+  if (isArmed()) ask("delay/end", delay().programme ? "done.delay_end_hand" : "done.delay_end");
   else ask("delay/start", "done.delay_start");
 }
 
@@ -27,6 +27,12 @@ function heldWord({ state, held, target }) {
   return state === "building" ? say("delay.building", { seconds, target: number(target) }) : say("delay.held", { seconds });
 }
 
+/** Whose it is, and when the programme takes it down by itself. */
+function whoseWord({ state, programme, until }) {
+  if (state === "off" || !programme) return "";
+  return until ? say("delay.until", { time: shortTime(until) }) : say("delay.programme");
+}
+
 function refresh() {
   const now = delay();
   byId("delay").hidden = !now;
@@ -36,6 +42,7 @@ function refresh() {
   setText(byId("delay-arm").querySelector(".act-word"), say(isArmed() ? "delay.end" : "delay.arm"));
   byId("delay-dump").disabled = !now.armed;
   setText(byId("delay-held"), heldWord(now));
+  setText(byId("delay-whose"), whoseWord(now));
 }
 
 /** Begin, after `now` and `actions`. */

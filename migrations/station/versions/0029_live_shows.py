@@ -1,0 +1,28 @@
+"""Live programmes that go out later by themselves."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0029"
+down_revision = "0027"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("programme") as table:
+        table.add_column(
+            sa.Column("delay_seconds", sa.Integer(), nullable=False, server_default="0")
+        )
+        table.add_column(
+            sa.Column("delay_by", sa.String(length=16), nullable=False, server_default="stretch")
+        )
+    with op.batch_alter_table("programme") as table:
+        table.alter_column("delay_seconds", server_default=None)
+        table.alter_column("delay_by", server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("programme") as table:
+        table.drop_column("delay_by")
+        table.drop_column("delay_seconds")
