@@ -236,6 +236,30 @@ CATALOGUE: dict[str, AlarmText] = {
         "Look whether the disk can be written, and whether somebody has put files or links there.",
         command="radio archive deletions",
     ),
+    "archive_mended": AlarmText(
+        Severity.NOTICE,
+        "{count} files of the archive were put back from the second copy: {detail}.",
+        "Look for what had changed them; where it happens again, the disk begins to die.",
+        command="radio archive list",
+    ),
+    "copy_failed": AlarmText(
+        Severity.WARNING,
+        "The archive's second copy can't be made: {detail}.",
+        "Do what is said there; what is missing is copied by itself afterwards.",
+        command="radio archive copies",
+    ),
+    "copy_behind": AlarmText(
+        Severity.WARNING,
+        "The archive's second copy is behind: {detail}.",
+        "Check the line to it; what is missing is copied by itself once it is there.",
+        command="radio archive copies",
+    ),
+    "copy_damaged": AlarmText(
+        Severity.WARNING,
+        "Second copies are not what they were: {detail}.",
+        "They are copied again by themselves; where it happens again, the disk begins to die.",
+        command="radio archive copies",
+    ),
     "complaints_waiting": AlarmText(
         Severity.NOTICE,
         "The shared complaint database is away; {detail} complaints wait here.",
@@ -311,8 +335,8 @@ OF_WORKER = frozenset(
      "planned_media_withheld",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap", "archive_damaged", "retention_stuck", "complaints_waiting",
-     "complaints_refused",
+     "disk_low", "aircheck_gap", "archive_damaged", "retention_stuck", "archive_mended",
+     "copy_failed", "copy_behind", "copy_damaged", "complaints_waiting", "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
       "breach_due", "breach_late", "requests_due", "requests_late", "complaints_late",
       "mail_waiting"}

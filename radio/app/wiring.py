@@ -17,6 +17,7 @@ from radio.calls.agent.settings import save_settings as save_agent_settings
 from radio.units import Seconds
 
 if TYPE_CHECKING:
+    from radio.archive.copies.targets import CopySettings
     from radio.complaints.exchange.lapor import Limits
     from radio.complaints.intake.desk import DeskSettings
     from radio.jobs.settings import MailSettings
@@ -148,6 +149,25 @@ def run_panel(loaded: Loaded) -> int:
     )
 
 
+def copy_settings(loaded: Loaded) -> CopySettings:
+    """Where second copies of the archive go."""
+    from radio.archive.copies.targets import CopySettings, StoreSettings
+
+    given = loaded.settings.archive
+    store = None
+    if given.store.endpoint:
+        store = StoreSettings(
+            endpoint=given.store.endpoint,
+            bucket=given.store.bucket,
+            key_file=loaded.data / given.store.key_file,
+            prefix=given.store.prefix,
+            region=given.store.region,
+            storage_class=given.store.storage_class,
+        )
+    folder = loaded.data / given.copy_to if given.copy_to else None
+    return CopySettings(folder, store, given.copy_kbps)
+
+
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
@@ -186,6 +206,8 @@ def run_worker(loaded: Loaded) -> int:
                 dumped_days=settings.archive.dumped_days,
                 clips_days=settings.archive.clips_days,
                 pictures_days=settings.archive.pictures_days,
+                copies=copy_settings(loaded),
+                behind_hours=settings.archive.copy_behind_hours,
             ),
             calls=CallSettings(
                 off_air_days=settings.calls.off_air_days,

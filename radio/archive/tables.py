@@ -140,3 +140,35 @@ class ArchiveExport(Base):
     name: Mapped[str] = mapped_column(String(128))
     bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class CopyState(StrEnum):
+    """How a second copy is."""
+
+    PART = "part"
+    """A part of it is at the store; `upload` is the store's number of it."""
+    WHOLE = "whole"
+    DAMAGED = "damaged"
+    """It was, and is not what it was; `fault` says in what way. It is copied again."""
+    DELETED = "deleted"
+    """Its original's time was over, or another file stands for it."""
+
+
+class ArchiveCopy(Base):
+    """A file of the archive, or a statement, at another place.
+
+    `target` names the place (`radio.archive.copies.targets`), `path` is the original's. `at` is when
+    its state came to be, `read_at` when it was last asked for and found whole.
+    """
+
+    __tablename__ = "archive_copy"
+
+    target: Mapped[str] = mapped_column(String(32), primary_key=True)
+    path: Mapped[str] = mapped_column(String(255), primary_key=True)
+    state: Mapped[CopyState] = mapped_column(enum_type(CopyState))
+    sha256: Mapped[str] = mapped_column(String(64))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[Millis]
+    read_at: Mapped[Millis | None] = mapped_column(default=None)
+    upload: Mapped[str] = mapped_column(Text, default="")
+    fault: Mapped[str] = mapped_column(Text, default="")

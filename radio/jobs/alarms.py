@@ -108,7 +108,8 @@ def tell_engine(engine: Engine, data: Path) -> int:
 
 
 _TOLD_WITH_SUBJECT = (
-    "job_failed", "job_schedule", "aircheck_gap", "archive_damaged", "retention_stuck",
+    "job_failed", "job_schedule", "aircheck_gap", "archive_damaged", "archive_mended",
+    "retention_stuck",
 )  # fmt: skip
 _TOLD = 3
 

@@ -1,9 +1,10 @@
-"""Jobs of the archive: index, chain, copies, and what is alarmed of them."""
+"""Jobs of the archive: index, chain, statements, and what is alarmed of them."""
 
 from __future__ import annotations
 
 from radio.air.settings import load_settings
 from radio.archive import life, nightly
+from radio.archive.copies.mending import mend_all, recently
 from radio.archive.indexing import Place, look
 from radio.archive.signing import own_key
 from radio.archive.statements import seal
@@ -53,10 +54,13 @@ def verify_archive(context: Context) -> str:
     place = place_of(context)
     strangers = look(place, whole=True).strangers
     read, wrong = nightly.read_share(place, context.settings.archive.verify_nights)
+    mended = mend_all(place, context.settings.archive.copies)
     told = nightly.amiss(place) | dict.fromkeys(
         strangers, "it was not there when its day was stated"
     )
     settle_alarms(
         context.engine, "archive_damaged", {path[:128]: why for path, why in told.items()}
     )
-    return f"{read} files read again, {wrong} not what they were; {len(told)} amiss in all"
+    settle_alarms(context.engine, "archive_mended", recently(place))
+    amiss = f"{wrong} not what they were, {mended} put back; {len(told)} amiss in all"
+    return f"{read} files read again, {amiss}"

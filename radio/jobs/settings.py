@@ -10,6 +10,7 @@ from playlists import daybuilder
 from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
+from radio.archive.copies.targets import NOWHERE, CopySettings
 from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.intake.desk import DeskSettings
 from radio.mail.sending import NO_MAIL, MailServer
@@ -42,12 +43,15 @@ class ArchiveSettings:
     """How the archive is looked after: all of it is read once in `verify_nights`.
 
     Dumped seconds, clips and waveforms are kept for so many days.
+    A file without its second copy after `behind_hours` is an alarm.
     """
 
     verify_nights: int = 30
     dumped_days: int = 90
     clips_days: int = 90
     pictures_days: int = 30
+    copies: CopySettings = NOWHERE
+    behind_hours: int = 24
 
 
 PLAIN_ARCHIVE = ArchiveSettings()

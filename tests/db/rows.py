@@ -166,6 +166,8 @@ def add_an_archive(session: Session) -> None:
     session.add(Deletion(at=at, kind=Kind.CALL, what="c0", rule=Rule.OFF_AIR, days=30, bytes=9))
     file = {"format": "wav", "name": "a.wav", "bytes": 9, "sha256": digest}
     session.add(archive_tables.ArchiveExport(**span, **file))
+    copy = {"state": archive_tables.CopyState.WHOLE, "sha256": digest, "bytes": 9, "at": at}
+    session.add(archive_tables.ArchiveCopy(target="disk-1", path=of_file["path"], **copy))
     session.flush()
 
 

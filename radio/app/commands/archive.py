@@ -15,6 +15,7 @@ import click
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.app.commands.archivecopies import copies, copy, prepare, restore, restore_file
 from radio.app.commands.archivedeletions import deletions
 from radio.app.commands.archiveholds import hold, holds, release
 from radio.app.commands.console import as_json
@@ -377,5 +378,5 @@ def _row(row: ArchiveFile, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-for _command in (hold, holds, release, deletions):
+for _command in (hold, holds, release, deletions, copies, copy, prepare, restore, restore_file):
     archive.add_command(_command)

@@ -291,6 +291,30 @@ LEAST_KEPT = 366
 """Days: a year, whichever it is."""
 
 
+class ArchiveStore(Section):
+    endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+(:\d+)?/?)?$",
+        description="Address of a store that speaks S3, such as https://s3.example.id; empty for none.",
+    )
+    bucket: str = Field("", description="Its bucket, which has to be there.")
+    prefix: str = Field("", description="What names of copies begin with in the bucket.")
+    region: str = Field("us-east-1", description="The store's region.")
+    key_file: str = Field(
+        "",
+        description="File with the key's id in its first line and its secret in the second; a relative path starts in the data folder.",
+    )
+    storage_class: str = Field(
+        "", description="Storage class, such as STANDARD_IA; empty for the store's own."
+    )
+
+    @whole(mode="after")
+    def _is_whole(self) -> Self:
+        if self.endpoint and not (self.bucket and self.key_file):
+            raise disagree("a store needs a bucket and a key_file", ("bucket",), ("key_file",))
+        return self
+
+
 class Archive(Section):
     keep_days: int = Field(
         400,
@@ -325,6 +349,23 @@ class Archive(Section):
         le=36500,
         description="Days that waveforms of hours are kept; one that is looked at later is made again.",
     )
+    copy_to: str = Field(
+        "",
+        description="Folder on another disk that every closed file is copied to; made ready by `radio archive prepare`.",
+    )
+    copy_kbps: int = Field(
+        0,
+        ge=0,
+        le=10_000_000,
+        description="Most kilobits a second that copying to the store takes of the line; 0 for no limit.",
+    )
+    copy_behind_hours: int = Field(
+        24,
+        ge=1,
+        le=8760,
+        description="Hours after which a file without its second copy is an alarm.",
+    )
+    store: ArchiveStore = ArchiveStore()
 
     @field_validator("keep_days")
     @classmethod

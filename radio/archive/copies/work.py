@@ -1,0 +1,240 @@
+"""A run of copying: what is new goes out, oldest first, and what was purged goes there, too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from radio.archive import keeping
+from radio.archive.copies.disk import Disk
+from radio.archive.copies.pace import Pace
+from radio.archive.copies.store import Store
+from radio.archive.copies.targets import (
+    ChangedError,
+    CopySettings,
+    Original,
+    PausedError,
+    Target,
+    TargetError,
+)
+from radio.archive.indexing import Place, compare
+from radio.archive.statements import folder_of, write
+from radio.archive.tables import ArchiveCopy, ArchiveDay, ArchiveFile, CopyState, FileState
+from radio.db import clip, session_scope
+from radio.units import Millis
+
+STATEMENTS = "archive/statements/"
+
+
+@dataclass(slots=True)
+class Done:
+    """What a run did at a place; `changed` originals were not what they had been."""
+
+    copied: int = 0
+    bytes: int = 0
+    deleted: int = 0
+    changed: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How far a place is: what it has, what it lacks, and how old the oldest of that is."""
+
+    copied: int
+    copied_bytes: int
+    lacking: int
+    lacking_bytes: int
+    since: Millis | None
+    last: Millis | None
+
+
+def targets(settings: CopySettings, pace: Pace | None = None) -> list[Target]:
+    """The places that are set."""
+    found: list[Target] = []
+    if settings.folder is not None:
+        # Another disk is no line: it takes what it can.
+        free = Pace(until=pace.until) if pace is not None else Pace()
+        found.append(Disk(settings.folder, free))
+    if settings.store is not None:
+        found.append(Store(settings.store, pace or Pace(settings.kbps)))
+    return found
+
+
+def run(place: Place, target: Target, pace: Pace) -> Done:
+    """Bring a place up to date, or as far as the time reaches.
+
+    Raises:
+        TargetError: it can't be used; what was copied before stays copied.
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    done = Done()
+    target.ready()
+    for original in _due(place, target):
+        if pace.is_over:
+            done.paused = True
+            break
+        try:
+            _put(place, target, original)
+        except PausedError:
+            done.paused = True
+            break
+        except ChangedError as error:
+            compare(place, original.key, error.digest)
+            done.changed += 1
+        except FileNotFoundError:
+            # The next look at the archive tells of it.
+            done.changed += 1
+        else:
+            done.copied += 1
+            done.bytes += original.bytes
+    done.deleted = _delete(place, target, orphans=not (done.paused or done.changed))
+    return done
+
+
+def _due(place: Place, target: Target) -> Iterator[Original]:
+    with session_scope(place.engine) as session:
+        files = _lacking(session, target.name)
+        days = _days_lacking(session, target.name)
+    for path, digest, size in files:
+        yield Original(place.data / path, path, digest, size)
+    for day in days:
+        beside = folder_of(place.data) / f"{day.day}.json"
+        content = day.statement.encode()
+        if not beside.exists():
+            write(day.statement, place.data, day.day)
+        yield Original(
+            beside, f"{STATEMENTS}{beside.name}", hashlib.sha256(content).hexdigest(), len(content)
+        )
+
+
+def _lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """How a file and its copy are joined, and what has none that is whole."""
+    joined = and_(
+        ArchiveCopy.path == ArchiveFile.path,
+        ArchiveCopy.target == target,
+        ArchiveCopy.sha256 == ArchiveFile.sha256,
+        ArchiveCopy.state == CopyState.WHOLE,
+    )
+    # What never was audio is kept as it is, too.
+    sound = or_(
+        ArchiveFile.state == FileState.OK,
+        and_(ArchiveFile.state == FileState.DAMAGED, ArchiveFile.frames == 0),
+    )
+    return joined, and_(ArchiveFile.sha256 != "", sound, ArchiveCopy.path.is_(None))
+
+
+def _lacking(session: Session, target: str) -> Sequence[tuple[str, str, int]]:
+    joined, lacks = _lacks(target)
+    wanted = select(ArchiveFile.path, ArchiveFile.sha256, ArchiveFile.bytes)
+    order = wanted.outerjoin(ArchiveCopy, joined).where(lacks).order_by(ArchiveFile.starts_at)
+    return session.execute(order).tuples().all()
+
+
+def _days_lacking(session: Session, target: str) -> Sequence[ArchiveDay]:
+    known = set(
+        session.scalars(
+            select(ArchiveCopy.path).where(
+                ArchiveCopy.target == target,
+                ArchiveCopy.path.startswith(STATEMENTS),
+                ArchiveCopy.state == CopyState.WHOLE,
+            )
+        )
+    )
+    days = session.scalars(select(ArchiveDay).order_by(ArchiveDay.day))
+    return [row for row in days if f"{STATEMENTS}{row.day}.json" not in known]
+
+
+def _put(place: Place, target: Target, original: Original) -> None:
+    with session_scope(place.engine) as session:
+        row = session.get(ArchiveCopy, (target.name, original.key))
+        # A half of other bytes is of no use.
+        begun = row.upload if row is not None and row.sha256 == original.sha256 else ""
+
+    def keep(upload: str) -> None:
+        _note(place, target, original, CopyState.PART, upload)
+
+    target.put(original, begun, keep)
+    _note(place, target, original, CopyState.WHOLE)
+
+
+def _note(
+    place: Place, target: Target, original: Original, state: CopyState, upload: str = ""
+) -> None:
+    now = place.now()
+    with session_scope(place.engine, write=True) as session:
+        session.merge(
+            ArchiveCopy(
+                target=target.name,
+                path=clip(ArchiveCopy, "path", original.key),
+                state=state,
+                sha256=original.sha256,
+                bytes=original.bytes,
+                at=now,
+                read_at=now if state is CopyState.WHOLE else None,
+                upload=upload,
+                fault="",
+            )
+        )
+        session.commit()
+
+
+def _delete(place: Place, target: Target, *, orphans: bool) -> int:
+    """Delete copies of what was purged; with `orphans` also of what another file stands for."""
+    held = keeping.holds(place)
+    with session_scope(place.engine) as session:
+        joined = select(ArchiveCopy.path, ArchiveCopy.upload, ArchiveFile.state).outerjoin(
+            ArchiveFile, ArchiveFile.path == ArchiveCopy.path
+        )
+        wanted = joined.where(
+            ArchiveCopy.target == target.name,
+            ArchiveCopy.state != CopyState.DELETED,
+            ~ArchiveCopy.path.startswith(STATEMENTS),
+            or_(ArchiveFile.state == FileState.PURGED, ArchiveFile.path.is_(None)),
+        )
+        rows = session.execute(wanted).all()
+    count = 0
+    for path, upload, state in rows:
+        if (state is None and not orphans) or held.cover(place.data / path):
+            continue
+        target.delete(path, upload)
+        with session_scope(place.engine, write=True) as session:
+            row = session.get_one(ArchiveCopy, (target.name, path))
+            row.state, row.at, row.upload = CopyState.DELETED, place.now(), ""
+            session.commit()
+        count += 1
+    return count
+
+
+def behind(session: Session, target: str) -> Behind:
+    """How far a place is.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    joined, lacks = _lacks(target)
+    count, size, since = session.execute(
+        select(func.count(), func.sum(ArchiveFile.bytes), func.min(ArchiveFile.ends_at))
+        .select_from(ArchiveFile)
+        .outerjoin(ArchiveCopy, joined)
+        .where(lacks)
+    ).one()
+    whole = (ArchiveCopy.target == target, ArchiveCopy.state == CopyState.WHOLE)
+    had, weight, last = session.execute(
+        select(func.count(), func.sum(ArchiveCopy.bytes), func.max(ArchiveCopy.at)).where(*whole)
+    ).one()
+    return Behind(had, int(weight or 0), count, int(size or 0), since, last)
+
+
+def forget(session: Session, target: str) -> None:
+    """A place that is made ready is looked at anew: what it has already is not sent again."""
+    for row in session.scalars(select(ArchiveCopy).where(ArchiveCopy.target == target)):
+        session.delete(row)
+    session.flush()
+
+
+__all__ = ["Behind", "Done", "TargetError", "behind", "forget", "run", "targets"]
