@@ -16,6 +16,7 @@ import selectors
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,8 @@ GONE_AFTER = 0.4
 """Seconds without a packet after which nobody is on the air any more."""
 MOST_HELD = 0.5
 """Seconds; older ones go where the mix does not take them."""
+PAUSE = 0.1
+"""Seconds until an agent that could not be taken is tried again."""
 EASE = Fade(Seconds(0.02))
 
 
@@ -87,7 +90,7 @@ class CallBus:
 
     def _begin(self, now: int) -> None:
         self._heard, self._quiet = self._arrived.count, 0
-        self._feed = LiveFeed(self._arrived, self._rate, LATENCY)
+        self._feed = LiveFeed(self._arrived, self._rate, LATENCY, prompt=True)
         voice = Voice(self._feed, now, role=Role.VOICE)
         voice.fade_in(EASE, self._rate)
         self._voice = self._engine.mixer.apart = voice
@@ -130,13 +133,14 @@ class CallBus:
         self._rest = line[whole:]
 
     def report(self) -> dict[str, Any]:
-        """For the status: whether the agent is there and callers are heard, and what was lost."""
+        """For the status: whether the agent is there, callers are heard, and what was lost and left out."""
         feed = self._feed
         return {
             "connected": self._agent is not None,
             "on_air": self._voice is not None,
             "latency_ms": round(self._arrived.held * 1000 / self._rate),
             "lost": self._arrived.lost + (0 if feed is None else feed.lost),
+            "left_out": 0 if feed is None else feed.left_out,
         }
 
     def close(self) -> None:
@@ -162,7 +166,11 @@ class CallBus:
                         self._receive(selector, key.fileobj)
 
     def _accept(self, selector: selectors.BaseSelector) -> None:
-        agent, _ = self._server.accept()
+        try:
+            agent, _ = self._server.accept()
+        except OSError:
+            time.sleep(PAUSE)
+            return  # it went before it was taken, or no file is left: it comes again
         if self._agent is not None:
             self._let_go(selector, self._agent)
         agent.setblocking(False)
@@ -170,6 +178,8 @@ class CallBus:
         self._agent = agent
 
     def _receive(self, selector: selectors.BaseSelector, agent: socket.socket) -> None:
+        if agent is not self._agent:
+            return  # a new one has taken its place in the same turn
         try:
             packet = agent.recv(1 << 16)
         except BlockingIOError:

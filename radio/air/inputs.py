@@ -7,12 +7,11 @@ that drift is absorbed without a click.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from radio.air.decks.pcm import Samples
+from radio.air.splicing import Running, Splice
 
 _TAPS = 16
 _PHASES = 256
@@ -22,6 +21,14 @@ MOST = 0.002
 """Largest change of speed: 0.2 %, 3.5 cents."""
 _SETTLE = 8.0
 """Seconds over which a difference from the wanted latency is worked off."""
+_MOST_PROMPT, _SETTLE_PROMPT = 0.01, 2.0
+"""The same for speech, which bears 17 cents for a while."""
+_TOO_MUCH = 0.4
+"""Of the wanted latency, over which a prompt feed leaves out what is held beyond it."""
+_LASTING = 1.0
+"""Seconds that this has to last: a burst that is used up at once is none."""
+_EASE = 0.01
+"""Seconds in which it comes back after a gap."""
 
 
 def _table() -> NDArray[np.float32]:
@@ -32,30 +39,23 @@ def _table() -> NDArray[np.float32]:
     return np.asarray(kernel / kernel.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-class Running(Protocol):
-    """What keeps its own time: a deck on a line, or what callers say."""
-
-    @property
-    def exhausted(self) -> bool:
-        """Ended for good."""
-
-    @property
-    def held(self) -> int:
-        """Frames in hand."""
-
-    def take(self, count: int) -> Samples:
-        """At most `count` frames."""
-
-
 class LiveFeed:
     """A source for the mixer over something that runs; one thread.
 
     `speed` is the ratio it reads at now; 1 while nothing has drifted, and then the audio
     passes unchanged, to the bit. `lost` counts frames it could not bring.
+
+    A `prompt` one carries speech that somebody answers to: after a gap it waits until the
+    wanted latency is in hand again, and what is held beyond it, after the machine or the network
+    stood still, is left out within seconds (`radio.air.splicing`), `left_out` frames so far.
     """
 
-    def __init__(self, deck: Running, rate: int, latency: float) -> None:
-        self._deck = deck
+    def __init__(self, deck: Running, rate: int, latency: float, *, prompt: bool = False) -> None:
+        self._deck = Splice(deck, rate)
+        self._prompt = prompt
+        self._most, self._settle = (_MOST_PROMPT, _SETTLE_PROMPT) if prompt else (MOST, _SETTLE)
+        self._dry = False
+        self._least: list[int] = []
         self._rate = rate
         self._wanted = round(latency * rate)
         self._kernels = _table()
@@ -68,6 +68,11 @@ class LiveFeed:
         self.lost = 0
 
     @property
+    def left_out(self) -> int:
+        """Frames that were held for too long, and not played."""
+        return self._deck.left_out
+
+    @property
     def exhausted(self) -> bool:
         """The source has ended for good."""
         return self._deck.exhausted
@@ -75,6 +80,40 @@ class LiveFeed:
     def take(self, count: int) -> Samples:
         """`count` frames; short when the source lags."""
         self._start_near_latency()
+        if not self._prompt:
+            return self._taken(count)
+        comes_back = self._dry and self._deck.held >= self._wanted
+        if self._dry and not comes_back:
+            self.lost += count
+            return np.zeros((0, 2), dtype=np.int16)
+        if comes_back:
+            self._deck.pass_over(self._deck.held - self._wanted)
+            self._level, self._least = float(self._deck.held), []
+        self._leave_out(count)
+        samples = self._taken(count)
+        self._dry = len(samples) < count
+        return self._eased(samples) if comes_back else samples
+
+    def _eased(self, samples: Samples) -> Samples:
+        rise = np.ones((len(samples), 1))
+        size = min(len(samples), round(_EASE * self._rate))
+        rise[:size, 0] = np.linspace(0.0, 1.0, size)
+        return np.asarray(np.rint(samples * rise), dtype=np.int16)
+
+    def _leave_out(self, count: int) -> None:
+        """Once more is held than is wanted, at every block of a second."""
+        self._least = [
+            *self._least[-max(0, round(_LASTING * self._rate / count) - 1) :],
+            self._deck.held,
+        ]
+        if len(self._least) * count < _LASTING * self._rate:
+            return
+        surplus = min(self._least) - self._wanted
+        if surplus > _TOO_MUCH * self._wanted:
+            self._deck.leave_out(surplus)
+            self._level, self._least = float(self._deck.held), []
+
+    def _taken(self, count: int) -> Samples:
         self._steer(count)
         if self.speed == 1.0 and not self._window_holds_audio:
             samples = self._deck.take(count)
@@ -89,7 +128,7 @@ class LiveFeed:
         """Sources deliver a second at once at first: that is delay, not stock."""
         surplus = self._deck.held - self._wanted
         if not self._started and surplus > 0:
-            self._deck.take(surplus)
+            self._deck.pass_over(surplus)
             self._started = True
 
     def _steer(self, count: int) -> None:
@@ -100,7 +139,7 @@ class LiveFeed:
             return
         if self.speed == 1.0 and abs(error) < 0.25 * self._wanted:
             return
-        self.speed = 1.0 + max(-MOST, min(MOST, error / (_SETTLE * self._rate)))
+        self.speed = 1.0 + max(-self._most, min(self._most, error / (self._settle * self._rate)))
 
     def _resampled(self, count: int) -> Samples:
         self._window_holds_audio = True
