@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,8 +99,10 @@ class Peer(Closing):
         ]  # fmt: skip
         return "\r\n".join(lines) + "\r\n"
 
-    def request(self, method: str, body: str = "", *, cseq: int | None = None) -> str:
-        """A message, as text."""
+    def request(
+        self, method: str, body: str = "", *, cseq: int | None = None, more: Sequence[str] = ()
+    ) -> str:
+        """A message, as text; `more` headers."""
         if method not in ("ACK", "CANCEL"):
             self._branch = f"z9hG4bK{secrets.token_hex(6)}"
             if cseq is None:
@@ -113,8 +117,9 @@ class Peer(Closing):
             f"CSeq: {self._cseq if cseq is None else cseq} {method}",
             f"Contact: <sip:{self.number}@{HOST}:{port}>",
             "Max-Forwards: 70",
+            *more,
             *(["Content-Type: application/sdp"] if body else []),
-            f"Content-Length: {len(body)}",
+            f"Content-Length: {len(body.encode())}",
         ]
         return "\r\n".join(head) + "\r\n\r\n" + body
 
@@ -194,6 +199,23 @@ class Peer(Closing):
                 time.sleep(pause)
             (by or self.rtp).sendto(packet, self._theirs)
             self.sent_ns.append(time.time_ns())
+
+    @contextmanager
+    def saying(self, mono: Mono, line: Line | None = None) -> Iterator[threading.Thread]:
+        """Say this while something else is done; at the end it is waited for."""
+        talk = threading.Thread(target=self.say, args=(mono, line))
+        talk.start()
+        try:
+            yield talk
+        finally:
+            talk.join()
+
+    @contextmanager
+    def elsewhere(self, host: str) -> Iterator[socket.socket]:
+        """Another computer's socket on the same port, which answers by its Via go to."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.bind((host, self.sip.getsockname()[1]))
+            yield line
 
     def keep_quiet(self, seconds: float) -> None:
         """Say nothing, as a telephone does: packets of silence, until they are over or the call is."""
@@ -291,6 +313,65 @@ class Screener(Peer):
     def expect_bye(self) -> None:
         """They hang up."""
         self._reply(self._wait("BYE").head, "200 OK")
+
+
+class Registrar(Closing):
+    """Answers each REGISTER with the next of its answers, the last one for ever; use as a context manager.
+
+    An answer is its status, and headers after it. `asked` are the requests.
+    """
+
+    def __init__(self, answers: Sequence[str]) -> None:
+        self._line = _socket()
+        self._line.settimeout(0.1)
+        self.port = int(self._line.getsockname()[1])
+        self._answers = list(answers)
+        self.asked: list[str] = []
+        self._open = True
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Go."""
+        self._open = False
+        self._thread.join(5)
+        self._line.close()
+
+    def _serve(self) -> None:
+        while self._open:
+            with suppress(TimeoutError):
+                data, source = self._line.recvfrom(1 << 16)
+                self._reply(data.decode(), source)
+
+    def _reply(self, text: str, source: tuple[str, int]) -> None:
+        if not text.startswith("REGISTER"):
+            return
+        self.asked.append(text)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        kept = re.findall(
+            r"^((?:Via|From|To|Call-ID|CSeq):.*?)\r?$", text, re.MULTILINE | re.IGNORECASE
+        )
+        lines = [f"SIP/2.0 {answer}", *kept, "Content-Length: 0"]
+        self._line.sendto(("\r\n".join(lines) + "\r\n\r\n").encode(), source)
+
+    def is_right(self, text: str, user: str, password: str) -> bool:
+        """Whether a request proves to know the password (RFC 7616, qop `auth`)."""
+        found = re.search(r"^Authorization: Digest (.*?)\r?$", text, re.MULTILINE | re.IGNORECASE)
+        if found is None:
+            return False
+        given = {
+            name: value.strip('"')
+            for name, value in re.findall(r'(\w+)=("[^"]*"|[^,\s]+)', found[1])
+        }
+
+        def digest(*parts: str) -> str:
+            make = hashlib.sha256 if given.get("algorithm") == "SHA-256" else hashlib.md5
+            return make(":".join(parts).encode()).hexdigest()
+
+        who = digest(user, given["realm"], password)
+        what = digest("REGISTER", given["uri"])
+        rest = [given[name] for name in ("nonce", "nc", "cnonce", "qop")]
+        return digest(who, *rest, what) == given["response"]
 
 
 def _socket() -> socket.socket:

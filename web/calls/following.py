@@ -144,4 +144,6 @@ def _rows(report: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row.get(name) for name in ("name", "kind", "state", "reason", "most")}
+    return {
+        name: row.get(name) for name in ("name", "kind", "state", "reason", "most", "turned_away")
+    }

@@ -113,6 +113,9 @@ def _line_words() -> dict[str, str]:
         "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
         "call.line.unregistered": _("Line {name} is not registered yet: nobody can call on it."),
         "call.line.busy": _("Line {name} is full ({most}): more callers hear busy."),
+        "call.line.deaf": _(
+            "A call on {name} could not be taken: it offered no sound that is known here. Let the exchange offer G.711 or G.722."
+        ),
     }
 
 

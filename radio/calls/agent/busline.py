@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from radio.air.callbus import HEADER, PACKETS_A_SECOND
 from radio.calls.agent.media.resampling import Signal, to_mono16
+from radio.calls.agent.pacing import CATCH_UP, TICK
 
 _WANTED = 3
 """Packets held of the programme: the engine sends two at once, every 40 ms."""
 _MOST = 6
+_MOST_BEHIND = _MOST + round(CATCH_UP / TICK)
 _RETRY_TICKS = 50
 
 
@@ -40,11 +42,15 @@ class BusLine:
         """Whether the engine is there."""
         return self._socket is not None
 
-    def take(self) -> Signal | None:
-        """The next 20 ms of the programme without callers; None where there is none."""
+    def take(self, *, behind: bool = False) -> Signal | None:
+        """The next 20 ms of the programme without callers; None where there is none.
+
+        What is held beyond need is passed over, unless we are `behind`: the ticks that are made
+        up for are of that time.
+        """
         self._connect()
         self._receive()
-        while len(self._programme) > _MOST:
+        while len(self._programme) > (_MOST_BEHIND if behind else _MOST):
             self._programme.popleft()
         if self._fills and len(self._programme) < _WANTED:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -88,7 +89,7 @@ class Offered:
 class Call:
     """One call. Moments in ms since 1970 UTC; the number as the network gave it.
 
-    `offered` is None for one that came by a hybrid on the sound card. `turn` is its place as the studio has ordered, 0 where it has not.
+    `since` is when it rang, by a clock that nobody sets. `offered` is None for one that came by a hybrid on the sound card. `turn` is its place as the studio has ordered, 0 where it has not.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Call:
     hand: Hand
     offered: Offered | None
     rang_at: int
+    since: float = field(default_factory=time.monotonic)
     turn: float = 0.0
     state: CallState = CallState.RINGING
     leg: Leg | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -17,10 +18,10 @@ from sippy.CCEvents import (
 from sippy.Core.EventDispatcher import ED2
 from sippy.MsgBody import MsgBody
 from sippy.SipCallId import SipCallId
-from sippy.UA import UA
 
 from radio.calls.agent.calls import Call, Ended, RefusedError
 from radio.calls.agent.faults import told
+from radio.calls.agent.party import Hosts, Party
 from radio.calls.agent.settings import LineSettings
 from radio.calls.agent.switchboard import Switchboard
 
@@ -30,9 +31,12 @@ NAME_MOST, NUMBER_MOST = 80, 40
 class _Dialog(ABC):
     """What both kinds have in common; the switchboard's `Hand`."""
 
-    def __init__(self, config: dict[str, Any], board: Switchboard, **more: Any) -> None:
+    def __init__(
+        self, config: dict[str, Any], board: Switchboard, hosts: Hosts, **more: Any
+    ) -> None:
         self._board = board
-        self._ua = UA(config, event_cb=self._event, dead_cbs=(self._dead,), **more)
+        self._ua = Party(config, event_cb=self._event, dead_cbs=(self._dead,), **more)
+        self._ua.hosts = hosts
 
     def begin(self, request: Any, transaction: Any) -> Any:
         """Take the first INVITE."""
@@ -99,11 +103,19 @@ class _Dialog(ABC):
         ED2.callFromThread(self._ua.recvEvent, event)
 
 
+def plain(words: str, most: int) -> str:
+    """What a network says of a caller, without letters that are none: controls, turns of direction."""
+    kept = (letter for letter in words[: 4 * most] if unicodedata.category(letter)[0] != "C")
+    return " ".join("".join(kept).split())[:most]
+
+
 class CallerDialog(_Dialog):
     """Somebody calls by a line."""
 
-    def __init__(self, config: dict[str, Any], board: Switchboard, line: LineSettings) -> None:
-        super().__init__(config, board)
+    def __init__(
+        self, config: dict[str, Any], board: Switchboard, line: LineSettings, hosts: Hosts
+    ) -> None:
+        super().__init__(config, board, hosts)
         self._line = line
         self._call: Call | None = None
 
@@ -111,7 +123,7 @@ class CallerDialog(_Dialog):
         _, number, _, body, _, name = event.getData()
         try:
             self._call = self._board.ring(
-                self._line, str(number or "")[:NUMBER_MOST], str(name or "")[:NAME_MOST],
+                self._line, plain(str(number or ""), NUMBER_MOST), plain(str(name or ""), NAME_MOST),
                 "" if body is None else str(body), self,
             )  # fmt: skip
         except RefusedError as refused:
@@ -119,8 +131,16 @@ class CallerDialog(_Dialog):
             return
         self._ua.recvEvent(CCEventRing((180, "Ringing", None)))
 
-    def _connected(self, _event: Any) -> None:
-        """Their sound tells that they are there."""
+    def _connected(self, event: Any) -> None:
+        """They heard our answer; where they had described nothing before, they do now."""
+        body, call = event.getData()[2], self._call
+        if call is None or (body is None and not self._board.knows_nothing_of(call)):
+            return
+        try:
+            self._board.agree_anew(call, "" if body is None else str(body))
+        except RefusedError:
+            self._ua.recvEvent(CCEventDisconnect())
+            self._board.gone(call, Ended.LOST)
 
     def _agree_anew(self, sdp: str) -> str:
         if self._call is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,11 +31,14 @@ from radio.calls.agent.disk import Disk
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.recording import CallRecording, Facts
 from radio.calls.agent.screening import PrivateLine
-from radio.calls.agent.sdp import NoCommonAudioError, answer, read
+from radio.calls.agent.sdp import LATER, NoCommonAudioError, answer, read
 from radio.calls.agent.settings import AgentSettings, LineSettings
 from radio.calls.agent.sound import Sound
 from radio.calls.agent.wire import PortsTakenError, Wire, open_port
 from radio.calls.sealing import plain_number
+
+_LATELY = 600.0
+"""Seconds for which it is told that a call could not be taken."""
 
 Note = Callable[[dict[str, Any]], None]
 
@@ -60,9 +64,10 @@ class Exchange:
         self._port = settings.first_port - settings.first_port % 2
         self.lock = threading.RLock()
         self.changed = False
+        self._turned: dict[str, tuple[float, int]] = {}
         self.private = PrivateLine(settings.host, self, self._has_changed)
         self._announcements = self._spoken(settings)
-        self._sound = Sound(settings, bus, self.private, now, self._give_up, self._announcements)
+        self._sound = Sound(settings, bus, self.private, self._give_up, self._announcements)
 
     @staticmethod
     def _spoken(settings: AgentSettings) -> Announcements | None:
@@ -115,13 +120,28 @@ class Exchange:
                 self._note({"kind": "busy", "at": self._now(), "line": line.name})
                 raise RefusedError(486, "Busy Here")
             try:
-                theirs = read(sdp)
+                theirs = read(sdp) if sdp else LATER
                 port = self.open_port()
             except NoCommonAudioError as error:
+                self._turned_away(line, 488, str(error))
                 raise RefusedError(488, "Not Acceptable Here") from error
             except PortsTakenError as error:
+                self._turned_away(line, 503, str(error))
                 raise RefusedError(503, "Service Unavailable") from error
             return self._new(line.name, number, name, hand, Offered(theirs, theirs.codecs[0], port))
+
+    def _turned_away(self, line: LineSettings, code: int, why: str) -> None:
+        """Nobody hears of such a call but by this."""
+        self._turned[line.name] = (time.monotonic(), code)
+        self._note(
+            {"kind": "turned_away", "at": self._now(), "line": line.name, "code": code, "why": why}
+        )
+        self.changed = True
+
+    def turned_away_lately(self, line: str) -> int:
+        """SIP's code for why a call of this line could not be taken a while ago; 0: none was."""
+        at, code = self._turned.get(line, (0.0, 0))
+        return code if code and time.monotonic() - at < _LATELY else 0
 
     def _new(self, line: str, number: str, name: str, hand: Hand, offered: Offered | None) -> Call:
         call = Call(
@@ -152,6 +172,10 @@ class Exchange:
                 call.wire.agree(theirs)
             self.changed = True
             return self._answer(call.offered)
+
+    def knows_nothing_of(self, call: Call) -> bool:
+        """Whether they have not described their sound yet."""
+        return call.offered is not None and call.offered.theirs is LATER
 
     def gone(self, call: Call, because: Ended = Ended.CALLER) -> None:
         """Their side is over."""
@@ -213,9 +237,8 @@ class Exchange:
             call.leg.on_air = False
         if call.recording is not None:
             call.recording.unair(now)
-        if call.on_air_since is not None:
-            call.on_air_ms += now - call.on_air_since
-            call.on_air_since = None
+            call.on_air_ms = call.recording.on_air_ms
+        call.on_air_since = None
 
     def _end(self, call: Call, because: Ended) -> None:
         self._off_air(call)
@@ -227,7 +250,7 @@ class Exchange:
         if call.offered is not None:
             call.offered.port.close()
         if call.recording is not None:
-            call.recording.close(call.ended_at)
+            call.recording.close(call.ended_at, 0 if call.wire is None else call.wire.missing)
         call.leg = call.wire = None
         self._tell("ended", call, because=str(because), on_air_ms=call.on_air_ms)
 

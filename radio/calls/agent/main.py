@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ from radio.air.control.server import ControlServer, Refusal
 from radio.calls.agent.busline import BusLine
 from radio.calls.agent.disk import CallJournal, Disk
 from radio.calls.agent.faults import told
+from radio.calls.agent.pacing import Pace
 from radio.calls.agent.recording import FACTS, mend_call
 from radio.calls.agent.settings import SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
@@ -33,12 +35,9 @@ from radio.calls.agent.switchboard import Switchboard
 from radio.keys import Keyring
 
 NICENESS = -10
-TICK = 0.020
-CATCH_UP = 0.5
-"""Seconds of ticks that are made up for after a standstill; what is longer is lost."""
-TOO_LATE = 0.06
-"""Seconds; what callers say in a tick made up for later than that is recorded, and not aired: the
-engine has gone on without it, and would be late by as much from then on."""
+SWITCH = 0.001
+"""Seconds one thread keeps another waiting for Python's lock (5 ms as it comes): a storm of SIP
+must not cost the sound thread that much at each packet it reads."""
 SERVE = 0.02
 LEVELS_EVERY = 0.25
 LEAVE = 0.4
@@ -78,6 +77,7 @@ class Agent:
             "order": self.board.order,
         }
         self._told = 0.0
+        self._pace = Pace()
         self._running = True
         self.failed = False
         self._media = threading.Thread(target=self._tick_on, name="media", daemon=True)
@@ -85,6 +85,9 @@ class Agent:
 
     def run(self) -> None:
         """Serve calls until told to leave. Main thread."""
+        # What is there at the start stays: no search for rubbish holds up the sound over it.
+        gc.collect()
+        gc.freeze()
         self._journal.note({"kind": "agent", "at": now_ms(), "what": "start"})
         self._media.start()
         Timeout(self._serve, SERVE, -1)
@@ -129,16 +132,10 @@ class Agent:
                 self.leave()
 
     def _ticks(self) -> None:
-        """Tick = start + number x 20 ms; never a sum of sleeps."""
-        begun, number = time.monotonic(), 0
+        pace = self._pace = Pace()
         while self._running:
-            late = time.monotonic() - (begun + number * TICK)
-            if late < 0:
-                time.sleep(-late)
-            elif late > CATCH_UP:
-                begun, number = time.monotonic(), 0
-            self.board.tick(late=late > TOO_LATE)
-            number += 1
+            due = pace.wait()
+            self.board.tick(late=due.late, behind=due.behind)
 
     # -- orders -----------------------------------------------------------------------------
 
@@ -181,6 +178,7 @@ class Agent:
             "calls": self.board.status(),
             "screener": self.board.private.told(),
             "engine": self._bus.connected,
+            "ticks": self._pace.told(),
             "trouble": self._journal.trouble or self.board.trouble,
             "pid": os.getpid(),
         }
@@ -199,6 +197,7 @@ def main() -> int:
         return 1
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    sys.setswitchinterval(SWITCH)
     _silence_sippy()
     try:
         agent = Agent(settings)

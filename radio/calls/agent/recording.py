@@ -52,6 +52,10 @@ class Facts:
     marks: list[Mark] = field(default_factory=list)
     closed: bool = False
     frames: int = 0
+    missing: int = 0
+    """Ticks of 20 ms, since their first packet, that nothing came for: concealed, or silence."""
+    trouble: str = ""
+    """What the disk said; then `frames` are those that lie on it, and the call went on."""
 
 
 class CallRecording:
@@ -89,6 +93,8 @@ class CallRecording:
             self._disk.do(partial(self._write, caller, studio), self._failed)
 
     def _write(self, caller: Mono, studio: Mono) -> None:
+        if self.trouble:
+            return  # what comes after a hole would stand at another time than its own
         for track, part in zip(self._tracks, (caller, studio), strict=True):
             track.write(part)
 
@@ -104,6 +110,17 @@ class CallRecording:
             self.facts.on_air[-1].last, self.facts.on_air[-1].ended = self.frames, at
             self.write_facts()
 
+    @property
+    def on_air_ms(self) -> int:
+        """How long the caller was on the air, by the samples: no clock that is set changes it."""
+        frames = sum((span.last or self.frames) - span.first for span in self.facts.on_air)
+        return round(frames * 1000 / self.facts.rate)
+
+    @property
+    def seconds(self) -> float:
+        """Since the answer, by the samples."""
+        return self.frames / self.facts.rate
+
     def _is_on_air(self) -> bool:
         return bool(self.facts.on_air) and self.facts.on_air[-1].last is None
 
@@ -116,19 +133,37 @@ class CallRecording:
 
     def write_facts(self) -> None:
         """Bring what is known to the disk."""
-        text = json.dumps(asdict(self.facts)).encode()
-        self._disk.do(partial(write_atomic, self.folder / FACTS, text), self._failed)
+        self._disk.do(partial(write_atomic, self.folder / FACTS, self._text()), self._failed)
 
-    def close(self, at: int) -> None:
-        """The call is over."""
+    def _text(self) -> bytes:
+        return json.dumps(asdict(self.facts)).encode()
+
+    def close(self, at: int, missing: int = 0) -> None:
+        """The call is over; `missing`: ticks of the caller's that never came."""
         self.unair(at)
-        self.facts.closed = True
+        self.facts.closed, self.facts.missing = True, missing
         self._disk.do(self._close, self._failed)
-        self.write_facts()
 
     def _close(self) -> None:
+        """On the disk's thread, after all that was said."""
+        try:
+            if self.trouble:
+                self._cut()
+            for track in self._tracks:
+                track.close()
+        finally:
+            write_atomic(self.folder / FACTS, self._text())
+
+    def _cut(self) -> None:
+        """Tell of what lies on the disk, where that is less than was said: both sides as long."""
+        self.facts.trouble = self.trouble
+        there = len(self._tracks) == len((CALLER, STUDIO))
+        self.facts.frames = min(track.frames for track in self._tracks) if there else 0
+        for span in self.facts.on_air:
+            span.first = min(span.first, self.facts.frames)
+            span.last = min(span.last or 0, self.facts.frames)
         for track in self._tracks:
-            track.close()
+            track.cut(self.facts.frames)
 
 
 def mend_call(folder: Path) -> dict[str, object] | None:

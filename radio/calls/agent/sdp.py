@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address
 
-from radio.calls.agent.media.codecs import CODECS, Codec
+from radio.calls.agent.media.codecs import CODECS, PCMA, Codec
 
 LONGEST = 16_384
 """Bytes of a description that is looked at."""
@@ -38,6 +38,11 @@ class Description:
         """Whether they do not listen: on hold, or nowhere."""
         quiet = self.direction in (Direction.SEND, Direction.NONE)
         return quiet or self.host == "0.0.0.0" or self.port == 0  # noqa: S104 - an address they name
+
+
+LATER = Description("0.0.0.0", 0, ((PCMA, PCMA.payload_type),), Direction.BOTH)  # noqa: S104 - nowhere
+"""Who describes nothing when they call (RFC 3264, a late offer): is offered A-law, which all exchanges
+speak, and says in the ACK where to send it."""
 
 
 class NoCommonAudioError(Exception):

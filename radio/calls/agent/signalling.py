@@ -57,7 +57,8 @@ class Signalling:
             "_sip_port": settings.port,
             "_sip_logger": _NoLog(),
         }
-        self._config["_sip_tm"] = Transactions(self._config, self._request)
+        self._transactions = Transactions(self._config, self._request, self._knows)
+        self._config["_sip_tm"] = self._transactions
         self.lines = [LineState(line, "listening") for line in settings.lines]
         self._registrations: list[Any] = []
         for state in self.lines:
@@ -100,6 +101,7 @@ class Signalling:
             {
                 "name": row.line.name, "kind": row.line.kind, "state": row.state,
                 "reason": row.reason, "most": row.line.most,
+                "turned_away": self._board.turned_away_lately(row.line.name),
             }
             for row in self.lines
         ]  # fmt: skip
@@ -108,12 +110,24 @@ class Signalling:
         """Addresses of the lines' hosts, anew each minute: names take time, and may come to others."""
         while True:
             for state in self.lines:
-                state.addresses = _addresses(state.line.host) or state.addresses
+                state.addresses = self._looked_up(state.line.host) or state.addresses
             if self._screener is not None:
-                found = _addresses(self._screener[1])
+                found = self._looked_up(self._screener[1])
                 self._screener_addresses = found or self._screener_addresses
             if self._over.wait(_LOOK_UP):
                 return
+
+    def _looked_up(self, host: str) -> frozenset[str]:
+        found = _addresses(host)
+        if found and self._transactions.names.get(host) not in found:
+            self._transactions.names[host] = min(found)
+        return found
+
+    def _knows(self, host: str) -> bool:
+        """Whether a host is a line's, or the screener's."""
+        return host in self._screener_addresses or any(
+            host in state.addresses for state in self.lines
+        )
 
     # -- calls ------------------------------------------------------------------------------
 
@@ -124,11 +138,16 @@ class Signalling:
 
     def _answer(self, request: Any, transaction: Any) -> Any:
         method = request.getMethod()
+        if method == "INVITE":
+            if request.countHFs("contact") == 0:
+                return (request.genResponse(400, "Contact Is Missing"), None, None)
+            if self._transactions.is_merged(request):
+                return (request.genResponse(482, "Merged Request"), None, None)
         if request.getHFBody("to").getTag() is not None:
             return (request.genResponse(481, "Call Leg/Transaction Does Not Exist"), None, None)
         host = request.getSource()[0]
         if method == "INVITE" and self._is_screener(host, request):
-            return ScreenerDialog(self._config, self._board).begin(request, transaction)
+            return self._screening().begin(request, transaction)
         state = self._line_of(host, request.getRURI().username)
         if state is None:
             return (request.genResponse(403, "Forbidden"), None, None)
@@ -136,7 +155,12 @@ class Signalling:
             return (request.genResponse(200, "OK"), None, None)
         if method != "INVITE":
             return (request.genResponse(501, "Not Implemented"), None, None)
-        return CallerDialog(self._config, self._board, state.line).begin(request, transaction)
+        dialog = CallerDialog(self._config, self._board, state.line, lambda: state.addresses)
+        return dialog.begin(request, transaction)
+
+    def _screening(self, **more: Any) -> ScreenerDialog:
+        hosts = lambda: self._screener_addresses  # noqa: E731 - they may have others later
+        return ScreenerDialog(self._config, self._board, hosts, **more)
 
     def _is_screener(self, host: str, request: Any) -> bool:
         """Whether it is the screener who calls: that extension, from that host."""
@@ -150,8 +174,8 @@ class Signalling:
         user, host, port = self._screener
         lines = (row.line for row in self.lines if row.line.host == host and row.line.user)
         line = next(lines, None)
-        dialog = ScreenerDialog(
-            self._config, self._board, nh_address=(host, port),
+        dialog = self._screening(
+            nh_address=(host, port),
             username=None if line is None else line.user,
             password=None if line is None else line.password,
         )  # fmt: skip

@@ -22,21 +22,19 @@ GiveUp = Callable[[Call, Ended], None]
 
 
 class Sound:
-    """On the media thread, with the switchboard's lock; `now` gives ms, `give_up` ends a call from here."""
+    """On the media thread, with the switchboard's lock; `give_up` ends a call from here."""
 
     def __init__(
         self,
         settings: AgentSettings,
         bus: BusLine,
         private: PrivateLine,
-        now: Callable[[], int],
         give_up: GiveUp,
         announcements: Announcements | None = None,
     ) -> None:
         self._settings = settings
         self._bus = bus
         self._private = private
-        self._now = now
         self._give_up = give_up
         self._announcements = announcements
         self._places: dict[str, Place] = {}
@@ -46,10 +44,16 @@ class Sound:
         """Of the bus, in Hz; while the engine is away, what it will have."""
         return self._bus.rate or self._settings.sample_rate
 
-    def tick(self, calls: Iterable[Call], *, late: bool = False) -> None:
-        """20 ms of every call, there and back; what is `late` does not go to the bus."""
-        programme = self._bus.take()
+    def tick(self, calls: Iterable[Call], *, late: bool = False, behind: bool = False) -> None:
+        """20 ms of every call, there and back; what is `late` does not go to the bus.
+
+        `behind`: more ticks are due, and what came meanwhile is theirs.
+        """
+        programme = self._bus.take(behind=behind)
         going = [(call, call.leg) for call in calls if call.leg is not None]
+        for call, _ in going:
+            if call.wire is not None:
+                call.wire.behind = behind
         size = self.rate // 50
         clean: Signal = np.zeros(size, dtype=np.float32) if programme is None else programme
         said = {call.id: self._heard(call, leg, size) for call, leg in going}
@@ -105,7 +109,7 @@ class Sound:
         self._give_up(call, Ended.LOST)
 
     def _look_after(self, call: Call, leg: Leg) -> None:
-        if self._now() - (call.answered_at or 0) > self._settings.longest * 1000:
+        if call.recording is not None and call.recording.seconds > self._settings.longest:
             self._give_up(call, Ended.LONGEST)
         elif self._is_lost(leg):
             self._give_up(call, Ended.LOST)

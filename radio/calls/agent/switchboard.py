@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from radio.air.control.server import Refusal
@@ -161,17 +162,17 @@ class Switchboard(Exchange):
 
     # -- sound ------------------------------------------------------------------------------
 
-    def tick(self, *, late: bool = False) -> None:
-        """20 ms of every call, there and back; `late`: too late for the air."""
+    def tick(self, *, late: bool = False, behind: bool = False) -> None:
+        """20 ms of every call, there and back; `late`: too late for the air; `behind`: others are due."""
         with self.lock:
-            self._sound.tick(self._calls.values(), late=late)
+            self._sound.tick(self._calls.values(), late=late, behind=behind)
 
     def let_go_of_the_unanswered(self) -> None:
         """Who has rung too long; their telephone may be gone without a word."""
         with self.lock:
-            late = self._now() - self._settings.ringing * 1000
+            late = time.monotonic() - self._settings.ringing
             for call in self._going_on():
-                if call.state is CallState.RINGING and call.rang_at < late:
+                if call.state is CallState.RINGING and call.since < late:
                     call.hand.refuse(480, "Temporarily Unavailable")
                     self._end(call, Ended.TIMEOUT)
 

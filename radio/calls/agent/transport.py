@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from sippy.SipConf import SipConf
+from sippy.SipExpires import SipExpires
+from sippy.SipHeader import SipHeader
 from sippy.SipRegistrationAgent import SipRegistrationAgent
 from sippy.SipTransactionManager import SipTransactionManager
+from sippy.Time.Timeout import Timeout
 from sippy.Udp_server import Udp_server, Udp_server_opts
+
+from radio.calls.agent.party import is_address
 
 _SOONER = 0.8
 """Share of a registration's time after which it is renewed, so that none runs out."""
 _SHORTEST = 10
 """Seconds between two registrations at least, whatever the other side says."""
+_LONGEST = 3600
+"""Seconds a registrar may make us wait, or register for."""
+_AGAIN = 60
+"""Seconds until a registration that failed is tried again, where the other side says nothing."""
 
 
 class OneWorker(Udp_server_opts):  # type: ignore[misc]  # sippy ships no types
@@ -21,27 +32,110 @@ class OneWorker(Udp_server_opts):  # type: ignore[misc]  # sippy ships no types
 
 
 class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
-    """Also takes messages that are no UTF-8, as older exchanges send names: as Latin-1."""
+    """Also takes messages that are no UTF-8, as older exchanges send names: as Latin-1.
+
+    `knows` tells whether a host is one of ours: others can't end what these began. `names` are
+    the hosts whose addresses were looked up; what goes to another name is not sent, for the one
+    thread that sends would stand still over it, and every call with it.
+    """
 
     model_udp_server = (Udp_server, OneWorker)
 
-    def handleIncoming(self, data_in: bytes, *rest: Any) -> None:  # noqa: N802 - sippy's name
+    def __init__(self, config: dict[str, Any], answer: Any, knows: Callable[[str], bool]) -> None:
+        SipConf.autoconvert_tel_url = True  # some exchanges name the caller by tel:
+        self._knows = knows
+        self.names: dict[str, str] = {}
+        super().__init__(config, answer)
+
+    def handleIncoming(self, data_in: bytes, came: Any, *rest: Any) -> None:  # noqa: N802 - sippy's name
         """See sippy."""
+        if data_in.startswith((b"CANCEL ", b"ACK ")) and not self._knows(came.address[0]):
+            return
         try:
             text = data_in.decode()
         except UnicodeDecodeError:
             text = data_in.decode("latin-1")
-        super().handleIncoming(text, *rest)
+        super().handleIncoming(text, came, *rest)
+
+    def transmitData(self, server: Any, data: Any, address: Any, *rest: Any, **more: Any) -> None:  # noqa: N802 - same
+        """See sippy."""
+        host, port = address
+        found = host if is_address(host) else self.names.get(host)
+        if found is not None:
+            super().transmitData(server, data, (found, port), *rest, **more)
+
+    def is_merged(self, request: Any) -> bool:
+        """Whether this call rings already, having come by another way (RFC 3261, 8.2.2.2)."""
+        mine = request.getTId(wBRN=True)
+        return any(
+            tid[:3] == mine[:3] and tid != mine and row.method == "INVITE"
+            for tid, row in self.tserver.items()
+        )
 
 
 class Registration(SipRegistrationAgent):  # type: ignore[misc]  # same
     """Renews before it runs out; a registrar's nonsense costs time, not the line."""
 
+    exp: Any
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        # sippy names the time in its contact, and leaves it out when it writes it.
+        self._wanted = SipExpires(number=self.exp)
+        self.rmsg.appendHeader(SipHeader(name="expires", body=self._wanted))
+
     def gotreply(self, resp: Any) -> None:
         """See sippy; what it takes for the time of the next one is put right first."""
-        if not self.dead and 200 <= resp.scode < 300 and resp.countHFs("contact") > 0:
-            params = resp.getHFBody("contact").address.params
-            given = str(params.get("expires", ""))
-            seconds = int(given) if given.isascii() and given.isdigit() else self.exp
-            params["expires"] = str(max(_SHORTEST, round(min(seconds, self.exp) * _SOONER)))
+        if self.dead or resp.scode < 200:
+            return
+        if resp.scode < 300:
+            self._put_right(resp)
+        elif resp.scode == 423 and self._stays_longer(resp):
+            return
+        elif resp.scode not in (401, 407) and _seconds(resp, "retry-after") is not None:
+            self._waits(resp)
+            return
         super().gotreply(resp)
+
+    def _put_right(self, resp: Any) -> None:
+        for name in ("contact", "expires"):
+            if resp.countHFs(name) == 0:
+                continue
+            body = resp.getHFBody(name)
+            of_contact = name == "contact" and not body.asterisk
+            given = body.address.params.get("expires", "") if of_contact else str(body)
+            seconds = min(_number(str(given)) or self.exp, self.exp)
+            seconds = max(_SHORTEST, round(seconds * _SOONER))
+            if of_contact:
+                body.address.params["expires"] = str(seconds)
+                return
+            if name == "expires":
+                body.number = seconds
+
+    def _stays_longer(self, resp: Any) -> bool:
+        """Interval Too Brief: ask for as long as they want; once, for it may be nonsense."""
+        wanted = _seconds(resp, "min-expires")
+        if wanted is None or not self.exp < wanted <= _LONGEST:
+            return False
+        self.exp = wanted
+        self._wanted.number = wanted
+        self.doregister()
+        return True
+
+    def _waits(self, resp: Any) -> None:
+        """They say when to come again."""
+        wanted = _seconds(resp, "retry-after") or _AGAIN
+        self.atries = 0
+        self.rfail_cb(resp.getSL(), self.cb_arg)
+        Timeout(self.doregister, max(_SHORTEST, min(wanted, _LONGEST)))
+
+
+def _seconds(resp: Any, name: str) -> int | None:
+    """A header's number; None where it is missing, or none."""
+    if resp.countHFs(name) == 0:
+        return None
+    return _number(str(resp.getHFBody(name)).partition(";")[0].partition("(")[0].strip())
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else None

@@ -5,15 +5,24 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from radio.calls.agent.media.codecs import Codec, Mono
-from radio.calls.agent.media.jitter import JitterBuffer
-from radio.calls.agent.media.rtp import LONGEST, Packet, Sender, parse
+from radio.calls.agent.media.jitter import DEPTH, JitterBuffer
+from radio.calls.agent.media.rtp import LONGEST, Sender, parse
 from radio.calls.agent.sdp import Description
 
 _MOST_PACKETS = 20
-"""Looked at in a tick; a flood must not take the time of the others."""
+"""Of the other side, taken in a tick; a flood must not take the time of the others."""
+_MOST_STRANGERS = 250
+"""Of strangers, thrown away in a tick: more than ten thousand a second do not drown a voice."""
+_SAID_OTHERWISE = 50
+"""Ticks in which nothing that was agreed on came, before it is told what came instead."""
+_NOISE = frozenset({13, 19})
+"""Payload types of comfort noise (RFC 3389, and its old number)."""
+_RTCP = range(72, 77)
+"""What the kinds of RTCP look like as payload types, where they come by the same port (RFC 5761)."""
 
 
 class Wire(Protocol):
@@ -75,10 +84,10 @@ class RtpWire:
     """A telephone's sound.
 
     Packets are believed only from the host that was agreed on, and from one port of it: the
-    one agreed on, or, behind a router that changes ports, the one the first came from.
+    one agreed on, or, behind a router that changes ports, the one the first came from. Comfort
+    noise, digits and RTCP are not heard, and tell that the other side is there. While `behind`
+    is set more ticks are due: no more is read than this one needs.
     """
-
-    reason = ""
 
     def __init__(self, line: socket.socket, theirs: Description, chosen: tuple[Codec, int]) -> None:
         codec, number = chosen
@@ -89,7 +98,8 @@ class RtpWire:
         self._encode = codec.encoder()
         self._sender = Sender(number, codec.ticks)
         self.rate = codec.rate
-        self.silent_ticks = 0
+        self.behind = False
+        self.reason = ""
         self.strangers = 0
         self.agree(theirs)
 
@@ -97,38 +107,43 @@ class RtpWire:
         """Send there from now on, or nowhere while they hold."""
         self._host, self._port = theirs.host, theirs.port
         self._from: tuple[str, int] | None = None
+        self._events = theirs.events
         self.held = theirs.held
+        self.silent_ticks = 0  # on hold nothing had to come
 
     def receive(self) -> Mono:
         """See `Wire`."""
-        heard = False
-        for _ in range(_MOST_PACKETS):
+        self.silent_ticks += 1
+        theirs = strangers = 0
+        while theirs < _MOST_PACKETS and strangers < _MOST_STRANGERS:
+            if self.behind and self._jitter.depth > DEPTH:
+                break
             try:
                 data, source = self._line.recvfrom(LONGEST + 1)
             except BlockingIOError:
                 break
             except OSError:
-                continue  # an ICMP error of what was sent before
-            packet = self._believed(data, source)
-            if packet is not None:
-                self._jitter.put(packet)
-                heard = True
-        self.silent_ticks = 0 if heard else self.silent_ticks + 1
+                theirs += 1  # an ICMP error of what was sent before
+                continue
+            if source[0] == self._host and self._from in (None, source):
+                theirs += 1
+                self._take_in(data, source)
+            else:
+                strangers += 1
+        self.strangers += strangers
         return self._jitter.take()
 
-    def _believed(self, data: bytes, source: tuple[str, int]) -> Packet | None:
-        known = self._from is None or source == self._from
-        if source[0] != self._host or not known:
-            self.strangers += 1
-            return None
+    def _take_in(self, data: bytes, source: tuple[str, int]) -> None:
         packet = parse(data)
-        if packet is None or packet.payload_type != self._number:
-            return None
-        self._from = source
-        return Packet(
-            self.codec.payload_type, packet.marker, packet.sequence, packet.timestamp,
-            packet.source, packet.payload,
-        )  # fmt: skip
+        if packet is None:
+            return
+        if packet.payload_type == self._number:
+            self._from, self.silent_ticks, self.reason = source, 0, ""
+            self._jitter.put(replace(packet, payload_type=self.codec.payload_type))
+        elif packet.payload_type in _NOISE or packet.payload_type in (self._events, *_RTCP):
+            self.silent_ticks = 0
+        elif self.silent_ticks > _SAID_OTHERWISE:
+            self.reason = f"sound of another kind comes than was agreed on ({packet.payload_type})"
 
     def send(self, mono: Mono) -> None:
         """See `Wire`."""
@@ -142,6 +157,11 @@ class RtpWire:
     def loss(self) -> float:
         """See `Wire`."""
         return self._jitter.lost / max(1, self._jitter.played)
+
+    @property
+    def missing(self) -> int:
+        """Ticks since the first packet that nothing was there for."""
+        return self._jitter.missing
 
     def close(self) -> None:
         """See `Wire`."""

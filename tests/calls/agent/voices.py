@@ -60,6 +60,19 @@ def same(track: Mono, said: Mono, tick: int = 160) -> float:
     return max((_share(track, said, off, tick) for off in distances), default=0.0)
 
 
+def in_order(track: Mono, said: Mono, tick: int = 160) -> list[int]:
+    """For each tick of a track which tick of a voice it is, to the bit; -1 where it is none.
+
+    A recording is made of ticks, and each holds one of the voice's or what concealed it (first
+    the one before it, once more: that is none).
+    """
+    rows = said[: len(said) // tick * tick].reshape(-1, tick)
+    number = {row.tobytes(): at for at, row in enumerate(rows)}
+    ticks = track[: len(track) // tick * tick].reshape(-1, tick)
+    found = [number.get(row.tobytes(), -1) for row in ticks]
+    return [-1 if at and found[at - 1] == one else one for at, one in enumerate(found)]
+
+
 def _share(track: Mono, said: Mono, off: int, tick: int) -> float:
     places = [
         at for at in range(0, len(said) - tick + 1, tick) if 0 <= at + off <= len(track) - tick

@@ -27,7 +27,7 @@ class JitterBuffer:
     """Of one direction of one call; one thread.
 
     `played` counts ticks since the first packet, `lost` those of them that had to be concealed
-    while the other side spoke, `strangers` packets that were not believed: those of a new
+    while the other side spoke, `missing` all that no packet was there for, `strangers` packets that were not believed: those of a new
     source, until two of it have come one after the other.
     """
 
@@ -38,6 +38,8 @@ class JitterBuffer:
         self._source: int | None = None
         self._suspect = (-1, -1)
         self._base = 0
+        self._due = 0
+        self._part = b""
         self._next = 0
         self._waits = True
         self._late = 0
@@ -46,6 +48,7 @@ class JitterBuffer:
         self._depths: list[int] = []
         self.played = 0
         self.lost = 0
+        self.missing = 0
         self.strangers = 0
 
     # -- from the network -----------------------------------------------------------------
@@ -57,11 +60,32 @@ class JitterBuffer:
         if packet.source != self._source and not self._believes(packet):
             self.strangers += 1
             return
-        ticks, size = self._codec.ticks, self._codec.ticks
-        place = (_signed(packet.timestamp - self._base) + ticks // 2) // ticks
-        # A packet may carry more than 20 ms; these codecs all have an octet a unit of the clock.
-        for number, at in enumerate(range(0, len(packet.payload) - size + 1, size)):
-            self._keep(place + number, packet.payload[at : at + size])
+        if len(packet.payload) % self._codec.ticks or self._part:
+            self._join(packet.timestamp, packet.payload)
+        else:
+            self._place(packet.timestamp, packet.payload)
+
+    def _place(self, timestamp: int, payload: bytes) -> None:
+        """Whole ticks; these codecs all have an octet a unit of the clock."""
+        ticks = self._codec.ticks
+        place = (_signed(timestamp - self._base) + ticks // 2) // ticks
+        for number, at in enumerate(range(0, len(payload), ticks)):
+            self._keep(place + number, payload[at : at + ticks])
+
+    def _join(self, timestamp: int, payload: bytes) -> None:
+        """Packets of 10 or 30 ms, which hold no whole ticks: by what came before them."""
+        ticks = self._codec.ticks
+        ahead = _signed(timestamp - self._due)
+        if -MOST * ticks < ahead < 0:
+            return  # comes a second time, or too late
+        if ahead:
+            # After a hole: what stands before the next tick has lost its other half.
+            cut = -_signed(timestamp - self._base) % ticks
+            self._part, payload, timestamp = b"", payload[cut:], timestamp + cut
+        line, begins = self._part + payload, timestamp - len(self._part)
+        whole = len(line) // ticks * ticks
+        self._place(begins, line[:whole])
+        self._part, self._due = line[whole:], (begins + len(line)) & 0xFFFFFFFF
 
     def _believes(self, packet: Packet) -> bool:
         before, self._suspect = self._suspect, (packet.source, packet.sequence)
@@ -69,6 +93,7 @@ class JitterBuffer:
         if self._source is not None and not follows:
             return False
         self._source, self._base = packet.source, packet.timestamp
+        self._due, self._part = packet.timestamp, b""
         self._held.clear()
         self._waits, self._late = True, 0
         return True
@@ -114,7 +139,15 @@ class JitterBuffer:
         self._last = self._decode(part)
         return self._last
 
+    @property
+    def depth(self) -> int:
+        """Ticks held, with the holes among them."""
+        if self._waits or not self._held:
+            return len(self._held)
+        return max(self._held) - self._next + 1
+
     def _concealed(self) -> Mono:
+        self.missing += 1
         gain = _FADE[self._missing] if self._missing < len(_FADE) else 0.0
         self.lost += gain > 0
         self._missing += 1
@@ -122,8 +155,7 @@ class JitterBuffer:
 
     def _steer(self) -> None:
         """Where their clock is faster, more and more is held: a tick is left out."""
-        held = max(self._held, default=self._next - 1) - self._next + 1
-        self._depths = [*self._depths[1 - _PATIENCE :], held]
+        self._depths = [*self._depths[1 - _PATIENCE :], self.depth]
         if len(self._depths) == _PATIENCE and min(self._depths) > DEPTH + 1:
             self._held.pop(self._next, None)
             self._next += 1

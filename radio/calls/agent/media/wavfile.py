@@ -15,6 +15,8 @@ from radio.calls.agent.media.codecs import Mono
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 HEADER_BYTES = _HEADER.size
 _PCM, _SAMPLE_BYTES = 1, 2
+_MOST_BYTES = 0xFFFFFFFF - 36
+"""A header can tell of no more (12 hours at 48 kHz); what is beyond stays in the file."""
 
 
 class WavWriter:
@@ -47,6 +49,11 @@ class WavWriter:
         os.pwrite(self._fd, _header(self._rate, self.frames), 0)
         self._told = self.frames
 
+    def cut(self, frames: int) -> None:
+        """Leave no more than so many; also what was begun and never came whole."""
+        self.frames = min(self.frames, frames)
+        os.ftruncate(self._fd, HEADER_BYTES + self.frames * _SAMPLE_BYTES)
+
     def close(self) -> None:
         """Write the header for the last time, through to the disk."""
         if self._fd >= 0:
@@ -77,7 +84,7 @@ def mend(path: Path) -> int:
 
 
 def _header(rate: int, frames: int) -> bytes:
-    data = frames * _SAMPLE_BYTES
+    data = min(frames * _SAMPLE_BYTES, _MOST_BYTES)
     return _HEADER.pack(
         b"RIFF", 36 + data, b"WAVE", b"fmt ", 16, _PCM, 1,
         rate, rate * _SAMPLE_BYTES, _SAMPLE_BYTES, 8 * _SAMPLE_BYTES, b"data", data,

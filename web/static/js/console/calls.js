@@ -200,6 +200,7 @@ function trouble() {
   const busy = (line) => told.calls.filter((call) => call.line === line.name && call.state !== "ended").length >= line.most;
   const words = told.lines.map((line) => {
     if (["failed", "unregistered"].includes(line.state)) return say(`call.line.${line.state}`, { name: line.name, reason: line.reason });
+    if (line.turned_away === 488) return say("call.line.deaf", line);
     return busy(line) ? say("call.line.busy", line) : "";
   });
   if (!told.mixed) words.push(say("call.unmixed"));

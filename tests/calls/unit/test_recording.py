@@ -1,0 +1,276 @@
+"""One recording for each call: whatever the disk and the clock do, two tracks on one timeline."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+import wave
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from radio.calls.agent.busline import BusLine
+from radio.calls.agent.calls import Call, NoHand
+from radio.calls.agent.disk import Disk
+from radio.calls.agent.media.codecs import Mono
+from radio.calls.agent.media.wavfile import HEADER_BYTES, WavWriter
+from radio.calls.agent.recording import CALLER, FACTS, STUDIO, CallRecording, Facts, mend_call
+from radio.calls.agent.settings import AgentSettings, LineSettings
+from radio.calls.agent.switchboard import Switchboard
+from tests.calls.agent.voices import voice
+from tests.rig.telephone import HOST, free_port
+
+NOON = 1_767_243_600_000
+"""2026-01-01 12:00 in Jakarta."""
+DAY = 86_400_000
+LINE = LineSettings("telkom", HOST)
+OFFER = f"v=0\r\nc=IN IP4 {HOST}\r\nm=audio 9 RTP/AVP 0\r\n"
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    made = Disk()
+    yield made
+    made.close()
+
+
+def told(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / FACTS).read_text())
+    return found
+
+
+def track(folder: Path, name: str) -> Mono:
+    with wave.open(str(folder / name)) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
+
+
+def _wait(until: threading.Event) -> None:
+    assert until.wait(5)
+
+
+def ticks(recording: CallRecording, mono: Mono) -> None:
+    for at in range(0, len(mono), 160):
+        recording.tick(mono[at : at + 160], -mono[at : at + 160])
+
+
+# -- the disk -----------------------------------------------------------------------------------
+
+
+def test_a_folder_that_cannot_be_made_ends_one_recording_and_no_other(
+    tmp_path: Path, disk: Disk
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    held = threading.Event()
+    disk.do(partial(_wait, held), print)  # the disk is slow at first
+    bad = CallRecording(tmp_path / "file" / "bad", Facts("bad", "telkom", 8000, NOON), disk)
+    good = CallRecording(tmp_path / "good", Facts("good", "telkom", 8000, NOON), disk)
+    words = voice(1, 1)
+    ticks(bad, words)
+    ticks(good, words)
+    held.set()
+    bad.close(NOON)
+    good.close(NOON)
+    disk.close()
+    assert "file" in bad.trouble
+    assert good.trouble == ""
+    assert np.array_equal(track(tmp_path / "good", CALLER), words)
+
+
+@pytest.mark.parametrize("full_for", [1, 5, 1000])
+def test_a_full_disk_ends_the_recording_where_it_is_with_both_sides_as_long(
+    tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, full_for: int
+) -> None:
+    """It may have room again a moment later: what comes then would stand at another time."""
+    refused: list[int] = []
+    write = os.pwrite
+
+    def pwrite(fd: int, data: bytes, place: int) -> int:
+        is_studio = Path(f"/proc/self/fd/{fd}").readlink().name == STUDIO
+        if place > HEADER_BYTES + 16000 and is_studio and len(refused) < full_for:
+            refused.append(place)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(fd, data, place)
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    folder, words = tmp_path / "call", voice(2, 3)
+    recording = CallRecording(folder, Facts("call", "telkom", 8000, NOON), disk)
+    ticks(recording, words[:8000])
+    recording.air(NOON + 1000)
+    ticks(recording, words[8000:])
+    recording.close(NOON + 3000)
+    disk.close()
+    facts = told(folder)
+    assert "No space" in recording.trouble
+    assert facts["trouble"] == recording.trouble
+    assert facts["closed"]
+    assert 8000 <= facts["frames"] < 8000 + 320
+    assert np.array_equal(track(folder, CALLER), words[: facts["frames"]])
+    assert np.array_equal(track(folder, STUDIO), -words[: facts["frames"]])
+    assert facts["on_air"] == [
+        {"first": 8000, "began": NOON + 1000, "last": facts["frames"], "ended": NOON + 3000}
+    ]
+
+
+def test_a_recording_longer_than_a_header_can_tell_is_no_fault(tmp_path: Path) -> None:
+    writer = WavWriter(tmp_path / "long.wav", 48000)
+    writer.frames = 2**31
+    writer.close()
+    with wave.open(str(tmp_path / "long.wav")) as file:
+        assert file.getnframes() == (2**32 - 37) // 2
+
+
+def test_eight_hours_are_one_timeline(
+    tmp_path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.pwrite
+
+    def pwrite(fd: int, data: bytes, place: int) -> int:
+        if len(data) < 1_000_000:
+            return write(fd, data, place)
+        os.ftruncate(fd, place + len(data))  # silence takes no room
+        return len(data)
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    hour = np.zeros(8000 * 3600, dtype=np.int16)
+    recording = CallRecording(tmp_path / "call", Facts("call", "telkom", 8000, NOON), disk)
+    for number in range(8):
+        recording.air(NOON + number * 3_600_000)
+        recording.tick(hour, hour)
+        recording.unair(NOON + (number + 1) * 3_600_000)
+    recording.close(NOON + DAY // 3)
+    disk.close()
+    facts = told(tmp_path / "call")
+    assert facts["frames"] == 8 * len(hour)
+    assert [span["first"] for span in facts["on_air"]] == [n * len(hour) for n in range(8)]
+    assert (tmp_path / "call" / CALLER).stat().st_size == HEADER_BYTES + 16 * len(hour)
+
+
+@pytest.mark.parametrize("lost", range(0, 700, 61))
+def test_a_kill_at_any_moment_leaves_two_tracks_as_long_as_the_shorter(
+    tmp_path: Path, disk: Disk, lost: int
+) -> None:
+    """What one track has written and the other has not is cut, to the sample and below."""
+    words = voice(3, 2)
+    recording = CallRecording(tmp_path / "call", Facts("call", "telkom", 8000, NOON), disk)
+    recording.air(NOON)
+    ticks(recording, words)
+    disk.close()  # as a kill: nothing is closed
+    os.truncate(tmp_path / "call" / STUDIO, HEADER_BYTES + 2 * len(words) - lost)
+    mended = mend_call(tmp_path / "call")
+    there = len(words) - (lost + 1) // 2
+    assert mended is not None
+    assert mended["frames"] == there
+    assert np.array_equal(track(tmp_path / "call", CALLER)[:there], words[:there])
+    assert np.array_equal(track(tmp_path / "call", STUDIO), -words[:there])
+    assert told(tmp_path / "call")["on_air"][0]["last"] == there
+    recording._close()
+
+
+# -- the clock ----------------------------------------------------------------------------------
+
+
+class House:
+    """A switchboard without SIP, sound or engine; the wall clock is set by hand."""
+
+    def __init__(self, data: Path, disk: Disk) -> None:
+        self.now = NOON
+        self.facts: list[dict[str, Any]] = []
+        first = free_port(30000)
+        settings = AgentSettings(
+            str(data), host=HOST, first_port=first, last_port=first + 19, lines=(LINE,)
+        )
+        bus = BusLine(data / "no.sock")
+        self.board = Switchboard(settings, bus, disk, lambda: self.now, self.facts.append)
+
+    def ring(self, number: str = "0811") -> Call:
+        return self.board.ring(LINE, number, "Pak Budi", OFFER, NoHand())
+
+    def answered(self) -> Call:
+        call = self.ring()
+        self.board.take({"id": call.id})
+        return call
+
+    def tick(self, seconds: float) -> None:
+        for _ in range(round(seconds * 50)):
+            self.board.tick()
+
+
+@pytest.fixture
+def house(tmp_path: Path, disk: Disk) -> Iterator[House]:
+    made = House(tmp_path, disk)
+    yield made
+    made.board.close()
+
+
+@pytest.mark.parametrize("step", [DAY, -DAY, 3_600_001, -3_600_001])
+def test_a_clock_that_is_set_ends_no_call_and_counts_no_wrong_second(
+    house: House, step: int
+) -> None:
+    ringing, call = house.ring("0812"), house.answered()
+    house.board.air({"id": call.id})
+    house.tick(1.0)
+    house.now += step
+    house.board.let_go_of_the_unanswered()
+    house.tick(0.5)
+    assert ringing.state == "ringing"
+    assert call.state == "on_air"
+    house.board.unair({"id": call.id})
+    assert call.on_air_ms == 1500
+    assert call.recording is not None
+    span = call.recording.facts.on_air[0]
+    assert (span.first, span.last) == (0, 12000)
+
+
+def test_a_call_that_is_too_long_ends_by_its_own_length(tmp_path: Path, disk: Disk) -> None:
+    house = House(tmp_path, disk)
+    call = house.answered()
+    assert call.recording is not None
+    call.recording.facts.frames = 3600 * 8000 - 160
+    house.board.tick()
+    assert call.state == "waiting"
+    house.board.tick()
+    assert (call.state, call.because) == ("ended", "longest")
+
+
+def test_a_call_over_midnight_lies_with_the_day_of_its_answer(
+    house: House, tmp_path: Path, disk: Disk
+) -> None:
+    house.now = NOON + DAY // 2 - 1000
+    call = house.answered()
+    house.tick(1.0)
+    house.now += 2000
+    house.board.hang_up({"id": call.id})
+    disk.close()
+    assert call.folder == f"calls/2026/01/01/{call.id}"
+    assert told(tmp_path / call.folder)["frames"] == 8000
+
+
+def test_calls_of_the_same_moment_have_folders_of_their_own(
+    house: House, tmp_path: Path, disk: Disk
+) -> None:
+    calls = [house.answered() for _ in range(8)]
+    house.tick(0.1)
+    house.board.close()
+    disk.close()
+    assert len({call.folder for call in calls}) == 8
+    assert {told(tmp_path / call.folder)["frames"] for call in calls} == {800}
+
+
+def test_the_ninth_is_told_busy_and_what_cannot_be_spoken_is_told_why(house: House) -> None:
+    assert house.board.turned_away_lately("telkom") == 0
+    with pytest.raises(Exception, match="Not Acceptable"):
+        house.board.ring(LINE, "0811", "", OFFER.replace("AVP 0", "AVP 18"), NoHand())
+    assert house.board.turned_away_lately("telkom") == 488
+    fact = house.facts[-1]
+    assert (fact["kind"], fact["code"]) == ("turned_away", 488)
+    assert fact["why"] == "no codec of it is known here"
+    for _ in range(8):
+        house.ring()
+    with pytest.raises(Exception, match="Busy"):
+        house.ring()
