@@ -212,8 +212,9 @@ def import_(
         try:
             with progress_shown() as progress:
                 matches = match_file(
-                    engine, loaded.data, file, describe, progress, origins_of(loaded, engine).note
-                )
+                    engine, loaded.data, file, describe, progress,
+                    taken=origins_of(loaded, engine).note,
+                )  # fmt: skip
         except UnreadableListError as error:
             fail(f"{file}: {error}")
         with session_scope(engine, write=True) as session:

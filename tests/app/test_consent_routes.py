@@ -1,0 +1,166 @@
+"""By which commands a call could be heard again: each with consent, without, and by an override."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, select
+
+from radio.air.control.protocol import socket_path
+from radio.air.control.server import Refusal
+from radio.air.log import Entry
+from radio.air.ownsounds import check_own
+from radio.app.cli import main
+from radio.archive.indexing import Place, look
+from radio.calls.consent import agreed, override
+from radio.calls.tables import Consent, PhoneCall
+from radio.db import open_engine, session_scope
+from radio.people.tables import AuditEntry
+from radio.units import Millis
+from tests.app.test_cli import Engine as StandIn
+from tests.archive.kit import NOON, ZONE, last_written
+from tests.rig import noise, write_audio
+from tests.rig.databases import make_new
+
+WHY = "Tanggul jebol, keselamatan warga"
+FOLDER = "calls/2027/02/08/c1"
+
+
+@pytest.fixture
+def database(data: Path) -> Iterator[Engine]:
+    url = f"sqlite:///{data / 'station.db'}"
+    data.mkdir(parents=True)
+    make_new(url)
+    engine = open_engine(url)
+    with session_scope(engine, write=True) as session:
+        session.add(PhoneCall(id="c1", rang_at=Millis(1), folder=FOLDER))
+        session.commit()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def carried(data: Path, tmp_path: Path) -> Path:
+    """A copy of a call's track, away from the station."""
+    track = data / FOLDER / "caller.wav"
+    track.parent.mkdir(parents=True)
+    write_audio(track, noise(3.0, 1))
+    path = tmp_path / "suara.wav"
+    path.write_bytes(track.read_bytes())
+    return path
+
+
+@pytest.fixture
+def engine(data: Path, database: Engine) -> Iterator[StandIn]:
+    serving = StandIn(socket_path(data))
+    serving.start()
+    yield serving
+    serving.close()
+
+
+def says(database: Engine, consent: Consent, at: int) -> None:
+    with session_scope(database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        agreed(session, call, consent, at=Millis(at), frame=None, by="Siti")
+        session.commit()
+
+
+def let_out(database: Engine, at: int) -> None:
+    with session_scope(database, write=True) as session:
+        override(session, "c1", by="Siti", reason=WHY, now=Millis(at))
+        session.commit()
+
+
+def type_in(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words))
+
+
+@pytest.mark.parametrize("words", ["emergency on", "live open"])
+def test_a_file_is_not_put_on_the_air_by_its_path(
+    database: Engine, engine: StandIn, carried: Path, words: str
+) -> None:
+    for at, address in ((0, str(carried)), (100, carried.as_uri())):
+        says(database, Consent.CARD, at + 10)
+        assert type_in(*words.split(), address).exit_code == 0
+        says(database, Consent.REFUSED, at + 20)
+        told = type_in(*words.split(), address)
+        assert (told.exit_code, len(engine.asked)) == (1, 1)
+        assert "has not agreed" in told.stderr
+        let_out(database, at + 30)
+        assert type_in(*words.split(), address).exit_code == 0
+        assert len(engine.asked) == 2
+        engine.asked.clear()
+
+
+def test_a_file_put_into_the_log_is_known(database: Engine, carried: Path) -> None:
+    at = ("--at", "2037-03-01T09:15:00")
+    says(database, Consent.CARD, 10)
+    assert type_in("log", "insert", *at, str(carried)).exit_code == 0
+    says(database, Consent.REFUSED, 20)
+    told = type_in("log", "insert", *at, str(carried))
+    assert told.exit_code == 1
+    assert "withheld" in told.stderr
+    let_out(database, 30)
+    assert type_in("log", "insert", *at, str(carried)).exit_code == 0
+
+
+def test_a_file_that_is_imported_is_known_and_told(database: Engine, carried: Path) -> None:
+    told = type_in("import", str(carried))
+    assert "Withheld until its callers agree" in told.stderr
+    (held,) = json.loads(type_in("import", "--json", str(carried)).stdout)["withheld"]
+    assert type_in("media", "retire", held["media_id"]).exit_code == 0
+    let_out(database, 30)
+    assert json.loads(type_in("import", "--json", str(carried)).stdout)["withheld"] == []
+
+
+def test_a_key_of_the_wall_is_not_fired(database: Engine, engine: StandIn, carried: Path) -> None:
+    says(database, Consent.CARD, 10)
+    type_in("import", "--category", "cart", str(carried))
+    (piece,) = json.loads(type_in("media", "list", "--json").stdout)
+    type_in("carts", "page", "Umum")
+    assert type_in("carts", "set", "umum", "1", piece["id"]).exit_code == 0
+    assert type_in("cart", "fire", "umum-1").exit_code == 0
+    says(database, Consent.REFUSED, 20)
+    no = {"code": "no_such_cart", "message": "there is no cart", "do": ""}
+    engine.answers["cart_fire"] = {"ok": False, "error": no}
+    assert "has not agreed" in type_in("cart", "fire", "umum-1").stderr
+    assert type_in("carts", "set", "umum", "2", piece["id"]).exit_code == 2
+    let_out(database, 30)
+    assert "there is no cart" in type_in("cart", "fire", "umum-1").stderr
+    assert type_in("carts", "set", "umum", "2", piece["id"]).exit_code == 0
+
+
+@pytest.mark.parametrize("folder", ["aircheck", "archive", "calls", "dumped", "recordings"])
+def test_the_engine_itself_plays_no_recording_of_the_station_by_its_path(
+    tmp_path: Path, folder: str
+) -> None:
+    inside = tmp_path / folder / "x.wav"
+    link = tmp_path / "link.wav"
+    link.symlink_to(inside)
+    for uri in (str(inside), inside.as_uri(), str(link), str(tmp_path / "media" / ".." / folder)):
+        with pytest.raises(Refusal) as refused:
+            check_own(tmp_path, Entry("e", Millis(0), uri))
+        assert refused.value.code == "own_recording"
+    for uri in (str(tmp_path / "media" / "x.wav"), f"http://{folder}/x.wav"):
+        check_own(tmp_path, Entry("e", Millis(0), uri))
+
+
+def test_a_clip_that_is_cut_at_the_terminal_is_in_the_audit_log(
+    database: Engine, data: Path
+) -> None:
+    path = data / "aircheck/2026/03/03/120000.wav"
+    path.parent.mkdir(parents=True)
+    write_audio(path, noise(3.0, 1))
+    last_written(path, NOON + 3000)
+    look(Place(database, data, ZONE, lambda: Millis(NOON + 10**7)))
+    cut = ("2026-03-03T12:00:00", "2026-03-03T12:00:02", "--why", "KPID", "--format", "wav")
+    done = type_in("archive", "clip", *cut)
+    assert done.exit_code == 0, done.stderr
+    with session_scope(database) as session:
+        entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.detail, entry.via) == ("archive.cut", "KPID", "terminal")
+    assert entry.object == Path(done.stdout.strip()).name
