@@ -218,6 +218,12 @@ CATALOGUE: dict[str, AlarmText] = {
         "The data disk is getting full: {detail}.",
         "Free some space, or keep the aircheck for fewer days.",
     ),
+    "disk_forecast": AlarmText(
+        Severity.WARNING,
+        "The data disk won't hold what is to be kept: {detail}.",
+        "Plan for a larger disk, or a lower bitrate of the aircheck; the law wants a year kept.",
+        command="radio archive forecast",
+    ),
     "aircheck_gap": AlarmText(
         Severity.WARNING,
         "{count} stretches of the last day were not recorded: {detail}.",
@@ -335,7 +341,8 @@ OF_WORKER = frozenset(
      "planned_media_withheld",
      "log_silent", "log_gaps", "log_conflicts", "log_guests", "log_spots",
      "import_refused", "programme_overrun",
-     "disk_low", "aircheck_gap", "archive_damaged", "retention_stuck", "archive_mended",
+     "disk_low", "disk_forecast", "aircheck_gap", "archive_damaged", "retention_stuck",
+     "archive_mended",
      "copy_failed", "copy_behind", "copy_damaged", "complaints_waiting", "complaints_refused",
       "webhooks_stopped", "person_request_due", "person_request_late",
       "breach_due", "breach_late", "requests_due", "requests_late", "complaints_late",

@@ -171,6 +171,7 @@ def copy_settings(loaded: Loaded) -> CopySettings:
 def run_worker(loaded: Loaded) -> int:
     """Run the jobs until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
+    from radio.app.diskplan import plan_of
     from radio.app.publishing import edit_rules
     from radio.jobs.settings import ArchiveSettings, CallSettings, WorkerSettings
     from radio.jobs.worker import main
@@ -208,6 +209,7 @@ def run_worker(loaded: Loaded) -> int:
                 pictures_days=settings.archive.pictures_days,
                 copies=copy_settings(loaded),
                 behind_hours=settings.archive.copy_behind_hours,
+                aircheck_daily=plan_of(loaded).aircheck_daily,
             ),
             calls=CallSettings(
                 off_air_days=settings.calls.off_air_days,

@@ -91,6 +91,7 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "aircheck_check": Spec(aircheck.check_hours, "7 * * * *", 1800, 60),
         "disk_check": Spec(upkeep.check_disk, "every 5 min", 300, 10),
         "retention": Spec(retention.retain, _daily(settings.housekeeping_at), 7200, 600),
+        "foresee_disk": Spec(upkeep.foresee_disk, _daily(settings.housekeeping_at), 7200, 600),
         "housekeeping": Spec(upkeep.keep_house, _daily(settings.housekeeping_at), 7200, 600),
     }
 

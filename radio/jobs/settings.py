@@ -43,7 +43,8 @@ class ArchiveSettings:
     """How the archive is looked after: all of it is read once in `verify_nights`.
 
     Dumped seconds, clips and waveforms are kept for so many days.
-    A file without its second copy after `behind_hours` is an alarm.
+    A file without its second copy after `behind_hours` is an alarm. `aircheck_daily` are bytes of a day
+    by the settings, until there are days to learn from.
     """
 
     verify_nights: int = 30
@@ -52,6 +53,7 @@ class ArchiveSettings:
     pictures_days: int = 30
     copies: CopySettings = NOWHERE
     behind_hours: int = 24
+    aircheck_daily: float = 0.0
 
 
 PLAIN_ARCHIVE = ArchiveSettings()

@@ -91,3 +91,20 @@ def test_a_store_that_is_half_set_is_refused(radio: Any, data: Path) -> None:
     done = radio("archive", "copies")
     assert done.returncode != 0
     assert "a store needs a bucket and a key_file" in done.stderr
+
+
+def test_the_forecast_tells_when_the_disk_is_full(radio: Any, data: Path) -> None:
+    data.mkdir()
+    (data / "radio.toml").write_text("[archive]\nkeep_days = 36500\nfree_gigabytes = 0\n")
+    done = radio("archive", "forecast", "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["lacking_bytes"] > 0) == (1, True)
+    assert 0 < found["full_in_days"] < 36500
+    assert [kind["kind"] for kind in found["kinds"]][:2] == ["aircheck", "recordings"]
+    told = radio("archive", "forecast")
+    assert "The disk is full in" in told.stdout
+    (data / "radio.toml").write_text(
+        "[outputs.aircheck]\nenabled = false\n[archive]\nfree_gigabytes = 0\n"
+    )
+    done = radio("archive", "forecast")
+    assert (done.returncode, "holds all of it" in done.stdout) == (0, True)

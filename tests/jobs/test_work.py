@@ -3,6 +3,7 @@ import json
 import sqlite3
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope, turns
 from radio.jobs import aircheck, archive, logs, retention, upkeep
 from radio.jobs.alarms import standing_alarms
-from radio.jobs.context import Context, JobFailedError
+from radio.jobs.context import Context, JobFailedError, Station
 from radio.jobs.logs import (
     build_log,
     freeze_log,
@@ -24,7 +25,7 @@ from radio.jobs.logs import (
     rehearse_tomorrow,
     roll_over,
 )
-from radio.jobs.settings import WorkerSettings
+from radio.jobs.settings import ArchiveSettings, WorkerSettings
 from radio.jobs.tables import JobRow, WorkerAlarm
 from radio.jobs.worker import run
 from radio.library import intake
@@ -289,6 +290,27 @@ def test_a_full_disk_is_an_alarm(context: Context, monkeypatch: pytest.MonkeyPat
     assert [alarm.code for alarm in standing_alarms(context.engine)] == ["disk_low"]
     free = 6e9
     upkeep.check_disk(context)
+    assert standing_alarms(context.engine) == []
+
+
+@pytest.mark.sqlite
+def test_a_disk_that_will_be_too_small_is_an_alarm_long_before(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = 2e12
+
+    def usage(_path: Path) -> object:
+        return type("Usage", (), {"free": free})
+
+    monkeypatch.setattr("radio.jobs.upkeep.shutil.disk_usage", usage)
+    settings = replace(context.settings, archive=ArchiveSettings(aircheck_daily=2e9))
+    ours = Context.lasting(Station(settings, context.engine, context.station.clock), Seconds(60))
+    assert upkeep.foresee_disk(ours) == "it holds what is to be kept"
+    free = 205e9
+    assert upkeep.foresee_disk(ours) == "530 GB more are wanted; it is full in 100 days"
+    assert [alarm.code for alarm in standing_alarms(context.engine)] == ["disk_forecast"]
+    free = 2e12
+    upkeep.foresee_disk(ours)
     assert standing_alarms(context.engine) == []
 
 

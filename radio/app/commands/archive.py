@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from radio.app.commands.archivecopies import copies, copy, prepare, restore, restore_file
 from radio.app.commands.archivedeletions import deletions
+from radio.app.commands.archiveforecast import forecast
 from radio.app.commands.archiveholds import hold, holds, release
 from radio.app.commands.console import as_json
 from radio.app.commands.planning import (
@@ -378,5 +379,7 @@ def _row(row: ArchiveFile, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-for _command in (hold, holds, release, deletions, copies, copy, prepare, restore, restore_file):
+for _command in (
+    hold, holds, release, deletions, forecast, copies, copy, prepare, restore, restore_file,
+):  # fmt: skip
     archive.add_command(_command)

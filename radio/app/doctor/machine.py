@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from radio.app.config import Loaded
-from radio.app.config.outputs import AircheckOutput
+from radio.app.diskplan import GIGABYTE, forecast_of
 from radio.app.doctor.finding import Finding, bad, ok, warn
 
 ENCODERS = {"libopus": "Opus", "flac": "FLAC", "aac": "AAC"}
 _PLUGINS_AT_START = 100
 """Eight or so are loaded with a list of them at hand, some 400 without."""
 _TIME_ERROR = 5
-_GIGABYTE = 1_000_000_000
 
 
 def libvlc(_loaded: Loaded) -> Finding:
@@ -101,52 +99,27 @@ def data_folder(loaded: Loaded) -> Finding:
 
 
 def disk(loaded: Loaded) -> Finding:
-    """Whether the recordings of the days to be kept will fit."""
+    """Whether what is to be kept will fit, and if not, how long the disk lasts."""
     name = "disk"
-    folder = loaded.data if loaded.data.exists() else loaded.data.parent
     try:
-        free = shutil.disk_usage(folder).free
+        found = forecast_of(loaded)
     except OSError as error:
-        return bad(name, f"{folder}: {error.strerror}", "set RADIO_DATA to a folder that is there")
-    needed = max(0, _archive_bytes(loaded) - _size_of(loaded.data / "aircheck"))
+        told = f"{loaded.data}: {error.strerror}"
+        return bad(name, told, "set RADIO_DATA to a folder that is there")
+    told = f"{found.free / GIGABYTE:.0f} GB free"
     archive = loaded.settings.archive
-    told = f"{free / _GIGABYTE:.0f} GB free"
-    if free < archive.free_gigabytes * _GIGABYTE:
+    if found.free < found.reserve:
         return bad(name, told, "delete what is not needed, or lower archive.keep_days")
-    if needed > free:
+    if found.lacking:
+        days = "" if found.lasts is None else f", and are full in {found.lasts:.0f} days"
         return warn(
             name,
-            f"{told}; {archive.keep_days} days of aircheck want {needed / _GIGABYTE:.0f} GB more",
-            "a larger disk, a lower archive.keep_days, or a lower bitrate of the aircheck",
+            f"{told}; {archive.keep_days} days of aircheck want "
+            f"{found.lacking / GIGABYTE:.0f} GB more{days}",
+            "a larger disk, a lower archive.keep_days, or a lower bitrate of the aircheck; "
+            "radio archive forecast",
         )
     return ok(name, told)
-
-
-def _archive_bytes(loaded: Loaded) -> float:
-    """Size of the aircheck once it has reached its age."""
-    rows = loaded.settings.outputs.values()
-    kinds = [row for row in rows if isinstance(row, AircheckOutput) and row.enabled]
-    # FLAC keeps about six tenths of 16-bit stereo.
-    pcm = loaded.settings.audio.sample_rate * 32 / 1000
-    rates = {"wav": pcm, "flac": pcm * 0.6}
-    kilobits = sum(rates.get(row.format, row.bitrate) for row in kinds)
-    return kilobits * 125 * 86400 * loaded.settings.archive.keep_days
-
-
-def _size_of(folder: Path) -> int:
-    total = 0
-    for place, _folders, files in os.walk(folder):
-        for name in files:
-            # A recording may be deleted while this counts.
-            total += _size_or_nothing(Path(place) / name)
-    return total
-
-
-def _size_or_nothing(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def clock(_loaded: Loaded) -> Finding:

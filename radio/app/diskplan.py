@@ -1,0 +1,39 @@
+"""What the settings say of the disk: how much aircheck a day, kept for how long."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from radio.app.config import Loaded
+from radio.app.config.outputs import AircheckOutput
+from radio.archive.forecast import Forecast, Plan, foresee, measure
+
+GIGABYTE = 1_000_000_000
+
+
+def plan_of(loaded: Loaded) -> Plan:
+    """Days that are kept, and bytes of aircheck a day, by the settings."""
+    rows = loaded.settings.outputs.values()
+    kinds = [row for row in rows if isinstance(row, AircheckOutput) and row.enabled]
+    # FLAC keeps about six tenths of 16-bit stereo.
+    pcm = loaded.settings.audio.sample_rate * 32 / 1000
+    rates = {"wav": pcm, "flac": pcm * 0.6}
+    kilobits = sum(rates.get(row.format, row.bitrate) for row in kinds)
+    return Plan(loaded.settings.archive.keep_days, kilobits * 125 * 86400)
+
+
+def forecast_of(loaded: Loaded) -> Forecast:
+    """How long the disk lasts.
+
+    Raises:
+        OSError: the data folder, or the one it is to be made in, is not there.
+    """
+    zone = ZoneInfo(loaded.settings.station.zone)
+    today = datetime.fromtimestamp(time.time(), zone).date()
+    folder = loaded.data if loaded.data.exists() else loaded.data.parent
+    growths = measure(loaded.data, zone, today, plan_of(loaded))
+    reserve = loaded.settings.archive.free_gigabytes * GIGABYTE
+    return foresee(growths, shutil.disk_usage(folder).free, reserve)
