@@ -107,7 +107,7 @@ def test_it_is_withheld_once_the_caller_takes_consent_back(place: Place) -> None
     done = save(place, "c1", EDITS, NAMED)
     change(place.engine, consent=Consent.REFUSED)
     with session_scope(place.engine, write=True) as session:
-        assert settle_call(session, place.data, "c1") == [done.media_id]
+        assert settle_call(session, "c1") == [done.media_id]
         assert session.get_one(Media, done.media_id).state is MediaState.WITHHELD
 
 
