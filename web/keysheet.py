@@ -136,6 +136,24 @@ def _request() -> Iterator[KeyRow]:
     yield KeyRow(("Ctrl", "Enter"), _("Save and give a number"))
 
 
+def _clip() -> Iterator[KeyRow]:
+    yield KeyRow((_("Space"),), _("Play, pause"))
+    yield KeyRow(("P",), _("Play the marked part"))
+    yield KeyRow(("H",), _("Hear the result, or stop it"))
+    yield KeyRow(("←", "→"), _("A tenth of a second back, on; a second with Shift"))
+    yield KeyRow((",", "."), _("A hundredth of a second back, on"))
+    yield KeyRow(("Home", "End"), _("To the beginning, to the end of the clip"))
+    yield KeyRow(("I", "O"), _("The marked part begins here, ends here"))
+    yield KeyRow(("T",), _("The clip is the marked part"))
+    yield KeyRow(("X",), _("Take the marked part out"))
+    yield KeyRow(("B",), _("Bleep the marked part"))
+    yield KeyRow(("+", "−", "0"), _("Look closer, farther, at the whole"))
+    yield _undo()
+    yield KeyRow(("Ctrl", "Shift", "Z"), _("Do it again"))
+    if may_here(Right.LIBRARY_EDIT):
+        yield KeyRow(("S",), _("To saving: title and category"))
+
+
 def _archive_day() -> Iterator[KeyRow]:
     yield KeyRow(("/",), _("Hear a moment: type its time"))
 
@@ -153,6 +171,7 @@ _PAGES: Final[dict[str, Callable[[], Iterator[KeyRow]]]] = {
     "live.run": _programme,
     "complaints.new": _complaint,
     "complaints.index": _complaints,
+    "calls.clip_page": _clip,
     "archive.day": _archive_day,
     "archive.hour": _archive,
     "log.today": _log,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -58,6 +59,8 @@ class Panel:
     shelf: Shelf = field(default_factory=Shelf)
     errands: Errands = field(default_factory=Errands)
     limits: Limits = field(default_factory=Limits)
+    clips: threading.Lock = field(default_factory=threading.Lock)
+    """One clip is made at a time: each takes up to 300 MB."""
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:

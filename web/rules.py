@@ -109,6 +109,14 @@ RULES: Final[dict[str, Rule]] = {
     "calls.sound": Right.CALLS_READ,
     "calls.number": Right.CALLS_READ,
     "calls.withdraw": Right.CALLS_READ,
+    # The clip editor; who may change the library makes a piece of it (the view asks for calls.read, too).
+    "calls.clip_page": Right.CALLS_READ,
+    "calls.clip_sound": Right.CALLS_READ,
+    "calls.clip_waveform": Right.CALLS_READ,
+    "calls.clip_silences": Right.CALLS_READ,
+    "calls.clip_preview": Right.CALLS_READ,
+    "calls.clip_keep": Right.CALLS_READ,
+    "calls.clip_save": Right.LIBRARY_EDIT,
     # Who answers for a programme lets a call out without consent.
     "calls.let_out": Right.PROGRAMMES_EDIT,
     "calls.blocked": Right.RUN,

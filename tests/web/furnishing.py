@@ -159,7 +159,7 @@ def _calls(session: Session, data: Path, now: Millis) -> None:
         PhoneCall(
             id="c1", rang_at=now, answered_at=now, folder=folder, number="081234567890", name="Budi",
             topic="Lampu padam", notes="Sejak Senin", area_code="35.22.15", consent=Consent.REFUSED,
-            consent_at=now, on_air_ms=12_000,
+            consent_at=now, on_air_ms=12_000, ended_at=now,
         )
     )  # fmt: skip
     keys = Keyring(DeskSettings.plain(data, "Radio Uji", ZONE.key).keyring)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from web.calls import blocked, card, one, orders, past, screening
+from web.calls import blocked, card, clipping, clipsound, one, orders, past, screening
 from web.calls.blueprint import blueprint
 
-__all__ = ["blocked", "blueprint", "card", "one", "orders", "past", "screening"]
+__all__ = [
+    "blocked",
+    "blueprint",
+    "card",
+    "clipping",
+    "clipsound",
+    "one",
+    "orders",
+    "past",
+    "screening",
+]

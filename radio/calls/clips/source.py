@@ -60,10 +60,11 @@ class Source:
             ClipError: there is no such track, or it can't be read.
         """
         first, last = self.frame(stretch.first), self.frame(stretch.last)
-        data = self._samples(track, first, last).tobytes()
+        data = self.samples(track, first, last).tobytes()
         return AudioSegment(data=data, sample_width=_WIDTH, frame_rate=self.rate, channels=1)
 
-    def _samples(self, track: str, first: int, last: int) -> NDArray[np.int16]:
+    def samples(self, track: str, first: int, last: int) -> NDArray[np.int16]:
+        """Samples from one frame to before another; see `read`."""
         if track not in self.tracks:
             raise ClipError(Refusal.NO_TRACK)
         try:
@@ -80,7 +81,7 @@ class Source:
         Raises:
             ClipError: see `read`.
         """
-        samples = self._samples(track, self.frame(stretch.first), self.frame(stretch.last))
+        samples = self.samples(track, self.frame(stretch.first), self.frame(stretch.last))
         count = min(points, len(samples))
         if count == 0:
             return pairs(np.empty(0, np.float32), np.empty(0, np.float32))
