@@ -40,10 +40,11 @@ def note(session: Session, data: Path, media_id: str, calls: Iterable[str]) -> N
 def settle(session: Session, media: Media) -> bool:
     """Withhold a piece or let it go, as the consents of its calls say; whether its state changed.
 
-    One that was taken out by a person stays out. Whether the file is there is looked at by
-    whoever plays it. Does not commit.
+    One that was taken out by a person stays out, and one whose calls nobody knows any more stays
+    withheld. Whether the file is there is looked at by whoever plays it. Does not commit.
     """
-    held = bool(unwilling(session, media.id))
+    lost = media.withheld and not calls_in(session, media.id)
+    held = lost or bool(unwilling(session, media.id))
     return held is not media.withheld and store.withhold(media, held=held)
 
 

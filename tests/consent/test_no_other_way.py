@@ -170,3 +170,13 @@ def test_the_worker_finds_what_slipped_by(station: Station) -> None:
         assert settle_all(session) == []
         session.commit()
     assert state(station) is MediaState.WITHHELD
+
+
+def test_a_call_that_nobody_knows_any_more_lets_nothing_go(station: Station) -> None:
+    with session_scope(station.engine, write=True) as session:
+        session.delete(session.get_one(PhoneCall, CALL))
+        session.commit()
+    with session_scope(station.engine, write=True) as session:
+        assert settle_all(session) == []
+        session.commit()
+    assert state(station) is MediaState.WITHHELD

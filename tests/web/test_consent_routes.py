@@ -189,6 +189,9 @@ def test_the_library_tells_why_and_leads_to_the_call(
     assert link not in viewer.get(f"/library/{PIECE}").get_data(as_text=True)
     assert PIECE in manager.get("/library/?state=withheld").get_data(as_text=True)
     assert PIECE not in manager.get("/library/?state=active").get_data(as_text=True)
+    for client, shut in ((manager, False), (viewer, True)):
+        page = client.get("/library/?state=withheld").get_data(as_text=True)
+        assert ("disabled" in page[page.index('class="listen"') :].partition("</td>")[0]) is shut
     found = manager.get("/library/find?text=cart&as=options").get_data(as_text=True)
     assert PIECE not in found
     with session_scope(panel.database) as session:

@@ -219,3 +219,17 @@ def test_the_next_hard_time_is_known_however_far_it_is() -> None:
     assert found[0] == hard[1]
     air.run(1000)
     assert air.sequencer.next_hard is None
+
+
+def test_an_item_that_is_cued_and_taken_out_is_not_heard_and_one_on_the_air_ends() -> None:
+    """As when a caller in it takes consent back, whenever that is."""
+    entries = tuple(chain(4))
+    air = SimulatedAir(AirLog(entries=entries, fill=(item("f", 0, 20),)))
+    air.run(28.5)
+    air.sequencer.load(AirLog(entries=(entries[0], *entries[2:])), air.frame)
+    air.run(5)
+    assert "m1" not in air.ids()
+    air.sequencer.load(AirLog(entries=(entries[3],), fill=(item("f", 0, 20),)), air.frame)
+    air.run(10)
+    assert air.ids()[:2] == ["m0", "m2"]
+    assert air.row("m2").end - air.row("m2").start > 8, "the operator decides"
