@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,11 +36,12 @@ class FreezeSettings:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A planned piece that can't be played, and why."""
+    """A planned piece that can't be played, and why; `until` is when it is planned to end last."""
 
     media_id: str
     title: str
     why: str
+    until: Millis = Millis(0)
 
     def __str__(self) -> str:
         return f"{self.title or self.media_id} ({self.media_id}) is planned but {self.why}"
@@ -56,7 +57,7 @@ class Collector:
     def collect(self, session: Session, start: Millis, end: Millis) -> tuple[AirLog, list[Trouble]]:
         """The log from a moment up to another, and what is planned in it that can't be played."""
         rows = rows_between(session, start, end)
-        there, troubles = self._present(row.media for row in rows)
+        there, troubles = self._present(rows)
         shelf = self._by_category(session)
         log = AirLog(
             station=self._settings.station,
@@ -69,10 +70,15 @@ class Collector:
         )
         return log, troubles
 
-    def _present(self, pieces: Iterable[Media]) -> tuple[frozenset[str], list[Trouble]]:
-        unique = {media.id: media for media in pieces}
+    def _present(self, rows: Sequence[LogRow]) -> tuple[frozenset[str], list[Trouble]]:
+        unique = {row.media.id: row.media for row in rows}
+        until = {row.media_id: _end(row) for row in rows}
         bad = {key: self._trouble(media) for key, media in unique.items()}
-        troubles = [Trouble(key, unique[key].title, why) for key, why in sorted(bad.items()) if why]
+        troubles = [
+            Trouble(key, unique[key].title, why, until[key])
+            for key, why in sorted(bad.items())
+            if why
+        ]
         return frozenset(key for key, why in bad.items() if not why), troubles
 
     def _trouble(self, media: Media) -> str:
@@ -161,6 +167,10 @@ class Collector:
             cue_in=Seconds(media.cue_in),
             cue_out=Seconds(media.cue_out),
         )
+
+
+def _end(row: LogRow) -> Millis:
+    return Millis(round(row.at + 1000 * row.planned_seconds))
 
 
 def _programmes(session: Session, start: Millis, end: Millis) -> tuple[Programme, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from radio.air.log import (
     log_to_dict,
     save_log,
 )
-from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings
+from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings, Trouble
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.carts.tables import CartKey, CartPage
 from radio.db import revisions, session_scope
@@ -47,7 +48,8 @@ _TELLING = (
 class FreezeReport:
     """What a freeze did. `told` is False where the engine was away or nothing had changed.
 
-    `withheld` are titles of what was left out because somebody in it has not agreed to be heard again.
+    `withheld` are titles of what was left out, and is not over, because somebody in it has not agreed to
+    be heard again.
     """
 
     revision: int
@@ -93,7 +95,7 @@ class Freezer:
                 session, Millis(start - BACK), Millis(start + AHEAD)
             )
             warnings = tuple(str(trouble) for trouble in troubles)
-            held = tuple(one.title or one.media_id for one in troubles if one.why == WITHHELD)
+            held = _held(troubles, now)
             digest = _digest(log)
             last = session.get(FrozenLog, 1)
             on_disk = self._revision_on_disk()
@@ -138,6 +140,8 @@ class Freezer:
             media = session.execute(
                 select(Media.state, func.count()).group_by(Media.state).order_by(Media.state)
             ).all()
+            # By name: one may be withheld in the moment in which another one is let go.
+            held = session.scalars(select(Media.id).where(Media.withheld).order_by(Media.id)).all()
             episodes = session.execute(
                 select(func.count(), *map(func.sum, (Episode.start, Episode.end, Episode.revision)))
                 .select_from(Episode)
@@ -148,7 +152,7 @@ class Freezer:
             ).all()
             numbers = revisions(session)
         carts = [numbers.get(table) for table in (CartPage.__tablename__, CartKey.__tablename__)]
-        return f"{start} {rows} {media} {episodes} {programmes} {carts}"
+        return f"{start} {rows} {media} {held} {episodes} {programmes} {carts}"
 
     def _revision_on_disk(self) -> int | None:
         try:
@@ -166,6 +170,12 @@ class Freezer:
             return False
         self._untold = False
         return True
+
+
+def _held(troubles: Iterable[Trouble], now: Millis) -> tuple[str, ...]:
+    """Titles of what would still be heard, had the callers in it agreed."""
+    held = (one for one in troubles if one.why == WITHHELD and one.until > now)
+    return tuple(one.title or one.media_id for one in held)
 
 
 def _file_stamp(path: Path) -> tuple[int, int] | None:

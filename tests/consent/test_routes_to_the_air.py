@@ -15,8 +15,11 @@ from playlists.spots import SpotRules
 from radio.air.log import Timing
 from radio.broadcastlog.daily import set_item
 from radio.broadcastlog.desk import EditError, When
+from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.broadcastlog.tables import DailyItem, LogRow
-from radio.calls.tables import Consent
+from radio.calls.consent import agreed
+from radio.calls.pieces import note
+from radio.calls.tables import Consent, PhoneCall
 from radio.carts.editing import KeyChoice, find_page, make_page, set_key
 from radio.carts.errors import NoSuchPageError, UnusableError
 from radio.db import session_scope
@@ -33,8 +36,9 @@ from radio.programmes.rundown import Segment, set_template
 from radio.programmes.tables import Kind, Part, Programme
 from radio.spots.campaigns import CampaignError, add_media, save_campaign
 from radio.spots.tables import CampaignRow
+from radio.units import Millis
 from tests.broadcastlog.test_dayplan import DAY, NOW, ZONE, moment
-from tests.consent.conftest import PIECE, Station
+from tests.consent.conftest import CALL, PIECE, Station
 
 Route = Callable[[Station], None]
 ROUTES: dict[str, Route] = {}
@@ -350,3 +354,38 @@ def test_a_campaign_takes_no_such_spot(station: Station) -> None:
         save_campaign(session, row, DAY, SpotRules(service_least=0.0))
         with pytest.raises(CampaignError, match="withheld"):
             add_media(session, "iklan", [PIECE])
+
+
+@pytest.mark.sqlite
+def test_who_looks_after_the_air_is_told_what_was_left_out_until_it_is_over(
+    station: Station,
+) -> None:
+    put_into_the_log_at_a_time(station)
+    freezer = Freezer(station.engine, station.data, FreezeSettings("Radio"))
+    at = moment(DAY, 3, 20)
+    station.says(Consent.CARD, 1)
+    put_into_the_log_at_a_time(station)
+    assert freezer.freeze(NOW).withheld == ()
+    stamp = freezer.stamp(NOW)
+    station.says(Consent.REFUSED, 2)
+    assert freezer.stamp(NOW) != stamp, "the worker sees it, too"
+    assert freezer.freeze(NOW).withheld == ("Klip 0",)
+    assert freezer.freeze(Millis(at + 5000)).withheld == ("Klip 0",), "on the air"
+    assert freezer.freeze(Millis(at + 60_000)).withheld == ()
+
+
+@pytest.mark.sqlite
+def test_one_is_withheld_in_the_moment_in_which_another_is_let_go(station: Station) -> None:
+    station.says(Consent.CARD, 1)
+    with session_scope(station.engine, write=True) as session:
+        session.add(PhoneCall(id="c2", rang_at=NOW))
+        note(session, station.data, "cart0", ["c2"])
+        session.commit()
+    freezer = Freezer(station.engine, station.data, FreezeSettings("Radio"))
+    stamp = freezer.stamp(NOW)
+    with session_scope(station.engine, write=True) as session:
+        for name, consent in ((CALL, Consent.REFUSED), ("c2", Consent.CARD)):
+            call = session.get_one(PhoneCall, name)
+            agreed(session, call, consent, at=Millis(NOW + 2), frame=None, by="Siti")
+        session.commit()
+    assert freezer.stamp(NOW) != stamp

@@ -194,7 +194,7 @@ def test_the_console_is_told_which_page_opens_with_which_programme(
     assert [page["name"] for page in told["pages"]] == ["Umum"]
     assert told["pages"][0]["keys"][0] == {
         "place": 1, "name": "umum-1", "label": "Tepuk", "colour": "green", "shape": "triangle",
-        "loop": False, "seconds": 3.0, "missing": False,
+        "loop": False, "seconds": 3.0, "missing": False, "withheld": False,
     }  # fmt: skip
     assert told["spans"] == []
     with session_scope(stocked, write=True) as session:
