@@ -31,10 +31,12 @@ from web import (
     log,
     open311,
     people,
+    podcast,
     ppid,
     privacy,
     programmes,
     public,
+    recordings,
     rehearsal,
     security,
     surveys,
@@ -82,11 +84,22 @@ def create_app(settings: PanelSettings) -> Flask:
     answer_errors(app, {open311.PREFIX: open311.answer_in_kind})
     give_back(app)
     on_air = (console, air, calls, archive, carts, listen, health, public, api)
-    planning = (log, voicetrack, calendar, live, programmes, episodes, directory, library, lists)
+    planning = (
+        log,
+        voicetrack,
+        calendar,
+        live,
+        programmes,
+        episodes,
+        directory,
+        library,
+        lists,
+        recordings,
+    )
     clockwork = (clocks, campaigns, rehearsal)
     handling = (cases, exchange, figures, liaisons, deadlines)
     register = (complaints, *handling, ppid, privacy, surveys, village)
-    outside = (open311, track, webhooks)
+    outside = (open311, track, webhooks, podcast)
     for room in (*on_air, *planning, *clockwork, *register, *outside):
         app.register_blueprint(room.blueprint)
     for blueprint in people.blueprints:

@@ -86,7 +86,10 @@ def places() -> Iterator[Place]:
         (Right.LOG_READ, Place("log.today", "log", _("Log"))),
         (Right.LOG_READ, Place("archive.today", "record", _("Broadcast archive"), office=True)),
         (Right.PROGRAMMES_READ, Place("calendar.today", "calendar", _("Calendar"))),
-        (Right.PROGRAMMES_READ, Place("programmes.index", "programme", _("Programmes"))),
+        (
+            Right.PROGRAMMES_READ,
+            Place("programmes.index", "programme", _("Programmes"), ("recordings",)),
+        ),
         (Right.LIBRARY_READ, Place("library.page", "library", _("Library"))),
         (Right.LIBRARY_READ, Place("lists.index", "list", _("Playlists"))),
         (Right.PLAN_READ, Place("clocks.index", "clocks", _("Hour clocks"))),

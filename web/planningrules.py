@@ -101,6 +101,17 @@ PLANNING: Final[dict[str, Right]] = {
     "library.send": Right.LIBRARY_EDIT,
     "library.close": Right.LIBRARY_EDIT,
     "library.import_folder": Right.LIBRARY_EDIT,
+    # Edited recordings of episodes: who answers for a programme publishes it.
+    "recordings.index": Right.PROGRAMMES_READ,
+    "recordings.rows": Right.PROGRAMMES_READ,
+    "recordings.page": Right.PROGRAMMES_READ,
+    "recordings.standing": Right.PROGRAMMES_READ,
+    "recordings.sound": Right.PROGRAMMES_READ,
+    "recordings.recut": Right.PROGRAMMES_EDIT,
+    "recordings.publish": Right.PROGRAMMES_EDIT,
+    "recordings.unpublish": Right.PROGRAMMES_EDIT,
+    "recordings.words": Right.PROGRAMMES_EDIT,
+    "recordings.music": Right.PROGRAMMES_EDIT,
     # Programmes and episodes.
     "calendar.today": Right.PROGRAMMES_READ,
     "calendar.week": Right.PROGRAMMES_READ,

@@ -40,6 +40,11 @@ RULES: Final[dict[str, Rule]] = {
     "public.live_info_v2": Open.EVERYBODY,
     "public.week_info": Open.EVERYBODY,
     "language.choose": Open.EVERYBODY,
+    # What is published of episodes.
+    "podcast.feed": Open.EVERYBODY,
+    "podcast.programme_feed": Open.EVERYBODY,
+    "podcast.sound": Open.EVERYBODY,
+    "podcast.chapters": Open.EVERYBODY,
     # Where a report stands, by its number, and Open311; who files shows a key in the request itself.
     "track.page": Open.EVERYBODY,
     "track.other_name": Open.EVERYBODY,

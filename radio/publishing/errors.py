@@ -15,6 +15,8 @@ class Trouble(StrEnum):
     WITHHELD = "withheld"
     """Somebody is heard in it who has not agreed to be heard again."""
     NOT_MADE = "not_made"
+    OVERTAKEN = "overtaken"
+    """It was made anew while somebody wrote its words."""
     NOT_CLOSED = "not_closed"
     """The episode is still on the air, or planned."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -114,14 +114,14 @@ def steadied(span: Span, cuts: Iterable[Cut], steps: Steps) -> Edit:
     return plan(Span(steady(span.start, steps), steady(span.end, steps)), moved)
 
 
-def placed(session: Session, row: EditedEpisode, title: str) -> list[Placed]:
-    """Its chapters as they are heard."""
+def placed(
+    session: Session, row: EditedEpisode, title: str, chapters: Sequence[Chapter] | None = None
+) -> list[Placed]:
+    """Its chapters, or those that it will have, as they are heard."""
+    known = chapters_of(session, row.episode_id) if chapters is None else chapters
     steps = clock_steps(session, Span(row.starts_at, row.ends_at))
-    chapters = [
-        Chapter(steady(one.at, steps), one.of, one.title)
-        for one in chapters_of(session, row.episode_id)
-    ]
-    return place(edit_of(session, row), chapters, title)
+    moved = [replace(one, at=steady(one.at, steps)) for one in known]
+    return place(edit_of(session, row), moved, title)
 
 
 def shown(session: Session, row: EditedEpisode) -> list[Shown]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -78,47 +78,77 @@ def word(place: Place, episode_id: str, wording: Wording, station: str, language
     """Put what a person wrote into the row, and into the file in place of what it says.
 
     Raises:
-        PublishingError: there is no recording yet.
+        PublishingError: there is no recording yet, or it was made anew meanwhile.
         OSError: disk full; nothing is changed.
         sqlalchemy.exc.OperationalError: the database is locked.
     """
-    with session_scope(place.engine, write=True) as session:
-        row = session.get(EditedEpisode, episode_id)
-        if row is None:
-            raise PublishingError(Trouble.NOT_MADE, f"the recording of {episode_id} is not made")
-        row.title, row.description, row.edited = wording.title, wording.description, True
-        rows = keeping.chapters_of(session, episode_id)
+    with session_scope(place.engine) as session:
+        row = _row(session, episode_id)
+        old, rows = row.file, keeping.chapters_of(session, episode_id)
+        if len(rows) != len(wording.chapters):
+            raise _overtaken(episode_id)
         named = [
-            Chapter(one.at, one.of, title)
+            replace(one, title=title)
             for one, title in zip(rows, wording.chapters, strict=True)
             if title
         ]
-        keeping.set_chapters(session, episode_id, named)
-        old = row.file
-        _retag(place, session, row, station, language)
-        session.commit()
-        gone = old if old != row.file else ""
+        about = _about(place, session, row, wording, named, station, language)
+    part = (place.data / old).with_name(f".{episode_id}.words.part{Path(old).suffix}")
+    try:
+        named_file = _retagged(place.data / old, part, about, episode_id) if old else None
+        with session_scope(place.engine, write=True) as session:
+            row = _row(session, episode_id)
+            if row.file != old:
+                raise _overtaken(episode_id)
+            row.title, row.description, row.edited = wording.title, wording.description, True
+            keeping.set_chapters(session, episode_id, named)
+            if named_file is not None:
+                named_file.settle(place.data, row, part)
+            session.commit()
+            gone = old if old != row.file else ""
+    finally:
+        part.unlink(missing_ok=True)
     if gone:
         (place.data / gone).unlink(missing_ok=True)
 
 
-def _retag(place: Place, session: Session, row: EditedEpisode, station: str, language: str) -> None:
-    """The same sound in another file, with its new words: what is being sent stays what it is."""
-    path = place.data / row.file
-    if not row.file or not path.is_file():
-        return
+def _row(session: Session, episode_id: str) -> EditedEpisode:
+    row = session.get(EditedEpisode, episode_id)
+    if row is None:
+        raise PublishingError(Trouble.NOT_MADE, f"the recording of {episode_id} is not made")
+    return row
+
+
+def _overtaken(episode_id: str) -> PublishingError:
+    return PublishingError(
+        Trouble.OVERTAKEN, f"{episode_id} was made anew meanwhile; write its words once more"
+    )
+
+
+def _about(
+    place: Place,
+    session: Session,
+    row: EditedEpisode,
+    wording: Wording,
+    chapters: Sequence[Chapter],
+    station: str,
+    language: str,
+) -> tagging.About:
     programme = session.get_one(Episode, row.episode_id).programme.name
-    chapters = keeping.placed(session, row, programme)
+    placed = keeping.placed(session, row, programme, chapters)
     day = to_local(row.starts_at, place.zone).date()
-    title, text = row.title or programme, row.description
-    about = tagging.About(title, programme, station, day, text, chapters, language)
-    part = path.with_name(f".{row.episode_id}.words.part{path.suffix}")
-    try:
-        shutil.copyfile(path, part)
-        tagging.write(part, about)
-        Named.of(row.episode_id, part).settle(place.data, row, part)
-    finally:
-        part.unlink(missing_ok=True)
+    return tagging.About(
+        wording.title, programme, station, day, wording.description, placed, language
+    )
+
+
+def _retagged(path: Path, part: Path, about: tagging.About, episode_id: str) -> Named | None:
+    """The same sound in another file, with its new words: what is being sent stays what it is."""
+    if not path.is_file():
+        return None
+    shutil.copyfile(path, part)
+    tagging.write(part, about)
+    return Named.of(episode_id, part)
 
 
 def to_library(place: Place, episode_id: str, category: str) -> str:
@@ -129,9 +159,7 @@ def to_library(place: Place, episode_id: str, category: str) -> str:
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     with session_scope(place.engine) as session:
-        row = session.get(EditedEpisode, episode_id)
-        if row is None:
-            raise PublishingError(Trouble.NOT_MADE, f"the recording of {episode_id} is not made")
+        row = _row(session, episode_id)
         path, calls = audible(session, place.data, row), heard_in(session, row)
         programme = session.get_one(Episode, episode_id).programme.name
         tags = Tags(title=row.title or programme, artist=programme)

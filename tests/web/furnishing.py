@@ -56,6 +56,10 @@ from radio.keys import Keyring
 from radio.library.intake import Offer, offer, open_batch
 from radio.library.intaketables import FileState, ImportFile
 from radio.lists.store import Item, set_playlist, set_smart
+from radio.programmes.tables import Episode, Guest
+from radio.publishing.chapters import Of
+from radio.publishing.cuts import Why
+from radio.publishing.tables import EditedChapter, EditedCut, EditedEpisode, EditState
 from radio.reports.tables import AsrunSpan
 from radio.spots.campaigns import add_media, save_campaign
 from radio.spots.tables import CampaignRow
@@ -83,6 +87,7 @@ def furnish(data: Path, now: Millis) -> Engine:
     _liaisons(data, now)
     build(engine, today)
     _archive(engine, data, now)
+    _edited(engine, data, now)
     with session_scope(engine, write=True) as session:
         # A page of the log has a row of each kind in an hour; more take the browser long.
         hour = session.scalars(select(LogRow.hour).order_by(LogRow.hour).offset(200).limit(1)).one()
@@ -104,6 +109,35 @@ def _archive(engine: Engine, data: Path, now: Millis) -> None:
         session.commit()
     wanted = Request(midnight, Millis(midnight + 5_000), "original", "budi", "bukti")
     export(Place(engine, data, ZONE, lambda: later), wanted)
+
+
+def _edited(engine: Engine, data: Path, now: Millis) -> None:
+    """The edited recording of the episode that pages are walked by: published, with all that can be in it."""
+    file = encode(data / "episodes" / "a.mp3", sound(RATE * 20))
+    with session_scope(engine, write=True) as session:
+        episode = session.scalars(select(Episode).join(Guest).limit(1)).one()
+        of = {"episode_id": episode.id}
+        session.add(
+            EditedEpisode(
+                **of, state=EditState.READY, starts_at=now, ends_at=Millis(now + 40_000), seconds=20.0,
+                source="both", file=f"episodes/{file.name}", bytes=file.stat().st_size, sha256="0" * 64,
+                loudness_before=-22.4, loudness=-16.1, peak_before=-6.2, peak=-1.1, made_at=now,
+                title="Jalan rusak di Kedungadem", description="Bersama Dinas PU", published_at=now,
+                published_by="budi",
+            )
+        )  # fmt: skip
+        session.flush()
+        for number, (why, about) in enumerate(((Why.MUSIC, "Didi – Sumilir"), (Why.CALLER, "c1"))):
+            from_at = Millis(now + 10_000 + number * 10_000)
+            times = {"from_at": from_at, "to_at": Millis(from_at + 10_000)}
+            session.add(EditedCut(**of, position=number, why=why, about=about, **times))
+        for number, (at, title) in enumerate(
+            ((0, "Pembukaan"), (12_000, "Sumilir"), (35_000, "Penutup"))
+        ):
+            kind = Of.SONG if number == 1 else Of.PART
+            row = EditedChapter(**of, position=number, at=Millis(now + at), of=kind, title=title)
+            session.add(row)
+        session.commit()
 
 
 def _request(data: Path, now: Millis) -> None:

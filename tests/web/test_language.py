@@ -43,6 +43,7 @@ SAME_IN_BOTH = {
 
 UNITS_AND_NAMES = {
     "LUFS",
+    "dBTP",
     "dBFS",
     "dB",
     "Esc",
