@@ -122,6 +122,11 @@ RULES: Final[dict[str, Rule]] = {
     "calls.clip_preview": Right.CALLS_READ,
     "calls.clip_keep": Right.CALLS_READ,
     "calls.clip_save": Right.LIBRARY_EDIT,
+    # A hold keeps, so whoever hears calls may set one; what goes early is asked for by its caller.
+    "calls.hold_call": Right.CALLS_READ,
+    "calls.delete_call": Right.COMPLAINTS_REPORTERS,
+    "calls.restrict_call": Right.COMPLAINTS_REPORTERS,
+    "calls.hand_over": Right.COMPLAINTS_REPORTERS,
     # Who answers for a programme lets a call out without consent.
     "calls.let_out": Right.PROGRAMMES_EDIT,
     "calls.blocked": Right.RUN,
@@ -304,6 +309,13 @@ RULES: Final[dict[str, Rule]] = {
     "archive.waveform": Right.LOG_READ,
     "archive.cut": Right.LOG_EDIT,
     "archive.clip_file": Right.LOG_EDIT,
+    # What is not deleted, and what was: whoever answers for the station.
+    "archive.holds": Right.AUDIT,
+    "archive.hold": Right.AUDIT,
+    "archive.release": Right.AUDIT,
+    "archive.release_call": Right.AUDIT,
+    "archive.deletions": Right.AUDIT,
+    "archive.deletions_file": Right.AUDIT,
     **PLANNING,
     # Requests for public information (PPID), and taking them in villages, with no network.
     "ppid.index": Right.COMPLAINTS_EDIT,

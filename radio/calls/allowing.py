@@ -20,6 +20,8 @@ class Allowed:
 
 def allowed_by(session: Session, call: PhoneCall) -> Allowed | None:
     """By what a call may be replayed, whether its own recording is still there or not."""
+    if call.restricted_at is not None:
+        return None
     if call.consent.given:
         return Allowed(call.consent)
     latest = select(ReplayOverride.id).where(

@@ -35,6 +35,8 @@ class Why(StrEnum):
     """Its recording was deleted by a rule."""
     REFUSED = "refused"
     """The caller said no."""
+    RESTRICTED = "restricted"
+    """Its caller, or the station, has it left alone for now (UU 27/2022 art. 11)."""
     MISSING = "missing"
     """Nobody asked, or there is no answer."""
 
@@ -63,6 +65,8 @@ def may_replay(session: Session, call_id: str) -> Allowed:
         raise ConsentMissingError(Why.UNKNOWN, call_id)
     if call.purged_at is not None:
         raise ConsentMissingError(Why.PURGED, call_id)
+    if call.restricted_at is not None:
+        raise ConsentMissingError(Why.RESTRICTED, call_id)
     allowed = allowed_by(session, call)
     if allowed is None:
         why = Why.REFUSED if call.consent is Consent.REFUSED else Why.MISSING

@@ -26,10 +26,26 @@ class Gone(Protocol):
         """The text without them."""
 
 
+def calls_with(session: Session, keys: Keyring, gone: Gone, tickets: frozenset[str]) -> list[str]:
+    """Ids of the calls that somebody made, or that came to be cases of theirs.
+
+    Raises:
+        radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
+    """
+    rows = session.scalars(select(PhoneCall).execution_options(yield_per=_BATCH))
+    return [
+        call.id
+        for call in rows
+        if (call.ticket and call.ticket in tickets)
+        or gone.is_in(opened(keys, call, "number"))
+        or gone.is_in(opened(keys, call, "name"))
+    ]
+
+
 def forget(session: Session, keys: Keyring, gone: Gone) -> None:
     """Take somebody out of names, topics and notes of calls, and their calls of who called.
 
-    Recordings are not touched: they go by their own retention, or are held as broadcast material.
+    Recordings are not touched: see `calls_with`, which is to be asked before.
     A number that is blocked stays blocked. Does not commit.
 
     Raises:

@@ -40,6 +40,7 @@ from radio.db import MigrationError, session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.jobs.erasures import sweep_erasures
+from radio.jobs.restrictedcalls import restrict_calls
 from radio.keys import KeyFileError, SealedError
 from radio.programmes.tables import Agency
 
@@ -108,6 +109,7 @@ def keep_register(context: Context) -> str:
         correct_again(context.station.register, desk, ledger)
         back = erase_again(context.station.register, desk, ledger)
         sweep_erasures(context, again=back > 0)
+        restrict_calls(context)
     except RegisterAwayError as error:
         return f"nothing: {error}"
     except (MigrationError, SealedError, KeyFileError) as error:

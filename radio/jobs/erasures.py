@@ -7,12 +7,18 @@ stands in the station's own database: an older copy of that, put back, is gone t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from radio.calls.forgetting import forget
+from radio.archive.askedcalls import Asked, KeptError
+from radio.archive.deletions import Rule
+from radio.archive.removing import StrangeError, Why
+from radio.calls.blanking import blank
+from radio.calls.forgetting import calls_with, forget
+from radio.calls.keeping import FOLDER
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
 from radio.complaints.privacy.ledger import Ledger, Line
@@ -23,6 +29,7 @@ from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.sight.keeping import drop_filters_with
 from radio.db import session_scope
+from radio.jobs.archive import place_of
 from radio.jobs.context import Context
 from radio.jobs.erasedsheets import sweep_sheets
 from radio.jobs.tables import SweptErasure
@@ -39,10 +46,14 @@ _AUDIT = ("object", "detail")
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Who was erased, as texts tell of them: what they are known by, and the numbers of their cases."""
+    """Who was erased, as texts tell of them: what they are known by, and the numbers of their cases.
+
+    `own` are those that they were the first to report: others may have joined, or they others.
+    """
 
     phrases: tuple[str, ...]
     tickets: frozenset[str]
+    own: frozenset[str]
 
     def without(self, text: str) -> str:
         """The text without them."""
@@ -93,7 +104,8 @@ def _gone(context: Context, line: Line) -> Gone:
     theirs = select(Reporter.complaint_id).where(Reporter.id.in_(line.reporters))
     query = select(Complaint.ticket).where(Complaint.id.in_(line.cases) | Complaint.id.in_(theirs))
     with register_scope(context.station.register) as session:
-        return Gone(phrases, frozenset(session.scalars(query)))
+        own = select(Complaint.ticket).where(Complaint.id.in_(line.reporters))
+        return Gone(phrases, frozenset(session.scalars(query)), frozenset(session.scalars(own)))
 
 
 # ---------------------------------------------------------------- the shared database
@@ -129,6 +141,8 @@ def _forget_answers(session: Session, tickets: frozenset[str]) -> None:
 
 def _sweep_station(context: Context, gone: Gone) -> None:
     database = context.engine
+    # Before the rows, which tell whose calls they were.
+    _sweep_calls(context, gone)
     with session_scope(database, write=True) as session:
         overwrite(session)
         forget(session, context.station.desk.keys, gone)
@@ -139,6 +153,22 @@ def _sweep_station(context: Context, gone: Gone) -> None:
         context.check()
         _sweep_audit(database, gone, first, last)
     fold_log(database)
+
+
+def _sweep_calls(context: Context, gone: Gone) -> None:
+    """The journal forgets who called; recordings go that nobody heard and nothing holds.
+
+    What was on the air stays as the archive does, and goes with it.
+    """
+    keys, data = context.station.desk.keys, context.settings.data
+    with session_scope(context.engine) as session:
+        theirs = set(calls_with(session, keys, gone, gone.own))
+    theirs |= blank(data / FOLDER / "journal", keys, theirs, gone.is_in)
+    asked = Asked(place_of(context), None)
+    for call_id in sorted(theirs):
+        context.check()
+        with suppress(KeptError, StrangeError):
+            asked.remove(call_id, Why(Rule.ERASURE))
 
 
 def _steps(database: Engine) -> Iterator[tuple[int, int]]:

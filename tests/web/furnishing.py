@@ -14,9 +14,13 @@ from playlists.clock import day_span, to_local
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind
 from radio.archive.cutting import Request, export
+from radio.archive.deletions import Deletion, Rule
+from radio.archive.deletions import Kind as Gone
 from radio.archive.indexing import Place, look
+from radio.archive.keeping import hold as hold_time
 from radio.broadcastlog.tables import LogRow
 from radio.calls.blocking import block
+from radio.calls.keeping import hold
 from radio.calls.tables import Consent, PhoneCall
 from radio.carts.editing import make_page
 from radio.complaints.entry import Entry
@@ -196,6 +200,13 @@ def _calls(session: Session, data: Path, now: Millis) -> None:
             consent_at=now, on_air_ms=12_000, ended_at=now,
         )
     )  # fmt: skip
+    session.flush()
+    hold(session, "c1", "Sengketa pers 4/2026", "ani", now)
+    hold_time(session, Millis(now - 3_600_000), now, "KPID 12/2026", "ani", now)
+    span = {"at": now, "done_at": now, "bytes": 3_200_000}
+    session.add(Deletion(kind=Gone.CALL, what="c0", rule=Rule.OFF_AIR, days=30, **span))
+    why = {"by": "Ani", "why": "Penelepon memintanya"}
+    session.add(Deletion(kind=Gone.CALL, what="c9", rule=Rule.PERSON, **why, **span))
     keys = Keyring(DeskSettings.plain(data, "Radio Uji", ZONE.key).keyring)
     block(session, keys, "0811222333", by="ani", reason="Mengumpat", now=now)
 

@@ -29,7 +29,7 @@ from radio.units import Millis
 from web.answers import Trouble, TroubleError, journal_away
 from web.archive.blueprint import blueprint
 from web.archive.typed import read_moment
-from web.archive.words import cause_word, state_word
+from web.archive.words import cause_word, size_words, state_word
 from web.days import station_today
 from web.language.say import _
 from web.panel import current_panel
@@ -42,6 +42,7 @@ POINTS: Final = 2000
 
 blueprint.add_app_template_filter(cause_word, "gap_cause")
 blueprint.add_app_template_filter(state_word, "hour_state")
+blueprint.add_app_template_filter(size_words, "bytes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask_babel import format_decimal  # type: ignore[import-untyped]
+
+from radio.archive.deletions import Kind, Rule
 from radio.archive.gaps import Cause
 from web.language.say import _
 
@@ -32,3 +35,41 @@ def state_word(state: str) -> str:
         "none": _("nothing"),
         "purged": _("deleted by age"),
     }[state]
+
+
+def kind_words() -> dict[Kind, str]:
+    """What was deleted."""
+    return {
+        Kind.AIRCHECK: _("an hour of the archive"),
+        Kind.RECORDING: _("recording of a programme"),
+        Kind.DUMPED: _("dumped seconds"),
+        Kind.CALL: _("recording of a call"),
+        Kind.ORPHAN: _("recording of an unknown call"),
+        Kind.CALLER: _("who called"),
+        Kind.JOURNAL: _("journal of the telephone"),
+        Kind.CLIP: _("clip"),
+        Kind.PICTURE: _("waveform"),
+    }
+
+
+def rule_words() -> dict[Rule, str]:
+    """Why it was."""
+    return {
+        Rule.AGE: _("past its term"),
+        Rule.OFF_AIR: _("never on air"),
+        Rule.AIRED: _("was on air, past its term"),
+        Rule.CASE: _("its complaint is over"),
+        Rule.ERASURE: _("its caller was erased"),
+        Rule.PERSON: _("on request"),
+    }
+
+
+_UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
+
+
+def size_words(size: int) -> str:
+    """Bytes as people say them."""
+    for unit, each in _UNITS:
+        if size >= each:
+            return f"{format_decimal(size / each, '#,##0.0')} {unit}"
+    return f"{size} B"

@@ -31,6 +31,7 @@ from radio.db import session_scope
 from radio.programmes.tables import Episode
 from web.answers import Trouble, TroubleError
 from web.calls.blueprint import blueprint
+from web.calls.kept import kept_call, refuse_restricted
 from web.calls.past import WHY_MOST, masked, said_why
 from web.calls.reach import tell_engine, who_asks
 from web.calls.words import consents, ends, marks, no_reason, whys
@@ -67,6 +68,7 @@ def one(call_id: str) -> str:
             gate=gate, why=why, overrides=overrides, recording=_recording(row), tracks=_tracks(row),
             programme=episode.programme.name if episode else "", consents=consents(), ends=ends(),
             marks=marks(), full_name=full_name, why_most=WHY_MOST, reason_most=REASON_MOST,
+            kept=kept_call(session, row),
         )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def _gate(session: Session, call_id: str) -> tuple[Allowed | None, str]:
 
 def _folder(row: PhoneCall) -> Path | None:
     """Where its recording lies; None where there is none, or a journal names a place elsewhere."""
-    if not row.folder or row.purged_at is not None:
+    if not row.folder or row.purged_at is not None or row.restricted_at is not None:
         return None
     root = current_panel().settings.data / "calls"
     folder = (current_panel().settings.data / row.folder).resolve()
@@ -122,6 +124,7 @@ def sound(call_id: str, track: str) -> Response:
     """A track, to be heard here by the people of the station; each hearing is noted."""
     with session_scope(current_panel().database) as session:
         row = _found(session, call_id)
+        refuse_restricted(row)
         folder = _folder(row)
     path = folder / TRACKS[track] if folder and track in TRACKS else None
     if path is None or not path.is_file():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.calls import blocked, card, clipping, clipsound, one, orders, past, screening
+from web.calls import blocked, card, clipping, clipsound, keeping, one, orders, past, screening
 from web.calls.blueprint import blueprint
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "card",
     "clipping",
     "clipsound",
+    "keeping",
     "one",
     "orders",
     "past",

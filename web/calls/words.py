@@ -47,6 +47,7 @@ def whys() -> dict[Why, str]:
     return {
         Why.UNKNOWN: _("Nobody knows who agreed: it may not be replayed."),
         Why.PURGED: _("The recording was deleted after its time: there is nothing to replay."),
+        Why.RESTRICTED: _("Its use is restricted for now: it is neither heard nor replayed."),
         Why.REFUSED: _("The caller refused: it may not be replayed."),
         Why.MISSING: _("The caller was not asked, or gave no answer: it may not be replayed."),
     }

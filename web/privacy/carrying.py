@@ -9,12 +9,14 @@ from flask import Response as Made
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from radio.calls.persons import call_lines
 from radio.complaints.errors import ComplaintError, RegisterAwayError
 from radio.complaints.exchange.letters import to_letter
 from radio.complaints.privacy.asker import named_in
 from radio.complaints.privacy.asking import confirm
 from radio.complaints.privacy.correcting import CORRECTED, correct_person
 from radio.complaints.privacy.erasing import erase_person
+from radio.complaints.privacy.erasures import Erased
 from radio.complaints.privacy.finding import Named
 from radio.complaints.privacy.letter import LANGUAGES, write_report
 from radio.complaints.privacy.report import report_person
@@ -26,6 +28,7 @@ from web.language import current_language
 from web.language.say import _
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
+from web.privacy.callers import calls_of
 from web.privacy.forms import CorrectForm, EraseForm, IdentityForm
 from web.privacy.reach import ledger, request_here
 from web.privacy.requestpage import shown
@@ -54,8 +57,15 @@ def report(request_id: str) -> Response:
     panel = current_panel()
     try:
         who = _ready(request_id, Wish.ACCESS)
+        calls = calls_of(who)
         made = report_person(
-            register_engine(), panel.desk, who, asker_name(), _WHY, request_id=request_id
+            register_engine(),
+            panel.desk,
+            who,
+            asker_name(),
+            _WHY,
+            request_id=request_id,
+            elsewhere=len(calls),
         )
     except RegisterAwayError:
         raise
@@ -65,6 +75,7 @@ def report(request_id: str) -> Response:
     tell(request_id)
     language = current_language() if current_language() in LANGUAGES else "id"
     text = write_report(made, panel.desk.zone, language)
+    text += "".join(f"{line}\n" for line in call_lines(calls, panel.desk.zone, language))
     if request.form.get("as") == "pdf":
         return _file(to_letter(text, panel.settings.station, language), request_id)
     return kept_nowhere(
@@ -115,14 +126,19 @@ def erase(request_id: str) -> Response:
         return shown(request_id, {"erase": form})
     kept, days = ledger()
     phrases = [one for one in (form.phrases.data or "").splitlines() if one.strip()]
-    return _do(
-        request_id, form, "erase",
-        lambda: erase_person(
-            register_engine(), panel.desk, kept, _ready(request_id, Wish.ERASE), asker_name(),
-            days=days, phrases=phrases, attachments=bool(form.attachments.data),
-            request_id=request_id,
-        ),
-    )  # fmt: skip
+
+    def done() -> Erased:
+        who = _ready(request_id, Wish.ERASE)
+        calls = calls_of(who)
+        # Who is known by calls alone is found again by the number they named.
+        number = [who.phone] if calls and who.phone else []
+        return erase_person(
+            register_engine(), panel.desk, kept, who, asker_name(), days=days,
+            phrases=[*phrases, *number], attachments=bool(form.attachments.data),
+            request_id=request_id, elsewhere=len(calls),
+        )  # fmt: skip
+
+    return _do(request_id, form, "erase", done)
 
 
 class NotSureError(ComplaintError):

@@ -18,6 +18,7 @@ from web.complaints.words import states
 from web.forms import PageForm
 from web.panel import current_panel
 from web.privacy.blueprint import blueprint
+from web.privacy.callers import calls_of
 from web.privacy.clocks import until_day
 from web.privacy.forms import CloseForm, CorrectForm, EraseForm, IdentityForm, WhyForm
 from web.privacy.listing import request_clock, rest_of
@@ -88,6 +89,7 @@ def _facts(session: Session, row: PersonRequest) -> dict[str, Any]:
         "clock": request_clock(row, panel.now()),
         "about": row.ticket or (masked_phone(who.phone) if who and who.phone else ""),
         "found": preview(session, panel.desk, who) if who else Preview(),
+        "calls": calls_of(who),
         "rest": rest_of(row),
         "copies_days": panel.settings.desk.copies_days,
         "wish": wish_words()[row.wish.value],

@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from sqlalchemy import Engine
 
 from radio.app.commands.complaintdesk import open_shared
-from radio.app.commands.planning import now, typist
+from radio.app.commands.planning import now, station, typist
 from radio.app.commands.programmefacts import moment, shown
 from radio.app.config import load_config
 from radio.app.failures import fail, print_json, say
 from radio.app.wiring import desk_settings
+from radio.calls.persons import KnownCall, call_lines, known_calls
 from radio.complaints.errors import ComplaintError, EntryError
 from radio.complaints.intake.desk import Desk
 from radio.complaints.privacy import breaches, requests
-from radio.complaints.privacy.erasing import erase_person
+from radio.complaints.privacy.erasing import erase_person, found_reporters
 from radio.complaints.privacy.erasures import Erased
 from radio.complaints.privacy.finding import Named, named
 from radio.complaints.privacy.ledger import Ledger
@@ -29,6 +31,7 @@ from radio.complaints.privacy.letter import LANGUAGES, write_report
 from radio.complaints.privacy.report import report_person
 from radio.complaints.privacy.roles import PREFIX, make_roles
 from radio.complaints.register.duties import Breach, PersonRequest, Wish
+from radio.complaints.register.tables import Complaint
 from radio.complaints.tickets import TicketError
 from radio.db import session_scope
 from radio.keys import SealedError
@@ -157,12 +160,26 @@ def report(phone: str, ticket: str, why: str, language: str, as_json: bool) -> N
       radio complaints person report --phone 0812... > data-saya.txt
     """
     who = _who(phone, ticket)
-    with _register() as (desk, register):
-        made = report_person(register, desk, who, typist(), why)
+    with _register() as (desk, register), station() as (loaded, engine):
+        calls = _calls(desk, register, engine, loaded.data, who)
+        made = report_person(register, desk, who, typist(), why, elsewhere=len(calls))
         if as_json:
-            print_json(asdict(made))
+            print_json({**asdict(made), "calls": [asdict(one) for one in calls]})
         else:
             click.echo(write_report(made, desk.zone, language), nl=False)
+            for line in call_lines(calls, desk.zone, language):
+                click.echo(line)
+
+
+def _calls(
+    desk: Desk, register: Engine, engine: Engine, data: Path, who: Named
+) -> tuple[KnownCall, ...]:
+    """Their calls: by their number, and by the complaints that they were the first to report."""
+    with session_scope(register) as session:
+        own = [session.get(Complaint, row.id) for row in found_reporters(session, desk.keys, who)]
+        tickets = {case.ticket for case in own if case is not None}
+    with session_scope(engine) as session:
+        return known_calls(session, desk.keys, data, who.phone, tickets)
 
 
 @person.command("erase")
@@ -188,11 +205,13 @@ def erase(
     if not yes:
         click.confirm("Erase all that is kept of them, for good?", abort=True, err=True)
     ledger, days = _ledger()
-    with _register() as (desk, register):
+    with _register() as (desk, register), station() as (loaded, engine):
+        calls = _calls(desk, register, engine, loaded.data, who)
+        known = (*phrases, who.phone) if calls and who.phone else phrases
         try:
             done = erase_person(
-                register, desk, ledger, who, typist(),
-                days=days, phrases=phrases, attachments=attachments,
+                register, desk, ledger, who, typist(), days=days, phrases=known,
+                attachments=attachments, elsewhere=len(calls),
             )  # fmt: skip
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--phrase") from error
@@ -212,7 +231,8 @@ def _print_erased(done: Erased, desk: Desk, *, as_json: bool) -> None:
         say(f"{done.tables} tables that were brought here are gone; bring what is needed again.")
     say(
         "Within five minutes the worker takes them out of kept filters, Friday sheets, mail, answers of "
-        "webhooks and the audit log, too."
+        "webhooks, calls and the audit log, too. Recordings of their calls go that were never on the air; "
+        "what was is kept for a year, as the law asks (UU 32/2002, art. 45)."
     )
     if done.waits_until is not None:
         say(f"The rest is held, and left alone until then: {shown(done.waits_until, desk.zone)}.")

@@ -61,11 +61,13 @@ def erase_person(
     phrases: Sequence[str] = (),
     attachments: bool = False,
     request_id: str = "",
+    elsewhere: int = 0,
 ) -> Erased:
     """Erase all that is kept of somebody: who they are, and the words in their cases that tell it.
 
     `request_id` is of the request that is answered by it; else it is the oldest of theirs. Out of the texts go their name, telephone, e-mail and address as they are known, and `phrases`.
     With `attachments` the files of their cases go, too. `days` is how long copies are kept.
+    `elsewhere` is how many rows of theirs there are where the worker sweeps (their calls).
 
     Raises:
         ValueError: a phrase is too short to be looked for.
@@ -86,10 +88,10 @@ def erase_person(
         there = there_of(desk.keys, found, asked, plan.phrases)
         gone = erase_waiting(desk, who, there)
         waiting = gone.waiting
-        if not here and gone.is_nothing:
+        if not here and gone.is_nothing and not elsewhere:
             raise NoSuchCaseError("nothing is kept of them here")
         request.answered_by = by
-        request.rows = len(here) + len(waiting)
+        request.rows = len(here) + len(waiting) + elsewhere
         request.backups_until = Millis(now + days * DAY)
         # Before the commit: what is asked for is done, though this process ends here.
         noted = replace(

@@ -102,11 +102,18 @@ class PersonReport:
 
 
 def report_person(
-    register: Engine, desk: Desk, who: Named, by: str, why: str, request_id: str = ""
+    register: Engine,
+    desk: Desk,
+    who: Named,
+    by: str,
+    why: str,
+    request_id: str = "",
+    elsewhere: int = 0,
 ) -> PersonReport:
     """All that is kept of somebody; that it was made is noted, before it is returned.
 
     With `request_id` that request is only prepared: it is answered when they have it in their hands.
+    `elsewhere` is how many rows of theirs others know of (their calls): the caller adds them.
 
     Who it is handed to has to be known: a ticket number is read on the air.
 
@@ -127,10 +134,10 @@ def report_person(
                 if row.delivered_at is None and row.id not in known
             ]
             asked = reported_requests(session, here, desk, who)
-        if not cases and not waiting and not asked:
+        if not (cases or waiting or asked or elsewhere):
             raise NoSuchCaseError("nothing is kept of them here")
         request = open_request(session, desk, Wish.ACCESS, who, by, request_id)
-        request.prepared_at, request.rows = now, len(cases) + len(waiting) + len(asked)
+        request.prepared_at, request.rows = now, len(cases) + len(waiting) + len(asked) + elsewhere
         if not request_id:
             answer_request(request, by, now)
         for case_id in sorted({row.complaint_id for row in found}):
