@@ -105,12 +105,15 @@ class Calls:
 
     def _is_due(self, session: Session, call: PhoneCall) -> bool:
         """Whether its time is over. What was deleted once and was put back is due at once, unless held."""
-        if self.held(session, call):
+        now = self.place.now()
+        # No term is shorter, and most are young.
+        young = call.rang_at + self.terms.off_air * DAY > now
+        if (young and call.purged_at is None) or self.held(session, call):
             return False
         if call.purged_at is not None:
             return True
         found = self.term_of(session, call)
-        return found is not None and found.until is not None and found.until <= self.place.now()
+        return found is not None and found.until is not None and found.until <= now
 
     def _days(self, kept: Kept) -> int:
         terms = self.terms
@@ -160,7 +163,8 @@ class Calls:
 
     def _caller_is_due(self, session: Session, call: PhoneCall) -> bool:
         now = self.place.now()
-        if not has_caller(call) or self.held(session, call):
+        kept = bool(call.folder) and call.purged_at is None
+        if kept or not has_caller(call) or self.held(session, call):
             return False
         facts = facts_of(session, call, self.closed, self.terms, now, self.place.data)
         until = None if facts is None else caller_until(session, call, facts, self.terms, now)
