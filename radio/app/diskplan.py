@@ -12,6 +12,8 @@ from radio.app.config.outputs import AircheckOutput
 from radio.archive.forecast import Forecast, Plan, foresee, measure
 
 GIGABYTE = 1_000_000_000
+_DAILY = 125 * 86400
+"""Bytes a day of a kilobit a second."""
 
 
 def plan_of(loaded: Loaded) -> Plan:
@@ -22,7 +24,9 @@ def plan_of(loaded: Loaded) -> Plan:
     pcm = loaded.settings.audio.sample_rate * 32 / 1000
     rates = {"wav": pcm, "flac": pcm * 0.6}
     kilobits = sum(rates.get(row.format, row.bitrate) for row in kinds)
-    return Plan(loaded.settings.archive.keep_days, kilobits * 125 * 86400)
+    archive = loaded.settings.archive
+    later = sum(row.bitrate if row.format == "opus" else archive.opus_kbps for row in kinds)
+    return Plan(archive.keep_days, kilobits * _DAILY, archive.opus_after_days, later * _DAILY)
 
 
 def forecast_of(loaded: Loaded) -> Forecast:

@@ -209,7 +209,9 @@ def run_worker(loaded: Loaded) -> int:
                 pictures_days=settings.archive.pictures_days,
                 copies=copy_settings(loaded),
                 behind_hours=settings.archive.copy_behind_hours,
-                aircheck_daily=plan_of(loaded).aircheck_daily,
+                disk=plan_of(loaded),
+                opus_after_days=settings.archive.opus_after_days,
+                opus_kbps=settings.archive.opus_kbps,
             ),
             calls=CallSettings(
                 off_air_days=settings.calls.off_air_days,

@@ -22,6 +22,7 @@ from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import JOINT, Place
 from radio.archive.lookup import Part, parts
 from radio.archive.packets import Stretch, copy
+from radio.archive.recoding import recoded
 from radio.archive.samples import FRAME, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
 from radio.calls.consent import withheld
@@ -52,13 +53,14 @@ class Clip:
     """What was written.
 
     `missing` milliseconds of it are not in the archive: silent in wav and flac, left out where packets
-    were copied.
+    were copied. `recoded` of its files are no more as they were recorded, but re-encoded later.
     """
 
     path: Path
     start: Millis
     end: Millis
     missing: int
+    recoded: int = 0
 
 
 def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
@@ -74,6 +76,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     with session_scope(place.engine) as session:
         found = _untangled(parts(session, wanted.start, wanted.end))
         held = tuple(withheld(session, wanted.start, wanted.end))
+        later = len(recoded(session, [part.path for part in found]))
     if held:
         times = ", ".join(f"{to_local(one.began, place.zone):%H:%M:%S}" for one in held)
         raise WithheldError(
@@ -96,7 +99,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     finally:
         part_file.unlink(missing_ok=True)
     _note(place, wanted, path, ending)
-    return Clip(path, wanted.start, wanted.end, missing)
+    return Clip(path, wanted.start, wanted.end, missing, later)
 
 
 def _check(wanted: Request) -> None:

@@ -96,10 +96,23 @@ def _bend(growth: Growth) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the settings say: days that recordings are kept, and bytes of aircheck a day."""
+    """What the settings say: days that recordings are kept, and bytes of aircheck a day.
+
+    After `recoded_after` days (0: never) a day of it weighs no more than `recoded_daily`.
+    """
 
     keep_days: int
     aircheck_daily: float
+    recoded_after: int = 0
+    recoded_daily: float = 0.0
+
+    def limit(self, daily: float) -> float:
+        """Bytes of aircheck once its oldest go as fast as new ones come."""
+        if not self.recoded_after:
+            return daily * self.keep_days
+        first = min(self.recoded_after, self.keep_days)
+        later = min(daily, self.recoded_daily)
+        return daily * first + later * (self.keep_days - first)
 
 
 def measure(data: Path, zone: ZoneInfo, today: date, plan: Plan) -> list[Growth]:
@@ -111,7 +124,7 @@ def measure(data: Path, zone: ZoneInfo, today: date, plan: Plan) -> list[Growth]
     aircheck = _by_day(_named(data, AIRCHECK))
     daily = _usual(aircheck, today)
     rate = plan.aircheck_daily if daily is None else daily
-    found = [Growth(AIRCHECK, sum(aircheck.values()), rate, rate * plan.keep_days)]
+    found = [Growth(AIRCHECK, sum(aircheck.values()), rate, plan.limit(rate))]
     for kind, sizes in (
         (RECORDINGS, _by_day(_named(data, RECORDINGS))),
         (DUMPED, _by_day(_written(data / DUMPED, zone))),

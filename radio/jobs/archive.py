@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 from radio.air.settings import load_settings
 from radio.archive import life, nightly
 from radio.archive.copies.mending import mend_all, recently
 from radio.archive.indexing import Place, look
+from radio.archive.recoding import recode
 from radio.archive.signing import own_key
 from radio.archive.statements import seal
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
 from radio.keys import KeyFileError, Keyring, SealedError
+
+_RECODING = 2 * 3_600
+"""Seconds of a night in which recordings are re-encoded; the file that is begun is finished."""
 
 
 def place_of(context: Context) -> Place:
@@ -47,6 +53,20 @@ def state_archive(context: Context) -> str:
         raise JobFailedError(f"the archive can't be signed: {error}") from error
     day = seal(place_of(context), key, settings.station)
     return "nothing to state" if day is None else f"stated up to {day}"
+
+
+def recode_archive(context: Context) -> str:
+    """Re-encode old recordings to Opus, where that is wanted, for a part of the night."""
+    wanted = context.settings.archive
+    if not wanted.opus_after_days:
+        return "nothing is re-encoded"
+    until = min(context.deadline, time.monotonic() + _RECODING)
+    done = recode(
+        place_of(context), wanted.opus_after_days, wanted.opus_kbps,
+        lambda: time.monotonic() >= until,
+    )  # fmt: skip
+    saved = (done.before - done.after) / 1e9
+    return f"{done.files} re-encoded, {saved:.1f} GB saved, {done.unlike} left as they are"
 
 
 def verify_archive(context: Context) -> str:

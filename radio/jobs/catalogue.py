@@ -77,6 +77,9 @@ def catalogue(settings: WorkerSettings) -> Mapping[str, Spec]:
         "media_check": Spec(upkeep.check_media, "every 10 min", 600, 300),
         "index_archive": Spec(archive.index_archive, "every 60 s", 300, 1800),
         "state_archive": Spec(archive.state_archive, "every 15 min", 900, 300),
+        "recode_archive": Spec(
+            archive.recode_archive, _daily(settings.housekeeping_at), 7200, 9000
+        ),
         "copy_archive": Spec(copies.copy_archive, "every 5 min", 600, 3600),
         "verify_copies": Spec(
             copies.verify_copies, _daily(settings.housekeeping_at), 7200, 4 * 3600

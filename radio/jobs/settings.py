@@ -11,6 +11,7 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.archive.copies.targets import NOWHERE, CopySettings
+from radio.archive.forecast import Plan
 from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.intake.desk import DeskSettings
 from radio.mail.sending import NO_MAIL, MailServer
@@ -38,13 +39,16 @@ class MailSettings:
 NOTHING_MAILED = MailSettings()
 
 
+NOTHING_RECORDED = Plan(400, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
     """How the archive is looked after: all of it is read once in `verify_nights`.
 
     Dumped seconds, clips and waveforms are kept for so many days.
-    A file without its second copy after `behind_hours` is an alarm. `aircheck_daily` are bytes of a day
-    by the settings, until there are days to learn from.
+    A file without its second copy after `behind_hours` is an alarm. `disk` is what the settings say of its
+    size, until there are days to learn from.
     """
 
     verify_nights: int = 30
@@ -53,7 +57,9 @@ class ArchiveSettings:
     pictures_days: int = 30
     copies: CopySettings = NOWHERE
     behind_hours: int = 24
-    aircheck_daily: float = 0.0
+    disk: Plan = NOTHING_RECORDED
+    opus_after_days: int = 0
+    opus_kbps: int = 96
 
 
 PLAIN_ARCHIVE = ArchiveSettings()

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
-from radio.archive.forecast import Plan, foresee, measure
+from radio.archive.forecast import foresee, measure
 from radio.archive.origins import Origins
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
@@ -135,9 +135,8 @@ def tell_alarms(context: Context) -> str:
 def foresee_disk(context: Context) -> str:
     """Raise an alarm, long before the disk is full, where it won't hold what is to be kept."""
     settings = context.settings
-    plan = Plan(settings.keep_days, settings.archive.aircheck_daily)
     today = to_local(context.now(), settings.zone_info).date()
-    growths = measure(settings.data, settings.zone_info, today, plan)
+    growths = measure(settings.data, settings.zone_info, today, settings.archive.disk)
     free = shutil.disk_usage(settings.data).free
     found = foresee(growths, free, settings.free_gigabytes * _GIGA)
     words = f"{found.lacking / _GIGA:.0f} GB more are wanted"

@@ -106,6 +106,12 @@ def test_rates_are_those_of_most_days(tmp_path: Path) -> None:
     assert (found["backup"].have, found["backup"].daily) == (5000, 0.0)
 
 
+def test_what_is_re_encoded_later_weighs_less_from_then_on() -> None:
+    assert Plan(400, 0.0, 90, 1000.0).limit(5000.0) == 90 * 5000 + 310 * 1000
+    assert Plan(400, 0.0, 90, 9000.0).limit(5000.0) == 400 * 5000
+    assert Plan(400, 0.0, 900, 1000.0).limit(5000.0) == 400 * 5000
+
+
 def test_a_year_at_192_kilobits_is_told_in_figures() -> None:
     daily = 192 * 125 * 86400.0
     found = foresee([Growth("aircheck", 0, daily, daily * 400)], 500 * 10**9, 5e9)

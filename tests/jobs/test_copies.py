@@ -16,7 +16,7 @@ from radio.jobs.alarms import standing_alarms
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import ArchiveSettings
 from radio.units import Millis, Seconds
-from tests.archive.kit import hour_at
+from tests.archive.kit import RATE, encode, hour_at, last_written, sound
 
 NIGHT = 9 * 3_600_000
 
@@ -102,3 +102,21 @@ def test_an_absent_network_is_told_only_once_much_is_missing(
     clock.now = Millis(clock.now + 20 * 3_600_000)
     copies.copy_archive(ours)
     assert set(told(ours)) == {"copy_behind"}
+
+
+def test_old_recordings_are_made_smaller_only_where_that_is_set(context: Context, clock) -> None:
+    assert archive.recode_archive(context) == "nothing is re-encoded"
+    wanted = ArchiveSettings(opus_after_days=30)
+    settings = replace(context.settings, archive=wanted)
+    ours = Context.lasting(Station(settings, context.engine, context.station.clock), Seconds(600))
+    name = hour_at(context.settings.data, clock.now - NIGHT)
+    data = context.settings.data / name
+    encode(data.with_suffix(".flac"), sound(12 * RATE))
+    last_written(data.with_suffix(".flac"), clock.now - NIGHT)
+    data.unlink()
+    archive.index_archive(ours)
+    assert archive.recode_archive(ours).startswith("0 re-encoded")
+    clock.now = Millis(clock.now + 40 * 24 * 3_600_000)
+    assert archive.recode_archive(ours).startswith("1 re-encoded")
+    assert data.exists()
+    assert not data.with_suffix(".flac").exists()

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 
 from radio.air.log import Role, load_log
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
+from radio.archive.forecast import Plan
 from radio.broadcastlog.tables import LogRow
 from radio.db import open_engine, session_scope, turns
 from radio.jobs import aircheck, archive, logs, retention, upkeep
@@ -303,7 +304,7 @@ def test_a_disk_that_will_be_too_small_is_an_alarm_long_before(
         return type("Usage", (), {"free": free})
 
     monkeypatch.setattr("radio.jobs.upkeep.shutil.disk_usage", usage)
-    settings = replace(context.settings, archive=ArchiveSettings(aircheck_daily=2e9))
+    settings = replace(context.settings, archive=ArchiveSettings(disk=Plan(365, 2e9)))
     ours = Context.lasting(Station(settings, context.engine, context.station.clock), Seconds(60))
     assert upkeep.foresee_disk(ours) == "it holds what is to be kept"
     free = 205e9

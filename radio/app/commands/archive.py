@@ -232,11 +232,13 @@ def clip(
             fail(str(error))
     if as_json:
         facts = {"path": str(done.path), "from": iso_of(first, zone), "to": iso_of(last, zone)}
-        print_json({**facts, "missing_seconds": done.missing / 1000})
+        print_json({**facts, "missing_seconds": done.missing / 1000, "recoded": done.recoded})
         return
     click.echo(str(done.path))
     if done.missing:
         say(f"{done.missing / 1000:.1f} s of it are not recorded; `radio archive gaps` tells why.")
+    if done.recoded:
+        say(f"{done.recoded} of its files were re-encoded to Opus after their time.")
 
 
 def _stretch(

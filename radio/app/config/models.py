@@ -365,6 +365,15 @@ class Archive(Section):
         le=8760,
         description="Hours after which a file without its second copy is an alarm.",
     )
+    opus_after_days: int = Field(
+        0,
+        ge=0,
+        le=36500,
+        description="Days after which recordings that are not Opus are re-encoded to it, at night; 0 for never.",
+    )
+    opus_kbps: int = Field(
+        96, ge=48, le=256, description="Kilobits a second of recordings that are re-encoded."
+    )
     store: ArchiveStore = ArchiveStore()
 
     @field_validator("keep_days")
