@@ -39,6 +39,7 @@ class FakeCalls(FakeEngine):
         self.lines = [_line("telkom", "registered"), _line("gsm", "registered")]
         self.blocked: list[str] = []
         self.has_screener = True
+        self.screener_reason = ""
         self.marks: list[dict[str, Any]] = []
 
     def start(self) -> FakeCalls:
@@ -88,7 +89,14 @@ class FakeCalls(FakeEngine):
         calls = [dict(row) for row in self.calls.values()]
         lines = [dict(row) for row in self.lines]
         told = {"lines": lines, "calls": calls, "engine": True, "trouble": "", "pid": 1}
-        return {**told, "screener": {"set": self.has_screener, "state": "off"}}
+        return {**told, "screener": self.screener()}
+
+    def screener(self) -> dict[str, Any]:
+        """The private line."""
+        by = "headset" if self.has_screener else ""
+        on = any(row["state"] == "screening" for row in self.calls.values())
+        state = "on" if on and not self.screener_reason else "calling" if on else "off"
+        return {"set": self.has_screener, "state": state, "by": by, "reason": self.screener_reason}
 
     def _status_event(self) -> dict[str, Any]:
         return {"event": "calls", **self._report()}

@@ -76,6 +76,10 @@ class CallsLink(Follower):
             "mixed": bool(report.get("engine")),
             "trouble": bool(report.get("trouble")),
             "private": bool((report.get("screener") or {}).get("set")),
+            "screener": {
+                name: str((report.get("screener") or {}).get(name) or "")
+                for name in ("by", "state", "reason")
+            },
             "lines": [_line(row) for row in _rows(report, "lines")],
             "calls": [
                 {name: row.get(name) for name in _SHOWN} for row in _rows(report, "calls")

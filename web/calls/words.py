@@ -69,6 +69,10 @@ def _state_words() -> dict[str, str]:
         "call.ringing": _("rings"),
         "call.waiting": _("waits"),
         "call.screening": _("is screened"),
+        "call.screening.headset": _("is screened, by the headset"),
+        "call.screening.telephone": _("is screened, by telephone"),
+        "call.screening.headset.calling": _("the headset is opened"),
+        "call.screening.telephone.calling": _("the screener's telephone rings"),
         "call.on_air": _("on air"),
         "call.held": _("has put us on hold"),
         "call.ended": _("over"),
@@ -109,6 +113,12 @@ def _line_words() -> dict[str, str]:
         "call.off": _("No telephone is set up. Add a line under [calls.lines.NAME] in radio.toml."),
         "call.unmixed": _(
             "The telephone has no way to the air: callers hear you, nobody hears them."
+        ),
+        "call.headset.away": _(
+            "The headset can't be heard ({reason}): plug it in, it goes on by itself. The caller hears the programme meanwhile."
+        ),
+        "call.screener.failed": _(
+            "The private line came to nothing ({reason}): the caller waits. See whether the screener's telephone is free, then press E."
         ),
         "call.trouble": _("A recording can't be written. Is the disk full?"),
         "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
@@ -156,7 +166,7 @@ def refused(error: EngineRefusedError, state: str, by: str) -> Trouble:
         return Trouble(
             error.code,
             _("There is no telephone to speak with callers off air."),
-            _("Set calls.screener in radio.toml, or use the studio's telephone."),
+            _("Set calls.headset or calls.screener in radio.toml, or use the studio's telephone."),
         )
     if error.code != "other_state":
         return Trouble(error.code, _("The telephone refused."), _("Look, then try again."))

@@ -105,6 +105,12 @@ class Calls(Section):
         description="Days that number, name, topic and notes of a call are kept after its recording is deleted, "
         "and days of the telephone's journal.",
     )
+    headset: str = Field(
+        "",
+        max_length=120,
+        description="Headset on this computer for whoever screens callers: part of the sound card's name, or "
+        "default; empty is none. It is open while a caller is on the private line.",
+    )
     lines: dict[Name, AnyLine] = Field(default_factory=dict, description="Ways callers come in.")
 
     @field_validator("lines", mode="before")

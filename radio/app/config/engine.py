@@ -73,6 +73,7 @@ def agent_settings(config: Config, data: Path) -> AgentSettings:
         longest=calls.longest,
         ringing=calls.unanswered_after,
         screener=calls.screener,
+        headset=calls.headset,
         announce_every=calls.announce_every,
         lines=tuple(
             LineSettings(name=name, **line.model_dump())

@@ -9,6 +9,7 @@ from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app.config import Loaded
 from radio.app.config.calls import Line, LineIn
 from radio.app.doctor.finding import Finding, bad, ok, warn
+from radio.calls.agent.headset import DEFAULT
 from radio.calls.agent.settings import SOCKET
 
 _NAME = "telephone"
@@ -24,6 +25,11 @@ def telephone(loaded: Loaded) -> list[Finding]:
     return [
         first,
         *(
+            [_card("headset", calls.headset, calls.headset, "set calls.headset")]
+            if calls.headset
+            else []
+        ),
+        *(
             _hybrid(name, line) if isinstance(line, LineIn) else _line(name, line, loaded, states)
             for name, line in calls.lines.items()
         ),
@@ -31,15 +37,20 @@ def telephone(loaded: Loaded) -> list[Finding]:
 
 
 def _hybrid(name: str, line: LineIn) -> Finding:
+    return _card(f"line {name}", line.input, line.output, "set its input and output")
+
+
+def _card(told: str, source: str, sink: str, mend: str) -> Finding:
     import sounddevice
 
+    wanted = {"input": source, "output": sink}
     try:
-        sounddevice.query_devices(line.input or None, "input")
-        sounddevice.query_devices(line.output or None, "output")
+        for side, name in wanted.items():
+            sounddevice.query_devices(None if name in {"", DEFAULT} else name, side)
     except (ValueError, sounddevice.PortAudioError) as error:
         names = ", ".join(sorted({str(row["name"]) for row in sounddevice.query_devices()}))
-        return bad(f"line {name}", str(error), f"set its input and output to part of: {names}")
-    return ok(f"line {name}", "the card is there")
+        return bad(told, str(error), f"{mend} to part of: {names or 'none is there; plug one in'}")
+    return ok(told, "the card is there")
 
 
 def _states(loaded: Loaded) -> dict[str, tuple[str, str]] | None:

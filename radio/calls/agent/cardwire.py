@@ -22,7 +22,7 @@ _HELD = 4
 _MOST = 12
 _PATIENCE = 50
 """Ticks of too much held after which one is left out."""
-_LATENCY = 0.05
+LATENCY = 0.05
 """Asked of PortAudio, in seconds."""
 
 
@@ -55,7 +55,7 @@ class CardWire:
         try:
             with sounddevice.RawStream(
                 samplerate=RATE, channels=1, dtype="int16", device=self._devices,
-                latency=_LATENCY, callback=self._moved,
+                latency=LATENCY, callback=self._moved,
             ):  # fmt: skip
                 self._closed.wait()
         except (sounddevice.PortAudioError, ValueError) as error:

@@ -66,6 +66,8 @@ class Exchange:
         self.changed = False
         self._turned: dict[str, tuple[float, int]] = {}
         self.private = PrivateLine(settings.host, self, self._has_changed)
+        if settings.headset:
+            self.private.wear(settings.headset, alone=not settings.hybrids)
         self._announcements = self._spoken(settings)
         self._sound = Sound(settings, bus, self.private, self._give_up, self._announcements)
 

@@ -1,13 +1,15 @@
-"""The private line: the screener's telephone, and which caller is on it."""
+"""The private line: the screener's telephone or headset, and which caller is on it."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import Any, Protocol
 
 from radio.calls.agent.calls import Hand, RefusedError
+from radio.calls.agent.headset import Headset
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.media.resampling import Signal
 from radio.calls.agent.sdp import NoCommonAudioError, answer, offer, read
@@ -15,7 +17,7 @@ from radio.calls.agent.wire import PortsTakenError, RtpWire, Wire
 
 
 class ScreenerState(StrEnum):
-    """off; calling: their telephone rings; on: they hear the caller, or the programme."""
+    """off; calling: their telephone rings, their headset is opened; on: they hear the caller, or the programme."""
 
     OFF = "off"
     CALLING = "calling"
@@ -57,14 +59,23 @@ class PrivateLine:
         self.caller = ""
         self.leg: Leg | None = None
         self._wire: RtpWire | None = None
+        self._wear: Callable[[], Headset] | None = None
+        self._headset: Headset | None = None
         self._hand: Hand | None = None
         self._port: socket.socket | None = None
+
+    def wear(self, name: str, *, alone: bool) -> None:
+        """From now on the screener has a headset here; see `Headset`."""
+        self._wear = partial(Headset, name, alone=alone)
 
     # -- from the switchboard ---------------------------------------------------------------
 
     def call_up(self) -> bool:
-        """Let their telephone ring, where it is not there already; False where there is none."""
+        """Open their headset, or let their telephone ring, where it is not there already; False where there is none."""
         if self.state is not ScreenerState.OFF:
+            return True
+        if self._wear is not None:
+            self.state, self.reason, self._headset = ScreenerState.CALLING, "", self._wear()
             return True
         if self.dial is None:
             return False
@@ -82,6 +93,27 @@ class PrivateLine:
         if self.leg is not None:
             self.leg.tell(signal)
 
+    @property
+    def is_headset(self) -> bool:
+        """Whether it goes by the headset now."""
+        return self._headset is not None
+
+    def look(self) -> None:
+        """Each tick: a headset that has come, or is gone, is told; it is closed behind the last caller.
+
+        Whoever is screened hears the programme while it is away, and the screener once it is back.
+        """
+        headset = self._headset
+        if headset is None:
+            return
+        if not self.caller:
+            self._over("")
+        elif headset.is_there and self.leg is None:
+            self._speak(headset)
+        elif not headset.is_there and (self.leg is not None or self.reason != headset.reason):
+            self.state, self.reason, self.leg = ScreenerState.CALLING, headset.reason, None
+            self._changed()
+
     def hang_up(self) -> None:
         """End it."""
         if self._hand is not None:
@@ -91,11 +123,19 @@ class PrivateLine:
     def told(self) -> dict[str, Any]:
         """For the socket."""
         return {
-            "set": self.dial is not None,
+            "set": self.dial is not None or self._wear is not None,
+            "by": self._by(),
             "state": str(self.state),
             "caller": self.caller,
             "reason": self.reason,
         }
+
+    def _by(self) -> str:
+        """What they speak by, or would: headset, telephone, nothing."""
+        on_telephone = self.state is not ScreenerState.OFF and self._headset is None
+        if self._wear is not None and not on_telephone:
+            return "headset"
+        return "telephone" if self.dial is not None else ""
 
     # -- from signalling --------------------------------------------------------------------
 
@@ -115,7 +155,8 @@ class PrivateLine:
         except PortsTakenError as error:
             raise RefusedError(503, "Service Unavailable") from error
         self._hand = hand
-        self._speak(RtpWire(self._port, theirs, theirs.codecs[0]))
+        self._wire = RtpWire(self._port, theirs, theirs.codecs[0])
+        self._speak(self._wire)
         return answer(self._host, self._port.getsockname()[1], theirs, theirs.codecs[0])
 
     def answers(self, sdp: str, hand: Hand) -> None:
@@ -128,7 +169,8 @@ class PrivateLine:
             hand.hang_up()
             self._over("488 Not Acceptable Here")
             return
-        self._speak(RtpWire(self._port, theirs, theirs.codecs[0]))
+        self._wire = RtpWire(self._port, theirs, theirs.codecs[0])
+        self._speak(self._wire)
 
     def changes(self, sdp: str, hand: Hand) -> str:
         """Hold, or another address; our answer.
@@ -153,15 +195,17 @@ class PrivateLine:
         if hand is self._hand:
             self._over(reason)
 
-    def _speak(self, wire: RtpWire) -> None:
-        self._wire, self.leg = wire, self._house.new_leg(wire)
+    def _speak(self, wire: Wire) -> None:
+        self.leg = self._house.new_leg(wire)
         self.state, self.reason = ScreenerState.ON, ""
         self._changed()
 
     def _over(self, reason: str) -> None:
         if self._port is not None:
             self._port.close()
+        if self._headset is not None:
+            self._headset.close()
         self.state, self.reason = ScreenerState.OFF, reason
-        self.leg = self._wire = self._hand = self._port = None
+        self.leg = self._wire = self._hand = self._port = self._headset = None
         self._house.screener_left()
         self._changed()

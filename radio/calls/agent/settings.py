@@ -58,6 +58,7 @@ class AgentSettings:
     longest: float = 3600.0
     ringing: float = 180.0
     screener: str = ""
+    headset: str = ""
     announce_every: float = 0.0
     lines: tuple[LineSettings, ...] = ()
     hybrids: tuple[HybridSettings, ...] = ()

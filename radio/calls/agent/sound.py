@@ -64,6 +64,7 @@ class Sound:
         total = sum(on_air.values(), np.zeros(size, dtype=np.float32))
         if on_air and not late:
             self._bus.give(total)
+        self._private.look()
         screener = self._screened(said, clean + total)
         waiting = self._waiting(call for call, _ in going)
         for call, leg in going:
@@ -129,6 +130,6 @@ class Sound:
             tell_fault(fault)
             self._private.hang_up()
             return np.zeros_like(programme)
-        if self._is_lost(leg):
+        if self._is_lost(leg) and not self._private.is_headset:
             self._private.hang_up()
         return heard

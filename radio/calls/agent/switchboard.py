@@ -85,7 +85,7 @@ class Switchboard(Exchange):
         if not there:
             raise Refusal(
                 "no_screener", "no telephone is there to screen by",
-                "Set calls.screener in the settings.",
+                "Set calls.screener or calls.headset in the settings.",
             )  # fmt: skip
         self.screener_left()
         call.state, self.private.caller = CallState.SCREENING, call.id

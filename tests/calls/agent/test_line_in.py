@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,53 +14,30 @@ from radio.calls.agent.settings import HybridSettings
 from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, stereo, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
-
-RATE = 48000
+from tests.rig.soundcard import RATE, NoSoundError, SoundCard
 
 
 @pytest.fixture
-def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A sound card: what is played into `caller` is its input; its output is written to a file."""
-    pulse = shutil.which("pulseaudio")
-    if pulse is None:
-        pytest.skip("pulseaudio is not installed")
-    runtime = tmp_path / "pulse"
-    runtime.mkdir(mode=0o700)
-    for name in ("PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "HOME"):
-        monkeypatch.setenv(name, str(runtime))
-    monkeypatch.setenv("PULSE_SERVER", f"unix:{runtime}/native")
-    command = [
-        pulse, "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1",
-        "--disable-shm=yes", "--log-target=stderr",
-        "-L", f"module-native-protocol-unix auth-anonymous=1 socket={runtime}/native",
-        "-L", "module-null-sink sink_name=studio rate=48000 channels=1",
-        "-L", "module-null-sink sink_name=caller rate=48000 channels=1",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 20
-        while not (runtime / "native").exists():
-            if process.poll() is not None or time.monotonic() > deadline:
-                pytest.skip("pulseaudio does not run here")
-            time.sleep(0.05)
-        for order in (("set-default-sink", "studio"), ("set-default-source", "caller.monitor")):
-            subprocess.run(["pactl", *order], check=True)
-        yield tmp_path
-    finally:
-        process.kill()
-        process.wait()
+def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundCard]:
+    with SoundCard(tmp_path) as made:
+        for name, value in made.environment.items():
+            monkeypatch.setenv(name, value)
+        try:
+            made.plug_in()
+        except NoSoundError as error:
+            pytest.skip(str(error))
+        yield made
 
 
 def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
-    card: Path, on_air: Station, new_telephone: NewTelephone
+    card: SoundCard, on_air: Station, new_telephone: NewTelephone
 ) -> None:
     words = voice(21, 10, RATE)
     line = HybridSettings("hybrid", "pulse", "pulse")
     phone = new_telephone(on_air.data, lines=(), hybrids=(line,))
     assert phone.status()["lines"][0]["kind"] == "line_in"
-    with (card / "heard.pcm").open("wb") as out:
-        monitor = ["parec", "-d", "studio.monitor", "--rate=48000", "--channels=1", "--raw"]
-        recorder = subprocess.Popen([*monitor, "--format=s16le"], stdout=out)
+    out_of_card = card.folder / "heard.pcm"
+    recorder = card.listen(out_of_card)
     try:
         begun = on_air.recorded
         call_id = str(phone.ask("open", line="hybrid")["id"])
@@ -70,9 +45,8 @@ def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
             phone.ask("open", line="hybrid")
         assert refused.value.code == "line_busy"
         phone.ask("air", id=call_id)
-        play = ["pacat", "-d", "caller", "--rate=48000", "--channels=1", "--format=s16le", "--raw"]
         phone.wait_for(lambda: len(phone.track(call_id)) > 2 * RATE)
-        subprocess.run(play, input=words.tobytes(), check=True, timeout=60)
+        card.say(words.tobytes())
         assert phone.call(call_id)["state"] == "on_air"
         assert phone.call(call_id)["trouble"] == ""
         time.sleep(1.0)
@@ -88,7 +62,7 @@ def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
     assert longest_silence(out) == 0
     assert best(out, on_bus(words, RATE), RATE) > HEARD
     # What the caller hears: the programme, and not their own voice.
-    told = np.frombuffer((card / "heard.pcm").read_bytes(), dtype="<i2")
+    told = np.frombuffer(out_of_card.read_bytes(), dtype="<i2")
     assert best(stereo(told), stereo(words), RATE) < NOT_HEARD
     studio = phone.track(call_id, "studio")
     assert np.abs(studio[2 * RATE : 3 * RATE]).max() > 100

@@ -150,7 +150,7 @@ function paint(row, call) {
   row.dataset.waits = waits(call) ? "yes" : "no";
   row.dataset.chosen = isChosen ? "yes" : "no";
   setIcon(part(".call-icon"), ICONS[call.state] ?? "unknown");
-  setText(part(".call-state"), say(call.held ? "call.held" : `call.${call.state}`));
+  setText(part(".call-state"), stateOf(call));
   setText(part(".call-who"), nameOf(call.id));
   setText(part(".call-more"), subtitle(call));
   part(".call-more").title = subtitle(call);
@@ -162,6 +162,14 @@ function paint(row, call) {
   setText(part(".call-consent b"), say(`call.consent.${consent}`));
   paintHands(row, call);
   paintTime(row, call);
+}
+
+/** Where a call stands; on the private line also by what it is spoken with. */
+function stateOf(call) {
+  if (call.held) return say("call.held");
+  const { by, state } = told.screener ?? {};
+  if (call.state !== "screening" || !by) return say(`call.${call.state}`);
+  return say(state === "on" ? `call.screening.${by}` : `call.screening.${by}.calling`);
 }
 
 function paintHands(row, call) {
@@ -203,6 +211,8 @@ function trouble() {
     if (line.turned_away === 488) return say("call.line.deaf", line);
     return busy(line) ? say("call.line.busy", line) : "";
   });
+  const { by, state, reason } = told.screener ?? {};
+  if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason }));
   if (!told.mixed) words.push(say("call.unmixed"));
   if (told.trouble) words.push(say("call.trouble"));
   return words.filter(Boolean).join(" ");

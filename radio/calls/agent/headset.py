@@ -1,0 +1,69 @@
+"""The screener's headset on this computer: a wire of the private line, for as long as somebody is on it.
+
+It is opened for a caller and closed after them, so that no microphone is open for nobody. Where it
+is not there, or is pulled out, it is tried again until it is back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from radio.calls.agent.cardwire import LATENCY, RATE, CardWire
+
+DEFAULT = "default"
+"""Name of whatever card the system has chosen."""
+AGAIN = 2.0
+"""Seconds from one try to open it to the next."""
+_LOOK = 0.25
+_GONE = 24
+"""Looks in a row at which nothing has come: a card that is pulled out falls silent, no more. One that is
+opened stands still for some seconds, too."""
+_RUNS = 3
+"""Looks in a row at which something has come, from which it counts as there."""
+
+
+class Headset(CardWire):
+    """See `wire.Wire`; `name` is a part of the card's name, for both its sides.
+
+    `alone`: no other card is open in this process, so the list of cards may be made anew.
+    """
+
+    def __init__(self, name: str, *, alone: bool) -> None:
+        self._alone = alone
+        self._moves = 0
+        self.is_there = False
+        device = "" if name == DEFAULT else name
+        super().__init__(device, device)
+
+    def _serve(self) -> None:
+        """Open it, watch it, and again."""
+        import sounddevice  # noqa: PLC0415 - only stations with a headset pay for PortAudio
+
+        while not self._closed.is_set():
+            try:
+                with sounddevice.RawStream(
+                    samplerate=RATE, channels=1, dtype="int16", device=self._devices,
+                    latency=LATENCY, callback=self._moved,
+                ):  # fmt: skip
+                    self._watch()
+            except (sounddevice.PortAudioError, ValueError) as error:
+                self.reason = str(error)
+            self.is_there = False
+            if not self._closed.wait(AGAIN) and self._alone:
+                sounddevice._terminate()  # noqa: SLF001 - the documented way to see new devices
+                sounddevice._initialize()  # noqa: SLF001
+
+    def _moved(self, came: Any, goes: Any, frames: int, time: Any, status: Any) -> None:
+        self._moves += 1
+        super()._moved(came, goes, frames, time, status)
+
+    def _watch(self) -> None:
+        """Until it is closed, or nothing comes from it any more."""
+        seen, still, runs = self._moves, 0, 0
+        while still < _GONE and not self._closed.wait(_LOOK):
+            moved, seen = self._moves != seen, self._moves
+            still, runs = (0, runs + 1) if moved else (still + 1, 0)
+            if runs == _RUNS:
+                self.is_there, self.reason = True, ""
+        if not self._closed.is_set():
+            self.reason = "no sound comes from it"
