@@ -11,6 +11,9 @@ from radio.keys import Keyring
 from radio.units import Millis
 
 REASON_LEAST, REASON_MOST = 3, 300
+DAY = 86_400_000
+DAYS = (1, 7, 30)
+"""For how long a number may be blocked, else for ever."""
 
 
 class BlockReasonError(Exception):
@@ -44,6 +47,17 @@ def block(
     )  # fmt: skip
 
 
+def ends(days: int, now: Millis) -> Millis | None:
+    """When a block of so many days runs out; None (0 days) for ever.
+
+    Raises:
+        BlockReasonError: it is none of `DAYS`.
+    """
+    if days not in (0, *DAYS):
+        raise BlockReasonError
+    return Millis(now + days * DAY) if days else None
+
+
 def unblock(session: Session, number_blind: str) -> bool:
     """Take its calls again; whether it was blocked. Does not commit."""
     row = session.get(CallBlock, number_blind)
@@ -53,9 +67,10 @@ def unblock(session: Session, number_blind: str) -> bool:
 
 
 def blocks(session: Session, now: Millis) -> list[CallBlock]:
-    """Those that count, the newest first."""
+    """Those that count: what runs out soonest first, what lasts for ever behind it, the newest first."""
     query = select(CallBlock).where(or_(CallBlock.until.is_(None), CallBlock.until > now))
-    return list(session.scalars(query.order_by(CallBlock.at.desc())))
+    found = session.scalars(query.order_by(CallBlock.at.desc()))
+    return sorted(found, key=lambda row: (row.until is None, row.until or 0))
 
 
 def number_of(keys: Keyring, row: CallBlock) -> str:

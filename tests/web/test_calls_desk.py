@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from radio.calls.blocking import DAY, blocks
 from radio.calls.consent import ConsentMissingError, may_replay
 from radio.calls.tables import CallBlock, Consent, PhoneCall
 from radio.db import session_scope
@@ -19,6 +20,7 @@ from tests.web.browser import until
 from tests.web.fake_calls import FakeCalls
 from tests.web.people import People
 from web import PanelSettings
+from web.calls.blocks import blocked_numbers
 from web.panel import Panel, panel_of
 
 NUMBER = "081234567890"
@@ -264,3 +266,21 @@ def test_a_caller_is_spoken_with_off_air_and_waits_again(
     assert until(lambda: state(panel, call_id) == "waiting")
     phone.refusals["screen"] = {"code": "no_screener", "message": "none", "do": ""}
     assert ani.does(call_id, "screen").get_json()["error"]["code"] == "no_screener"
+
+
+def test_a_number_is_blocked_for_a_week_and_then_taken_again(
+    phone: FakeCalls, panel: Panel, ani: Operator
+) -> None:
+    call_id = rings(phone, panel)
+    assert ani.does(call_id, "block", reason="Mengumpat", days="3").status_code == 409
+    assert ani.does(call_id, "block", reason="Mengumpat", days="7").status_code == 200
+    assert phone.blocked == ["6281234567890"]
+    with session_scope(panel.database, write=True) as session:
+        (row,) = blocks(session, panel.now())
+        assert row.until is not None
+        assert abs(row.until - panel.now() - 7 * DAY) < 60_000
+        row.until = panel.now()
+        session.commit()
+    assert blocked_numbers(panel.database, panel.keys) == []
+    panel.calls.renew()
+    assert until(lambda: phone.blocked == [])

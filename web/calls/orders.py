@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
-from radio.calls.blocking import BlockReasonError, block
+from radio.calls.blocking import BlockReasonError, block, ends
 from radio.calls.consent import agreed
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
@@ -149,6 +149,7 @@ def block_caller(call_id: str) -> Response:
             block(
                 session, panel.keys, str(call.get("number") or ""), by=who_asks(),
                 reason=request.form.get("reason", ""), now=panel.now(),
+                until=ends(request.form.get("days", 0, type=int), panel.now()),
             )  # fmt: skip
             session.commit()
     except BlockReasonError as error:

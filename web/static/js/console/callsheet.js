@@ -170,7 +170,7 @@ export function answered(key) {
 async function block(event) {
   event.preventDefault();
   const reason = byId("call-block-why");
-  const answer = await order(`${id}/block`, { reason: reason.value });
+  const answer = await order(`${id}/block`, { reason: reason.value, days: byId("call-block-days").value });
   if (!answer.ok) return;
   reason.value = "";
   byId("call-block-form").hidden = true;
