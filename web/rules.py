@@ -100,6 +100,7 @@ RULES: Final[dict[str, Rule]] = {
     "calls.hang_up": Right.RUN,
     "calls.air": Right.RUN,
     "calls.unair": Right.RUN,
+    "calls.segment": Right.RUN,
     "calls.screen": Right.RUN,
     "calls.unscreen": Right.RUN,
     "calls.consent": Right.RUN,

@@ -31,6 +31,7 @@ class PanelSettings:
     Without a `database_url` the database is the file in the data folder. `rules`, `sky`, `spots`, `rehearsal`
     and the loudness (LUFS, dBTP) are those that the worker plans by.
     `import_from` are the folders of this machine below which imports may take files.
+    `segment` is how long (s) a caller is meant to be on the air, 0 for open.
     `consoles_most` and `listeners_most` bound the connections that stay open, so that a
     thread is left for everything else.
     `trusted_proxies` are the addresses whose word on where a request comes from is taken.
@@ -53,6 +54,7 @@ class PanelSettings:
     idle_hours: float = 12.0
     session_days: int = 7
     relay_hosts: tuple[str, ...] = ()
+    segment: int = 180
     consoles_most: int = 64
     listeners_most: int = 64
     loudness_target: float = -16.0

@@ -135,6 +135,7 @@ def run_panel(loaded: Loaded) -> int:
             idle_hours=settings.panel.idle_hours,
             session_days=settings.panel.session_days,
             relay_hosts=settings.live.relay_hosts,
+            segment=settings.calls.segment,
             loudness_target=settings.audio.loudness_target,
             true_peak=settings.audio.true_peak,
             days_ahead=settings.log.days_ahead,

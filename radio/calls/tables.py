@@ -43,7 +43,8 @@ class PhoneCall(Base):
 
     `number`, `name`, `topic` and `notes` are sealed; `number_blind` finds the calls of a number
     without showing it. `position` orders those who wait. `consent_frame` is the sample of the
-    recording at which it was given. `hold` keeps the recording from retention (who said so, and why:
+    recording at which it was given. `segment` is how long (s) it is meant to be on the air, 0 for open,
+    None as in the settings. `hold` keeps the recording from retention (who said so, and why:
     `radio.calls.holdtables`); `purged_at` is when it was deleted. While `restricted_at` is not None
     it is neither heard nor cut; `restricted_why` is empty where the register says so.
     """
@@ -64,6 +65,7 @@ class PhoneCall(Base):
     on_air_ms: Mapped[int] = mapped_column(default=0)
 
     position: Mapped[float | None] = mapped_column(Float, default=None)
+    segment: Mapped[int | None] = mapped_column(default=None)
     topic: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     area_code: Mapped[str] = mapped_column(String(16), default="")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from radio.calls.tables import PhoneCall
 from radio.complaints.intake.here import waiting_here
@@ -335,3 +337,31 @@ def test_the_card_keeps_nobody_out(
 
 
 NAMES = ("Pak Budi", "Bu Sumiati", "", "Mas Joko", "Mbak Rina")
+
+
+def test_the_segment_counts_down_the_same_on_each_console_and_is_told(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page, other = studio.console("ani"), studio.console("budi")
+    call_id = phone.ring(NUMBER, "Pak Budi")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.press("a")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    page.select_option("#call-segment", "60")
+    left = '#calls-list .call-left[data-warn="left"]'
+    other.wait_for_selector(left)
+    assert until(lambda: other.inner_text(f"{left} b").startswith(("−00", "−01.00", "−0.")))
+    # As if it had been on for 35, 55 and 70 seconds.
+    for seconds, warn, words in (
+        (35, "soon", "30 detik lagi"), (55, "last", "10 detik lagi"), (70, "over", "habis"),
+    ):  # fmt: skip
+        phone.calls[call_id]["on_air_since"] = round(time.time() * 1000) - seconds * 1000
+        for screen in (page, other):
+            screen.wait_for_selector(f'#calls-list .call-left[data-warn="{warn}"]')
+            expect(screen.locator("#toasts")).to_contain_text(words)
+    page.keyboard.press("+")
+    other.wait_for_selector('#calls-list .call-left[data-warn="soon"]')
+    expect(other.locator("#call-segment option:checked")).to_have_text(re.compile(r"1[.:]30"))

@@ -284,3 +284,19 @@ def test_a_number_is_blocked_for_a_week_and_then_taken_again(
     assert blocked_numbers(panel.database, panel.keys) == []
     panel.calls.renew()
     assert until(lambda: phone.blocked == [])
+
+
+def test_how_long_a_caller_is_on_is_the_same_for_all_and_may_grow(
+    phone: FakeCalls, panel: Panel, ani: Operator, budi: Operator
+) -> None:
+    call_id = rings(phone, panel)
+    ani.does(call_id, "answer")
+    assert budi.sees(call_id)["segment"] == 180
+    assert ani.does(call_id, "segment", seconds="60").status_code == 200
+    assert budi.does(call_id, "segment", more="30").status_code == 200
+    assert (ani.sees(call_id)["segment"], budi.sees(call_id)["segment"]) == (90, 90)
+    ani.does(call_id, "segment", seconds="0")
+    assert budi.sees(call_id)["segment"] == 0
+    ani.does(call_id, "segment", seconds="999999")
+    assert budi.sees(call_id)["segment"] == 3600
+    assert ani.does("f" * 32, "segment", more="30").status_code == 409

@@ -19,7 +19,7 @@ from web.calls.blocks import blocked_numbers
 from web.calls.blueprint import blueprint
 from web.calls.following import SOCKET
 from web.calls.reach import noted, order, tell_engine, told, who_asks
-from web.calls.words import no_consent, not_known
+from web.calls.words import no_consent, not_kept, not_known
 from web.live.course import on_the_air
 from web.panel import current_panel
 from web.trail import tell
@@ -31,6 +31,10 @@ ANSWERS = {
     "refused": Consent.REFUSED,
 }
 """What can be noted of a caller's consent."""
+
+
+LONGEST_SEGMENT = 3600
+"""Seconds."""
 
 
 def done() -> Response:
@@ -89,6 +93,26 @@ def consent_of(call_id: str) -> Consent:
             return row.consent if row else Consent.NONE
     except SQLAlchemyError:
         return Consent.NONE
+
+
+@blueprint.post("/<call_id>/segment")
+def segment(call_id: str) -> Response:
+    """How long they are meant to be on the air (`seconds`, 0 for open), or `more` of it; for every console."""
+    told(call_id)
+    form, usual = request.form, current_panel().settings.segment
+    seconds, more = form.get("seconds", type=int), form.get("more", 0, type=int)
+
+    def lasts(session: Session, row: PhoneCall) -> None:
+        # Two who press at once are each counted.
+        session.flush()
+        session.refresh(row, with_for_update=True)
+        now = usual if row.segment is None else row.segment
+        row.segment = min(max((now if seconds is None else seconds) + more, 0), LONGEST_SEGMENT)
+
+    if not noted(call_id, lasts):
+        raise TroubleError(not_kept(), HTTPStatus.SERVICE_UNAVAILABLE)
+    tell(call_id, "segment")
+    return done()
 
 
 @blueprint.post("/<call_id>/unair")

@@ -66,7 +66,7 @@ def _details(call: dict[str, Any] | None, row: PhoneCall | None) -> dict[str, An
         "number": masked_phone(number) if number else "", "name": str(call.get("name") or ""),
         "topic": "", "notes": "", "area_code": "", "area": "", "consent": "none", "consent_at": None,
         "consent_by": "", "rank": call.get("answered_at") or call.get("rang_at"), "by": "",
-        "ticket": "",
+        "ticket": "", "segment": current_panel().settings.segment,
     }  # fmt: skip
     if row is None:
         return bare
@@ -79,6 +79,7 @@ def _details(call: dict[str, Any] | None, row: PhoneCall | None) -> dict[str, An
         "consent": row.consent.value, "consent_at": row.consent_at, "consent_by": row.consent_by,
         "rank": at if row.position is None else row.position, "by": row.screened_by,
         "ticket": row.ticket,
+        "segment": bare["segment"] if row.segment is None else row.segment,
     }  # fmt: skip
 
 

@@ -85,6 +85,12 @@ def _state_words() -> dict[str, str]:
         "call.with": _("with {name}"),
         "call.segment.left": _("left"),
         "call.segment.over": _("over time"),
+        "call.segment.soon": _("soon over"),
+        "call.segment.last": _("last seconds"),
+        "call.segment.told.30": _("{name}: 30 seconds left."),
+        "call.segment.told.10": _("{name}: 10 seconds left."),
+        "call.segment.told.0": _("{name}: the segment is over."),
+        "call.segment.none": _("Nobody is on the air or chosen whose segment could be longer."),
         "call.total": _("on air {time}"),
         "call.move": _("Move {name}"),
         "call.answer": _("Pick up"),
@@ -197,6 +203,15 @@ def no_reason() -> Trouble:
         "no_reason",
         _("A reason of %(least)s letters at least is needed.", least=REASON_LEAST),
         _("Write why; it is kept. Then try again."),
+    )
+
+
+def not_kept() -> Trouble:
+    """What was set can't be written now."""
+    return Trouble(
+        "not_kept",
+        _("This can't be kept now: the database does not answer."),
+        _("The call goes on. Try again in a moment."),
     )
 
 

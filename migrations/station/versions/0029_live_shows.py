@@ -1,4 +1,4 @@
-"""Live programmes that go out later by themselves."""
+"""Live programmes that go out later by themselves; how long each call is meant to be on the air."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,9 +20,13 @@ def upgrade() -> None:
     with op.batch_alter_table("programme") as table:
         table.alter_column("delay_seconds", server_default=None)
         table.alter_column("delay_by", server_default=None)
+    with op.batch_alter_table("phone_call") as table:
+        table.add_column(sa.Column("segment", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("phone_call") as table:
+        table.drop_column("segment")
     with op.batch_alter_table("programme") as table:
         table.drop_column("delay_by")
         table.drop_column("delay_seconds")

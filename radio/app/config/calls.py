@@ -78,6 +78,12 @@ class Calls(Section):
         description="Seconds from one time to the next that a caller who waits is told their place "
         "(by espeak-ng, in Indonesian); 0 tells nothing.",
     )
+    segment: int = Field(
+        180,
+        ge=0,
+        le=3600,
+        description="Seconds a caller is meant to be on the air, which the console counts down; 0 counts none.",
+    )
     screener: str = Field(
         "",
         pattern=r"^([A-Za-z0-9_.+-]+@[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)?$",

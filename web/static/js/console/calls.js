@@ -12,7 +12,9 @@ import { reconcile } from "./lists.js";
 
 const TICK = 250;
 const SOON = 30;
-const SEGMENT = "call-segment";
+const LAST = 10;
+const LONGER = 30;
+const STEPS = ["left", "soon", "last", "over"];
 const ICONS = { ringing: "notice", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
 const ORDER = ["on_air", "ringing", "screening", "waiting", "ended"];
 const QUIETEST = -60;
@@ -20,6 +22,7 @@ const QUIETEST = -60;
 let told = facts.calls;
 let details = {};
 const befores = new Map();
+const warned = new Map();
 let number_ = null;
 
 const list = byId("calls-list");
@@ -187,19 +190,62 @@ function paintHands(row, call) {
   row.querySelector(".call-level").hidden = !isAnswered(call);
 }
 
-const segment = () => Number(byId("call-segment").value);
+const segment = (call) => known(call.id).segment ?? 0;
+
+/** Whose segment is set: who is on the air, else the chosen one. */
+const lasting = () => (chosen()?.state === "on_air" ? chosen() : first("on_air")) ?? (isAnswered(chosen()) ? chosen() : undefined);
+
+async function lasts(how) {
+  const call = lasting();
+  if (!call) return toast(say("call.segment.none"));
+  const answered = await order(`${call.id}/segment`, how);
+  if (answered.ok) look();
+}
+
+/** 30 seconds more, on every console. */
+export const longer = () => lasts({ more: LONGER });
+
+function paintSegment() {
+  const call = lasting();
+  const select = byId("call-segment");
+  select.disabled = byId("call-longer").disabled = !call;
+  if (!call || document.activeElement === select) return;
+  const own = byId("call-segment-own");
+  own.value = String(segment(call));
+  setText(own, length(segment(call)));
+  const among = [...select.options].find((one) => one !== own && one.value === own.value);
+  own.hidden = Boolean(among);
+  (among ?? own).selected = true;
+}
+
+/** What is left of a segment, in words: by itself, 30 and 10 seconds before its end, and over it. */
+function warning(left) {
+  if (left < 0) return "over";
+  if (left < LAST) return "last";
+  return left < SOON ? "soon" : "left";
+}
+
+/** Once at each step, on the way down. */
+function tellSegment(call, warn) {
+  const before = warned.get(call.id);
+  warned.set(call.id, warn);
+  const words = { soon: "call.segment.told.30", last: "call.segment.told.10", over: "call.segment.told.0" }[warn];
+  if (words && before && before !== warn && STEPS.indexOf(warn) > STEPS.indexOf(before)) toast(say(words, { name: nameOf(call.id) }));
+}
 
 function paintTime(row, call) {
   const since = { ringing: call.rang_at, on_air: call.on_air_since, ended: call.ended_at }[call.state] ?? call.answered_at;
   const passed = Math.max(0, (stationNow() - since) / 1000);
   setText(row.querySelector(".call-since"), call.state === "ended" ? clockTime(call.ended_at) : length(passed));
-  const left = call.state === "on_air" && segment() ? segment() - passed : null;
+  const left = call.state === "on_air" && segment(call) ? segment(call) - passed : null;
   const box = row.querySelector(".call-left");
   box.hidden = left === null;
-  if (left === null) return;
-  box.dataset.warn = left < 0 ? "over" : left < SOON ? "soon" : "no";
+  if (left === null) return void warned.delete(call.id);
+  const warn = warning(left);
+  tellSegment(call, warn);
+  box.dataset.warn = warn;
   setText(box.querySelector("b"), left < 0 ? `+${length(-left)}` : countdown(left));
-  setText(box.querySelector("small"), say(left < 0 ? "call.segment.over" : "call.segment.left"));
+  setText(box.querySelector("small"), say(`call.segment.${warn}`));
 }
 
 function trouble() {
@@ -233,6 +279,7 @@ function paintAll() {
   const open = calls.length > 0 || sheet.chosen() !== null;
   if (open) document.documentElement.dataset.calls = told.state === "away" ? "away" : "some";
   else delete document.documentElement.dataset.calls;
+  paintSegment();
   sheet.paint(callOf(sheet.chosen()), known(sheet.chosen()), befores.get(sheet.chosen()));
 }
 
@@ -289,9 +336,8 @@ export function start() {
     if (number_ !== null && numbers.phone_call !== number_) look();
     number_ = numbers.phone_call;
   });
-  const length_ = byId("call-segment");
-  length_.value = localStorage.getItem(SEGMENT) ?? length_.value;
-  length_.addEventListener("change", () => localStorage.setItem(SEGMENT, length_.value));
+  byId("call-segment").addEventListener("change", (event) => lasts({ seconds: event.target.value }));
+  byId("call-longer").addEventListener("click", longer);
   list.addEventListener("keydown", press);
   list.addEventListener("click", click);
   draggable(list, "li[data-waits=yes]", (row, above) => move(row, above?.dataset.key));

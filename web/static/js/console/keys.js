@@ -35,6 +35,7 @@ const letters = {
   u: () => calls.air(),
   x: calls.drop,
   e: calls.screen,
+  "+": calls.longer,
   q: calls.enter,
   w: callsheet.write,
   c: callsheet.card,
