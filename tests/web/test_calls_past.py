@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,18 +11,23 @@ from werkzeug.test import TestResponse
 from radio.calls.blocking import block
 from radio.calls.consent import ConsentMissingError, may_replay
 from radio.calls.desk import row_of
-from radio.calls.tables import CallBlock, Consent, PhoneCall
+from radio.calls.tables import CallBlock, CallSpan, Consent, PhoneCall
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
+from radio.units import Millis
 from tests.rig.databases import make_new
 from tests.web.furnishing import make_recording
 from tests.web.people import People
+from tests.web.registered import Registered
 from web import PanelSettings
+from web.archive.typed import read_moment
 from web.panel import Panel, panel_of
 
 NUMBER = "081234567890"
 WHY = "Penelepon minta dihubungi lagi"
+MARCH = Millis(1_772_523_125_000)
+"""14.32.05 on 3 March 2026."""
 
 
 @pytest.fixture
@@ -143,3 +150,35 @@ def test_a_blocked_number_is_taken_again(people: People, panel: Panel) -> None:
     assert post(operator, f"blocked/{blind}/unblock").status_code == 303
     with session_scope(panel.database) as session:
         assert session.scalars(select(CallBlock)).all() == []
+
+
+def test_a_call_leads_to_those_beside_it_and_to_where_it_is_in_the_archive(
+    people: People, officer: FlaskClient, panel: Panel
+) -> None:
+    with session_scope(panel.database, write=True) as session:
+        row = session.get_one(PhoneCall, "c1")
+        for name, off in (("c0", -60_000), ("c2", 60_000)):
+            told = {"id": name, "rang_at": row.rang_at + off, "number": "", "name": ""}
+            row_of(session, panel.keys, told)
+        # Two that rang in the same moment are each passed by.
+        row_of(session, panel.keys, {"id": "c1b", "rang_at": row.rang_at, "number": "", "name": ""})
+        session.add(CallSpan(call_id="c1", began=MARCH))
+        session.commit()
+    page = officer.get("/calls/c1").get_data(as_text=True)
+    assert 'rel="prev" href="/calls/c0"' in page
+    assert 'rel="next" href="/calls/c1b"' in page
+    assert 'rel="prev" href="/calls/c1"' in officer.get("/calls/c1b").get_data(as_text=True)
+    assert 'rel="next"' not in officer.get("/calls/c2").get_data(as_text=True)
+    address = "/archive/find?when=3/3/2026+14.32.05"
+    assert address not in page, "the log is not the officer's to read"
+    assert address in _browser(people, Role.OPERATOR).get("/calls/c1").get_data(as_text=True)
+    later = datetime.fromisoformat("2026-03-04T00:00")
+    assert str(read_moment("3/3/2026 14.32.05", later)) == "2026-03-03 14:32:05"
+
+
+def test_all_complaints_of_a_call_are_named(
+    registered: Registered, officer: FlaskClient, panel: Panel
+) -> None:
+    tickets = [registered.file(call_id="c1").ticket for _ in range(2)]
+    page = officer.get("/calls/c1").get_data(as_text=True)
+    assert [ticket in page for ticket in tickets] == [True, True]

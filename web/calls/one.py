@@ -30,6 +30,7 @@ from radio.complaints.areas import full_name
 from radio.db import session_scope
 from radio.programmes.tables import Episode
 from web.answers import Trouble, TroubleError
+from web.calls.beside import beside
 from web.calls.blueprint import blueprint
 from web.calls.kept import kept_call, refuse_restricted
 from web.calls.past import WHY_MOST, masked, said_why
@@ -69,6 +70,7 @@ def one(call_id: str) -> str:
             programme=episode.programme.name if episode else "", consents=consents(), ends=ends(),
             marks=marks(), full_name=full_name, why_most=WHY_MOST, reason_most=REASON_MOST,
             kept=kept_call(session, row),
+            beside=beside(session, row),
         )  # fmt: skip
 
 
