@@ -181,6 +181,11 @@ class Telephone(Closing):
             assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
             return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
 
+    def aired(self, call_id: str) -> Mono:
+        """What a caller said while on the air, as it was recorded."""
+        spans, track = self.facts(call_id)["on_air"], self.track(call_id)
+        return np.concatenate([track[span["first"] : span["last"]] for span in spans])
+
     def ended(self, call_id: str) -> str:
         """Why a call is over, once it is."""
         self.wait_for(lambda: bool(self._ends(call_id)))

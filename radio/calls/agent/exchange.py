@@ -252,7 +252,9 @@ class Exchange:
         if call.offered is not None:
             call.offered.port.close()
         if call.recording is not None:
-            call.recording.close(call.ended_at, 0 if call.wire is None else call.wire.missing)
+            wire = call.wire
+            came = (0, 0) if wire is None else (wire.missing, wire.late)
+            call.recording.close(call.ended_at, *came)
         call.leg = call.wire = None
         self._tell("ended", call, because=str(because), on_air_ms=call.on_air_ms)
 

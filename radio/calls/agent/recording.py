@@ -54,6 +54,8 @@ class Facts:
     frames: int = 0
     missing: int = 0
     """Ticks of 20 ms, since their first packet, that nothing came for: concealed, or silence."""
+    late: int = 0
+    """Ticks that came too late to be heard, or just before the end."""
     trouble: str = ""
     """What the disk said; then `frames` are those that lie on it, and the call went on."""
 
@@ -138,10 +140,10 @@ class CallRecording:
     def _text(self) -> bytes:
         return json.dumps(asdict(self.facts)).encode()
 
-    def close(self, at: int, missing: int = 0) -> None:
-        """The call is over; `missing`: ticks of the caller's that never came."""
+    def close(self, at: int, missing: int = 0, late: int = 0) -> None:
+        """The call is over; `missing`: ticks of the caller's that never came, `late`: that came too late."""
         self.unair(at)
-        self.facts.closed, self.facts.missing = True, missing
+        self.facts.closed, self.facts.missing, self.facts.late = True, missing, late
         self._disk.do(self._close, self._failed)
 
     def _close(self) -> None:

@@ -159,6 +159,11 @@ class RtpWire:
         return self._jitter.lost / max(1, self._jitter.played)
 
     @property
+    def late(self) -> int:
+        """Ticks that came and were not heard: too late, or for they came just before the end."""
+        return self._jitter.late + self._jitter.held
+
+    @property
     def missing(self) -> int:
         """Ticks since the first packet that nothing was there for."""
         return self._jitter.missing

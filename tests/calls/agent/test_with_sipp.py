@@ -11,13 +11,24 @@ import pytest
 from radio.calls.agent.media.codecs import PCMU
 from radio.calls.sealing import BLIND, about_call
 from radio.keys import Keyring
-from tests.calls.agent.voices import HEARD, NOT_HEARD, best, coded, heard, on_bus, same, voice
+from tests.calls.agent.voices import (
+    NOT_HEARD,
+    by_telephone,
+    coded,
+    heard,
+    same,
+    share_heard,
+    unaccounted,
+    voice,
+)
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
 from tests.rig.sipp import Sipp, giving_up, registrar, sound, talking, turned_away
 from tests.rig.telephone import Telephone, a_line, free_port
 
 SECONDS = 14.0
+LAST = 25
+"""Ticks that sipp plays before it is told where to, or after it has hung up: half a second."""
 TAKEN = (6, 1, 4, 3)
 """Of eight that ring, these are answered: in another order than they rang."""
 
@@ -46,19 +57,24 @@ def test_eight_ring_four_are_on_the_air_and_hear_the_others_not_themselves(
     assert [caller.wait() for caller in callers] == [0] * 8
 
     for n, call_id in ids.items():
-        assert same(phone.track(call_id), coded(said[n], PCMU)) > 0.3
         facts = phone.facts(call_id)
+        # To the bit, in its order; what is not there came too late by the agent's own count.
+        track = phone.track(call_id)
+        assert abs(unaccounted(track, coded(said[n], PCMU), facts["late"])) <= LAST
+        assert same(track, coded(said[n], PCMU)) > 0.3
         assert facts["closed"]
         assert len(facts["on_air"]) == 1
         mine = phone.track(call_id, "studio")
         assert len(mine) == len(phone.track(call_id)) == facts["frames"]
-        others = [heard(mine, said[other]) for other in ids if other != n]
-        assert min(others) > HEARD
+        others = [other for other in ids if other != n]
+        assert min(share_heard(mine, phone.aired(ids[other])) for other in others) >= 0.5
         assert heard(mine, said[n]) < NOT_HEARD
         assert max(heard(mine, said[other]) for other in (0, 2, 5, 7)) < NOT_HEARD
-    out = on_air.recording()[begun:]
-    assert longest_silence(out) == 0
-    assert min(best(out, on_bus(said[n]), 48000) for n in ids) > HEARD
+    recorded = on_air.recording()[begun:]
+    assert longest_silence(recorded) == 0
+    out = by_telephone(recorded)
+    assert min(share_heard(out, phone.aired(ids[n])) for n in ids) >= 0.5
+    assert max(heard(out, said[n]) for n in (0, 2, 5, 7)) < NOT_HEARD
 
 
 def test_a_refused_caller_hears_busy(new_telephone: NewTelephone, tmp_path: Path) -> None:

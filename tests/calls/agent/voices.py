@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import soxr
 from numpy.typing import NDArray
@@ -10,6 +12,8 @@ from radio.calls.agent.media.codecs import Codec
 from tests.rig import Samples, locate
 from tests.rig.telephone import Mono
 
+SPEAKS = 300
+"""Mean of the samples of a second in which somebody speaks."""
 HEARD, NOT_HEARD = 0.25, 0.12
 """Correlation of a second of a voice with where it is, among four as loud; and with where it is not."""
 
@@ -48,6 +52,32 @@ def best(audio: Samples, said: Samples, rate: int) -> float:
     """The same for any two; of a long voice some ten seconds are looked for, spread over all of it."""
     starts = range(rate, len(said) - rate, rate * max(1, len(said) // rate // 10))
     return max((locate(audio, said[at : at + rate]).score for at in starts), default=0.0)
+
+
+def by_telephone(audio: Samples) -> Mono:
+    """The programme as a telephone has it: a sixth of the samples to compare."""
+    return np.asarray(soxr.resample(audio[:, 0], 48000, 8000), dtype=np.int16)
+
+
+def share_heard(track: Mono, said: Mono, rate: int = 8000) -> float:
+    """Share of the seconds in which somebody speaks, ten at the most, that are surely heard, in their order."""
+    starts = range(rate, len(said) - rate, rate * max(1, len(said) // rate // 10))
+    parts = [said[at : at + rate, np.newaxis] for at in starts]
+    audio = track[:, np.newaxis]
+    found = [locate(audio, part) for part in parts if np.abs(part).mean() > SPEAKS]
+    sure = [match.index for match in found if match.score > HEARD]
+    return sum(a < b for a, b in pairwise([-1, *sure])) / max(1, len(found))
+
+
+def unaccounted(track: Mono, said: Mono, late: int, tick: int = 160) -> int:
+    """Ticks of a voice that came and are neither in the track to the bit nor counted as late.
+
+    Raises:
+        AssertionError: those that are there are not in their order.
+    """
+    there = [at for at in in_order(track, said, tick) if at >= 0]
+    assert there == sorted(set(there)), "each once, one after the other"
+    return len(said) // tick - len(there) - late
 
 
 def same(track: Mono, said: Mono, tick: int = 160) -> float:

@@ -15,22 +15,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from radio.calls.agent.busline import BusLine
-from radio.calls.agent.calls import Call, NoHand
+from radio.calls.agent.calls import NoHand
 from radio.calls.agent.disk import Disk
 from radio.calls.agent.media.codecs import Mono
 from radio.calls.agent.media.wavfile import HEADER_BYTES, WavWriter
 from radio.calls.agent.recording import CALLER, FACTS, STUDIO, CallRecording, Facts, mend_call
-from radio.calls.agent.settings import AgentSettings, LineSettings
-from radio.calls.agent.switchboard import Switchboard
 from tests.calls.agent.voices import voice
-from tests.rig.telephone import HOST, free_port
+from tests.calls.unit.house import LINE, NOON, OFFER, House
 
-NOON = 1_767_243_600_000
-"""2026-01-01 12:00 in Jakarta."""
 DAY = 86_400_000
-LINE = LineSettings("telkom", HOST)
-OFFER = f"v=0\r\nc=IN IP4 {HOST}\r\nm=audio 9 RTP/AVP 0\r\n"
 
 
 @pytest.fixture
@@ -173,32 +166,6 @@ def test_a_kill_at_any_moment_leaves_two_tracks_as_long_as_the_shorter(
 
 
 # -- the clock ----------------------------------------------------------------------------------
-
-
-class House:
-    """A switchboard without SIP, sound or engine; the wall clock is set by hand."""
-
-    def __init__(self, data: Path, disk: Disk) -> None:
-        self.now = NOON
-        self.facts: list[dict[str, Any]] = []
-        first = free_port(30000)
-        settings = AgentSettings(
-            str(data), host=HOST, first_port=first, last_port=first + 19, lines=(LINE,)
-        )
-        bus = BusLine(data / "no.sock")
-        self.board = Switchboard(settings, bus, disk, lambda: self.now, self.facts.append)
-
-    def ring(self, number: str = "0811") -> Call:
-        return self.board.ring(LINE, number, "Pak Budi", OFFER, NoHand())
-
-    def answered(self) -> Call:
-        call = self.ring()
-        self.board.take({"id": call.id})
-        return call
-
-    def tick(self, seconds: float) -> None:
-        for _ in range(round(seconds * 50)):
-            self.board.tick()
 
 
 @pytest.fixture

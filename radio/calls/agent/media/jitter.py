@@ -27,7 +27,8 @@ class JitterBuffer:
     """Of one direction of one call; one thread.
 
     `played` counts ticks since the first packet, `lost` those of them that had to be concealed
-    while the other side spoke, `missing` all that no packet was there for, `strangers` packets that were not believed: those of a new
+    while the other side spoke, `missing` all that no packet was there for, `late` those that came and were not
+    played, `strangers` packets that were not believed: those of a new
     source, until two of it have come one after the other.
     """
 
@@ -49,6 +50,7 @@ class JitterBuffer:
         self.played = 0
         self.lost = 0
         self.missing = 0
+        self.late = 0
         self.strangers = 0
 
     # -- from the network -----------------------------------------------------------------
@@ -94,7 +96,7 @@ class JitterBuffer:
             return False
         self._source, self._base = packet.source, packet.timestamp
         self._due, self._part = packet.timestamp, b""
-        self._held.clear()
+        self._let_go()
         self._waits, self._late = True, 0
         return True
 
@@ -102,13 +104,19 @@ class JitterBuffer:
         if not self._waits and place < self._next:
             self._late += 1
             if self._late < _LATE:
+                self.late += 1
                 return
             self._waits = True
-            self._held.clear()
+            self._let_go()
         self._late = 0
         self._held.setdefault(place, part)
         while len(self._held) > MOST:
             del self._held[min(self._held)]
+            self.late += 1
+
+    def _let_go(self) -> None:
+        self.late += len(self._held)
+        self._held.clear()
 
     # -- to the mixer ---------------------------------------------------------------------
 
@@ -140,6 +148,11 @@ class JitterBuffer:
         return self._last
 
     @property
+    def held(self) -> int:
+        """Ticks in hand."""
+        return len(self._held)
+
+    @property
     def depth(self) -> int:
         """Ticks held, with the holes among them."""
         if self._waits or not self._held:
@@ -157,7 +170,7 @@ class JitterBuffer:
         """Where their clock is faster, more and more is held: a tick is left out."""
         self._depths = [*self._depths[1 - _PATIENCE :], self.depth]
         if len(self._depths) == _PATIENCE and min(self._depths) > DEPTH + 1:
-            self._held.pop(self._next, None)
+            self.late += self._held.pop(self._next, None) is not None
             self._next += 1
             self._depths.clear()
 
