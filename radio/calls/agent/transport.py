@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
+from sippy.Core.EventDispatcher import ED2
+from sippy.Network_server import Remote_address
 from sippy.SipConf import SipConf
 from sippy.SipExpires import SipExpires
 from sippy.SipHeader import SipHeader
@@ -21,6 +24,8 @@ _SHORTEST = 10
 """Seconds between two registrations at least, whatever the other side says."""
 _LONGEST = 3600
 """Seconds a registrar may make us wait, or register for."""
+_MOST_WAITING = 200
+"""Messages that wait to be read."""
 _AGAIN = 60
 """Seconds until a registration that failed is tried again, where the other side says nothing."""
 
@@ -29,6 +34,32 @@ class OneWorker(Udp_server_opts):  # type: ignore[misc]  # sippy ships no types
     """One thread each way: three of them would bring messages into another order."""
 
     nworkers = 1
+    direct_dispatch = True  # to `OneQueue.handle_read`, on the thread that reads
+
+
+class OneQueue(Udp_server):  # type: ignore[misc]  # same
+    """Messages wait for the main thread in a queue with an end.
+
+    A flood costs the flood: what is meant is said again, and no answer comes minutes late.
+    """
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self._waiting = 0
+        self._lock = threading.Lock()
+        super().__init__(*given, **more)
+
+    def handle_read(self, data: bytes, address: Any, moment: Any) -> None:
+        """See sippy; on the thread that reads."""
+        with self._lock:
+            if self._waiting >= _MOST_WAITING:
+                return
+            self._waiting += 1
+        ED2.callFromThread(self._handle, data, Remote_address(address, self.transport), moment)
+
+    def _handle(self, *given: Any) -> None:
+        with self._lock:
+            self._waiting -= 1
+        super().handle_read(*given)
 
 
 class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
@@ -39,7 +70,7 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
     thread that sends would stand still over it, and every call with it.
     """
 
-    model_udp_server = (Udp_server, OneWorker)
+    model_udp_server = (OneQueue, OneWorker)
 
     def __init__(self, config: dict[str, Any], answer: Any, knows: Callable[[str], bool]) -> None:
         SipConf.autoconvert_tel_url = True  # some exchanges name the caller by tel:
@@ -61,7 +92,8 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
         """See sippy."""
         host, port = address
         found = host if is_address(host) else self.names.get(host)
-        if found is not None:
+        # A port that is none ends sippy's one thread that sends, and with it every line.
+        if found is not None and 0 < int(port) < 65536:
             super().transmitData(server, data, (found, port), *rest, **more)
 
     def is_merged(self, request: Any) -> bool:

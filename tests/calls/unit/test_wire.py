@@ -148,7 +148,8 @@ def test_one_that_is_lost_or_comes_twice_shifts_nothing(every: float) -> None:
     words = voice(6, 6)
     sent = said(words, every=every)
     lost = len(sent) // 2
-    arrivals = [*sent[:lost], *sent[lost + 1 :], *[(at + 0.001, *rest) for at, *rest in sent[::7]]]
+    twice = [(at + 0.001, data, source) for at, data, source in sent[::7]]
+    arrivals = [*sent[:lost], *sent[lost + 1 :], *twice]
     found = in_order(Machine(arrivals).run(7), coded(words, PCMU))
     there = [(place, at) for place, at in enumerate(found) if at >= 0]
     assert len({place - at for place, at in there}) == 1, "one distance"
