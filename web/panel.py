@@ -60,7 +60,7 @@ class Panel:
     errands: Errands = field(default_factory=Errands)
     limits: Limits = field(default_factory=Limits)
     clips: threading.Lock = field(default_factory=threading.Lock)
-    """One clip is made at a time: each takes up to 300 MB."""
+    """One clip is made at a time: each takes up to 400 MB."""
     wall: Callable[[], float] = time.time
 
     def now(self) -> Millis:

@@ -73,7 +73,7 @@ def test_a_file_is_taken_out_for_a_reason_that_is_noted(
     refused = radio(*CUT, "--to-file", str(target), "--why", "KPID 12/2026")
     assert (refused.returncode, "there already" in refused.stderr) == (2, True)
     with _session(data) as session:
-        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "call.clip"))
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "call.clip_taken"))
         assert (entry.object, entry.personal, entry.via) == ("c1", True, "terminal")
         assert entry.detail == "KPID 12/2026 (1.000-5.500 → klip.flac)"
         assert entry.who

@@ -113,7 +113,7 @@ def test_the_result_is_heard_before_it_is_saved_and_that_is_noted(
     answer = post(operator, "preview")
     assert (answer.status_code, answer.data[:4]) == (200, b"fLaC")
     assert answer.headers["X-Clip-Held-Back"] in ("yes", "no")
-    assert noted(panel, "call.clip") == [("c1", "0.01,000–0.06,000")]
+    assert noted(panel, "call.clip_heard") == [("c1", "0.01,000–0.06,000")]
     assert made(panel.database) == []
 
 

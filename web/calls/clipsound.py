@@ -100,7 +100,7 @@ def clip_preview(call_id: str) -> Response:
         check(edits, recording(call_id).length)
         with current_panel().clips:
             content, rendered = heard(place(), call_id, edits)
-    saw("call.clip", call_id, f"{stamp(edits.first)}–{stamp(edits.last)}")
+    saw("call.clip_heard", call_id, f"{stamp(edits.first)}–{stamp(edits.last)}")
     answer = Response(content, mimetype="audio/flac")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Clip-Gain"] = f"{rendered.gain:.1f}"

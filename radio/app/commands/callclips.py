@@ -187,7 +187,13 @@ def _take_out(
             by = Actor(typist(), via=Via.TERMINAL)
             told = f"{why.strip()} ({edits.whole} → {target.name})"
             audit.note(
-                session, "call.clip", by=by, now=now(), object_=call_id, detail=told, personal=True
+                session,
+                "call.clip_taken",
+                by=by,
+                now=now(),
+                object_=call_id,
+                detail=told,
+                personal=True,
             )
             session.commit()
 

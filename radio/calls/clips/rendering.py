@@ -1,7 +1,7 @@
 """From a recording and a list of edits to the sound of a clip: 48 kHz, 16 bits, mono.
 
 The cutting is pydub's; what it lacks (a good change of the sample rate, loudness after EBU R 128) is
-done as elsewhere in the station. All of it is in memory: about 300 MB for the longest clip.
+done as elsewhere in the station. All of it is in memory: about 400 MB for the longest clip.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ TONE: Final = 1000
 """Hz of a bleep."""
 _TILE = 100
 """Milliseconds of tone that are made once: a whole number of waves, and of frames, at any rate."""
+_PART = 10 * RATE
+"""Samples that are measured at once: what the meter needs beside them is as large as they are."""
 _SINE = 3.0103
 """dB from the level of a sine to its peak."""
 _ROOM = 6.0206
@@ -90,8 +92,11 @@ def render(source: Source, edits: Edits, wanted: Wanted = Wanted()) -> Rendered:
     joined = _joined(mixed, edits, kept)
     samples = _finer(joined, total(kept) * RATE // 1000)
     gain, held_back = _gain(samples, edits, wanted)
-    whole = np.rint(samples * (32767.0 * 10 ** (gain / 20))).astype("<i2")
-    sound = AudioSegment(data=whole.tobytes(), sample_width=2, frame_rate=RATE, channels=1)
+    # In place: each further copy of ten minutes is 115 MB.
+    samples *= np.float32(32767.0 * 10 ** (gain / 20))
+    whole = np.rint(samples, out=samples).astype("<i2").tobytes()
+    del samples, mixed, joined
+    sound = AudioSegment(data=whole, sample_width=2, frame_rate=RATE, channels=1)
     if edits.fade_in:
         sound = sound.fade_in(edits.fade_in)
     if edits.fade_out:
@@ -161,12 +166,13 @@ def _finer(sound: AudioSegment, frames: int) -> Samples:
     samples = np.frombuffer(sound.raw_data, dtype="<i4").astype(np.float32)
     samples *= 10 ** (_ROOM / 20) / float(1 << 31)
     finer = np.asarray(soxr.resample(samples, sound.frame_rate, RATE), dtype=np.float32)
-    return np.pad(finer[:frames], (0, max(0, frames - len(finer))))
+    missing = frames - len(finer)
+    return np.pad(finer, (0, missing)) if missing > 0 else finer[:frames]
 
 
 def _gain(samples: Samples, edits: Edits, wanted: Wanted) -> tuple[float, bool]:
     gain = _to_target(samples, wanted.loudness) if edits.gain is None else edits.gain
-    highest = float(np.max(np.abs(samples), initial=0.0))
+    highest = float(max(np.max(samples), -np.min(samples)))
     room = wanted.peak - 20 * float(np.log10(highest)) if highest > 0 else gain
     return round(min(gain, room), 3), room < gain
 
@@ -174,7 +180,8 @@ def _gain(samples: Samples, edits: Edits, wanted: Wanted) -> tuple[float, bool]:
 def _to_target(samples: Samples, target: float) -> float:
     """What brings it to the loudness of the programme; one channel gains by being played on two."""
     meter = LoudnessMeter(RATE, 1)
-    meter.add(samples[np.newaxis])
+    for first in range(0, len(samples), _PART):
+        meter.add(samples[np.newaxis, first : first + _PART])
     loudness, _ = meter.finish()
     if loudness <= UNMEASURED:
         return 0.0
