@@ -60,7 +60,9 @@ def noted(panel: Panel, action: str) -> list[tuple[str, str]]:
 
 
 def test_the_page_begins_with_what_was_on_the_air(operator: FlaskClient, panel: Panel) -> None:
-    assert "/calls/c1/clip" in operator.get("/calls/c1").get_data(as_text=True)
+    page = operator.get("/calls/c1").get_data(as_text=True)
+    assert 'href="/calls/c1/clip"' in page
+    assert 'href="/calls/c1/clip?first=2000&amp;last=4000"' in page
     facts = facts_of(operator.get("/calls/c1/clip").get_data(as_text=True))
     assert (facts["edits"]["first"], facts["edits"]["last"]) == (2000, 4000)
     marked = facts_of(operator.get("/calls/c1/clip?first=100&last=900").get_data(as_text=True))
