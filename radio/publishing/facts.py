@@ -21,6 +21,7 @@ from radio.programmes.tables import Answer, Episode, Part
 from radio.publishing.callers import held
 from radio.publishing.chapters import Chapter, Of
 from radio.publishing.cuts import without
+from radio.publishing.tables import EditedEpisode
 from radio.publishing.words import Words
 from radio.reports.tables import AsrunEvent, AsrunSpan
 from radio.units import Millis
@@ -64,10 +65,14 @@ def is_still_on(session: Session, episode: Episode, now: Millis) -> bool:
 
 
 def songs(session: Session, span: Span) -> list[Song]:
-    """Music within an episode. A talk over a song leaves it alone where it is not talked over."""
+    """Music within an episode; an episode that is aired again is none.
+
+    A talk over a song leaves it alone where it is not talked over.
+    """
+    again = set(session.scalars(select(EditedEpisode.media_id)))
     rows = _aired(session, span)
-    music = [row for row in rows if _is_music(row)]
-    others = [_span(row, span) for row in rows if not _is_music(row)]
+    music = [row for row in rows if _is_music(row) and row.media_id not in again]
+    others = [_span(row, span) for row in rows if row not in music]
     return [
         Song(_title(row), _span(row, span), tuple(without([_span(row, span)], others)))
         for row in music

@@ -163,7 +163,9 @@ def to_library(place: Place, episode_id: str, category: str) -> str:
         path, calls = audible(session, place.data, row), heard_in(session, row)
         programme = session.get_one(Episode, episode_id).programme.name
         tags = Tags(title=row.title or programme, artist=programme)
-    taken = import_paths(place.engine, place.data, [path], Describe(category, tags=tags), workers=1)
+    taken = import_paths(
+        place.engine, place.data, [path], Describe(category, tags=tags, whole=True), workers=1
+    )
     if not taken.media_ids:
         why = taken.rejected[0].reason if taken.rejected else "it is not taken"
         raise PublishingError(Trouble.FAILED, f"the library does not take it: {why}")

@@ -212,4 +212,6 @@ def test_the_recording_of_an_episode_is_asked_for_once_it_is_over(radio: Any, ex
     assert (done.returncode, "is not ready" in done.stderr) == (1, True)
     done = radio("episode", "unpublish", example)
     assert (done.returncode, "is not published" in done.stderr) == (1, True)
+    done = radio("episode", "rerun", example)
+    assert (done.returncode, "is not made" in done.stderr) == (1, True)
     assert radio("episode", "recut", "no-such-episode").returncode == 1

@@ -9,6 +9,7 @@ import mutagen
 import pytest
 from sqlalchemy import select
 
+from playlists.values import Span
 from radio.archive.indexing import look
 from radio.calls.pieces import unwilling
 from radio.calls.tables import Consent
@@ -21,6 +22,7 @@ from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import duties, keeping, making
 from radio.publishing.chapters import Of
 from radio.publishing.errors import PublishingError, Trouble
+from radio.publishing.facts import songs
 from radio.publishing.publishing import (
     Wording,
     audible,
@@ -217,3 +219,11 @@ def test_an_episode_that_is_not_over_is_not_made(show: Show, tmp_path: Path) -> 
         session.rollback()
     assert told.value.trouble is Trouble.NOT_CLOSED
     assert not (tmp_path / "episodes").exists()
+
+
+def test_an_episode_that_is_aired_again_is_no_song(show: Show) -> None:
+    run(show)
+    media_id = to_library(show.place, ID, "siaran-ulang")
+    show.aired(0, 20_000, "Ayo", media_id=media_id, category="siaran-ulang", source="log")
+    with session_scope(show.engine) as session:
+        assert songs(session, Span(show.at(0), show.at(20_000))) == []

@@ -15,7 +15,13 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import day_span, to_local
 from playlists.values import Span
-from radio.app.commands.episoderecording import publish, recording, recut, unpublish
+from radio.app.commands.episoderecording import (
+    publish,
+    recording,
+    recut,
+    rerun,
+    unpublish,
+)
 from radio.app.commands.planning import now, parse_day, parse_moment, writing, zone_of
 from radio.app.commands.programme import (
     CSV,
@@ -70,7 +76,7 @@ def episode() -> None:
     """
 
 
-for _command in (recording, recut, publish, unpublish):
+for _command in (recording, recut, publish, unpublish, rerun):
     episode.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""`radio episode recording`, `recut`, `publish`, `unpublish`: what is published of an episode."""
+"""`radio episode recording`, `recut`, `publish`, `unpublish`, `rerun`: what is published of an episode."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from radio.app.commands.planning import iso_of, now, reading, typist, writing, zone_of
+from radio.app.commands.planning import (
+    iso_of,
+    now,
+    reading,
+    station,
+    typist,
+    writing,
+    zone_of,
+)
 from radio.app.commands.programmefacts import JSON, told
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
+from radio.archive.indexing import Place
+from radio.db import session_scope
 from radio.people import audit
 from radio.people.audit import Actor, Via
 from radio.programmes.episodes import find_episode
@@ -141,6 +151,36 @@ def publish(episode_id: str) -> None:
             fail(f"{episode_id} is not ready; `radio episode recording {episode_id}` tells why")
         publishing.publish(session, loaded.data, row, typist(), now())
     say(f"{episode_id} is published.")
+
+
+@click.command()
+@_ID
+@click.option(
+    "--category", default="siaran-ulang", show_default=True, help="What it is filed under."
+)
+def rerun(episode_id: str, category: str) -> None:
+    """Put the edited recording into the library, to be put on the air again.
+
+    It is bound to the calls that are heard in it: where somebody takes consent back, nothing plans it
+    any more.
+
+    \b
+    Example:
+      radio episode rerun ayo-mas-bro-20261201
+    """
+    with station() as (loaded, engine):
+        place = Place(engine, loaded.data, zone_of(loaded), now)
+        try:
+            media_id = publishing.to_library(place, episode_id, category)
+        except PublishingError as error:
+            fail(str(error))
+        with session_scope(engine, write=True) as session:
+            by = Actor(typist(), via=Via.TERMINAL)
+            audit.note(
+                session, "episode.rerun", by=by, now=now(), object_=episode_id, detail=media_id
+            )
+            session.commit()
+    click.echo(media_id)
 
 
 @click.command()
