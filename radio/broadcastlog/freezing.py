@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine, case, func, select
+from sqlalchemy.orm import Session
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.air.log import (
@@ -24,6 +25,7 @@ from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings, T
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.carts.tables import CartKey, CartPage
 from radio.db import revisions, session_scope
+from radio.library.store import location
 from radio.library.tables import Media
 from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
@@ -104,8 +106,13 @@ class Freezer:
                 self._written = _file_stamp(self.path)
                 return FreezeReport(last.revision, len(log.entries), False, told, warnings, held)
             if not log.entries and self._engine_has_more(now):
-                told = self.tell_again()
-                return FreezeReport(on_disk or 0, 0, False, told, (EMPTY, *warnings), held)
+                there = load_log(self.path)
+                log = self._without_withheld(session, there)
+                warnings = warnings if held else (EMPTY, *warnings)
+                if log == there:
+                    told = self.tell_again()
+                    return FreezeReport(on_disk or 0, 0, False, told, warnings, held)
+                digest = _digest(log)
             revision = max(on_disk or 0, last.revision if last else 0) + 1
             self.path.parent.mkdir(parents=True, exist_ok=True)
             save_log(replace(log, revision=revision), self.path)
@@ -121,6 +128,20 @@ class Freezer:
             return any(entry.at > now for entry in load_log(self.path).entries)
         except LogUnreadableError:
             return False
+
+    def _without_withheld(self, session: Session, log: AirLog) -> AirLog:
+        """What the engine has, but for what may not be heard any more."""
+        query = select(Media).where(Media.withheld)
+        shut = {str(location(media, self._data)) for media in session.scalars(query)}
+        emergency = log.emergency
+        return replace(
+            log,
+            entries=tuple(one for one in log.entries if one.uri not in shut),
+            fill=tuple(one for one in log.fill if one.uri not in shut),
+            fallback=tuple(one for one in log.fallback if one.uri not in shut),
+            carts=tuple(one for one in log.carts if one.uri not in shut),
+            emergency=None if emergency is None or emergency.uri in shut else emergency,
+        )
 
     def tell_again(self) -> bool:
         """Ask the engine to read the log where it was away the last time; whether it did."""

@@ -9,12 +9,8 @@ import click
 
 from radio.air.control.client import EngineClient, EngineRefusedError
 from radio.air.log import Entry
-from radio.app.commands.planning import origins_of, reading, station
-from radio.app.failures import fail, print_json, say
+from radio.app.failures import print_json, say
 from radio.app.paths import data_folder
-from radio.carts.wall import pages
-from radio.db import session_scope
-from radio.library.tables import MediaState
 from radio.units import Millis
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the engine's answer.")
@@ -126,18 +122,11 @@ def cart_fire(name: str, as_json: bool) -> None:
     try:
         ask("cart_fire", f"Cart {name} is on air.", as_json, name=name)
     except EngineRefusedError as error:
-        if error.code == "no_such_cart" and _is_withheld(name):
-            fail(
-                f"Cart {name} is withheld: a caller in it has not agreed to be heard again. Choose "
-                "another one, or let the call out for a reason on its page in the panel."
-            )
+        if error.code == "no_such_cart":
+            from radio.app.commands.soundfiles import check_key
+
+            check_key(name)
         raise
-
-
-def _is_withheld(name: str) -> bool:
-    with reading() as (_, session):
-        keys = (key for page in pages(session) for key in page.keys if key.name == name)
-        return any(key.media.state is MediaState.WITHHELD for key in keys)
 
 
 @cart.command("stop")
@@ -190,12 +179,10 @@ def _address(text: str) -> str:
     entry = Entry("", Millis(0), uri)
     path = Path(entry.location)
     if not entry.is_stream and path.is_file():
-        with station() as (loaded, engine), session_scope(engine) as session:
-            if origins_of(loaded, engine).withheld_in(session, path):
-                fail(
-                    f"A caller in {path} has not agreed to be heard again. Take another file, or let "
-                    "the call out for a reason on its page in the panel."
-                )
+        # The library is read where a file is meant, and not whenever a key is pressed.
+        from radio.app.commands.soundfiles import check_callers
+
+        check_callers(path)
     return uri
 
 
