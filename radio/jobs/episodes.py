@@ -27,10 +27,14 @@ def edit_episodes(context: Context) -> str:
     # Who was on the air, and when, is known before anything is cut.
     ingest(context.engine, settings.journal)
     ingest_calls(context.engine, settings.data / "calls" / "journal")
+    with session_scope(context.engine) as session:
+        # It may take a moment: nobody waits to write for it.
+        differing = duties.differing(session)
     with session_scope(context.engine, write=True) as session:
         duties.take_up(session, settings.episodes, context.now())
-        duties.look_for_changes(session)
+        duties.want_anew(session, differing)
         session.commit()
+    with session_scope(context.engine) as session:
         wanted = duties.due(session, context.now())
     made, troubles = 0, list[str]()
     for episode_id in wanted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlalchemy import exists, or_, select
@@ -47,18 +47,22 @@ def take_up(session: Session, rules: EditRules, now: Millis) -> int:
     return len(found)
 
 
-def look_for_changes(session: Session) -> list[str]:
-    """Those in which who is heard differs from who may be, now: they are made anew. Does not commit."""
+def differing(session: Session) -> list[str]:
+    """Episodes in which who is heard differs from who may be, now."""
     ready = select(EditedEpisode).where(EditedEpisode.state == EditState.READY)
-    changed = [
-        row
+    return [
+        row.episode_id
         for row in session.scalars(ready)
         if unasked(session, row) or willing_again(session, row)
     ]
-    for row in changed:
+
+
+def want_anew(session: Session, episode_ids: Iterable[str]) -> None:
+    """Have these made anew. Does not commit."""
+    for episode_id in episode_ids:
+        row = session.get_one(EditedEpisode, episode_id)
         row.state, row.tried_at = EditState.WANTED, Millis(0)
     session.flush()
-    return [row.episode_id for row in changed]
 
 
 def due(session: Session, now: Millis) -> list[str]:

@@ -73,6 +73,9 @@ def test_it_is_heard_worded_and_published_without_a_mouse(page: Page, show: Show
     page.keyboard.press("Enter")
     expect(page.locator("[data-stand='published']")).to_be_visible()
     assert show.row().published_at is not None
+    page.goto(page.url.replace(ID, ""))
+    expect(page.locator("[data-stand='published']")).to_be_visible()
+    assert looked_at(page, "recordings") == {}
 
 
 def test_a_page_that_is_open_shows_that_it_is_held(page: Page, show: Show) -> None:
