@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from radio.archive.naming import named
 from radio.archive.old import Ages, old_days, old_things
 from radio.archive.oldcalls import Calls
 from radio.archive.removing import StrangeError, Thing, remove, settle
-from radio.calls.keeping import Closed, Terms, own_files, recordings
+from radio.archive.tables import ArchiveLife
+from radio.calls.keeping import DAY, Closed, Terms, own_files, recordings
 from radio.calls.tables import PhoneCall
 from radio.complaints.errors import RegisterAwayError
 from radio.db import session_scope
@@ -25,6 +27,7 @@ from radio.jobs.context import Context
 
 STUCK = "retention_stuck"
 _SUBJECT = 128
+_WEEK, _LONG_AWAY = 7 * DAY, 30 * DAY
 
 
 def retain(context: Context) -> str:
@@ -38,6 +41,11 @@ def retain(context: Context) -> str:
     """
     place = place_of(context)
     settle(place)
+    leap = _leap(context)
+    if leap:
+        told = f"the clock went {leap} days on at once; nothing is deleted for a week: is it right?"
+        settle_alarms(context.engine, STUCK, {"clock": told})
+        return f"nothing: {told}"
     gone: Counter[Kind] = Counter()
     stuck: dict[str, str] = {}
     closed = _closings(context)
@@ -51,6 +59,19 @@ def retain(context: Context) -> str:
     stuck |= {path[:_SUBJECT]: "it is not the station's" for path in _strangers(context, place)}
     settle_alarms(context.engine, STUCK, stuck)
     return _told(gone, stuck, away=closed is None)
+
+
+def _leap(context: Context) -> int:
+    """Days that passed with nothing of the station alive, if more than thirty did within the last week; else 0.
+
+    A clock that was set years ahead would have everything deleted in one night.
+    """
+    week = context.now() - _WEEK
+    with session_scope(context.engine) as session:
+        lives = session.scalars(select(ArchiveLife).order_by(ArchiveLife.since)).all()
+    leaps = [after.since - before.until for before, after in pairwise(lives) if after.since > week]
+    longest = max(leaps, default=0)
+    return longest // DAY if longest > _LONG_AWAY else 0
 
 
 def _closings(context: Context) -> Closed | None:

@@ -438,6 +438,22 @@ def test_a_folder_that_may_not_be_written_is_told_and_the_rest_goes(
     assert standing_alarms(house.context.engine) == []
 
 
+def test_a_clock_that_leaps_ahead_deletes_nothing_for_a_week(house: House) -> None:
+    """It is told, and a station that truly was off goes on after that."""
+    folder = house.call("c", 5)
+    archive.index_archive(house.context)
+    house.clock.add(24 * 95)
+    archive.index_archive(house.context)
+    assert "the clock went 95 days on" in retention.retain(house.context)
+    assert folder.exists()
+    (alarm,) = standing_alarms(house.context.engine)
+    assert (alarm.code, alarm.subject) == ("retention_stuck", "clock")
+    house.clock.add(24 * 8)
+    archive.index_archive(house.context)
+    assert retention.retain(house.context) == "deleted 1 call"
+    assert standing_alarms(house.context.engine) == []
+
+
 # ---------------------------------------------------------------- clips and pictures
 
 
