@@ -365,3 +365,23 @@ def test_the_segment_counts_down_the_same_on_each_console_and_is_told(
     page.keyboard.press("+")
     other.wait_for_selector('#calls-list .call-left[data-warn="soon"]')
     expect(other.locator("#call-segment option:checked")).to_have_text(re.compile(r"1[.:]30"))
+
+
+def test_a_headset_that_is_gone_is_told_and_what_a_caller_is_spoken_with(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    phone.ring(NUMBER, "Pak Budi")
+    page.wait_for_selector('#calls-list li[data-state="ringing"]')
+    page.keyboard.press("a")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("e")
+    row = page.locator("#calls-list .call-state")
+    expect(row).to_have_text("disaring, lewat headset")
+    phone.screener_reason = "no sound comes from it"
+    expect(row).to_have_text("headset sedang dibuka")
+    expect(page.locator("#calls-trouble")).to_contain_text("Headset tidak terdengar")
+    phone.screener_reason = ""
+    expect(page.locator("#calls-trouble")).to_be_hidden()
+    page.keyboard.press("e")
+    expect(row).to_have_text("menunggu")
