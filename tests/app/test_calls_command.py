@@ -186,6 +186,7 @@ def test_every_setting_of_the_agent_comes_from_the_file(data: Path, tmp_path: Pa
         unanswered_after = 60
         announce_every = 30
         screener = "101@10.0.0.2"
+        headset = "USB"
         lines.sim.host = "10.0.0.9"
         lines.hybrid.kind = "line_in"
         """,
