@@ -147,6 +147,9 @@ class CallBus:
         """End the thread."""
         self._wake.send(b"q")
         self._thread.join(timeout=2)
+        for line in (self._wake, self._woken, self._agent):
+            if line is not None:
+                line.close()
         self._path.unlink(missing_ok=True)
 
     # -- its own thread ---------------------------------------------------------------------

@@ -62,7 +62,10 @@ def beside(phone: Telephone, station: Station, seconds: float = 10.0) -> Iterato
     assert unaccounted(track, coded(words, PCMU), late) in range(-LAST, 1)
     assert same(track, coded(words, PCMU)) > 0.3
     assert heard(phone.track(call_id, "studio"), words) < NOT_HEARD
+    assert station.process is not None
+    assert station.process.poll() is None
     out = station.recording()[begun:]
+    assert len(out) > 0.9 * 6 * len(words), "the air went on"
     assert longest_silence(out) == 0
     assert share_heard(by_telephone(out), phone.aired(call_id)) >= 0.5
     assert phone.process is not None
@@ -396,7 +399,9 @@ def test_a_killed_agent_leaves_valid_recordings_and_the_air_untouched(
                 facts["frames"] == len(phone.track(call_id)) == len(phone.track(call_id, "studio"))
             )
             assert facts["on_air"][0]["last"] <= facts["frames"]
-            assert heard(phone.track(call_id), words) > 0.6
+            track = phone.track(call_id)
+            assert unaccounted(track, coded(words, PCMU), 0) < len(words) // 160 - 50, "in order"
+            assert heard(track, words) > 0.6
     assert longest_silence(on_air.recording()[begun:]) == 0
 
 
