@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -92,7 +93,11 @@ class Ears:
         self.house = House(folder, disk=_NoDisk())  # type: ignore[arg-type]  # nothing is written
         given = self.house.board._settings
         settings_ = type(given)(**{**_fields(given), "port": free_port()})
-        self.signalling = Signalling(settings_, self.house.board)
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", ResourceWarning
+            )  # sippy leaves a socket open to try IPv6
+            self.signalling = Signalling(settings_, self.house.board)
         self.transactions: Any = self.signalling._transactions
         self.signalling.lines[0].addresses = frozenset({HOST})
         self.server: Any = next(iter(self.transactions.l4r.cache_l2s.values()))
