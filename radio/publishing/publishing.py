@@ -18,6 +18,7 @@ from radio.archive.indexing import Place
 from radio.calls import pieces
 from radio.db import session_scope
 from radio.library.importing import Describe, import_paths
+from radio.library.tables import Media
 from radio.library.values import Tags
 from radio.programmes.tables import Episode
 from radio.publishing import keeping, tagging
@@ -163,18 +164,17 @@ def to_library(place: Place, episode_id: str, category: str) -> str:
         path, calls = audible(session, place.data, row), heard_in(session, row)
         programme = session.get_one(Episode, episode_id).programme.name
         tags = Tags(title=row.title or programme, artist=programme)
-    taken = import_paths(
-        place.engine, place.data, [path], Describe(category, tags=tags, whole=True), workers=1
-    )
-    if not taken.media_ids:
-        why = taken.rejected[0].reason if taken.rejected else "it is not taken"
+
+    def bind(session: Session, media: Media, _path: Path) -> None:
+        pieces.note(session, place.data, media.id, calls)
+        session.get_one(EditedEpisode, episode_id).media_id = media.id
+
+    describe = Describe(category, tags=tags, whole=True)
+    result = import_paths(place.engine, place.data, [path], describe, workers=1, taken=bind)
+    if not result.media_ids:
+        why = result.rejected[0].reason if result.rejected else "it is not taken"
         raise PublishingError(Trouble.FAILED, f"the library does not take it: {why}")
-    (media_id,) = taken.media_ids
-    with session_scope(place.engine, write=True) as session:
-        pieces.note(session, place.data, media_id, calls)
-        session.get_one(EditedEpisode, episode_id).media_id = media_id
-        session.commit()
-    return media_id
+    return result.media_ids[0]
 
 
 def published(session: Session, programme_id: str = "") -> list[EditedEpisode]:

@@ -94,7 +94,9 @@ def _imports(module: str, names: tuple[str, ...], wanted: set[str]) -> bool:
 
 
 def _from_pieces(module: str) -> bool:
-    return _imports(module, ("radio.calls.pieces",), {"note"})
+    return _imports(module, ("radio.calls.pieces",), {"note"}) or _imports(
+        module, ("radio.calls",), {"pieces"}
+    )
 
 
 def _from_library(module: str) -> bool:
@@ -124,7 +126,8 @@ def test_what_sends_sound_asks_who_is_heard_in_it() -> None:
 
 def _asks(module: str) -> bool:
     return any(
-        isinstance(node, ast.ImportFrom) and str(node.module).startswith("radio.calls.")
+        isinstance(node, ast.ImportFrom)
+        and str(node.module).startswith(("radio.calls.", "radio.publishing.callers"))
         for node in ast.walk(SOURCES[module])
     )
 

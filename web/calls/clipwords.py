@@ -11,7 +11,11 @@ from web.calls.words import whys
 from web.language import current_language
 from web.language.say import _
 
-_GONE = frozenset({Refusal.NO_CALL, Refusal.PURGED, Refusal.NO_RECORDING, Refusal.RUNNING})
+_GONE = frozenset(
+    {
+        Refusal.NO_CALL, Refusal.PURGED, Refusal.RESTRICTED, Refusal.NO_RECORDING, Refusal.RUNNING,
+    }
+)  # fmt: skip
 
 
 def stamp(at: int) -> str:
@@ -58,6 +62,10 @@ def _of_recording() -> dict[Refusal, tuple[str, str]]:
         Refusal.PURGED: (
             _("The recording was deleted after its time: there is nothing to cut."),
             _("Nothing to do."),
+        ),
+        Refusal.RESTRICTED: (
+            _("The use of this recording is restricted: it can't be heard or cut."),
+            _("It is lifted on the page of the call, or with its caller's request."),
         ),
         Refusal.RUNNING: (
             _("This call is still running."),

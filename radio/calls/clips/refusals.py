@@ -13,6 +13,7 @@ class Refusal(StrEnum):
 
     NO_CALL = "no_call"
     PURGED = "purged"
+    RESTRICTED = "restricted"
     RUNNING = "running"
     NO_RECORDING = "no_recording"
     NO_TRACK = "no_track"
@@ -31,6 +32,7 @@ class Refusal(StrEnum):
 TEXTS: Final[dict[Refusal, str]] = {
     Refusal.NO_CALL: "there is no such call; `radio calls list` has them",
     Refusal.PURGED: "its recording was deleted after its time: nothing is left to cut",
+    Refusal.RESTRICTED: "the use of its recording is restricted; lift it on the page of the call first",
     Refusal.RUNNING: "the call is still running; it can be cut once it is over",
     Refusal.NO_RECORDING: "there is no recording of this call",
     Refusal.NO_TRACK: "this track was not recorded; take the other one",

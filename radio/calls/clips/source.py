@@ -94,12 +94,14 @@ def source_of(data: Path, call: PhoneCall | None) -> Source:
     """The recording of a call, to be cut.
 
     Raises:
-        ClipError: there is none, it was deleted, or the call is still running.
+        ClipError: there is none, it was deleted or is restricted, or the call is still running.
     """
     if call is None:
         raise ClipError(Refusal.NO_CALL)
     if call.purged_at is not None:
         raise ClipError(Refusal.PURGED)
+    if call.restricted_at is not None:
+        raise ClipError(Refusal.RESTRICTED)
     folder = _folder(data, call)
     tracks = {name: folder / f"{name}.wav" for name in TRACKS if (folder / f"{name}.wav").is_file()}
     if call.ended_at is None and call.answered_at is not None:

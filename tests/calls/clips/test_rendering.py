@@ -250,6 +250,7 @@ def test_it_tells_what_happened_in_the_call(tmp_path: Path) -> None:
         ({"folder": ""}, Refusal.NO_RECORDING),
         ({"folder": "calls"}, Refusal.NO_RECORDING),
         ({"folder": "calls/2027/c1", "purged_at": 3}, Refusal.PURGED),
+        ({"folder": "calls/2027/c1", "restricted_at": 3}, Refusal.RESTRICTED),
         ({"folder": "calls/2027/c1", "ended_at": None}, Refusal.RUNNING),
     ],
 )
