@@ -12,8 +12,6 @@ from contextlib import ExitStack, contextmanager, suppress
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from radio.calls.agent.media.codecs import PCMU
 from tests.calls.agent.voices import (
@@ -26,7 +24,6 @@ from tests.calls.agent.voices import (
     unaccounted,
     voice,
 )
-from tests.calls.conftest import NewTelephone
 from tests.rig import Shelf, Station, longest_silence, tone
 from tests.rig.peer import Line, Peer
 from tests.rig.telephone import Mono, Telephone
@@ -145,17 +142,6 @@ def test_another_codec_than_agreed_is_not_heard(
         peer.hang_up()
     phone.ended(call["id"])
     assert not phone.track(call["id"]).any()
-
-
-@pytest.mark.parametrize("kinds", ["18", "3 4 18", "97"])
-def test_without_a_codec_in_common_a_call_is_not_acceptable(
-    new_telephone: NewTelephone, kinds: str
-) -> None:
-    phone = new_telephone()
-    with Peer(phone.port, "0899") as peer:
-        peer.send(peer.request("INVITE", peer.description(kinds=kinds)))
-        peer.expect(488)
-    assert phone.calls() == []
 
 
 def test_who_never_says_that_they_heard_the_answer_is_let_go(
@@ -296,37 +282,6 @@ def refuse_all(phone: Telephone) -> None:
     """Of the messages some are whole enough to ring; nobody is there who would give up."""
     for call in phone.calls("ringing"):
         phone.ask("refuse", id=call["id"])
-
-
-def test_who_rings_and_is_never_answered_is_let_go(new_telephone: NewTelephone) -> None:
-    phone = new_telephone(ringing=1.0)
-    with Peer(phone.port, "0899") as peer:
-        peer.ring()
-        call_id = phone.call_from("0899")["id"]
-        peer.expect(480)
-    assert phone.ended(call_id) == "timeout"
-
-
-def test_a_name_in_letters_of_another_age_rings(new_telephone: NewTelephone) -> None:
-    phone = new_telephone()
-    with Peer(phone.port, "0899", name="Jos\u00e9") as peer:
-        peer.send(peer.request("INVITE", peer.description()).encode("latin-1"))
-        peer.expect(180)
-        assert phone.call_from("0899")["name"] == "José"
-
-
-@settings(max_examples=60)
-@given(st.binary(max_size=1400))
-def test_any_datagram_is_borne(bare: Telephone, data: bytes) -> None:
-    with Peer(bare.port, "0") as peer:
-        peer.send(data)
-    assert bare.is_there()
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Telephone]:
-    with Telephone(tmp_path_factory.mktemp("bare")) as phone:
-        yield phone.start()
 
 
 # -- many ---------------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+"""Lines that register: what registrars answer, and that one which fails holds up no other."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.calls.conftest import NewTelephone
+from tests.rig.peer import Peer, Registrar
+from tests.rig.telephone import Telephone, a_line
+
+
+def line_of(phone: Telephone, name: str) -> dict[str, str]:
+    return next(row for row in phone.status()["lines"] if row["name"] == name)
+
+
+def test_an_interval_that_is_too_brief_is_made_longer(
+    new_telephone: NewTelephone, stack: ExitStack
+) -> None:
+    pbx = stack.enter_context(Registrar(["423 Interval Too Brief\r\nMin-Expires: 900", "200 OK"]))
+    phone = new_telephone(lines=(a_line("pbx", port=pbx.port, user="700", password="x"),))
+    phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "registered")
+    asked = re.findall(r"^Expires: (\d+)", "".join(pbx.asked), re.MULTILINE)
+    assert asked == ["120", "900"]
+
+
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+def test_a_nonce_that_is_stale_is_answered_anew(
+    new_telephone: NewTelephone, stack: ExitStack, algorithm: str
+) -> None:
+    ask = (
+        '401 Unauthorized\r\nWWW-Authenticate: Digest realm="pbx", qop="auth", '
+        f'algorithm={algorithm}, nonce="{{}}"'
+    )
+    pbx = stack.enter_context(
+        Registrar([ask.format("one"), ask.format("two") + ", stale=true", "200 OK"])
+    )
+    phone = new_telephone(lines=(a_line("pbx", port=pbx.port, user="700", password="rahasia"),))
+    phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "registered")
+    assert [pbx.is_right(text, "700", "rahasia") for text in pbx.asked[:3]] == [False, True, True]
+    assert 'nonce="two"' in pbx.asked[2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("403 Forbidden", "403 Forbidden"),
+        ("503 Service Unavailable\r\nRetry-After: 3000", "503 Service Unavailable"),
+        ("503 Service Unavailable\r\nRetry-After: soon", "503 Service Unavailable"),
+        ("423 Interval Too Brief\r\nMin-Expires: 1", "423 Interval Too Brief"),
+        ("423 Interval Too Brief", "423 Interval Too Brief"),
+    ],
+)
+def test_a_line_that_is_refused_says_so_and_the_other_one_works(
+    new_telephone: NewTelephone, stack: ExitStack, answer: str, reason: str
+) -> None:
+    pbx = stack.enter_context(Registrar([answer]))
+    lines = (a_line("pbx", port=pbx.port, user="700", password="x"), a_line("telkom"))
+    phone = new_telephone(lines=lines)
+    phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "failed")
+    assert line_of(phone, "pbx")["reason"] == reason
+    with Peer(phone.port, "0899") as caller:
+        caller.ring()
+
+
+def test_a_registrar_that_wants_no_time_at_all_is_not_asked_without_end(
+    new_telephone: NewTelephone, stack: ExitStack
+) -> None:
+    pbx = stack.enter_context(Registrar(["200 OK\r\nExpires: 0"]))
+    phone = new_telephone(lines=(a_line("pbx", port=pbx.port, user="700", password="x"),))
+    phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "registered")
+    time.sleep(1.0)
+    assert len(pbx.asked) == 1
+
+
+def test_a_line_whose_name_is_not_known_holds_up_no_other(
+    new_telephone: NewTelephone, tmp_path: Path
+) -> None:
+    lines = (a_line("lost", host="nowhere.invalid", user="7", password="x"), a_line("telkom"))
+    phone = new_telephone(tmp_path, lines=lines)
+    with Peer(phone.port, "0899") as caller:
+        caller.ring()
+        call_id = phone.answer("0899")
+        caller.take()
+        caller.hang_up()
+    assert phone.ended(call_id) == "caller"
+    assert line_of(phone, "lost")["state"] == "unregistered"
+    phone.wait_for(lambda: line_of(phone, "lost")["state"] == "failed", 60)
+    assert line_of(phone, "lost")["reason"] == "408 Request Timeout"
