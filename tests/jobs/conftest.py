@@ -4,22 +4,11 @@ from pathlib import Path
 import pytest
 
 from radio.db import open_engine
+from radio.jobs import retention
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import WorkerSettings
-from radio.units import Millis, Seconds
-
-
-class Clock:
-    """Wall time that a test moves by hand: 2026-12-31 12:20 in Bojonegoro."""
-
-    def __init__(self) -> None:
-        self.now = Millis(1_798_694_400_000)
-
-    def __call__(self) -> Millis:
-        return self.now
-
-    def add(self, hours: float) -> None:
-        self.now = Millis(self.now + round(hours * 3_600_000))
+from radio.units import Seconds
+from tests.jobs.house import Clock, House
 
 
 @pytest.fixture
@@ -37,3 +26,10 @@ def station(tmp_path: Path, station_url: str, clock: Clock) -> Iterator[Station]
 @pytest.fixture
 def context(station: Station) -> Context:
     return Context.lasting(station, Seconds(60.0))
+
+
+@pytest.fixture
+def house(context: Context, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Whose complaints nobody has to ask for."""
+    monkeypatch.setattr(retention, "closings", lambda _register, _calls: {})
+    return House(context, clock)

@@ -21,8 +21,7 @@ from radio.jobs import archive, retention
 from radio.jobs.context import Context
 from radio.units import Seconds
 from tests.archive.kit import HOUR, hour_at
-from tests.jobs.conftest import Clock
-from tests.jobs.test_retention import House, house  # noqa: F401  # fixture
+from tests.jobs.house import Clock, House
 
 WORKER = """
 import sys, time
@@ -49,7 +48,7 @@ retention.retain(Context.lasting(station, Seconds(300)))
 CALLS, HOURS, KILLS = 8, 6, 3
 
 
-def left(house: House, names: list[str]) -> int:  # noqa: F811
+def left(house: House, names: list[str]) -> int:
     tracks = sum(len(own_files(house.data / "calls/2026/01/02" / f"c{n}")) for n in range(CALLS))
     return tracks + sum((house.data / name).exists() for name in names)
 
@@ -57,7 +56,7 @@ def left(house: House, names: list[str]) -> int:  # noqa: F811
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_killed_again_and_again_it_leaves_no_deletion_without_a_line(
-    house: House,  # noqa: F811
+    house: House,
     context: Context,
     clock: Clock,
 ) -> None:
@@ -89,7 +88,7 @@ def start(data: Path, url: str, now: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", WORKER, str(data), url, str(now)])
 
 
-def check(house: House, names: list[str], *, over: bool) -> None:  # noqa: F811
+def check(house: House, names: list[str], *, over: bool) -> None:
     """Whatever is gone has a line; what the database says is gone is gone."""
     with session_scope(house.context.engine) as session:
         lines = session.scalars(select(Deletion)).all()
