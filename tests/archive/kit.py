@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from radio.air.outputs.encoders import encode_command
+from radio.archive.deletions import Kind, Rule
 from radio.archive.indexing import Place
+from radio.archive.removing import Thing, Why, remove
 from radio.archive.streams import ogg
 from radio.units import Millis
 
@@ -94,3 +96,10 @@ class Clock:
 
 def place_of(engine: Engine, data: Path, clock: Clock, zone: ZoneInfo = ZONE) -> Place:
     return Place(engine, data, zone, clock)
+
+
+def purge(place: Place, *names: str) -> None:
+    """Delete hours of the aircheck as too old."""
+    for name in names:
+        why = Why(Rule.AGE, 400)
+        assert remove(place, Thing(Kind.AIRCHECK, name, [place.data / name], why, lambda _: True))

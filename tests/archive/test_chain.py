@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from radio.archive.chain import BEGINNING, canonical, follow
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place, look
-from radio.archive.keeping import purged
 from radio.archive.ledger import entries
 from radio.archive.nightly import amiss, read_share
 from radio.archive.signing import key_file, own_key, public_text, sign
@@ -27,7 +26,7 @@ from radio.archive.verifying import Fault, Kind, here, read_statements, verify
 from radio.db import session_scope
 from radio.keys import Keyring, SealedError
 from radio.units import Millis
-from tests.archive.kit import HOUR, NOON, Clock, hour_at, place_of
+from tests.archive.kit import HOUR, NOON, Clock, hour_at, place_of, purge
 
 MIDNIGHT = NOON - 12 * HOUR
 DAY = 24 * HOUR
@@ -128,17 +127,19 @@ def test_what_was_deleted_by_a_rule_is_no_fault_and_must_not_come_back(
     place: Place, clock: Clock, key
 ) -> None:
     names = three_days(place, clock, key)
-    old = [place.data / name for name in names[:6]]
-    kept = old[0].read_bytes()
-    for path in old:
-        path.unlink()
-    assert purged(place, old, "older than 400 days on 2027-04-08") == 6
-    assert purged(place, old, "again") == 0
+    first = place.data / names[0]
+    kept = first.read_bytes()
+    purge(place, *names[:6])
+    purge(place, *names[:6])
+    with session_scope(place.engine) as session:
+        told = select(ArchiveEntry.path).where(ArchiveEntry.what == "purge")
+        assert list(session.scalars(told.order_by(ArchiveEntry.number))) == names[:6]
     clock.now = Millis(MIDNIGHT + 4 * DAY + HOUR)
     look(place)
     assert seal(place, key, "Radio Malowopati") == date(2026, 3, 6)
     assert found(place, key) == []
-    rewrite(old[0], kept)
+    first.parent.mkdir(parents=True)
+    rewrite(first, kept)
     assert found(place, key) == [Fault(names[0], Kind.ADDED)]
 
 
