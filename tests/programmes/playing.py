@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from radio.programmes.running import (
-    Air,
-    Course,
-    Order,
-    Step,
-    step_of,
-)
+from radio.programmes.running import Air, Course, Order, Step, step_of
 from radio.programmes.tables import Phase
 from radio.units import Millis
 from tests.programmes.conftest import at

@@ -10,11 +10,7 @@ from sqlalchemy.orm import Session
 
 from radio.programmes.delaying import MARGIN, TAKEN_DOWN_BY, Held, held_of
 from radio.programmes.episodes import find_episode
-from radio.programmes.running import (
-    Air,
-    course_of,
-    step_of,
-)
+from radio.programmes.running import Air, course_of, step_of
 from radio.programmes.tables import DelayBy, Kind, Phase
 from radio.units import Millis
 from tests.programmes.conftest import NOW, ZONE, put
