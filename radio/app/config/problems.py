@@ -14,8 +14,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from radio.app.config.air import LiveSource
 from radio.app.config.calls import LINE_KINDS
-from radio.app.config.models import Config, LiveSource
+from radio.app.config.models import Config
 from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.sources import PLACES, SHORT_NAMES, Given, Path_
 from radio.app.failures import StationError

@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from radio.app.config.air import LiveSource
 from radio.app.config.calls import Line, LineIn
-from radio.app.config.models import Config, LiveSource
+from radio.app.config.models import Config
 from radio.app.config.outputs import OUTPUT_KINDS
 from radio.app.config.problems import allowed
 
