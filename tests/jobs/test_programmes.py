@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import delete
 
 from radio.air.log import Interrupt, Timing
 from radio.air.recording import MOST
-from radio.archive.indexing import look
 from radio.broadcastlog.tables import LogRow
-from radio.db import open_engine, session_scope
+from radio.db import session_scope
 from radio.jobs import programmes
-from radio.jobs.alarms import standing_alarms
-from radio.jobs.archive import place_of
-from radio.jobs.catalogue import catalogue
 from radio.jobs.context import Context, JobFailedError
-from radio.jobs.context import Station as Shared
-from radio.jobs.episodes import edit_episodes
-from radio.jobs.runner import Runner
-from radio.jobs.settings import WorkerSettings
 from radio.programmes.running import PREPARE, TAIL
 from radio.programmes.tables import (
     Agency,
@@ -38,137 +27,13 @@ from radio.programmes.tables import (
     Phase,
     Programme,
 )
-from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Millis, Seconds
 from tests.broadcastlog.conftest import a_piece
-from tests.rig import RATE, Shelf, Station, locate, longest_silence, noise, now_ms, read_audio
-from tests.rig.databases import make_new
+from tests.jobs.chain import CLOSE, SHOW, Chain, a_row
+from tests.rig import RATE, Shelf, locate, longest_silence, now_ms, read_audio
 from tests.rig.servers import StreamServer
-from tests.web.browser import until
 
 pytestmark = pytest.mark.alone
-
-SHOW = "ayo-20270208"
-CLOSE = 25
-"""ms: a block and the rounding of the journal."""
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(tmp_path_factory.mktemp("shelf"))
-
-
-@pytest.fixture
-def line(shelf: Shelf) -> Iterator[StreamServer]:
-    clip = shelf.put("line.mp3", noise(8.0, 110), "-write_xing", "0", "-id3v2_version", "0")
-    with StreamServer(clip.path.read_bytes(), 24000) as server:
-        yield server
-
-
-def a_row(position: int, at: Millis, media_id: str) -> LogRow:
-    """What the log has of the programme."""
-    return LogRow(
-        id=f"row{position}", day=date(2027, 2, 8), hour=at, at=at, position=position,
-        timing=Timing.HARD, interrupt=Interrupt.FADE, max_wait=600.0, media_id=media_id,
-        planned_seconds=3.0, episode_id=SHOW, edited=False, why="",
-    )  # fmt: skip
-
-
-@dataclass
-class Chain:
-    """An engine on the air, the station's database, and a worker that only runs programmes."""
-
-    air: Station
-    database: Engine
-    shared: Shared
-    runner: Runner | None = None
-
-    def run(self) -> None:
-        """Let the worker run."""
-        specs = catalogue(self.shared.settings)
-        self.runner = Runner(self.shared, {programmes.JOB: specs[programmes.JOB]})
-        self.runner.start()
-
-    def rest(self) -> None:
-        """The worker is away."""
-        if self.runner is not None:
-            self.runner.stop()
-            self.runner = None
-
-    def put(self, start: Millis, seconds: int, **given: object) -> None:
-        """The programme with one episode, opening with four seconds and closing with three."""
-        values = {"kind": Kind.LIVE, "end_policy": Interrupt.CUT, **given}
-        with session_scope(self.database, write=True) as session:
-            for category, length in (("buka", 4.0), ("tutup", 3.0)):
-                media = a_piece(category, 0, length)
-                media.segue = media.cue_out
-                session.add(media)
-            session.flush()
-            programme = Programme(
-                id="ayo", name="Ayo", first_day=date(2027, 2, 8), starts_at="08:00",
-                seconds=seconds, opening_media_id="buka0", closing_media_id="tutup0", **values,
-            )  # fmt: skip
-            session.add(programme)
-            session.flush()
-            end = Millis(start + seconds * 1000)
-            session.add(Episode(id=SHOW, programme_id="ayo", start=start, end=end))
-            session.flush()
-            session.add(a_row(0, start, "buka0"))
-            session.add(a_row(1, Millis(end - 3000), "tutup0"))
-            session.commit()
-
-    def stage(self, shelf: Shelf, lead: int, seconds: int, **given: object) -> tuple[int, int]:
-        """A programme that begins in `lead` ms, the log around it, and the worker: start and end."""
-        start = Millis(now_ms() + lead)
-        end = start + seconds * 1000
-        self.log_around(shelf, start, end)
-        self.put(start, seconds, **given)
-        self.run()
-        return start, end
-
-    def alarms(self) -> set[str]:
-        """Codes of what the worker tells."""
-        return {alarm.code for alarm in standing_alarms(self.database)}
-
-    def episode(self) -> Episode:
-        with session_scope(self.database) as session:
-            return session.get_one(Episode, SHOW)
-
-    def wait_until(self, phase: Phase, timeout: float = 40.0) -> None:
-        deadline = time.monotonic() + timeout
-        while self.episode().phase is not phase:
-            assert time.monotonic() < deadline, f"never {phase}: {standing_alarms(self.database)}"
-            time.sleep(0.1)
-
-    def log_around(self, shelf: Shelf, start: int, end: int) -> None:
-        clips = {name: shelf.noise(seconds, number) for name, seconds, number in (
-            ("opening", 4.0, 201), ("beneath", 40.0, 202), ("closing", 3.0, 203), ("after", 30.0, 204),
-        )}  # fmt: skip
-        self.air.change_log(
-            entries=(
-                self.air.log.entries[0],
-                clips["opening"].entry("opening", at=start, timing=Timing.HARD, programme=SHOW),
-                clips["beneath"].entry("beneath", at=start + 4000, programme=SHOW),
-                clips["closing"].entry(
-                    "closing", at=end - 3000, timing=Timing.HARD, programme=SHOW
-                ),
-                clips["after"].entry("after", at=end, timing=Timing.HARD),
-            )
-        )
-
-
-@pytest.fixture
-def chain(tmp_path: Path, shelf: Shelf) -> Iterator[Chain]:
-    with Station(tmp_path) as air:
-        air.put_log(shelf.noise(60.0, 200).entry("before"))
-        air.start().wait_for_title("before")
-        url = f"sqlite:///{air.data / 'station.db'}"
-        make_new(url)
-        database = open_engine(url)
-        chain = Chain(air, database, Shared(WorkerSettings(air.data, url), database))
-        yield chain
-        chain.rest()
-        database.dispose()
 
 
 def test_a_live_programme_opens_and_hands_back_to_the_frame(
@@ -385,37 +250,3 @@ def test_what_is_hard_in_the_log_around_an_episode(chain: Chain) -> None:
     assert found == [
         (start + 1_800_000, start + 1_803_000), (end, end + 3000), (end + 1000, end + 901_000),
     ]  # fmt: skip
-
-
-def _recordings(air: Station) -> list[object]:
-    return [row for row in air.status()["outputs"] if row["kind"] == "recording"]
-
-
-def test_its_recording_is_cut_at_its_real_beginning_and_end(
-    chain: Chain, shelf: Shelf, line: StreamServer
-) -> None:
-    """From the engine's own recording and journal, through the archive, to what listeners hear."""
-    start, end = chain.stage(shelf, 6000, 12, source=line.uri(), record=True)
-    chain.wait_until(Phase.CLOSED)
-    chain.air.wait_for_title("after")
-    chain.rest()
-    assert until(lambda: not _recordings(chain.air), 30)
-    (file,) = (chain.air.data / f"recordings/{SHOW}").iterdir()
-    assert until(lambda: len(read_audio(file)) / RATE > 13.5, 30)
-    later = Shared(chain.shared.settings, chain.database, lambda: Millis(now_ms() + 30 * 60_000))
-    context = Context.lasting(later, Seconds(300.0))
-    assert look(place_of(context)).closed == 1
-    assert edit_episodes(context) == "1 made"
-    with session_scope(chain.database) as session:
-        row = session.get_one(EditedEpisode, SHOW)
-    assert (row.source, row.heard, row.state) == ("recording", True, EditState.READY)
-    assert row.starts_at == chain.air.started("opening")["at"]
-    assert start - CLOSE <= row.starts_at < row.ends_at <= end + 3000
-    heard = read_audio(chain.air.data / row.file)
-    assert abs(len(heard) - (row.ends_at - row.starts_at) * RATE // 1000) <= 1152
-    opening = locate(heard, shelf.noise(4.0, 201).samples[4800:14400])
-    assert opening.score > 0.8
-    assert abs(opening.index - 4800) <= 1152 + CLOSE * RATE // 1000
-    closing = locate(heard, shelf.noise(3.0, 203).samples[-14400:-4800])
-    assert closing.score > 0.8
-    assert abs(len(heard) - closing.index - 14400) <= 1152 + 2 * CLOSE * RATE // 1000
