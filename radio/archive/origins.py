@@ -1,7 +1,8 @@
 """Where a file comes from: whether it is a recording of the station, and which callers are heard in it.
 
 By its place in the data folder, or by its content where somebody has carried it off: recordings of
-calls, the aircheck, recordings of programmes, what was dumped, and every clip that was cut of the air.
+calls, the aircheck (also as it was before it was re-encoded), recordings of programmes, what was dumped,
+every clip that was cut of the air or of a call, and every edited recording of an episode.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from sqlalchemy.orm import Session
 
 from radio.air.settings import DUMPED
 from radio.archive.chain import digest_of
+from radio.archive.keeping import LONGEST
 from radio.archive.naming import moments
-from radio.archive.tables import ArchiveExport, ArchiveFile
+from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
 from radio.calls.allowing import allowed_by
+from radio.calls.carried import calls_of_file, sizes
 from radio.calls.consent import heard
 from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
 from radio.calls.tables import PhoneCall
@@ -91,7 +94,13 @@ class Origins:
         spans = [one.span for one in self._recordings(path) if not one.call_id]
         for start, end in (*spans, *self._exported(session, path)):
             calls.update(heard(session, start, end))
-        return calls
+        return calls | self._carried(session, path)
+
+    def _carried(self, session: Session, path: Path) -> set[str]:
+        """The calls of a clip that was taken out, or of an edited recording of an episode."""
+        if path.stat().st_size not in self._sizes:
+            return set()
+        return set(calls_of_file(session, digest_of(path)))
 
     def _recordings(self, path: Path) -> Iterator[_Sound]:
         """Those that this file is, or holds the same as."""
@@ -118,16 +127,22 @@ class Origins:
             files.where(ArchiveFile.sha256 == digest),
         ):
             yield from session.execute(query).tuples()
+        # What another file stands for by now, as an hour that was re-encoded.
+        entries = select(ArchiveEntry).where(ArchiveEntry.sha256 == digest)
+        for entry in session.scalars(entries).all():
+            length = entry.frames * 1000 // entry.rate if entry.rate else LONGEST
+            yield entry.starts_at, Millis(entry.starts_at + length + 1)
 
     # -- what there is ------------------------------------------------------------------------
 
     @cached_property
     def _sizes(self) -> frozenset[int]:
-        """Bytes of clips and of files of the archive: what is none of these need not be read."""
+        """Bytes of all that a digest is kept of: what is none of these need not be read."""
         with session_scope(self.engine) as session:
             clips = session.scalars(select(ArchiveExport.bytes).distinct()).all()
             files = session.scalars(select(ArchiveFile.bytes).distinct()).all()
-        return frozenset((*clips, *files))
+            entries = session.scalars(select(ArchiveEntry.bytes).distinct()).all()
+            return frozenset((*clips, *files, *entries, *sizes(session)))
 
     @cached_property
     def _by_size(self) -> Mapping[int, list[_Sound]]:

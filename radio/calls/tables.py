@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from radio.db import Base, enum_type
@@ -122,6 +122,19 @@ class CallPiece(Base):
     call_id: Mapped[str] = mapped_column(
         ForeignKey("phone_call.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class CallFile(Base):
+    """A file outside of the library in which a call is heard, by its content (`radio.calls.carried`)."""
+
+    __tablename__ = "call_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    call_id: Mapped[str] = mapped_column(
+        ForeignKey("phone_call.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[Millis]
 
 
 class CallBlock(Base):

@@ -15,15 +15,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutagen import MutagenError
+from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from playlists.values import Span
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
+from radio.calls.carried import note_file
 from radio.db import session_scope
 from radio.programmes.tables import Episode
 from radio.publishing import facts, keeping, tagging
-from radio.publishing.callers import cut_out
+from radio.publishing.callers import cut_out, heard_in
 from radio.publishing.chapters import Chapter
 from radio.publishing.chapters import place as place_chapters
 from radio.publishing.cuts import Cut, Edit, holes, of_music, plan
@@ -237,6 +239,7 @@ def _put(place: Place, order: Order, part: Path, levels: tuple[Level, Level]) ->
             keeping.set_chapters(session, order.episode_id, order.chapters)
         row.state, row.trouble, row.made_at = EditState.READY, "", place.now()
         named.settle(place.data, row, part)
+        named.known(session, row, place.now())
         session.commit()
         gone = old if old != row.file else ""
     if gone:
@@ -262,6 +265,11 @@ class Named:
         """Give it its name, and the row what it is. Does not commit."""
         row.file, row.sha256, row.bytes = self.file, self.sha256, self.bytes
         part.replace(data / self.file)
+
+    def known(self, session: Session, row: EditedEpisode, at: Millis) -> None:
+        """Have who is heard in it found again in each copy of it that comes back. Does not commit."""
+        session.flush()
+        note_file(session, self.sha256, self.bytes, heard_in(session, row), at)
 
 
 def _note(place: Place, episode_id: str, state: EditState, trouble: str) -> None:

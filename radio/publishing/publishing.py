@@ -105,6 +105,7 @@ def word(place: Place, episode_id: str, wording: Wording, station: str, language
             keeping.set_chapters(session, episode_id, named)
             if named_file is not None:
                 named_file.settle(place.data, row, part)
+                named_file.known(session, row, place.now())
             session.commit()
             gone = old if old != row.file else ""
     finally:

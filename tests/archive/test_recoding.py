@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -22,11 +23,13 @@ from radio.archive.cutting import Request, export
 from radio.archive.indexing import Place, look
 from radio.archive.likeness import likeness
 from radio.archive.nightly import amiss, read_share
+from radio.archive.origins import Origins
 from radio.archive.recoding import clear, recode, recoded
 from radio.archive.signing import public_text
 from radio.archive.statements import seal
 from radio.archive.tables import ArchiveEntry, ArchiveFile, FileState
 from radio.archive.verifying import here, verify
+from radio.calls.tables import CallSpan, PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
 from tests.archive.kit import (
@@ -270,3 +273,18 @@ def test_likeness_finds_what_is_other() -> None:
     assert found(partly)[0] < 0.97
     silent = likeness(iter([quiet.tobytes()]), iter([quiet.tobytes()]))
     assert (silent.correlation, silent.decibels) == (1.0, 0.0)
+
+
+def test_an_hour_that_was_carried_off_before_is_known_again(place: Place, tmp_path: Path) -> None:
+    """Whoever brings it into the library later brings its callers with it."""
+    old = recorded(place, "flac")
+    carried = Path(shutil.copy(place.data / old, tmp_path / "ayo mas bro.flac"))
+    with session_scope(place.engine, write=True) as session:
+        session.add(PhoneCall(id="c1", rang_at=NOON))
+        session.flush()
+        session.add(CallSpan(call_id="c1", began=NOON, ended=Millis(NOON + 9_000)))
+        session.commit()
+    much_later(place)
+    assert recode(place, 30, 64, never).files == 1
+    with session_scope(place.engine) as session:
+        assert Origins(place.engine, place.data, ZONE).calls_in(session, carried) == {"c1"}

@@ -134,6 +134,7 @@ def add_plans(session: Session) -> None:
     why = {"at": Millis(3), "by": "ani", "reason": "Kepentingan umum"}
     session.add(call_tables.ReplayOverride(call_id="c1", **why))
     session.add(call_tables.CallPiece(media_id="m1", call_id="c1"))
+    session.add(call_tables.CallFile(sha256="ab", call_id="c1", bytes=7, at=Millis(3)))
     session.add(CallHold(call_id="c1", why="Sengketa", by="ani", at=Millis(3)))
     clip = {"edits": "{}", "at": Millis(4)}
     session.add(clip_tables.CallClip(id="k1", call_id="c1", media_id="m1", **clip))

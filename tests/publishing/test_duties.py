@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from sqlalchemy import select
 
 from playlists.values import Span
 from radio.archive.indexing import look
+from radio.archive.origins import Origins
 from radio.calls.pieces import unwilling
 from radio.calls.tables import Consent
 from radio.db import session_scope
 from radio.jobs import episodes
 from radio.jobs.context import Context, JobFailedError, Station
 from radio.jobs.settings import WorkerSettings
+from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import duties, keeping, making
@@ -35,7 +38,7 @@ from radio.publishing.publishing import (
 from radio.publishing.rules import PLAIN, EditRules
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Seconds
-from tests.archive.kit import decoded
+from tests.archive.kit import ZONE, decoded
 from tests.publishing.kit import ANI, ID, TALK, Show, has
 
 pytestmark = pytest.mark.sqlite
@@ -227,3 +230,29 @@ def test_an_episode_that_is_aired_again_is_no_song(show: Show) -> None:
     show.aired(0, 20_000, "Ayo", media_id=media_id, category="siaran-ulang", source="log")
     with session_scope(show.engine) as session:
         assert songs(session, Span(show.at(0), show.at(20_000))) == []
+
+
+@pytest.mark.parametrize("worded", [False, True])
+def test_a_file_of_the_podcast_that_comes_back_is_bound_to_who_is_heard_in_it(
+    show: Show, tmp_path: Path, worded: bool
+) -> None:
+    """Not to who was cut out; also once it was made anew, and the file is nobody's any more."""
+    show.call("b", 15_000, 17_000, Consent.REFUSED)
+    row = show.make()
+    if worded:
+        titles = [""] * len(chapter_titles(show))
+        word(show.place, ID, Wording("Lampu", "", titles), "Radio Uji", "id")
+        row = show.row()
+    carried = Path(shutil.copy(show.data / row.file, tmp_path / f"unduhan{Path(row.file).suffix}"))
+    show.says("a", Consent.REFUSED)
+    show.make()
+    taken = Origins(show.engine, show.data, ZONE).note
+    import_paths(show.engine, show.data, [carried], Describe(), taken=taken)
+    with session_scope(show.engine) as session:
+        (media,) = session.scalars(select(Media))
+        assert (media.state, unwilling(session, media.id)) == (MediaState.WITHHELD, ["a"])
+
+
+def chapter_titles(show: Show) -> list[str]:
+    with session_scope(show.engine) as session:
+        return [one.title for one in keeping.chapters_of(session, ID)]

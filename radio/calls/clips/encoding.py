@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -68,8 +68,12 @@ def encode(sound: AudioSegment, target: Path, format_: str) -> None:
         raise ClipError(Refusal.ENCODER)
 
 
-def write(sound: AudioSegment, target: Path) -> None:
+def write(
+    sound: AudioSegment, target: Path, before: Callable[[Path], None] = lambda _: None
+) -> None:
     """Write a clip to a file; it is there whole, and on the disk, or not at all.
+
+    `before` is called with what is written, before it has its name; where it raises, nothing is there.
 
     Raises:
         ClipError: see `encode`.
@@ -80,6 +84,7 @@ def write(sound: AudioSegment, target: Path) -> None:
         encode(sound, part, target.suffix[1:].lower())
         with part.open("rb") as made:
             os.fsync(made.fileno())
+        before(part)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

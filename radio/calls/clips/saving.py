@@ -6,6 +6,7 @@ the consent back, it is withheld (`radio.calls.pieces`).
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Final
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from radio.calls.carried import note_file
 from radio.calls.clips.edits import Edits
 from radio.calls.clips.encoding import encode, workshop, write
 from radio.calls.clips.refusals import ClipError, Refusal
@@ -191,7 +193,18 @@ def heard(place: Place, call_id: str, edits: Edits) -> tuple[bytes, Rendered]:
     rendered = render(source, edits, place.wanted)
     with workshop(place.data) as folder:
         encode(rendered.sound, folder / "klip.flac", "flac")
+        with session_scope(place.engine, write=True) as session:
+            # A browser can save what it plays.
+            _known(place, session, call_id, folder / "klip.flac")
+            session.commit()
         return (folder / "klip.flac").read_bytes(), rendered
+
+
+def _known(place: Place, session: Session, call_id: str, path: Path) -> None:
+    """Have a file recognised, should it come back. Does not commit."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    note_file(session, digest, path.stat().st_size, [call_id], place.now())
 
 
 def take_out(
@@ -199,13 +212,21 @@ def take_out(
 ) -> Rendered:
     """Write a clip to a file outside of the library: FLAC or WAV, by the name's ending.
 
-    `noted` is called before the file is there: who takes it out stands written by then.
+    `noted` is called before the file is there: who takes it out stands written by then. Whether it may
+    be heard is asked once more after it was made, which takes its time.
 
     Raises:
         ClipError, radio.calls.consent.ConsentMissingError: it can't be made; nothing was.
         OSError: the disk refuses it, or is full.
     """
     rendered = render(opened(place, call_id), edits, place.wanted)
-    noted()
-    write(rendered.sound, target)
+
+    def before(path: Path) -> None:
+        with session_scope(place.engine, write=True) as session:
+            may_replay(session, call_id)
+            _known(place, session, call_id, path)
+            session.commit()
+        noted()
+
+    write(rendered.sound, target, before)
     return rendered

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select
 
 from radio.air.log import Role
+from radio.archive.origins import Origins
 from radio.calls.clips.edits import Edits, Pull
 from radio.calls.clips.refusals import ClipError, Refusal
-from radio.calls.clips.rendering import Wanted
+from radio.calls.clips.rendering import Wanted, render
 from radio.calls.clips.saving import (
     DRAFTS_MOST,
     Named,
@@ -36,6 +38,7 @@ from radio.db import open_engine, session_scope
 from radio.library import store
 from radio.library.analysis import analyse
 from radio.library.categories import CALL_CLIP
+from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.units import Millis
 from tests.calls.clips.recorded import hashes, record, voice
@@ -237,3 +240,36 @@ def test_what_a_killed_process_left_is_swept_up(place: Place) -> None:
     (left / "klip.flac").write_bytes(b"half")
     save(place, "c1", EDITS, NAMED)
     assert left_over(place.data) == []
+
+
+def test_consent_that_is_taken_back_while_a_file_is_made_leaves_no_file(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, told = tmp_path / "klip.wav", list[bool]()
+
+    def slowly(*given: object) -> object:
+        change(place.engine, consent=Consent.REFUSED)
+        return render(*given)  # type: ignore[arg-type]  # as it is called
+
+    monkeypatch.setattr("radio.calls.clips.saving.render", slowly)
+    with pytest.raises(ConsentMissingError):
+        take_out(place, "c1", EDITS, target, lambda: told.append(True))
+    assert told == []
+    assert not list(tmp_path.glob("*klip*"))
+
+
+@pytest.mark.parametrize("heard_first", [True, False])
+def test_a_file_that_comes_back_is_known_for_who_is_heard_in_it(
+    place: Place, tmp_path: Path, heard_first: bool
+) -> None:
+    """One that was taken out, or kept by the browser that played it."""
+    path = tmp_path / "dari laptop.flac"
+    if heard_first:
+        path.write_bytes(heard(place, "c1", EDITS)[0])
+    else:
+        take_out(place, "c1", EDITS, path, lambda: None)
+    change(place.engine, consent=Consent.REFUSED)
+    taken = Origins(place.engine, place.data, ZoneInfo("Asia/Jakarta")).note
+    import_paths(place.engine, place.data, [path], Describe(), taken=taken)
+    (media,) = pieces(place.engine)
+    assert media.state is MediaState.WITHHELD
