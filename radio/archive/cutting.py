@@ -25,7 +25,7 @@ from radio.archive.packets import Stretch, copy
 from radio.archive.recoding import recoded
 from radio.archive.samples import FRAME, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
-from radio.calls.consent import withheld
+from radio.calls.consent import Withheld, withheld
 from radio.db import clip as clipped
 from radio.db import session_scope
 from radio.reports.tables import AsrunSpan
@@ -77,13 +77,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
         found = _untangled(parts(session, wanted.start, wanted.end))
         held = tuple(withheld(session, wanted.start, wanted.end))
         later = len(recoded(session, [part.path for part in found]))
-    if held:
-        times = ", ".join(f"{to_local(one.began, place.zone):%H:%M:%S}" for one in held)
-        raise WithheldError(
-            f"callers in it have not agreed to be heard again (on the air at {times}); cut around "
-            "them, or let them out for a reason on the page of the call",
-            held,
-        )
+    _refuse(place, held)
     if not found:
         raise ArchiveError("nothing is recorded of this; `radio archive gaps` tells why")
     if any(part.state is FileState.OPEN for part in found):
@@ -95,10 +89,9 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     part_file = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         missing = _write(place.data, found, wanted, ending, part_file)
-        part_file.replace(path)
+        _let_out(place, wanted, part_file, path)
     finally:
         part_file.unlink(missing_ok=True)
-    _note(place, wanted, path, ending)
     return Clip(path, wanted.start, wanted.end, missing, later)
 
 
@@ -190,9 +183,24 @@ def _free(folder: Path, stem: str, ending: str) -> Path:
     return path
 
 
-def _note(place: Place, wanted: Request, path: Path, ending: str) -> None:
-    digest = digest_of(path)
+def _refuse(place: Place, held: tuple[Withheld, ...]) -> None:
+    if held:
+        times = ", ".join(f"{to_local(one.began, place.zone):%H:%M:%S}" for one in held)
+        raise WithheldError(
+            f"callers in it have not agreed to be heard again (on the air at {times}); cut around "
+            "them, or let them out for a reason on the page of the call",
+            held,
+        )
+
+
+def _let_out(place: Place, wanted: Request, part: Path, path: Path) -> None:
+    """Give a clip its name, once it is noted: nobody has one that is not.
+
+    Cutting takes its time: who may be heard is asked once more, where nobody else writes.
+    """
+    digest, ending = digest_of(part), path.suffix[1:]
     with session_scope(place.engine, write=True) as session:
+        _refuse(place, tuple(withheld(session, wanted.start, wanted.end)))
         session.add(
             ArchiveExport(
                 at=place.now(),
@@ -202,11 +210,12 @@ def _note(place: Place, wanted: Request, path: Path, ending: str) -> None:
                 to_at=wanted.end,
                 format=ending,
                 name=path.name,
-                bytes=path.stat().st_size,
+                bytes=part.stat().st_size,
                 sha256=digest,
             )
         )
         session.commit()
+    part.replace(path)
 
 
 def of_airing(session: Session, span: str) -> tuple[Millis, Millis]:

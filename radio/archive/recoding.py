@@ -215,10 +215,12 @@ def _swap(place: Place, old: _Old, part: Path, target: Path) -> None:
 
 
 def _enter(place: Place, old: _Old, target: Path, digest: str) -> None:
-    if keeping.holds(place).cover(place.data / old.path):
-        raise UnlikeError("it has been put on hold")
     found, now = target.stat(), place.now()
     with session_scope(place.engine, write=True) as session:
+        # Where nobody else writes: whoever sets a hold finds the old file, or that it is gone.
+        span = keeping.span_of(session, place.zone, old.path)
+        if span is None or keeping.holds_between(session, *span):
+            raise UnlikeError("it has been put on hold")
         before = session.get_one(ArchiveFile, old.path)
         row = ArchiveFile(
             path=target.relative_to(place.data).as_posix(),

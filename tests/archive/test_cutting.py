@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
+from radio.archive import cutting
 from radio.archive.cutting import Clip, Request, export, of_airing, of_episode
 from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place, look
@@ -256,4 +257,50 @@ def test_a_caller_who_agreed_is_cut_out(tmp_path: Path) -> None:
         session.add(CallSpan(call_id="c1", began=Millis(NOON + 8000)))
         session.commit()
     made.cut(7000, 9000, "wav")
+    made.engine.dispose()
+
+
+def test_consent_that_is_taken_back_while_it_is_cut_leaves_no_clip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Recorded(tmp_path, "wav")
+    with session_scope(made.engine, write=True) as session:
+        session.add(PhoneCall(id="c1", rang_at=Millis(NOON), consent=Consent.SPOKEN))
+        session.flush()
+        session.add(CallSpan(call_id="c1", began=Millis(NOON + 8000), ended=Millis(NOON + 9000)))
+        session.commit()
+
+    def slowly(*given: object) -> int:
+        with session_scope(made.engine, write=True) as session:
+            session.get_one(PhoneCall, "c1").consent = Consent.REFUSED
+            session.commit()
+        return cutting_write(*given)  # type: ignore[arg-type]  # as it is called
+
+    cutting_write = cutting._write
+    monkeypatch.setattr(cutting, "_write", slowly)
+    with pytest.raises(WithheldError):
+        made.cut(7000, 9000, "wav")
+    assert list((tmp_path / "archive" / "clips").iterdir()) == []
+    with session_scope(made.engine) as session:
+        assert session.scalars(select(ArchiveExport)).all() == []
+    made.engine.dispose()
+
+
+def test_no_clip_is_there_that_is_not_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where the process dies between the two."""
+    made = Recorded(tmp_path, "wav")
+
+    def dies(self: Path, _target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", dies)
+    with pytest.raises(KeyboardInterrupt):
+        made.cut(7000, 9000, "wav")
+    monkeypatch.undo()
+    with session_scope(made.engine) as session:
+        (noted,) = session.scalars(select(ArchiveExport))
+    assert noted.bytes > 2 * RATE
+    assert list((tmp_path / "archive" / "clips").iterdir()) == []
     made.engine.dispose()
