@@ -36,6 +36,10 @@ class Kind(StrEnum):
     """A day of what the telephone noted."""
     CLIP = "clip"
     """Cut out of the archive."""
+    EPISODE = "episode"
+    """The edited recording of an episode."""
+    PIECE = "piece"
+    """Of the library, in which a caller was heard."""
     PICTURE = "picture"
     """The waveform of an hour."""
 

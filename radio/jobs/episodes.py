@@ -29,7 +29,7 @@ def edit_episodes(context: Context) -> str:
     ingest_calls(context.engine, settings.data / "calls" / "journal")
     with session_scope(context.engine) as session:
         # It may take a moment: nobody waits to write for it.
-        differing = duties.differing(session)
+        differing = [*duties.differing(session), *duties.lost(session, settings.data)]
     with session_scope(context.engine, write=True) as session:
         duties.take_up(session, settings.episodes, context.now())
         duties.want_anew(session, differing)
@@ -55,11 +55,7 @@ def edit_episodes(context: Context) -> str:
 
 def let_episodes_go(context: Context) -> str:
     """Delete what is not published when its time is over, and what is nobody's."""
-    settings = context.settings
-    with session_scope(context.engine, write=True) as session:
-        gone = duties.let_go(session, settings.data, settings.episodes, context.now())
-        session.commit()
-        stray = list(duties.strays(session, settings.data))
-    for path in stray:
-        path.unlink(missing_ok=True)
-    return f"{len(gone)} let go, {len(stray)} strays"
+    place = place_of(context)
+    gone = duties.let_go(place, context.settings.episodes)
+    stray = duties.clear_strays(place)
+    return f"{gone} let go, {stray} strays"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.values import Span
+from radio.archive.deletions import Kind, Rule
+from radio.archive.indexing import Place
+from radio.archive.keeping import holds_between
+from radio.archive.removing import Thing, Why, remove
+from radio.db import session_scope
 from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import facts, keeping
 from radio.publishing.callers import unasked, willing_again
@@ -94,25 +99,74 @@ def _is_due(session: Session, row: EditedEpisode, episode: Episode, now: Millis)
     return now > span.end + PATIENCE or not (missing and episode.recording)
 
 
-def let_go(session: Session, data: Path, rules: EditRules, now: Millis) -> list[str]:
-    """Take away files that are neither published nor kept any longer; their rows stay. Does not commit."""
-    old = select(EditedEpisode).where(
-        EditedEpisode.published_at.is_(None),
+def lost(session: Session, data: Path) -> list[str]:
+    """Published episodes whose file is gone, as after a backup was put back: they are made anew."""
+    rows = select(EditedEpisode).where(
+        EditedEpisode.published_at.is_not(None),
+        EditedEpisode.state == EditState.READY,
         EditedEpisode.file != "",
-        EditedEpisode.made_at < now - rules.keep_days * _DAY,
     )
-    gone = []
-    for row in session.scalars(old):
-        (data / row.file).unlink(missing_ok=True)
-        row.file, row.bytes, row.sha256 = "", 0, ""
-        gone.append(row.episode_id)
-    session.flush()
+    return [row.episode_id for row in session.scalars(rows) if not (data / row.file).is_file()]
+
+
+def let_go(place: Place, rules: EditRules) -> int:
+    """Take away files that are neither published, held nor kept any longer; how many. Their rows stay.
+
+    Raises:
+        radio.archive.removing.StrangeError, OSError: the disk refuses.
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    gone = 0
+    with session_scope(place.engine) as session:
+        old = [(row.episode_id, row.file) for row in session.scalars(_old(place, rules))]
+    for episode_id, file in old:
+        gone += remove(place, _thing(place, rules, episode_id, file))
+        _forget(place, episode_id, file)
     return gone
 
 
-def strays(session: Session, data: Path) -> Iterator[Path]:
-    """Files of nobody: left where a worker was killed between two of its steps."""
-    known = set(session.scalars(select(EditedEpisode.file)))
-    for path in sorted((data / keeping.FOLDER).glob("*.*")):
-        if f"{keeping.FOLDER}/{path.name}" not in known:
-            yield path
+def _old(place: Place, rules: EditRules) -> Select[tuple[EditedEpisode]]:
+    return select(EditedEpisode).where(
+        EditedEpisode.published_at.is_(None),
+        EditedEpisode.file != "",
+        EditedEpisode.made_at < place.now() - rules.keep_days * _DAY,
+    )
+
+
+def _thing(place: Place, rules: EditRules, episode_id: str, file: str) -> Thing:
+    def may(session: Session) -> bool:
+        wanted = _old(place, rules).where(
+            EditedEpisode.episode_id == episode_id, EditedEpisode.file == file
+        )
+        row = session.scalar(wanted)
+        there = (place.data / file).is_file()
+        return row is not None and there and not holds_between(session, row.starts_at, row.ends_at)
+
+    why = Why(Rule.AGE, rules.keep_days)
+    return Thing(Kind.EPISODE, file, (place.data / file,), why, may)
+
+
+def _forget(place: Place, episode_id: str, file: str) -> None:
+    """The row of a file that is gone knows none any more."""
+    with session_scope(place.engine, write=True) as session:
+        row = session.get(EditedEpisode, episode_id)
+        if row is not None and row.file == file and not (place.data / file).exists():
+            row.file, row.bytes, row.sha256 = "", 0, ""
+            session.commit()
+
+
+def clear_strays(place: Place) -> int:
+    """Take away files of nobody, left where somebody was killed between two steps; how many.
+
+    A file has its name before its row is committed, so nobody else may write meanwhile.
+    """
+    with session_scope(place.engine, write=True) as session:
+        known = set(session.scalars(select(EditedEpisode.file)))
+        stray = [
+            path
+            for path in sorted((place.data / keeping.FOLDER).glob("*.*"))
+            if f"{keeping.FOLDER}/{path.name}" not in known and not keeping.is_being_written(path)
+        ]
+        for path in stray:
+            path.unlink(missing_ok=True)
+    return len(stray)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +23,7 @@ from radio.units import Millis
 
 FOLDER = "episodes"
 """In the data folder."""
+_PART = re.compile(r"^\..*\.(\d+)\.part\.[a-z0-9]+$")
 Steps = Sequence[tuple[Millis, int]]
 
 
@@ -133,6 +136,17 @@ def shown(session: Session, row: EditedEpisode) -> list[Shown]:
         position = edit.position(max(at, edit.span.start)) if edit.is_kept(at) else None
         found.append(Shown(number, one, position))
     return found
+
+
+def part_of(data: Path, episode_id: str, what: str, ending: str) -> Path:
+    """Where a file is written before it has its name; it tells which process does."""
+    return data / FOLDER / f".{episode_id}.{what}.{os.getpid()}.part.{ending}"
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether the process that writes a part file is there still."""
+    found = _PART.search(path.name)
+    return found is not None and Path("/proc", found[1]).exists()
 
 
 def file_of(data: Path, row: EditedEpisode) -> Path:

@@ -39,6 +39,8 @@ from radio.publishing.tables import EditedEpisode, EditState
 from radio.publishing.words import Words
 from radio.units import Millis
 
+MADE = "made"
+"""In the name of what is written here: others write their words into a copy."""
 NICENESS = 19
 """Of the thread that makes it, and of what it starts: the air comes first."""
 
@@ -140,9 +142,8 @@ def make(
     _note(place, episode_id, EditState.MAKING, "")
     try:
         order = order_for(place, episode_id, rules)
-        folder = place.data / keeping.FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{episode_id}.{os.getpid()}.part.{rules.format}"
+        part = keeping.part_of(place.data, episode_id, MADE, rules.format)
+        part.parent.mkdir(parents=True, exist_ok=True)
         try:
             levels = _lowly(lambda: _render(place, order, rules, part, is_to_stop))
             _tag(place, order, rules, station, part)
@@ -280,6 +281,6 @@ def _note(place: Place, episode_id: str, state: EditState, trouble: str) -> None
 
 
 def clear_parts(data: Path, episode_id: str) -> None:
-    """Take away what one that was killed has left."""
-    for path in (data / keeping.FOLDER).glob(f".{episode_id}.*.part.*"):
+    """Take away what one that was killed has left: there is never more than one that makes them."""
+    for path in (data / keeping.FOLDER).glob(f".{episode_id}.{MADE}.*.part.*"):
         path.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ Whether it may be heard is asked anew each time: `audible` is the one gate out o
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -94,7 +95,8 @@ def word(place: Place, episode_id: str, wording: Wording, station: str, language
             if title
         ]
         about = _about(place, session, row, wording, named, station, language)
-    part = (place.data / old).with_name(f".{episode_id}.words.part{Path(old).suffix}")
+    what = f"words-{secrets.token_hex(4)}"
+    part = keeping.part_of(place.data, episode_id, what, Path(old).suffix[1:])
     try:
         named_file = _retagged(place.data / old, part, about, episode_id) if old else None
         with session_scope(place.engine, write=True) as session:

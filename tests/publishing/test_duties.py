@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from sqlalchemy import select
 
 from playlists.values import Span
+from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.indexing import look
+from radio.archive.keeping import end_hold, hold
 from radio.archive.origins import Origins
 from radio.calls.pieces import unwilling
 from radio.calls.tables import Consent
@@ -211,6 +215,75 @@ def test_what_is_not_published_goes_when_its_time_is_over(show: Show) -> None:
     with session_scope(show.engine) as session, pytest.raises(PublishingError) as told:
         audible(session, show.data, session.get_one(EditedEpisode, ID))
     assert told.value.trouble is Trouble.NOT_MADE
+
+
+def tidied(show: Show, days: int) -> str:
+    settings = WorkerSettings(show.data, "", episodes=replace(PLAIN, keep_days=30))
+    show.clock.now = show.at(days * 86_400_000)
+    station = Station(settings, show.engine, show.clock)
+    return episodes.let_episodes_go(Context.lasting(station, Seconds(60.0)))
+
+
+def test_what_is_let_go_stands_in_the_ledger_and_a_hold_keeps_it(show: Show) -> None:
+    run(show)
+    file = show.row().file
+    with session_scope(show.engine, write=True) as session:
+        held = hold(session, show.at(0), show.at(1), "KPID", "siti", show.clock.now)
+        session.commit()
+    assert tidied(show, 31) == "0 let go, 0 strays"
+    with session_scope(show.engine, write=True) as session:
+        end_hold(session, held.id, "siti", show.clock.now)
+        session.commit()
+    assert tidied(show, 31) == "1 let go, 0 strays"
+    assert tidied(show, 32) == "0 let go, 0 strays"
+    with session_scope(show.engine) as session:
+        (line,) = session.scalars(select(Deletion))
+    assert (line.kind, line.what, line.rule, line.days) == (Kind.EPISODE, file, Rule.AGE, 30)
+    assert (line.bytes > 10_000, line.done_at is not None) == (True, True)
+
+
+def test_nothing_that_is_being_written_is_a_stray(show: Show) -> None:
+    """Neither by the worker, whose other jobs go on at night, nor by who saves its words."""
+    (show.data / "episodes").mkdir(parents=True)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = show.data / "episodes" / f".{ID}.made.{gone.pid}.part.mp3"
+    left.write_bytes(b"half")
+    being = [keeping.part_of(show.data, ID, what, "mp3") for what in ("made", "words-ab")]
+    for path in being:
+        path.write_bytes(b"half")
+    assert tidied(show, 31) == "0 let go, 1 strays"
+    assert [path.exists() for path in (left, *being)] == [False, True, True]
+    making.clear_parts(show.data, ID)
+    assert [path.exists() for path in being] == [False, True]
+
+
+def test_who_writes_meanwhile_is_waited_for_before_a_file_is_a_stray(show: Show) -> None:
+    """A file that was just made has its name before its row is committed."""
+    run(show)
+    new = show.data / "episodes" / f"{ID}-0123456789.mp3"
+    with session_scope(show.engine, write=True) as session:
+        new.write_bytes(b"whole")
+        session.get_one(EditedEpisode, ID).file = f"episodes/{new.name}"
+        session.flush()
+        tidying = threading.Thread(target=tidied, args=(show, 1))
+        tidying.start()
+        tidying.join(1.0)
+        session.commit()
+    tidying.join(60)
+    assert new.exists()
+
+
+def test_a_published_episode_whose_file_is_gone_is_made_anew(show: Show) -> None:
+    """As after a backup was put back: edited recordings are not in it."""
+    run(show)
+    with session_scope(show.engine, write=True) as session:
+        publish(session, show.data, session.get_one(EditedEpisode, ID), "s", show.clock.now)
+        session.commit()
+    (show.data / show.row().file).unlink()
+    assert run(show) == "1 made"
+    assert (show.data / show.row().file).is_file()
+    assert run(show) == "nothing to make"
 
 
 def test_an_episode_that_is_not_over_is_not_made(show: Show, tmp_path: Path) -> None:

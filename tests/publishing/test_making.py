@@ -363,7 +363,7 @@ def test_an_encoder_that_meets_a_full_disk_is_told(
 def test_one_that_is_stopped_or_was_killed_is_made_at_the_next_run(show: Show) -> None:
     talk(show)
     (show.data / "episodes").mkdir()
-    left = show.data / "episodes" / f".{ID}.99.part.mp3"
+    left = show.data / "episodes" / f".{ID}.made.99.part.mp3"
     left.write_bytes(b"half")
     asked = iter([False, False, True])
     look(show.place)

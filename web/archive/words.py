@@ -48,6 +48,8 @@ def kind_words() -> dict[Kind, str]:
         Kind.CALLER: _("who called"),
         Kind.JOURNAL: _("journal of the telephone"),
         Kind.CLIP: _("clip"),
+        Kind.EPISODE: _("edited recording of an episode"),
+        Kind.PIECE: _("piece of the library with a caller in it"),
         Kind.PICTURE: _("waveform"),
     }
 
