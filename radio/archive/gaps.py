@@ -1,7 +1,9 @@
 """What is not recorded, how long it is, and why: from the files, the engine's journal, and who was alive.
 
 A gap is cut where its cause changes: an engine that was killed and came back with an output that did
-not is two gaps. The journal has to be read in first (`radio.reports.ingest`).
+not is two gaps. Files bear the time at which they were heard, and so do gaps: what the programme delay
+holds back, what is dumped of it and how it is taken down moves neither. The journal has to be read in
+first (`radio.reports.ingest`).
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ FRESH = 180_000
 """Milliseconds up to now that are not told of yet: the index looks each minute."""
 _BEFORE = 40 * 86_400_000
 """Milliseconds of journal that are looked at before a stretch: what stopped it may lie far back."""
+_AT_ONCE = 1_000
+"""Milliseconds: what an engine begins with may be noted that long before its own start is."""
 
 FOREVER = Millis(2**62)
 Span = tuple[Millis, Millis]
@@ -85,9 +89,24 @@ class _Down:
 @dataclass(slots=True)
 class _Evidence:
     downs: list[_Down] = field(default_factory=list)
+    silent: list[Span] = field(default_factory=list)
+    """Stretches off the air, and each start of an engine: nothing goes on beyond their beginnings."""
     troubles: list[tuple[Span, Cause, str]] = field(default_factory=list)
     steps: list[tuple[Millis, float]] = field(default_factory=list)
     lives: list[tuple[Span, Millis, bool]] = field(default_factory=list)
+    held: list[tuple[Millis, int]] = field(default_factory=list)
+    """By how many ms the air was behind the mix, from a moment on."""
+
+    def heard(self, span: Span) -> Span:
+        """What of a stretch tells that something went out: where nobody was alive, not its beginning.
+
+        It may be told of what was held back when all ended, and nothing tells when that was.
+        """
+        middle = (span[0] + span[1]) // 2
+        if any(life[0] <= middle <= life[1] for life, _, _ in self.lives):
+            return span
+        held = next((held for at, held in reversed(self.held) if at <= span[0]), 0)
+        return Millis(span[0] + held), span[1]
 
     def watched(self, at: Millis) -> bool:
         """Whether the archive was looked after before: only then does nobody's being there say anything."""
@@ -156,7 +175,7 @@ def _explain(
     if told := _clock(hole, evidence):
         yield Gap(*hole, Cause.CLOCK, told)
         return
-    aired = partial(_aired, session)
+    aired = partial(_aired, session, evidence)
     for piece, cause, detail in _pieces(hole, files, evidence, aired):
         yield Gap(*piece, cause, detail, aired=aired(piece))
 
@@ -234,29 +253,57 @@ def _death(down: _Down | None, at: Millis, evidence: _Evidence) -> Cause:
     return Cause.STOPPED if down.clean else Cause.KILLED
 
 
-def _aired(session: Session, span: Span) -> bool:
-    begun = select(AsrunSpan.span).where(
+def _aired(session: Session, evidence: _Evidence, whole: Span) -> bool:
+    span = evidence.heard(whole)
+    begun = select(AsrunSpan.started_at, AsrunSpan.ended_at).where(
         AsrunSpan.started_at < span[1],
         AsrunSpan.started_at >= span[0] - _BEFORE,
         or_(AsrunSpan.ended_at > span[0], AsrunSpan.ended_at.is_(None)),
     )
-    return session.scalar(begun.limit(1)) is not None
+    for start, ended in session.execute(begun):
+        begins, ends = _heard((start, FOREVER if ended is None else ended), evidence.silent)
+        if max(begins, span[0]) < min(ends, span[1]):
+            return True
+    return False
+
+
+def _heard(told: Span, silent: Sequence[Span]) -> Span:
+    """When something was heard of what the as-run tells; empty where nothing was.
+
+    The as-run adds to the mix what the programme delay held (`radio.reports.ingest.aired_at`). What is
+    held when an engine ends is heard by nobody: up to 30 s of it would be told of beyond that.
+    """
+    start, end = told
+    for begins, ends in silent:
+        if start < begins:
+            return start, min(end, begins)
+        if ends - _AT_ONCE <= start < ends:
+            start = ends
+        elif start < ends:
+            return start, start
+    return start, end
 
 
 def _evidence(session: Session, start: Millis, end: Millis, outputs: Collection[str]) -> _Evidence:
     found = _Evidence()
     wanted = select(AsrunEvent).where(
-        AsrunEvent.kind.in_(("engine", "alarm", "clock")),
+        AsrunEvent.kind.in_(("engine", "alarm", "clock", "delay")),
         AsrunEvent.at.between(start - _BEFORE, end + _BEFORE),
     )
     rows = session.scalars(wanted.order_by(AsrunEvent.at, AsrunEvent.file, AsrunEvent.offset))
     events = [(row.kind, row.at, _values(row.line)) for row in rows]
     found.downs = list(_downs(events, end))
+    found.silent = sorted(_silent(events, found.downs))
     found.troubles = list(_troubles(events, end, outputs))
     found.steps = [
         (at, float(values.get("step_seconds") or 0.0))
         for kind, at, values in events
         if kind == "clock"
+    ]
+    found.held = [
+        (at, round(float(values.get("held") or 0)))
+        for kind, at, values in events
+        if kind == "delay"
     ]
     lives = session.scalars(
         select(ArchiveLife)
@@ -273,6 +320,14 @@ def _values(line: str) -> dict[str, Any]:
 
 
 _Event = tuple[str, Millis, dict[str, Any]]
+
+
+def _silent(events: Iterable[_Event], downs: Iterable[_Down]) -> Iterator[Span]:
+    for down in downs:
+        yield down.span
+    for kind, at, values in events:
+        if kind == "engine" and values.get("what") in {"start", "recovered"}:
+            yield Millis(at - _AT_ONCE), at
 
 
 def _downs(events: Iterable[_Event], end: Millis) -> Iterator[_Down]:

@@ -182,6 +182,77 @@ def test_a_clock_that_is_set_back_leaves_no_gap(story: Story) -> None:
     assert story.told() == []
 
 
+def _held_back(story: Story) -> None:
+    """Ten seconds, full from two minutes on."""
+    story.line(1, "delay", state="building", held=0)
+    story.line(2, "delay", state="full", held=10_000)
+
+
+def test_what_was_held_back_when_the_engine_died_was_heard_by_nobody(story: Story) -> None:
+    """Mixed up to 60.00, and so told of up to 60.10 by the as-run: nothing of it went out."""
+    story.recorded((0, 60), (60.2, 360))
+    story.alive(-60, 400)
+    _held_back(story)
+    story.aired(0, 60.1)
+    story.aired(60.1, 60.15)
+    story.line(60.2, "engine", what="recovered", outage_seconds=12)
+    story.line(60.2, "delay", state="building", held=0)
+    story.aired(60.199, 360)
+    assert story.told() == [(60, 60.2, Cause.KILLED, False)]
+
+
+def test_an_engine_that_never_came_back_left_nothing_held_on_the_air(story: Story) -> None:
+    """Its data folder was put on another computer: no line tells of the outage."""
+    story.recorded((0, 60), (120, 360))
+    story.alive(-60, 60)
+    story.alive(120, 400)
+    _held_back(story)
+    story.aired(0, 60.1)
+    story.line(120, "engine", what="start")
+    story.aired(120, 360)
+    gaps = story.told()
+    assert (gaps[0][0], gaps[-1][1]) == (60, 120)
+    assert not gaps[-1][3]
+
+
+def test_what_nobody_closed_in_the_journal_ends_where_the_next_engine_begins(story: Story) -> None:
+    story.recorded((0, 60), (120, 180), (200, 360))
+    story.alive(-60, 60)
+    story.alive(120, 400)
+    story.session.add(AsrunSpan(span="open", started_at=at(50), ended_at=None))
+    story.line(120, "engine", what="start")
+    assert story.told()[-1] == (180, 200, Cause.UNKNOWN, False)
+
+
+def test_a_dump_leaves_no_gap_and_moves_none(story: Story) -> None:
+    """The output is down around it: from 59 to 61, to the millisecond, whatever is dumped at 60."""
+    story.recorded((0, 59), (61, 360))
+    story.alive(-60, 400)
+    _held_back(story)
+    story.aired(0, 60.1)
+    story.line(60, "dump", seconds=10.0, file="dumped/x.wav", by="made")
+    story.line(60, "delay", state="building", held=0)
+    story.aired(60.1, 360)
+    params = {"name": "aircheck", "reason": "ffmpeg ended"}
+    story.line(59, "alarm", id="a1", code="output_down", params=params, cleared=False)
+    story.line(61, "alarm", id="a1", code="output_down", params=params, cleared=True)
+    assert story.told("aircheck") == [(59, 61, Cause.OUTPUT_DOWN, True)]
+
+
+def test_a_delay_taken_down_before_a_stop_leaves_the_stop_its_length(story: Story) -> None:
+    """Stopped on the way down, 4 s behind: what was to be heard of them was not."""
+    story.recorded((0, 60), (70, 360))
+    story.alive(-60, 400)
+    _held_back(story)
+    story.line(59, "delay", state="ending", held=10_000)
+    story.line(60, "delay", state="ending", held=4_000)
+    story.aired(0, 60 + 4 / 60)
+    story.line(60, "engine", what="stop")
+    story.line(70, "engine", what="start")
+    story.aired(70, 360)
+    assert story.told() == [(60, 70, Cause.STOPPED, False)]
+
+
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     folder: Path = tmp_path_factory.mktemp("gaps")
