@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from web.calls.restarts import CutOff
 from web.engine.feed import Feed, Message, to_message
 from web.engine.follower import SILENCE, Follower
 
@@ -31,8 +32,9 @@ Blocked = Callable[[], list[str] | None]
 class CallsLink(Follower):
     """Follows the agent, keeps its last word, and hands every change to the browsers.
 
-    `report` and `away_since` may be read from any thread: each is replaced whole. The thread is
-    started again by `keep_alive` should it ever die.
+    `report` and `away_since` may be read from any thread: each is replaced whole. The calls of an
+    agent that died stay in the report for a while, as over. The thread is started again by
+    `keep_alive` should it ever die.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class CallsLink(Follower):
         self._wall = wall
         self._told: dict[str, Any] = {}
         self._renew_at = 0.0
+        self._cut_off = CutOff()
+        self._heard: dict[str, Any] | None = None
         self.away_since: int | None = int(wall() * 1000)
         self.report: dict[str, Any] | None = None
 
@@ -73,6 +77,7 @@ class CallsLink(Follower):
         return {
             "state": "away" if away and self.is_set_up else "none" if away else "up",
             "since": self.away_since,
+            "restarted": self._cut_off.at,
             "mixed": bool(report.get("engine")),
             "trouble": bool(report.get("trouble")),
             "private": bool((report.get("screener") or {}).get("set")),
@@ -108,7 +113,12 @@ class CallsLink(Follower):
     def _take(self, event: dict[str, Any]) -> None:
         if not isinstance(event.get("calls"), list):
             return
-        self.report, self.away_since = event, None
+        now = int(self._wall() * 1000)
+        gone = now if self.away_since is None else self.away_since
+        self._cut_off = self._cut_off.after(self._heard, event, gone, now)
+        self._heard = event
+        self.report = {**event, "calls": [*event["calls"], *self._cut_off.rows]}
+        self.away_since = None
         self._publish()
         levels = {
             str(row.get("id")): row.get("level_dbfs")

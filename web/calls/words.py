@@ -91,6 +91,7 @@ def _state_words() -> dict[str, str]:
         "call.segment.told.10": _("{name}: 10 seconds left."),
         "call.segment.told.0": _("{name}: the segment is over."),
         "call.segment.none": _("Nobody is on the air or chosen whose segment could be longer."),
+        "call.fell": _("{name} is off the air ({why})."),
         "call.total": _("on air {time}"),
         "call.move": _("Move {name}"),
         "call.answer": _("Pick up"),
@@ -116,6 +117,9 @@ def _line_words() -> dict[str, str]:
         "call.away": _(
             "The telephone has not answered since {time}. It is started again by itself."
         ),
+        "call.restarted": _(
+            "The telephone was started again at {time}. Cut off: {calls}. They are in the list: their number is on the page of the call."
+        ),
         "call.off": _("No telephone is set up. Add a line under [calls.lines.NAME] in radio.toml."),
         "call.unmixed": _(
             "The telephone has no way to the air: callers hear you, nobody hears them."
@@ -128,8 +132,18 @@ def _line_words() -> dict[str, str]:
         ),
         "call.trouble": _("A recording can't be written. Is the disk full?"),
         "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
+        "call.line.denied": _(
+            "Line {name} refuses user or password ({reason}): nobody can call on it. See [calls.lines] in radio.toml."
+        ),
+        "call.line.silent": _(
+            "Line {name}: its exchange does not answer, nobody can call on it. Look at its cable and power; it is tried again by itself."
+        ),
         "call.line.unregistered": _("Line {name} is not registered yet: nobody can call on it."),
         "call.line.busy": _("Line {name} is full ({most}): more callers hear busy."),
+        "call.line.was_busy": _("Line {name}: somebody heard busy in the last ten minutes."),
+        "call.line.no_room": _(
+            "A call on {name} could not be taken: no port was free for its sound. Widen calls.first_port to calls.last_port."
+        ),
         "call.line.deaf": _(
             "A call on {name} could not be taken: it offered no sound that is known here. Let the exchange offer G.711 or G.722."
         ),

@@ -120,6 +120,7 @@ class Exchange:
                 raise RefusedError(603, "Decline")
             if sum(call.line == line.name for call in self._going_on()) >= line.most:
                 self._note({"kind": "busy", "at": self._now(), "line": line.name})
+                self._remember(line, 486)
                 raise RefusedError(486, "Busy Here")
             try:
                 theirs = read(sdp) if sdp else LATER
@@ -134,10 +135,13 @@ class Exchange:
 
     def _turned_away(self, line: LineSettings, code: int, why: str) -> None:
         """Nobody hears of such a call but by this."""
-        self._turned[line.name] = (time.monotonic(), code)
         self._note(
             {"kind": "turned_away", "at": self._now(), "line": line.name, "code": code, "why": why}
         )
+        self._remember(line, code)
+
+    def _remember(self, line: LineSettings, code: int) -> None:
+        self._turned[line.name] = (time.monotonic(), code)
         self.changed = True
 
     def turned_away_lately(self, line: str) -> int:

@@ -248,15 +248,33 @@ function paintTime(row, call) {
   setText(box.querySelector("small"), say(`call.segment.${warn}`));
 }
 
+/** SIP's words for why a line does not work, as a kind of its own. */
+function lineWord({ state, reason = "" }) {
+  if (state === "failed" && reason.startsWith("408")) return "silent";
+  return state === "failed" && /^40[137]/.test(reason) ? "denied" : state;
+}
+
+/** What is wrong with a line; empty where nothing is. */
+function lineTrouble(line) {
+  if (["failed", "unregistered"].includes(line.state)) return say(`call.line.${lineWord(line)}`, line);
+  if (line.turned_away === 488) return say("call.line.deaf", line);
+  if (line.turned_away === 503) return say("call.line.no_room", line);
+  const going = told.calls.filter((call) => call.line === line.name && call.state !== "ended");
+  if (going.length >= line.most) return say("call.line.busy", line);
+  return line.turned_away === 486 ? say("call.line.was_busy", line) : "";
+}
+
+/** An agent that died has cut callers off. */
+function restarted() {
+  const calls = told.calls.filter((call) => call.ended_because === "agent").length;
+  return calls ? say("call.restarted", { time: clockTime(told.restarted), calls }) : "";
+}
+
 function trouble() {
   if (told.state === "away") return say("call.away", { time: clockTime(told.since) });
   if (told.state === "none") return "";
-  const busy = (line) => told.calls.filter((call) => call.line === line.name && call.state !== "ended").length >= line.most;
-  const words = told.lines.map((line) => {
-    if (["failed", "unregistered"].includes(line.state)) return say(`call.line.${line.state}`, { name: line.name, reason: line.reason });
-    if (line.turned_away === 488) return say("call.line.deaf", line);
-    return busy(line) ? say("call.line.busy", line) : "";
-  });
+  const words = told.lines.map(lineTrouble);
+  if (told.restarted) words.unshift(restarted());
   const { by, state, reason } = told.screener ?? {};
   if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason }));
   if (!told.mixed) words.push(say("call.unmixed"));
@@ -300,8 +318,18 @@ async function lookBefore(id) {
   paintAll();
 }
 
+/** Who was on the air and is not any more, by no press of ours. */
+function tellFallen(before) {
+  const aired = new Set(before.calls.filter((call) => call.state === "on_air").map((call) => call.id));
+  for (const { id, state, ended_because: because } of told.calls) {
+    if (aired.has(id) && state === "ended" && because !== "studio") toast(say("call.fell", { name: nameOf(id), why: say(`call.end.${because}`) }), "", true);
+  }
+}
+
 function take(event) {
+  const before = told;
   told = event;
+  tellFallen(before);
   const fresh = told.calls.filter((call) => !(call.id in details));
   if (fresh.length) look();
   for (const call of told.calls) if (facts.may_run && !befores.has(call.id)) lookBefore(call.id);

@@ -1,0 +1,190 @@
+"""The card of calls in Debian's Chromium on the real telephone agent and the real engine, rung by callers by SIP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from radio.people.rights import Role
+from tests.rig.databases import make_new
+from tests.rig.peer import Peer, Registrar
+from tests.rig.telephone import Telephone, a_line, free_port
+from tests.web.browser import box_of, open_console, until
+from tests.web.conftest import real_station
+from tests.web.people import People
+from web import PanelSettings, create_app
+from web.access import SESSION_COOKIE
+
+pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
+WITHIN = 60.0
+"""Seconds: a telephone asks for half a minute before it says that nobody answers."""
+NUMBERS = ("081234567890", "081234567891", "081234567892")
+NAMES = ("Satu", "Dua", "Tiga")
+
+
+class NewPhone(Protocol):
+    def __call__(self, **settings: Any) -> Telephone: ...
+
+
+class Ring(Protocol):
+    def __call__(self, phone: Telephone, number: str, name: str = "Pak Budi") -> Peer: ...
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser, settings: PanelSettings) -> Iterator[Page]:
+    """A console at studio size, of somebody who runs the air of a station that plays."""
+    make_new(settings.database)
+    for station in real_station(settings):
+        page = open_console(browser, "about:blank")
+        people = People(create_app(settings))
+        key = people.key(people.add("ani", Role.OPERATOR))
+        page.context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": station.url}])
+        page.goto(station.url)
+        page.wait_for_selector("#calls")
+        yield page
+        page.context.close()
+
+
+@pytest.fixture
+def new_phone(settings: PanelSettings, page: Page, stack: ExitStack) -> NewPhone:
+    def make(**given: Any) -> Telephone:
+        return stack.enter_context(Telephone(settings.data, **given)).start()
+
+    return make
+
+
+@pytest.fixture
+def call(page: Page, stack: ExitStack) -> Ring:
+    """Somebody rings, and is seen to."""
+
+    def ring(phone: Telephone, number: str, name: str = "Pak Budi") -> Peer:
+        peer = stack.enter_context(Peer(phone.port, number, name))
+        peer.ring()
+        page.wait_for_selector('#calls-list li[data-state="ringing"]')
+        return peer
+
+    return ring
+
+
+def answered(page: Page, peer: Peer) -> None:
+    """A is pressed, and they talk without a word."""
+    page.keyboard.press("a")
+    peer.take()
+    peer.keep_quiet(240)
+    expect(page.locator('#calls-list li[data-state="ringing"]')).to_have_count(0)
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("#calls-list li .call-who").all_inner_texts()
+
+
+def told(page: Page, words: str) -> None:
+    """The operator reads this where troubles of the telephone stand."""
+    expect(page.locator("#calls-trouble")).to_contain_text(words, timeout=WITHIN * 1000)
+
+
+def test_a_caller_whose_sound_stays_away_is_told_as_lost(
+    page: Page, new_phone: NewPhone, call: Ring
+) -> None:
+    peer = call(new_phone(timeout=3.0), NUMBERS[0])
+    page.keyboard.press("a")
+    peer.take()
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("u")
+    page.keyboard.press("u")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    peer.close()
+    words = "hilang: suaranya tidak datang lagi"
+    expect(page.locator("#toasts")).to_contain_text(words, timeout=WITHIN * 1000)
+    expect(page.locator("#calls-list .call-more")).to_contain_text(words)
+
+
+def test_a_full_line_and_who_heard_busy_on_it_are_told(
+    page: Page, new_phone: NewPhone, call: Ring, stack: ExitStack
+) -> None:
+    phone = new_phone(lines=(a_line(most=1),))
+    first = call(phone, NUMBERS[0])
+    told(page, "telkom penuh (1)")
+    second = stack.enter_context(Peer(phone.port, NUMBERS[1]))
+    second.send(second.request("INVITE", second.description()))
+    second.expect(486)
+    first.cancel()
+    told(page, "telkom: ada penelepon yang mendapat nada sibuk")
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        (("403 Forbidden",), "menolak nama pengguna atau kata sandi (403 Forbidden)"),
+        (("503 Service Unavailable",), "ditolak (503 Service Unavailable)"),
+        ((), "sentralnya tidak menjawab"),
+    ],
+    ids=["forbidden", "no service", "silent"],
+)
+def test_a_dead_trunk_is_told_and_the_other_line_goes_on(
+    page: Page, new_phone: NewPhone, call: Ring, stack: ExitStack,
+    answers: tuple[str, ...], words: str,
+) -> None:  # fmt: skip
+    port = stack.enter_context(Registrar(answers)).port if answers else free_port()
+    gsm = a_line("gsm", port=port, user="700", password="x")
+    phone = new_phone(lines=(gsm, a_line("telkom")))
+    told(page, "Saluran gsm")
+    told(page, words)
+    call(phone, NUMBERS[0])
+    assert rows(page) == ["Pak Budi"]
+
+
+def test_an_agent_that_dies_is_told_and_so_is_who_was_cut_off(
+    page: Page, new_phone: NewPhone, call: Ring
+) -> None:
+    phone = new_phone()
+    answered(page, call(phone, NUMBERS[0]))
+    phone.kill()
+    told(page, "Layanan telepon tidak menjawab sejak")
+    phone.start()
+    told(page, "Layanan telepon dijalankan ulang pukul")
+    told(page, "Penelepon terputus: 1")
+    cut = page.locator('#calls-list li[data-state="ended"]')
+    expect(cut.locator(".call-who")).to_have_text("Pak Budi")
+    expect(cut.locator(".call-more")).to_contain_text("terputus: layanan telepon dijalankan ulang")
+    assert NUMBERS[0] not in page.content()
+    call(phone, NUMBERS[1], "Bu Sumiati")
+    answered_again = page.locator('#calls-list li[data-state="ringing"] .call-who')
+    expect(answered_again).to_have_text("Bu Sumiati")
+
+
+def test_who_waits_is_put_in_order_by_the_mouse_and_callers_get_on_in_it(
+    page: Page, new_phone: NewPhone, call: Ring
+) -> None:
+    phone = new_phone()
+    for number, name in zip(NUMBERS, NAMES, strict=True):
+        answered(page, call(phone, number, name))
+    assert until(lambda: rows(page) == ["Satu", "Dua", "Tiga"], WITHIN)
+    drag(page, 2, 0)
+    assert until(lambda: rows(page) == ["Tiga", "Satu", "Dua"], WITHIN)
+    drag(page, 0, 1)
+    assert until(lambda: rows(page) == ["Satu", "Tiga", "Dua"], WITHIN)
+    page.keyboard.press("q")
+    page.keyboard.press("Alt+ArrowDown")
+    assert until(lambda: rows(page) != ["Satu", "Tiga", "Dua"], WITHIN)
+
+
+def drag(page: Page, which: int, where: int) -> None:
+    """Take a row by its grip to the upper (upwards) or the lower half (downwards) of another."""
+    grip = box_of(page.locator("#calls-list li").nth(which).locator(".grip"))
+    goal = box_of(page.locator("#calls-list li").nth(where))
+    part = 0.2 if where < which else 0.8
+    page.mouse.move(grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + goal["width"] / 2, goal["y"] + goal["height"] * part, steps=8)
+    page.mouse.up()
