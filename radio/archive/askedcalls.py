@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from radio.archive.deletions import Kind
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
-from radio.archive.oldcalls import Calls
+from radio.archive.oldcalls import held
 from radio.archive.removing import Thing, Why, remove
 from radio.calls.keeping import Closed, Terms, facts_of, folder_of, own_files
 from radio.calls.tables import PhoneCall
@@ -67,7 +67,7 @@ class Asked:
         facts = facts_of(session, call, self.closed or {}, Terms(), now, data)
         if facts is None:
             return WhyNot.GOING_ON
-        if Calls(self.place, Terms(), {}).held(session, call):
+        if held(self.place, session, call):
             return WhyNot.HELD
         if facts.aired is not None:
             return WhyNot.AIRED

@@ -37,14 +37,18 @@ from radio.db import session_scope
 from radio.journals.lines import journal_files
 from radio.units import Millis
 
+InEpisode = Callable[[Session, str], bool]
+"""Whether a call is heard in the edited recording of an episode; see `radio.publishing.callers`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The calls of a station, and what is known of their cases."""
+    """The calls of a station, what is known of their cases, and whether one is heard in an episode."""
 
     place: Place
     terms: Terms
     closed: Closed
+    in_episode: InEpisode
 
     def things(self) -> Iterator[Thing]:
         """What is to go: recordings, those that nobody knows, who called, journals."""
@@ -74,16 +78,17 @@ class Calls:
             session.commit()
 
     def term_of(self, session: Session, call: PhoneCall) -> Term | None:
-        """How long a recording is kept; None while the call goes on."""
+        """How long a recording is kept; None while the call goes on.
+
+        Who agreed has to be proven as long as what was made of it is there (UU 27/2022 art. 24).
+        """
         given = (self.closed, self.terms, self.place.now(), self.place.data)
         facts = facts_of(session, call, *given)
-        return None if facts is None else term(facts, self.terms)
-
-    def held(self, session: Session, call: PhoneCall) -> bool:
-        """Whether a hold on the call, or on the time of it, keeps it."""
-        until = over(call, self.place.now()) or Millis(call.rang_at + LONGEST)
-        end = Millis(max(until, call.rang_at + 1))
-        return call.hold or holds_between(session, call.rang_at, end)
+        if facts is None:
+            return None
+        found = term(facts, self.terms)
+        lasts = found.until is not None and self.in_episode(session, call.id)
+        return Term(Kept.EPISODE, None) if lasts else found
 
     # ------------------------------------------------------------ recordings
 
@@ -108,7 +113,7 @@ class Calls:
         now = self.place.now()
         # No term is shorter, and most are young.
         young = call.rang_at + self.terms.off_air * DAY > now
-        if (young and call.purged_at is None) or self.held(session, call):
+        if (young and call.purged_at is None) or held(self.place, session, call):
             return False
         if call.purged_at is not None:
             return True
@@ -164,7 +169,7 @@ class Calls:
     def _caller_is_due(self, session: Session, call: PhoneCall) -> bool:
         now = self.place.now()
         kept = bool(call.folder) and call.purged_at is None
-        if kept or not has_caller(call) or self.held(session, call):
+        if kept or not has_caller(call) or held(self.place, session, call):
             return False
         facts = facts_of(session, call, self.closed, self.terms, now, self.place.data)
         until = None if facts is None else caller_until(session, call, facts, self.terms, now)
@@ -196,6 +201,13 @@ class Calls:
             return whole and not holds_between(session, start, Millis(start + DAY))
 
         return may
+
+
+def held(place: Place, session: Session, call: PhoneCall) -> bool:
+    """Whether a hold on the call, or on the time of it, keeps it."""
+    until = over(call, place.now()) or Millis(call.rang_at + LONGEST)
+    end = Millis(max(until, call.rang_at + 1))
+    return call.hold or holds_between(session, call.rang_at, end)
 
 
 def _last_why(session: Session, call_id: str) -> Why:

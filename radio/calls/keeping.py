@@ -50,6 +50,8 @@ class Kept(StrEnum):
     CASE = "case"
     PIECE = "piece"
     """It is heard in a piece of the library that may be played."""
+    EPISODE = "episode"
+    """It is heard in the edited recording of an episode that is still there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.archive import place_of
 from radio.jobs.context import Context
+from radio.publishing.callers import in_episode
 
 STUCK = "retention_stuck"
 _SUBJECT = 128
@@ -92,7 +93,7 @@ def _things(context: Context, place: Place, closed: Closed | None) -> Iterator[T
         found = list(old_things(place, ages_of(context), session))
     yield from found
     if closed is not None:
-        yield from Calls(place, terms_of(context), closed).things()
+        yield from Calls(place, terms_of(context), closed, in_episode).things()
 
 
 def ages_of(context: Context) -> Ages:

@@ -112,6 +112,20 @@ def heard_in(session: Session, row: EditedEpisode) -> list[str]:
     return sorted(heard)
 
 
+def in_episode(session: Session, call_id: str) -> bool:
+    """Whether a call is heard in an edited recording that is there, published or not."""
+    for span in session.scalars(select(CallSpan).where(CallSpan.call_id == call_id)):
+        query = select(EditedEpisode).where(
+            EditedEpisode.file != "", EditedEpisode.ends_at > span.began
+        )
+        if span.ended is not None:
+            query = query.where(EditedEpisode.starts_at < span.ended + LATEST_MS)
+        for row in session.scalars(query):
+            if all((one.about, one.began) != (call_id, span.began) for one in _cuts(session, row)):
+                return True
+    return False
+
+
 def _cuts(session: Session, row: EditedEpisode) -> Iterator[EditedCut]:
     query = select(EditedCut).where(
         EditedCut.episode_id == row.episode_id, EditedCut.why == Why.CALLER

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from radio.app.backup import _refuse_while_running
 from radio.app.config import ConfigError, agent_settings, load_config
@@ -22,12 +22,16 @@ from radio.app.failures import StationError
 from radio.app.station import _supervisor
 from radio.app.wiring import write_agent_settings
 from radio.calls.agent.settings import load_settings
+from radio.calls.blocking import block
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import open_engine, session_scope
+from radio.keys import Keyring
+from radio.people.tables import AuditEntry
 from radio.units import Millis
 from tests.app.conftest import Radio
 from tests.rig.peer import Peer
 from tests.rig.telephone import free_port
+from tests.web.fake_calls import FakeCalls
 
 LINE = '[calls.lines.studio]\nkind = "pbx"\nhost = "127.0.0.1"\n'
 
@@ -254,3 +258,30 @@ def test_a_call_is_held_and_let_go_and_one_that_was_never_aired_is_deleted(
     assert line["done"] is not None
     assert "person" in radio("archive", "deletions", "--kind", "call").stdout
     assert radio("archive", "deletions", "2020-01-01").stdout == ""
+
+
+def test_blocked_numbers_are_listed_masked_and_taken_again(radio: Radio, data: Path) -> None:
+    assert radio("init").returncode == 0
+    keys, now = Keyring(data / "keyring"), Millis(time.time_ns() // 1_000_000)
+    with closing_engine(data) as engine, session_scope(engine, write=True) as session:
+        for number, days in (("081234567890", None), ("0811222333", 1), ("0811222444", -1)):
+            until = None if days is None else Millis(now + days * 86_400_000)
+            block(session, keys, number, by="ani", reason="Mengumpat", now=now, until=until)
+        session.commit()
+    first, second = json.loads(radio("calls", "blocked", "--json").stdout)
+    assert (first["number"], second["number"]) == ("•••• 333", "•••• 890")
+    assert (second["why"], second["by"], second["until"]) == ("Mengumpat", "ani", None)
+    told = radio("calls", "blocked").stdout
+    assert "for ever" in told
+    assert "4567890" not in told
+    assert radio("calls", "unblock", "").returncode == 1
+    assert "0 blocks begin with" in radio("calls", "unblock", "zz").stderr
+    agent = FakeCalls(data).start()
+    assert radio("calls", "unblock", first["id"]).returncode == 0
+    assert agent.blocked == ["6281234567890"]
+    agent.kill()
+    assert "in a minute" in radio("calls", "unblock", second["id"]).stderr
+    assert json.loads(radio("calls", "blocked", "--json").stdout) == []
+    with closing_engine(data) as engine, session_scope(engine) as session:
+        actions = select(AuditEntry.detail).where(AuditEntry.action == "calls.take_again")
+        assert session.scalars(actions).all() == ["unblocked"] * 2

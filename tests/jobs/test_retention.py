@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -19,6 +19,9 @@ from radio.calls.tables import CallPiece, CallSpan, PhoneCall
 from radio.db import session_scope
 from radio.jobs import retention
 from radio.library.tables import Media, MediaState
+from radio.programmes.tables import Episode, Programme
+from radio.publishing.cuts import Why
+from radio.publishing.tables import EditedCut, EditedEpisode
 from radio.units import Millis
 from tests.jobs.house import HOUR, House
 
@@ -79,6 +82,33 @@ def test_a_call_stays_while_a_piece_of_the_library_has_it(house: House) -> None:
         session.commit()
     retention.retain(house.context)
     assert not folder.exists()
+
+
+def test_a_call_stays_while_the_recording_of_an_episode_has_it(house: House) -> None:
+    """The proof of consent is there as long as what was made of it (UU 27/2022 art. 24)."""
+    heard, away = house.call("c", 3000, aired=True), house.call("cut", 3000, aired=True)
+    before = house.call("before", 3001, aired=True)
+    began = Millis((house.row("c").ended_at or 0) - 30_000)
+    end = Millis(began + HOUR)
+    with session_scope(house.context.engine, write=True) as session:
+        plan = {"first_day": date(2026, 1, 2), "starts_at": "08:00", "seconds": 3600}
+        session.add(Programme(id="p", name="Ayo Mas Bro", **plan))
+        session.flush()
+        session.add(Episode(id="e", programme_id="p", start=began, end=end))
+        session.flush()
+        times = {"starts_at": began, "ends_at": end, "published_at": end}
+        session.add(EditedEpisode(episode_id="e", file="episodes/e.mp3", **times))
+        session.flush()
+        cut = {"why": Why.CALLER, "from_at": began, "to_at": end, "about": "cut", "began": began}
+        session.add(EditedCut(episode_id="e", position=0, **cut))
+        session.commit()
+    retention.retain(house.context)
+    assert [folder.exists() for folder in (heard, away, before)] == [True, False, False]
+    with session_scope(house.context.engine, write=True) as session:
+        session.get_one(EditedEpisode, "e").file = ""
+        session.commit()
+    retention.retain(house.context)
+    assert not heard.exists()
 
 
 def test_a_call_that_goes_on_and_one_that_nobody_ended(house: House) -> None:

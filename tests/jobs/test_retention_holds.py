@@ -17,6 +17,7 @@ from radio.calls import keeping as callkeeping
 from radio.calls.keeping import Terms
 from radio.db import session_scope
 from radio.jobs import archive, retention
+from radio.publishing.callers import in_episode
 from radio.units import Millis
 from tests.archive.kit import ZONE, hour_at
 from tests.jobs.house import HOUR, House
@@ -70,7 +71,7 @@ def test_a_call_is_held_by_several_until_the_last_lets_go(house: House) -> None:
 def test_a_hold_that_comes_while_something_is_deleted_keeps_it(house: House, which: str) -> None:
     """Between the line in the ledger and the files: they stay, and the line is taken back."""
     folder = house.call("c", 400)
-    thing = next(Calls(house.place, Terms(), {}).things())
+    thing = next(Calls(house.place, Terms(), {}, in_episode).things())
     asked = 0
 
     def may(session: Session) -> bool:

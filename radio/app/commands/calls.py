@@ -11,6 +11,7 @@ import click
 
 from radio.air.control.client import EngineAwayError, EngineClient
 from radio.app import locks
+from radio.app.commands.callblocks import blocked, unblock
 from radio.app.commands.callclips import clip
 from radio.app.commands.callholds import delete, hold, holds, release
 from radio.app.commands.planning import iso_of, parse_moment, reading, zone_of
@@ -46,7 +47,7 @@ def calls() -> None:
     """
 
 
-for _command in (hold, holds, release, delete):
+for _command in (hold, holds, release, delete, blocked, unblock):
     calls.add_command(_command)
 
 
