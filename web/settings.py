@@ -11,6 +11,8 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.broadcastlog.daily import HERE, Sky
+from radio.calls.keeping import PLAIN as PLAIN_CALLS
+from radio.calls.keeping import Terms as CallTerms
 from radio.complaints.exchange.lapor import Limits
 from radio.complaints.intake.desk import DeskSettings
 from radio.people.signingin import Terms
@@ -38,7 +40,7 @@ class PanelSettings:
     `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
     is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to. `webhook_hosts`
     are those that webhooks may be sent to though they are in this network. `lapor` is how long
-    SP4N-LAPOR!'s fields are.
+    SP4N-LAPOR!'s fields are. `call_terms` is how long things of calls are kept.
     """
 
     data: Path
@@ -71,6 +73,7 @@ class PanelSettings:
     webhook_hosts: tuple[str, ...] = ()
     lapor: Limits = Limits()
     episodes: EditRules = PLAIN_EDITS
+    call_terms: CallTerms = PLAIN_CALLS
 
     @property
     def database(self) -> str:

@@ -18,6 +18,7 @@ from radio.units import Seconds
 
 if TYPE_CHECKING:
     from radio.archive.copies.targets import CopySettings
+    from radio.calls.keeping import Terms
     from radio.complaints.exchange.lapor import Limits
     from radio.complaints.intake.desk import DeskSettings
     from radio.jobs.settings import MailSettings
@@ -146,8 +147,18 @@ def run_panel(loaded: Loaded) -> int:
             rules=rules_of(loaded),
             spots=spot_rules_of(loaded),
             episodes=edit_rules(settings),
+            call_terms=call_terms(loaded),
         )
     )
+
+
+def call_terms(loaded: Loaded) -> Terms:
+    """How long things of calls are kept."""
+    from radio.calls.keeping import Terms
+
+    calls = loaded.settings.calls
+    aired = loaded.settings.archive.keep_days
+    return Terms(calls.off_air_days, aired, calls.case_days, calls.caller_days)
 
 
 def copy_settings(loaded: Loaded) -> CopySettings:

@@ -64,6 +64,10 @@ class Terms:
     caller: int = 90
 
 
+PLAIN: Final = Terms()
+"""Where nothing else is set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What became of a call: when it was over and last heard on the air; when its cases were over."""

@@ -114,16 +114,23 @@ def heard_in(session: Session, row: EditedEpisode) -> list[str]:
 
 def in_episode(session: Session, call_id: str) -> bool:
     """Whether a call is heard in an edited recording that is there, published or not."""
+    return any(is_heard for _row, is_heard in recordings_of(session, call_id))
+
+
+def recordings_of(session: Session, call_id: str) -> list[tuple[EditedEpisode, bool]]:
+    """The edited recordings of the time in which a call was on the air, and whether it is heard in each."""
+    found: dict[str, tuple[EditedEpisode, bool]] = {}
     for span in session.scalars(select(CallSpan).where(CallSpan.call_id == call_id)):
         query = select(EditedEpisode).where(
             EditedEpisode.file != "", EditedEpisode.ends_at > span.began
         )
         if span.ended is not None:
             query = query.where(EditedEpisode.starts_at < span.ended + LATEST_MS)
-        for row in session.scalars(query):
-            if all((one.about, one.began) != (call_id, span.began) for one in _cuts(session, row)):
-                return True
-    return False
+        for row in session.scalars(query.order_by(EditedEpisode.starts_at)):
+            cut = {(one.about, one.began) for one in _cuts(session, row)}
+            before = row.episode_id in found and found[row.episode_id][1]
+            found[row.episode_id] = row, before or (call_id, span.began) not in cut
+    return list(found.values())
 
 
 def _cuts(session: Session, row: EditedEpisode) -> Iterator[EditedCut]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -11,10 +11,15 @@ from werkzeug.test import TestResponse
 from radio.calls.blocking import block
 from radio.calls.consent import ConsentMissingError, may_replay
 from radio.calls.desk import row_of
+from radio.calls.pieces import note
 from radio.calls.tables import CallBlock, CallSpan, Consent, PhoneCall
 from radio.db import session_scope
+from radio.library.tables import Media
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
+from radio.programmes.tables import Episode, Programme
+from radio.publishing.cuts import Why
+from radio.publishing.tables import EditedCut, EditedEpisode
 from radio.units import Millis
 from tests.rig.databases import make_new
 from tests.web.furnishing import make_recording
@@ -182,3 +187,58 @@ def test_all_complaints_of_a_call_are_named(
     tickets = [registered.file(call_id="c1").ticket for _ in range(2)]
     page = officer.get("/calls/c1").get_data(as_text=True)
     assert [ticket in page for ticket in tickets] == [True, True]
+
+
+def test_what_was_made_of_a_call_and_until_when_it_is_kept_is_told(
+    people: People, officer: FlaskClient, panel: Panel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Registered(panel)
+    monkeypatch.setattr(Panel, "now", lambda _panel: Millis(MARCH + 3_600_000))
+    with session_scope(panel.database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        call.rang_at = call.answered_at = MARCH
+        call.ended_at = Millis(MARCH + 60_000)
+        (panel.settings.data / call.folder / "call.json").unlink()
+        session.commit()
+
+    def page(who: FlaskClient = officer) -> str:
+        return who.get("/calls/c1").get_data(as_text=True)
+
+    assert "Disimpan sampai Kamis, 2 April 2026" in page()
+    with session_scope(panel.database, write=True) as session:
+        session.add(CallSpan(call_id="c1", began=MARCH, ended=Millis(MARCH + 30_000)))
+        session.commit()
+    assert "Disimpan sampai Rabu, 7 April 2027" in page()
+    with session_scope(panel.database, write=True) as session:
+        plan = {"first_day": date(2026, 1, 2), "starts_at": "08:00", "seconds": 3600}
+        session.add(Programme(id="p", name="Ayo Mas Bro", **plan))
+        session.flush()
+        end = Millis(MARCH + 3_600_000)
+        session.add(Episode(id="p-1", programme_id="p", start=MARCH, end=end))
+        session.flush()
+        times = {"starts_at": MARCH, "ends_at": end}
+        session.add(EditedEpisode(episode_id="p-1", file="episodes/e.mp3", **times))
+        session.commit()
+    assert "Disimpan selama rekaman episode memuatnya" in page()
+    operator = _browser(people, Role.OPERATOR)
+    assert "/recordings/p-1" in page(operator)
+    with session_scope(panel.database, write=True) as session:
+        cut = {"why": Why.CALLER, "from_at": MARCH, "to_at": MARCH, "about": "c1", "began": MARCH}
+        session.add(EditedCut(episode_id="p-1", position=0, **cut))
+        session.add(
+            Media(
+                id="m", path="media/m.wav", title="Keluhan jalan", content_hash="1" * 64,
+                category="klip-telepon", duration=10.0, cue_out=10.0, segue=10.0, loudness=-16.0,
+                true_peak=-1.0, sample_rate=48_000, channels=1, codec="pcm",
+                created_at=datetime.now(UTC),
+            )
+        )  # fmt: skip
+        session.flush()
+        note(session, panel.settings.data, "m", ["c1"])
+        session.commit()
+    told = page(operator)
+    assert "dipotong dari sana" in told
+    assert "Keluhan jalan" in told
+    assert "ditahan" in told, "nobody has agreed yet"
+    assert "/library/media/m" in told or "/library/m" in told
+    assert "Disimpan selama materi pustaka memuatnya" in page()

@@ -8,14 +8,21 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
+from playlists.clock import to_local
 from radio.archive.askedcalls import SAID_LEAST, SAID_MOST, Asked, WhyNot
+from radio.archive.callcases import closings
 from radio.archive.indexing import Place
 from radio.archive.keeping import LONGEST, holds_between
+from radio.archive.oldcalls import Calls
 from radio.calls.holdtables import CallHold
-from radio.calls.keeping import WHY_LEAST, WHY_MOST, holds_of
+from radio.calls.keeping import WHY_LEAST, WHY_MOST, Kept, Term, holds_of
 from radio.calls.tables import PhoneCall
+from radio.complaints.errors import RegisterAwayError
+from radio.publishing.callers import in_episode
 from radio.units import Millis
 from web.answers import Trouble, TroubleError
+from web.complaints.reach import register_engine
+from web.dates import long_day
 from web.language.say import _
 from web.panel import current_panel
 
@@ -43,11 +50,12 @@ def call_there(session: Session, call_id: str) -> PhoneCall:
 
 @dataclass(frozen=True, slots=True)
 class KeptCall:
-    """Holds of a call, whether one over its time has it, and why it can't be deleted early."""
+    """Holds of a call, whether one over its time has it, why it can't be deleted early, its term in words."""
 
     holds: Sequence[CallHold]
     by_time: bool
     why_not: str
+    term: str
     hold_reason: tuple[int, int] = (WHY_LEAST, WHY_MOST)
     reason: tuple[int, int] = (SAID_LEAST, SAID_MOST)
 
@@ -58,7 +66,41 @@ def kept_call(session: Session, call: PhoneCall) -> KeptCall:
     by_time = holds_between(session, call.rang_at, Millis(max(end, call.rang_at + 1)))
     found = Asked(place(), None).why_not(session, call)
     why_not = why_not_words()[found] if found is not None else ""
-    return KeptCall(holds_of(session, call.id), by_time, why_not)
+    holds = holds_of(session, call.id)
+    term = "" if holds or by_time else _term(session, call)
+    return KeptCall(holds, by_time, why_not, term)
+
+
+def _term(session: Session, call: PhoneCall) -> str:
+    """Until when its recording is kept, and why; empty where that can't be told now, or there is none."""
+    if call.purged_at is not None or not call.folder:
+        return ""
+    try:
+        closed = closings(register_engine(), {call.id: call.case_id})
+    except RegisterAwayError:
+        return ""
+    terms = current_panel().settings.call_terms
+    found = Calls(place(), terms, closed, in_episode).term_of(session, call)
+    return "" if found is None else _term_words(found)
+
+
+def _term_words(term: Term) -> str:
+    if term.until is None:
+        return {
+            Kept.CASE: _("Kept until the complaint that came of it is over."),
+            Kept.PIECE: _("Kept as long as a piece of the library has it: it proves the consent."),
+            Kept.EPISODE: _(
+                "Kept as long as an episode's recording has it: it proves the consent."
+            ),
+        }[term.by]
+    if term.until <= current_panel().now():
+        return _("Its time is over: it is deleted the coming night.")
+    day = long_day(to_local(term.until, current_panel().settings.zone_info).date())
+    return {
+        Kept.AIRED: _("Kept until %(day)s: it was on the air.", day=day),
+        Kept.CASE: _("Kept until %(day)s: a complaint came of it.", day=day),
+        Kept.OFF_AIR: _("Kept until %(day)s: it was not on the air.", day=day),
+    }[term.by]
 
 
 def refuse_restricted(call: PhoneCall) -> None:

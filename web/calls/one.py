@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from flask import Response, redirect, render_template, send_file, url_for
 from flask import request as asked
@@ -64,13 +65,13 @@ def one(call_id: str) -> str:
         query = select(ReplayOverride).where(ReplayOverride.call_id == call_id)
         overrides = list(session.scalars(query.order_by(ReplayOverride.at.desc())))
         episode = session.get(Episode, row.episode_id) if row.episode_id else None
+        recording, tracks = _recording(row), _tracks(row)
         return render_template(
             "calls/one.html", call=row, known=masked(known), has_number=bool(known.number),
-            gate=gate, why=why, overrides=overrides, recording=_recording(row), tracks=_tracks(row),
+            gate=gate, why=why, overrides=overrides, recording=recording, tracks=tracks,
             programme=episode.programme.name if episode else "", consents=consents(), ends=ends(),
             marks=marks(), full_name=full_name, why_most=WHY_MOST, reason_most=REASON_MOST,
-            kept=kept_call(session, row),
-            beside=beside(session, row),
+            kept=kept_call(session, row), beside=beside(session, row), picture=_picture(row, recording, tracks),
         )  # fmt: skip
 
 
@@ -119,6 +120,22 @@ def _recording(row: PhoneCall) -> Recording | None:
         _log.warning("what lies beside a recording can't be read: %s", type(error).__name__)
         return None
     return Recording(last / rate, noted, seconds)
+
+
+def _picture(
+    row: PhoneCall, recording: Recording | None, tracks: Sequence[str]
+) -> dict[str, Any] | None:
+    """What the script draws, in seconds; a call that goes on has no picture yet."""
+    if recording is None or not tracks or row.ended_at is None or recording.seconds <= 0:
+        return None
+    return {
+        "seconds": recording.seconds,
+        "spans": recording.spans,
+        "marks": [at for at, _kind, _by in recording.marks],
+        "waveforms": [
+            url_for("calls.clip_waveform", call_id=row.id, track=track) for track in tracks
+        ],
+    }
 
 
 @blueprint.get("/<call_id>/sound/<track>")

@@ -1,5 +1,7 @@
 // A call's two tracks heard together, from any moment that is marked. Each can be heard alone without this.
 
+import * as waveform from "./waveform.js";
+
 const place = document.getElementById("hearing");
 const tracks = [...(place?.querySelectorAll("audio") ?? [])];
 const button = document.getElementById("hear-both");
@@ -55,6 +57,8 @@ if (button) {
 }
 for (const track of tracks) for (const name of ["play", "pause", "ended"]) track.addEventListener(name, paint);
 tracks[0]?.addEventListener("timeupdate", keepTogether);
+for (const track of tracks) track.addEventListener("timeupdate", () => waveform.show(track.currentTime));
+waveform.start(hearFrom);
 place?.addEventListener("click", ({ target }) => {
   const moment = target.closest("[data-at]");
   if (moment) hearFrom(Number(moment.dataset.at));
