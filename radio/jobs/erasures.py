@@ -6,19 +6,24 @@ stands in the station's own database: an older copy of that, put back, is gone t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from radio.archive.askedcalls import Asked, KeptError
-from radio.archive.deletions import Rule
+from radio.archive.deletions import Deletion, Rule
 from radio.archive.removing import StrangeError, Why
+from radio.archive.tables import ArchiveExport, ArchiveHold
 from radio.calls.blanking import blank
+from radio.calls.consent import agreed
 from radio.calls.forgetting import calls_with, forget
+from radio.calls.holdtables import CallHold
 from radio.calls.keeping import FOLDER
+from radio.calls.tables import CallPiece, Consent, PhoneCall
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
 from radio.complaints.privacy.ledger import Ledger, Line
@@ -28,13 +33,16 @@ from radio.complaints.register.hooktables import WebhookDelivery
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.tables import Complaint, Reporter
 from radio.complaints.sight.keeping import drop_filters_with
-from radio.db import session_scope
+from radio.db import Base, session_scope
 from radio.jobs.archive import place_of
 from radio.jobs.context import Context
 from radio.jobs.erasedsheets import sweep_sheets
 from radio.jobs.tables import SweptErasure
+from radio.library.tables import Media
 from radio.mail.tables import OutgoingMail
 from radio.people.tables import AuditEntry
+from radio.publishing.tables import EditedChapter, EditedEpisode, EditState
+from radio.units import Millis
 
 AT_ONCE = 2000
 """Rows of the audit log that are looked at in one step."""
@@ -42,6 +50,15 @@ _REQUEST = ("answer",)
 _BREACH = ("what", "whose", "how", "remedy")
 _MAIL = ("subject", "text", "html")
 _AUDIT = ("object", "detail")
+_TYPED: Mapping[type[Base], tuple[str, ...]] = MappingProxyType(
+    {
+        ArchiveHold: ("why",),
+        ArchiveExport: ("why",),
+        Deletion: ("why",),
+        CallHold: ("why",),
+        PhoneCall: ("restricted_why",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +165,7 @@ def _sweep_station(context: Context, gone: Gone) -> None:
         forget(session, context.station.desk.keys, gone)
         for mail in session.scalars(select(OutgoingMail)):
             _without(mail, _MAIL, gone)
+        _sweep_reasons(session, gone)
         session.commit()
     for first, last in _steps(database):
         context.check()
@@ -155,20 +173,49 @@ def _sweep_station(context: Context, gone: Gone) -> None:
     fold_log(database)
 
 
+def _sweep_reasons(session: Session, gone: Gone) -> None:
+    """What people typed: why something is held, was cut out or deleted; titles of what has calls in it."""
+    for table, fields in _TYPED.items():
+        for row in session.scalars(select(table)):
+            _without(row, fields, gone)
+    pieces = select(Media).where(Media.id.in_(select(CallPiece.media_id)))
+    for piece in session.scalars(pieces):
+        _without(piece, ("title",), gone)
+    for row in session.scalars(select(EditedEpisode)):
+        chapters = select(EditedChapter).where(EditedChapter.episode_id == row.episode_id)
+        found = [_without(one, ("title",), gone) for one in session.scalars(chapters)]
+        if _without(row, ("title", "description"), gone) or any(found):
+            # They stand in its file, too.
+            row.state, row.tried_at = EditState.WANTED, Millis(0)
+
+
 def _sweep_calls(context: Context, gone: Gone) -> None:
     """The journal forgets who called; recordings go that nobody heard and nothing holds.
 
-    What was on the air stays as the archive does, and goes with it.
+    What was on the air stays as the archive does, and goes with it; but nobody can take back a consent any
+    more that nobody knows to be theirs, so it ends here (UU 27/2022 art. 9).
     """
     keys, data = context.station.desk.keys, context.settings.data
     with session_scope(context.engine) as session:
         theirs = set(calls_with(session, keys, gone, gone.own))
     theirs |= blank(data / FOLDER / "journal", keys, theirs, gone.is_in)
-    asked = Asked(place_of(context), None)
+    asked = Asked(place_of(context), None, erased=True)
     for call_id in sorted(theirs):
         context.check()
+        _end_consent(context, call_id)
         with suppress(KeptError, StrangeError):
             asked.remove(call_id, Why(Rule.ERASURE))
+        with suppress(StrangeError):
+            asked.remove_clips(call_id, Why(Rule.ERASURE))
+
+
+def _end_consent(context: Context, call_id: str) -> None:
+    """What they agreed to holds no more; an override is the station's own, and has its reason."""
+    with session_scope(context.engine, write=True) as session:
+        call = session.get(PhoneCall, call_id)
+        if call is not None and call.consent.given:
+            agreed(session, call, Consent.REFUSED, at=context.now(), frame=None, by="")
+            session.commit()
 
 
 def _steps(database: Engine) -> Iterator[tuple[int, int]]:
@@ -198,9 +245,13 @@ def _sweep_audit(database: Engine, gone: Gone, first: int, last: int) -> None:
         session.commit()
 
 
-def _without(row: object, names: tuple[str, ...], gone: Gone) -> None:
+def _without(row: object, names: tuple[str, ...], gone: Gone) -> bool:
+    """Take them out; whether they were in it."""
+    found = False
     for name in names:
         text = getattr(row, name)
         rest = gone.without(text)
         if rest != text:
             setattr(row, name, rest)
+            found = True
+    return found

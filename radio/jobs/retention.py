@@ -17,6 +17,7 @@ from radio.archive.old import Ages, old_days, old_things
 from radio.archive.oldcalls import Calls
 from radio.archive.removing import StrangeError, Thing, remove, settle
 from radio.archive.tables import ArchiveLife
+from radio.calls.clips.encoding import sweep
 from radio.calls.keeping import DAY, Closed, Terms, own_files, recordings
 from radio.calls.tables import PhoneCall
 from radio.complaints.errors import RegisterAwayError
@@ -42,6 +43,7 @@ def retain(context: Context) -> str:
     """
     place = place_of(context)
     settle(place)
+    sweep(context.settings.data)
     leap = _leap(context)
     if leap:
         told = f"the clock went {leap} days on at once; nothing is deleted for a week: is it right?"

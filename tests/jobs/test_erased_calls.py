@@ -8,11 +8,14 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from radio.archive.deletions import Deletion, Rule
+from radio.archive.deletions import Deletion, Kind, Rule
+from radio.archive.tables import ArchiveHold
 from radio.calls.agent.disk import CallJournal, Disk
+from radio.calls.clips.tables import CallClip
 from radio.calls.ingest import ingest
 from radio.calls.keeping import own_files
-from radio.calls.tables import CallJournalFile, CallSpan, PhoneCall
+from radio.calls.pieces import note
+from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.complaints.privacy.erasing import erase_person
 from radio.complaints.privacy.ledger import Ledger
 from radio.complaints.privacy.requests import restrict
@@ -22,7 +25,9 @@ from radio.jobs.complaints import keep_register
 from radio.jobs.context import Station
 from radio.journals.lines import read_lines
 from radio.keys import is_sealed
+from radio.library.tables import Media, MediaState
 from radio.units import Millis
+from tests.broadcastlog.conftest import a_piece
 from tests.complaints.handling import Office
 from tests.jobs.test_erasures import OTHER, PHONE, WHO
 from tests.jobs.test_mails import a_run, clock, office, register, station  # noqa: F401  # fixtures
@@ -162,3 +167,57 @@ def test_whose_data_is_restricted_has_their_calls_left_alone_until_that_is_lifte
         with session_scope(station.engine) as session:
             query = select(PhoneCall.id).where(PhoneCall.restricted_at.is_not(None))
             assert "".join(sorted(session.scalars(query))) == expected
+
+
+def cut_out(station: Station, call_id: str) -> Path:  # noqa: F811
+    """A clip of a call in the library, whose caller agreed."""
+    path = station.settings.data / "media" / f"{call_id}.flac"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"fLaC")
+    with session_scope(station.engine, write=True) as session:
+        call = session.get_one(PhoneCall, call_id)
+        call.consent, call.consent_at = Consent.CARD, call.rang_at
+        media = a_piece("klip", ord(call_id), 9.0)
+        media.id, media.path, media.title = call_id, f"media/{call_id}.flac", f"Warga {HERS}"
+        session.add(media)
+        session.flush()
+        session.add(
+            CallClip(id=call_id, call_id=call_id, edits="{}", media_id=call_id, at=Millis(1))
+        )
+        note(session, station.settings.data, call_id, [call_id])
+        assert media.state is MediaState.ACTIVE
+        session.commit()
+    return path
+
+
+def test_consent_ends_with_who_gave_it_and_clips_of_what_nobody_heard_go(
+    station: Station,  # noqa: F811
+    office: Office,  # noqa: F811
+) -> None:
+    """Nobody can take it back in their name any more."""
+    planted(station, office)
+    data = station.settings.data
+    clips = {one: cut_out(station, one) for one in "abcd"}
+    (data / "listen").mkdir()
+    heard = data / "listen" / "a-12345678.flac"
+    heard.write_bytes(b"fLaC")
+    with session_scope(station.engine, write=True) as session:
+        session.add(ArchiveHold(from_at=1, to_at=2, why=f"Sengketa {HERS}", by="ani", at=Millis(1)))
+        session.commit()
+    erase_person(station.register, station.desk, Ledger.of(data), PHONE, "ani", days=DAYS)
+    keep_register(a_run(station))
+    with session_scope(station.engine) as session:
+        states = {one: session.get_one(Media, one).state for one in "abcd"}
+        titles = {one: session.get_one(Media, one).title for one in "abc"}
+        gone = {line.what for line in session.scalars(select(Deletion)) if line.kind is Kind.PIECE}
+        hold = session.scalars(select(ArchiveHold)).one()
+    # b was on the air, c is held; d is another one's.
+    assert states.pop("d") is MediaState.ACTIVE
+    assert set(states.values()) == {MediaState.WITHHELD}
+    assert [one for one in "abcd" if clips[one].exists()] == ["b", "c", "d"]
+    assert gone == {"media/a.flac"}
+    assert not heard.exists()
+    assert not any(HERS in title for title in titles.values())
+    assert HERS not in hold.why
+    with session_scope(station.engine) as session:
+        assert not own_files(data / session.get_one(PhoneCall, "a").folder)

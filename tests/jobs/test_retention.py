@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -211,3 +212,16 @@ def test_clips_and_pictures_have_their_terms(house: House) -> None:
     assert retention.retain(house.context) == "deleted 1 clip, 1 picture"
     assert sorted(path.name for path in clips.iterdir()) == ["again.wav", "mine.txt", "new.wav"]
     assert [path.name for path in pictures.iterdir()] == ["b.opus.dat"]
+
+
+def test_what_a_killed_process_left_of_a_clip_goes(house: House) -> None:
+    """It is somebody's voice, and the next clip may be cut in a year."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    making = house.data / "calls" / ".making"
+    left, mine = making / f"ab.{gone.pid}", making / f"cd.{os.getpid()}"
+    for folder in (left, mine):
+        folder.mkdir(parents=True)
+        (folder / "klip.flac").write_bytes(b"fLaC")
+    retention.retain(house.context)
+    assert (left.exists(), mine.exists()) == (False, True)

@@ -26,7 +26,7 @@ def workshop(data: Path) -> Iterator[Path]:
         OSError: the disk refuses it.
     """
     root = data / "calls" / ".making"
-    _sweep(root)
+    sweep(data)
     folder = root / f"{secrets.token_hex(8)}.{os.getpid()}"
     folder.mkdir(mode=0o700, parents=True)
     try:
@@ -35,8 +35,9 @@ def workshop(data: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(root: Path) -> None:
-    for left in root.glob("*.*"):
+def sweep(data: Path) -> None:
+    """Take away what processes have left that are gone."""
+    for left in (data / "calls" / ".making").glob("*.*"):
         number = left.suffix[1:]
         if number.isdecimal() and not Path("/proc", number).exists():
             shutil.rmtree(left, ignore_errors=True)
