@@ -194,7 +194,10 @@ def compare(place: Place, path: str, digest: str) -> FileState:
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     with session_scope(place.engine, write=True) as session:
-        row = session.get_one(ArchiveFile, path)
+        row = session.get(ArchiveFile, path)
+        if row is None or row.state is FileState.PURGED:
+            # It was re-encoded or deleted while it was read.
+            return FileState.PURGED
         if digest == row.sha256:
             # One that never was audio is still what it was.
             row.state = FileState.OK if row.frames else FileState.DAMAGED

@@ -37,7 +37,7 @@ def read_share(place: Place, nights: int) -> tuple[int, int]:
         except OSError as error:
             # A disk that begins to die gives out some files, and not others.
             digest = f"{error.strerror}"
-        amiss += compare(place, path, digest) is not FileState.OK
+        amiss += compare(place, path, digest) is FileState.DAMAGED
     return len(paths), amiss
 
 

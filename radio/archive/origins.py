@@ -7,6 +7,7 @@ every clip that was cut of the air or of a call, and every edited recording of a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,9 @@ from radio.archive.naming import moments
 from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
 from radio.calls.allowing import allowed_by
 from radio.calls.carried import calls_of_file, sizes
+from radio.calls.clips.listening import Mixed
+from radio.calls.clips.refusals import ClipError
+from radio.calls.clips.source import in_folder
 from radio.calls.consent import heard
 from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
 from radio.calls.tables import PhoneCall
@@ -37,16 +41,41 @@ from radio.units import Millis
 _DUMP: Final = re.compile(r"(\d{8}-\d{6})-\d{3}\.wav")
 _AROUND: Final = 70_000
 """ms around a dump in which what was thrown away was said."""
+_PIECE: Final = 1 << 20
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class _Sound:
-    """A recording that is there: its file, and the calls it is of, or when it was."""
+    """A recording that is there: its file, and the calls it is of, or when it was.
+
+    With `mixed` it is a folder, whose tracks are heard together: a browser can save what it plays.
+    """
 
     path: Path
     call_id: str = ""
     span: tuple[Millis, Millis] = (Millis(0), Millis(0))
+    mixed: bool = False
+
+    def digest(self) -> str:
+        """SHA-256 of what it is; empty where it is gone."""
+        if not self.mixed:
+            return digest_of(self.path) if self.path.is_file() else ""
+        mixed = _mixed(self.path)
+        if mixed is None:
+            return ""
+        digest = hashlib.sha256()
+        while piece := mixed.read(_PIECE):
+            digest.update(piece)
+        return digest.hexdigest()
+
+
+def _mixed(folder: Path) -> Mixed | None:
+    try:
+        source = in_folder(folder)
+    except ClipError:
+        return None
+    return Mixed(source, tuple(source.tracks))
 
 
 @dataclass(frozen=True)
@@ -111,7 +140,7 @@ class Origins:
                 yield sound
                 continue
             digest = digest or digest_of(path)
-            if sound.path.is_file() and digest_of(sound.path) == digest:
+            if sound.digest() == digest:
                 yield sound
         yield from self._by_place.get(there, ())
 
@@ -147,7 +176,9 @@ class Origins:
     @cached_property
     def _by_size(self) -> Mapping[int, list[_Sound]]:
         """Recordings of calls and dumps, which no digest is kept of."""
-        return _grouped((one.path.stat().st_size, one) for one in (*self._calls(), *self._dumps()))
+        return _grouped(
+            (*self._calls(), *((one.path.stat().st_size, one) for one in self._dumps()))
+        )
 
     @cached_property
     def _by_place(self) -> Mapping[Path, list[_Sound]]:
@@ -160,14 +191,17 @@ class Origins:
             (root / path, _Sound(root / path, span=(start, end))) for path, start, end in rows
         )
 
-    def _calls(self) -> Iterator[_Sound]:
+    def _calls(self) -> Iterator[tuple[int, _Sound]]:
         with session_scope(self.engine) as session:
             query = select(PhoneCall.id, PhoneCall.folder).where(PhoneCall.folder != "")
             rows = session.execute(query).tuples().all()
         for call_id, folder in rows:
             for path in (self.data / folder).glob("*"):
                 if path.is_file() and path.suffix != ".json":
-                    yield _Sound(path.resolve(), call_id)
+                    yield path.stat().st_size, _Sound(path.resolve(), call_id)
+            mixed = _mixed(self.data / folder)
+            if mixed is not None:
+                yield mixed.size, _Sound(self.data / folder, call_id, mixed=True)
 
     def _dumps(self) -> Iterator[_Sound]:
         for path in (self.data / DUMPED).glob("*.wav"):

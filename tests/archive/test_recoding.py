@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, select
 
 from radio.archive import keeping, lookup, recoding
+from radio.archive.chain import digest_of
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.work import run
@@ -288,3 +289,29 @@ def test_an_hour_that_was_carried_off_before_is_known_again(place: Place, tmp_pa
     assert recode(place, 30, 64, never).files == 1
     with session_scope(place.engine) as session:
         assert Origins(place.engine, place.data, ZONE).calls_in(session, carried) == {"c1"}
+
+
+@pytest.mark.parametrize("by_age", [True, False])
+def test_an_hour_that_goes_while_it_is_read_again_stays_gone(
+    place: Place, monkeypatch: pytest.MonkeyPatch, by_age: bool
+) -> None:
+    """Reading and deleting begin in the same minute of the night, and an open file can still be read."""
+    name = recorded(place, "wav")
+    much_later(place)
+
+    def slowly(path: Path) -> str:
+        digest = digest_of(path)
+        if by_age:
+            with session_scope(place.engine, write=True) as session:
+                keeping.note_purged(session, name, "older than 1 days", place.now())
+                session.commit()
+        else:
+            assert recode(place, 30, 64, never).files == 1
+        return digest
+
+    monkeypatch.setattr("radio.archive.nightly.digest_of", slowly)
+    assert read_share(place, 1) == (1, 0)
+    with session_scope(place.engine) as session:
+        row = session.get(ArchiveFile, name)
+    assert row is None or row.state is FileState.PURGED
+    assert amiss(place) == {}

@@ -103,9 +103,18 @@ def source_of(data: Path, call: PhoneCall | None) -> Source:
     if call.restricted_at is not None:
         raise ClipError(Refusal.RESTRICTED)
     folder = _folder(data, call)
-    tracks = {name: folder / f"{name}.wav" for name in TRACKS if (folder / f"{name}.wav").is_file()}
     if call.ended_at is None and call.answered_at is not None:
         raise ClipError(Refusal.RUNNING)
+    return in_folder(folder)
+
+
+def in_folder(folder: Path) -> Source:
+    """The recording that lies there, whoever may hear it.
+
+    Raises:
+        ClipError: there is none.
+    """
+    tracks = {name: folder / f"{name}.wav" for name in TRACKS if (folder / f"{name}.wav").is_file()}
     if not tracks:
         raise ClipError(Refusal.NO_RECORDING)
     rate, frames = _measure(tracks)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, select
 from radio.air.log import Role
 from radio.archive.origins import Origins
 from radio.calls.clips.edits import Edits, Pull
+from radio.calls.clips.listening import Mixed
 from radio.calls.clips.refusals import ClipError, Refusal
 from radio.calls.clips.rendering import Wanted, render
 from radio.calls.clips.saving import (
@@ -25,6 +26,7 @@ from radio.calls.clips.saving import (
     clips_of,
     heard,
     keep,
+    opened,
     save,
     take_out,
 )
@@ -258,13 +260,16 @@ def test_consent_that_is_taken_back_while_a_file_is_made_leaves_no_file(
     assert not list(tmp_path.glob("*klip*"))
 
 
-@pytest.mark.parametrize("heard_first", [True, False])
+@pytest.mark.parametrize("how", ["taken out", "heard first", "heard whole"])
 def test_a_file_that_comes_back_is_known_for_who_is_heard_in_it(
-    place: Place, tmp_path: Path, heard_first: bool
+    place: Place, tmp_path: Path, how: str
 ) -> None:
     """One that was taken out, or kept by the browser that played it."""
-    path = tmp_path / "dari laptop.flac"
-    if heard_first:
+    path = tmp_path / f"dari laptop.{'wav' if how == 'heard whole' else 'flac'}"
+    if how == "heard whole":
+        source = opened(place, "c1")
+        path.write_bytes(Mixed(source, tuple(source.tracks)).read())
+    elif how == "heard first":
         path.write_bytes(heard(place, "c1", EDITS)[0])
     else:
         take_out(place, "c1", EDITS, path, lambda: None)
