@@ -9,7 +9,7 @@ from radio.air.control.server import Refusal
 from radio.air.log import Entry
 from radio.air.settings import DUMPED, RECORDINGS
 
-_FOLDERS: Final = ("aircheck", "archive", "calls", DUMPED, RECORDINGS)
+_FOLDERS: Final = ("aircheck", "archive", "calls", DUMPED, "episodes", "listen", RECORDINGS)
 """Folders of the data folder in which callers are heard."""
 
 

@@ -134,7 +134,9 @@ def test_a_key_of_the_wall_is_not_fired(database: Engine, engine: StandIn, carri
     assert type_in("carts", "set", "umum", "2", piece["id"]).exit_code == 0
 
 
-@pytest.mark.parametrize("folder", ["aircheck", "archive", "calls", "dumped", "recordings"])
+@pytest.mark.parametrize(
+    "folder", ["aircheck", "archive", "calls", "dumped", "episodes", "listen", "recordings"]
+)
 def test_the_engine_itself_plays_no_recording_of_the_station_by_its_path(
     tmp_path: Path, folder: str
 ) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 
 from radio.calls.consent import override
-from radio.calls.tables import Consent
+from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
 from radio.people.tables import AuditEntry
 from radio.publishing.cuts import Music
@@ -205,6 +205,53 @@ def test_consent_taken_back_shuts_every_way_out_at_once(
         session.commit()
     assert asked(client, address).status_code == 200
     assert len(feed_of(client).entries) == 1
+
+
+def test_whose_call_is_restricted_is_heard_no_more_whatever_was_agreed(
+    show: Show, client: FlaskClient, app: Flask
+) -> None:
+    press(client, "publish")
+    address = f"/podcast/sound/{show.row().file.removeprefix('episodes/')}"
+    assert asked(client, address).status_code == 200
+    with session_scope(panel_of(app).database, write=True) as session:
+        session.get_one(PhoneCall, "a").restricted_at = show.clock.now
+        override(session, "a", by="Siti", reason="Kepentingan umum", now=show.clock.now)
+        session.commit()
+    assert asked(client, address).status_code == 404
+    assert feed_of(client).entries == []
+    assert client.get(f"{PAGE}/sound").status_code == 409
+
+
+def test_a_stranger_can_ask_no_oftener_than_the_console_bears(
+    show: Show, client: FlaskClient
+) -> None:
+    press(client, "publish")
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+    # It fills up again once a second, however slow the computer is.
+    heard = 0
+    while heard < 600:
+        answer = client.get("/podcast/feed.xml", environ_base=stranger)
+        if answer.status_code != 200:
+            break
+        heard += 1
+    assert (answer.status_code, answer.mimetype) == (429, "text/plain")
+    assert heard >= 60
+    assert int(answer.headers["Retry-After"]) >= 1
+    other = {"REMOTE_ADDR": "203.0.113.10"}
+    assert client.get("/podcast/feed.xml", environ_base=other).status_code == 200
+    sound = f"/podcast/sound/{show.row().file.removeprefix('episodes/')}"
+    with client.get(sound, environ_base=stranger) as answer:
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "file", ["..%2Fstation.db", "../station.db", "%2e%2e/radio.toml", ".", "%00"]
+)
+def test_nothing_but_what_is_published_is_had_by_an_address(
+    show: Show, client: FlaskClient, file: str
+) -> None:
+    press(client, "publish")
+    assert asked(client, f"/podcast/sound/{file}").status_code in {400, 404}
 
 
 def test_words_are_saved_and_nobody_is_written_over(show: Show, client: FlaskClient) -> None:

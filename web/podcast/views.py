@@ -23,7 +23,9 @@ from radio.publishing.errors import PublishingError
 from radio.publishing.feed import Channel, Item, write
 from radio.publishing.publishing import audible, published
 from radio.publishing.tables import EditedEpisode
+from web.limits import Allowance
 from web.panel import current_panel
+from web.toooften import TooOftenError, hold_to
 
 blueprint = Blueprint("podcast", __name__, url_prefix="/podcast")
 
@@ -32,6 +34,26 @@ MOST: Final = 300
 """Episodes in a feed."""
 _KEPT: Final = "public, max-age=300"
 _ASKED_ANEW: Final = "public, no-cache"
+_READS: Final = Allowance("podcast", at_once=60, every=1.0)
+"""Of feeds and chapters, from one address: of each episode in it a feed asks who may be heard."""
+_SOUNDS: Final = Allowance("podcast sound", at_once=300, every=0.1)
+"""A player asks for a piece at a time."""
+
+
+@blueprint.before_request
+def not_too_often() -> None:
+    """Strangers may ask as often as they like, but not so that the console waits."""
+    is_sound = request.endpoint == "podcast.sound"
+    hold_to(current_panel().limits, _SOUNDS if is_sound else _READS)
+
+
+@blueprint.errorhandler(TooOftenError)
+def too_often(error: TooOftenError) -> Response:
+    """In words, and for programs; made of little."""
+    words = f"{error.trouble.message} {error.trouble.do}\n"
+    answer = Response(words, HTTPStatus.TOO_MANY_REQUESTS, content_type="text/plain; charset=utf-8")
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 @blueprint.get("/feed.xml")
