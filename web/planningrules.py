@@ -107,11 +107,13 @@ PLANNING: Final[dict[str, Right]] = {
     "recordings.page": Right.PROGRAMMES_READ,
     "recordings.standing": Right.PROGRAMMES_READ,
     "recordings.sound": Right.PROGRAMMES_READ,
+    "recordings.again": Right.PROGRAMMES_READ,
     "recordings.recut": Right.PROGRAMMES_EDIT,
     "recordings.publish": Right.PROGRAMMES_EDIT,
     "recordings.unpublish": Right.PROGRAMMES_EDIT,
     "recordings.words": Right.PROGRAMMES_EDIT,
     "recordings.music": Right.PROGRAMMES_EDIT,
+    "recordings.rerun": Right.LIBRARY_EDIT,
     # Programmes and episodes.
     "calendar.today": Right.PROGRAMMES_READ,
     "calendar.week": Right.PROGRAMMES_READ,

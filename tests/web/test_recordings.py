@@ -17,8 +17,10 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 
 from radio.calls.consent import override
-from radio.calls.tables import Consent, PhoneCall
+from radio.calls.pieces import settle_call
+from radio.calls.tables import CallPiece, Consent, PhoneCall
 from radio.db import session_scope
+from radio.library.tables import Media, MediaState
 from radio.people.tables import AuditEntry
 from radio.publishing.cuts import Music
 from radio.publishing.feed import ITUNES
@@ -27,8 +29,11 @@ from radio.publishing.tables import EditedEpisode, EditState, ProgrammeEdits
 from radio.units import Millis
 from tests.publishing.kit import ANI, ID, TALK, Show
 from tests.rig.databases import make_new
+from tests.web.browser import until
 from web import PanelSettings, create_app
+from web.errands import Errand
 from web.panel import panel_of
+from web.recordings.reruns import RERUN
 
 TOKEN = {"X-CSRF-Token": "the-token"}
 PAGE = f"/recordings/{ID}"
@@ -309,3 +314,71 @@ def test_nothing_personal_is_in_what_everybody_may_read(show: Show, client: Flas
         for word in ("CARD", "call_id", ">a<", "0812", "siti@", str(show.data)):
             assert word not in body
     assert row.published_at is not None
+
+
+def in_library(app: Flask, client: FlaskClient) -> str:
+    """The card, once what is on its way has come."""
+    assert until(lambda: "every 2s" not in text(client, f"{PAGE}/again"), 60)
+    found = panel_of(app).errands.find(RERUN)
+    assert found is not None
+    assert found.state == "done"
+    return text(client, f"{PAGE}/again")
+
+
+def test_it_is_put_into_the_library_and_bound_to_who_is_heard(
+    show: Show, client: FlaskClient, app: Flask
+) -> None:
+    assert "siaran-ulang" in text(client)
+    assert press(client, "rerun", category=" ") == 422
+    assert press(client, "rerun", category="siaran-ulang") == 303
+    card = in_library(app, client)
+    media_id = show.row().media_id
+    assert f"/library/{media_id}" in card
+    assert f"/library/{media_id}" in text(client)
+    with session_scope(show.engine) as session:
+        piece = session.get_one(Media, media_id)
+        bound = session.scalars(select(CallPiece.call_id).where(CallPiece.media_id == media_id))
+        assert (piece.category, piece.state, list(bound)) == (
+            "siaran-ulang", MediaState.ACTIVE, ["a"],
+        )  # fmt: skip
+    assert press(client, "rerun", category="siaran-ulang") == 303
+    in_library(app, client)
+    assert show.row().media_id == media_id, "the same one"
+    show.says("a", Consent.REFUSED)
+    with session_scope(show.engine, write=True) as session:
+        settle_call(session, "a")
+        session.commit()
+    card = text(client, f"{PAGE}/again")
+    assert "/rerun" not in card
+    assert press(client, "rerun") == 409
+
+
+def test_what_is_not_made_or_may_not_be_heard_is_not_put_into_the_library(
+    client: FlaskClient, app: Flask
+) -> None:
+    assert press(client, "rerun") == 404
+    assert 'id="again"' not in text(client)
+    app.config["SHOW"].make()
+    app.config["SHOW"].says("a", Consent.REFUSED)
+    assert "/rerun" not in text(client)
+    assert press(client, "rerun") == 409
+
+
+def test_one_is_put_in_at_a_time(
+    show: Show, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = Errand(RERUN, "lain-20260303", 1)
+    monkeypatch.setattr(panel_of(app).errands, "start", lambda *_work: running)
+    assert press(client, "rerun") == 409
+    assert show.row().media_id == ""
+
+
+def test_what_the_library_does_not_take_is_told(
+    show: Show, client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (show.data / show.row().file).write_bytes(b"no sound")
+    assert press(client, "rerun") == 303
+    card = in_library(app, client)
+    assert "/rerun" in card, "to be pressed again"
+    assert show.row().media_id == ""
+    assert "tidak menerima" in card or "did not take" in card

@@ -83,3 +83,13 @@ def test_a_page_that_is_open_shows_that_it_is_held(page: Page, show: Show) -> No
     show.says("a", Consent.REFUSED)
     expect(page.locator("[data-stand='held']")).to_be_visible(timeout=15_000)
     expect(page.locator("audio")).to_have_count(0)
+
+
+def test_it_goes_into_the_library_while_the_page_is_open(page: Page, show: Show) -> None:
+    to(page, "form[action$='/rerun'] button", 120)
+    page.keyboard.press("Enter")
+    link = page.locator("#again a")
+    expect(link).to_be_visible(timeout=60_000)
+    assert show.row().media_id in str(link.get_attribute("href"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert looked_at(page, "in the library") == {}

@@ -30,6 +30,7 @@ from web.language.say import _
 from web.panel import current_panel
 from web.podcast.views import MIMES
 from web.recordings.blueprint import blueprint
+from web.recordings.reruns import facts_again
 from web.recordings.words import reasons, rules, sources, states, trouble
 
 MOST: Final = 100
@@ -102,8 +103,9 @@ def page(episode_id: str) -> str:
     with session_scope(current_panel().database) as session:
         episode = episode_here(session, episode_id)
         return render_template(
-            "recordings/page.html", **facts_of(episode), **facts(session, episode)
-        )
+            "recordings/page.html",
+            **facts_of(episode), **facts(session, episode), **facts_again(session, episode),
+        )  # fmt: skip
 
 
 @blueprint.get("/<episode_id>/standing")
