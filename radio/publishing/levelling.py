@@ -16,7 +16,7 @@ from radio.archive.samples import FRAME
 from radio.library.decode import Shape
 from radio.library.loudness import UNMEASURED
 from radio.library.measuring import Measures
-from radio.publishing.rules import OPUS, EditRules
+from radio.publishing.rules import M4A, MP3, OPUS, EditRules
 from radio.publishing.sound import Samples
 from radio.units import Decibels, Loudness
 
@@ -28,6 +28,12 @@ _BELOW = 0.5
 """dB below the ceiling to which peaks are limited: a lossy codec adds some of its own."""
 _FULL = 32768.0
 _PIECE = 1 << 18
+_CODECS = {
+    MP3: ("libmp3lame", "-id3v2_version", "0", "-f", "mp3"),
+    OPUS: ("libopus", "-vbr", "on", "-f", "ogg"),
+    M4A: ("aac", "-f", "ipod"),
+}
+"""ffmpeg's encoder, and what it is written into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +143,10 @@ def _command(
             f"alimiter=limit={10 ** (ceiling / 20):.6f}:attack=5:release=100:level=false:latency=true",
             f"aresample={rate}",
         ]
-    is_opus = rules.format == OPUS
-    codec = ["libopus", "-vbr", "on"] if is_opus else ["libmp3lame", "-id3v2_version", "0"]
     return [
         "ffmpeg", "-hide_banner", "-v", "error", "-threads", "1",
         "-f", "s16le", "-ar", str(rate), "-ac", "2", "-i", "pipe:0", "-af", ",".join(filters),
-        "-c:a", *codec, "-b:a", f"{rules.bitrate}k", "-f", "ogg" if is_opus else "mp3",
+        "-b:a", f"{rules.bitrate}k", "-c:a", *_CODECS[rules.format],
         "-y", f"file:{target.absolute()}",
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from radio.units import Decibels, Loudness, Seconds
 
 MP3: Final = "mp3"
 OPUS: Final = "opus"
+M4A: Final = "m4a"
 MAKE: Final = ("all", "recorded", "none")
 
 

@@ -1,16 +1,18 @@
-"""Title, station and chapters within the file itself: ID3 with CHAP and CTOC, or Opus comments."""
+"""Title, station and chapters within the file itself: ID3 with CHAP and CTOC, Opus comments, or MP4 atoms."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from mutagen import id3, oggopus
+from mutagen import MutagenError, id3, oggopus
 
 from radio.publishing.chapters import Placed
 
@@ -18,6 +20,10 @@ _ID3: Final[Any] = id3
 """mutagen has no types."""
 _OPUS: Final[Any] = oggopus
 _NO_OFFSET = 0xFFFFFFFF
+_SPECIAL: Final = re.compile(r"([=;#\\\n])")
+"""What ffmpeg's own text of tags wants a backslash before."""
+_LONGEST: Final = 600.0
+"""s: hours of sound are copied meanwhile, not decoded."""
 _LANGUAGE = {"id": "ind", "en": "eng"}
 
 
@@ -43,6 +49,8 @@ def write(path: Path, about: About) -> None:
     """
     if path.suffix == ".opus":
         _write_opus(path, about)
+    elif path.suffix == ".m4a":
+        _write_m4a(path, about)
     else:
         _write_id3(path, about)
     with path.open("rb") as file:
@@ -97,6 +105,50 @@ def _write_opus(path: Path, about: About) -> None:
         if text:
             file[name] = text
     file.save()
+
+
+def _write_m4a(path: Path, about: About) -> None:
+    """By ffmpeg, which writes chapters as Apple's players and all others read them; mutagen writes none."""
+    tagged = path.with_name(f"{path.name}.{os.getpid()}.part.m4a")
+    command = [
+        "ffmpeg", "-hide_banner", "-v", "error", "-i", f"file:{path.absolute()}",
+        "-f", "ffmetadata", "-i", "pipe:0", "-map", "0:a:0", "-c", "copy",
+        "-map_metadata", "1", "-map_chapters", "1", "-fflags", "+bitexact",
+        "-movflags", "+faststart", "-f", "ipod", "-y", f"file:{tagged.absolute()}",
+    ]  # fmt: skip
+    try:
+        subprocess.run(
+            command, input=_ffmetadata(about).encode(), check=True, capture_output=True,
+            timeout=_LONGEST,
+        )  # fmt: skip
+        tagged.replace(path)
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        raise MutagenError(said[-1] if said else "ffmpeg failed") from error
+    except subprocess.TimeoutExpired as error:
+        raise MutagenError("the disk is too slow") from error
+    finally:
+        tagged.unlink(missing_ok=True)
+
+
+def _ffmetadata(about: About) -> str:
+    """What ffmpeg reads: https://ffmpeg.org/ffmpeg-formats.html#Metadata-2 ."""
+    facts = {
+        "title": about.title,
+        "album": about.programme,
+        "artist": about.station,
+        "date": about.day.isoformat(),
+        "comment": about.description,
+    }
+    lines = [";FFMETADATA1", *(f"{name}={_escaped(text)}" for name, text in facts.items() if text)]
+    for one in about.chapters:
+        lines += ["[CHAPTER]", "TIMEBASE=1/1000", f"START={one.start}", f"END={one.end}"]
+        lines.append(f"title={_escaped(one.title)}")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text.replace("\0", ""))
 
 
 def digest_of(path: Path) -> str:

@@ -26,7 +26,7 @@ from radio.publishing.cuts import Music, Why
 from radio.publishing.errors import PublishingError, StoppedError, Trouble
 from radio.publishing.keeping import cuts_of
 from radio.publishing.making import make
-from radio.publishing.rules import OPUS, PLAIN, EditRules, set_music
+from radio.publishing.rules import M4A, OPUS, PLAIN, EditRules, set_music
 from radio.publishing.tables import EditState
 from radio.units import Loudness, Seconds
 from tests.archive.kit import RATE, ZONE, Samples, decoded, encode, last_written
@@ -79,7 +79,7 @@ def test_samples_of_a_lossless_recording_are_exact(show: Show) -> None:
     assert len(whole) == 18_766 * RATE // 1000
 
 
-@pytest.mark.parametrize("format_", ["mp3", OPUS])
+@pytest.mark.parametrize("format_", ["mp3", OPUS, M4A])
 @pytest.mark.parametrize("target", [-16.0, -19.0])
 def test_it_is_as_loud_as_the_rules_say(show: Show, format_: str, target: float) -> None:
     talk(show)

@@ -29,7 +29,7 @@ from web.toooften import TooOftenError, hold_to
 
 blueprint = Blueprint("podcast", __name__, url_prefix="/podcast")
 
-MIMES: Final = {".mp3": "audio/mpeg", ".opus": "audio/ogg"}
+MIMES: Final = {".mp3": "audio/mpeg", ".opus": "audio/ogg", ".m4a": "audio/mp4"}
 MOST: Final = 300
 """Episodes in a feed."""
 _KEPT: Final = "public, max-age=300"

@@ -18,8 +18,9 @@ class Episodes(Section):
             "Whose episodes are edited by themselves: all programmes, those that are recorded, or none."
         ),
     )
-    format: Literal["mp3", "opus"] = Field(
-        "mp3", description="Format of edited recordings; every player of podcasts takes mp3."
+    format: Literal["mp3", "opus", "m4a"] = Field(
+        "mp3",
+        description="Format of edited recordings; every player of podcasts takes mp3, nearly all take m4a (AAC).",
     )
     bitrate: int = Field(128, ge=32, le=320, description="Their bit rate in kbit/s.")
     loudness: float = Field(
