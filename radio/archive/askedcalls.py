@@ -136,8 +136,8 @@ class Asked:
             gone = self.why_not(session, call) in (None, WhyNot.GONE)
             facts = facts_of(session, call, {}, Terms(), self.place.now(), self.place.data)
             nobody = facts is not None and facts.aired is None
-            held = Calls(self.place, Terms(), {}).held(session, call)
-            return gone and nobody and not held and set(calls_in(session, media_id)) == {call_id}
+            keeps = held(self.place, session, call)
+            return gone and nobody and not keeps and set(calls_in(session, media_id)) == {call_id}
 
         return may
 
