@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from radio.complaints.intake.desk import FILE
+from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.people.rights import Role
 from tests.rig.databases import make_new
 from tests.rig.peer import Peer, Registrar
@@ -44,6 +46,7 @@ def stack() -> Iterator[ExitStack]:
 def page(browser: Browser, settings: PanelSettings) -> Iterator[Page]:
     """A console at studio size, of somebody who runs the air of a station that plays."""
     make_new(settings.database)
+    make_new(f"sqlite:///{settings.data / FILE}", INTAKE)
     for station in real_station(settings):
         page = open_console(browser, "about:blank")
         people = People(create_app(settings))
@@ -161,6 +164,76 @@ def test_an_agent_that_dies_is_told_and_so_is_who_was_cut_off(
     call(phone, NUMBERS[1], "Bu Sumiati")
     answered_again = page.locator('#calls-list li[data-state="ringing"] .call-who')
     expect(answered_again).to_have_text("Bu Sumiati")
+
+
+def test_a_call_from_its_ring_to_its_complaint_by_keys_alone(
+    page: Page, new_phone: NewPhone, call: Ring
+) -> None:
+    phone = new_phone()
+    peer = call(phone, NUMBERS[0])
+    expect(page.locator("#calls-list .call-state")).to_have_text("berdering")
+    answered(page, peer)
+    call_id = str(phone.call_from(NUMBERS[0])["id"])
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("w")
+    page.keyboard.type("Lampu padam")
+    page.keyboard.press("Escape")
+    expect(page.locator("#calls-list .call-more")).to_contain_text("Lampu padam · •••• 890")
+    page.keyboard.press("c")
+    page.wait_for_selector("#call-card:not([hidden])")
+    page.keyboard.press("2")
+    page.wait_for_selector('#call-consent-now[data-consent="spoken"]')
+    page.keyboard.press("u")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    expect(page.locator("#calls-list .call-left b")).to_contain_text("−")
+    page.keyboard.press("+")
+    expect(page.locator("#call-segment option:checked")).to_have_text("03.30")
+    page.keyboard.press("u")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.keyboard.press("n")
+    page.wait_for_selector("#intake-call:not([hidden])")
+    expect(page.locator("#in-phone")).to_have_value(NUMBERS[0])
+    expect(page.locator("#in-text")).to_have_value("Lampu padam")
+    page.keyboard.press("Escape")
+    page.keyboard.press("x")
+    page.keyboard.press("x")
+    page.wait_for_selector('#calls-list li[data-state="ended"]')
+    assert phone.ended(call_id) == "studio"
+    facts = phone.facts(call_id)
+    asked, said = facts["marks"]
+    assert (asked["kind"], said["kind"]) == ("consent_asked", "consent_spoken")
+    (span,) = facts["on_air"]
+    assert 0 < asked["frame"] < said["frame"] <= span["first"] < span["last"] <= facts["frames"]
+    call(phone, NUMBERS[0])
+    again = page.locator('#calls-list li[data-state="ringing"] .call-more')
+    expect(again).to_contain_text("pernah menelepon: 1", timeout=WITHIN * 1000)
+
+
+def test_a_call_is_taken_aired_and_blocked_for_a_day_by_the_mouse(
+    page: Page, new_phone: NewPhone, call: Ring, stack: ExitStack
+) -> None:
+    phone = new_phone()
+    peer = call(phone, NUMBERS[0])
+    page.locator("#calls-list .call-do").click()
+    peer.take()
+    peer.keep_quiet(240)
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    page.locator("#call-area_code").select_option("35.22.15")
+    page.locator("#call-card-open").click()
+    page.locator('#call-card [data-says="card"]').click()
+    page.wait_for_selector('#call-consent-now[data-consent="card"]')
+    page.locator("#call-air").click()
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    page.locator("#call-longer").click()
+    expect(page.locator("#call-segment option:checked")).to_have_text("03.30")
+    page.locator("#call-block").click()
+    page.locator("#call-block-why").fill("Mengumpat")
+    page.locator("#call-block-days").select_option("1")
+    page.locator("#call-block-form button").click()
+    page.wait_for_selector('#calls-list li[data-state="ended"]')
+    second = stack.enter_context(Peer(phone.port, NUMBERS[0]))
+    second.send(second.request("INVITE", second.description()))
+    second.expect(603)
 
 
 def test_who_waits_is_put_in_order_by_the_mouse_and_callers_get_on_in_it(
