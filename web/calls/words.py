@@ -78,7 +78,8 @@ def _state_words() -> dict[str, str]:
         "call.ended": _("over"),
         "call.unknown": _("number withheld"),
         "call.line": _("line {name}"),
-        "call.count": _("{ringing} ring · {waiting} wait"),
+        "call.count.ringing": _("{ringing} ring"),
+        "call.count.waiting": _("{waiting} wait"),
         "call.before": _("called before: {calls}"),
         "call.cases": _("{cases} complaints, the last {ticket}: {state}"),
         "call.case": _("{cases} complaints"),
@@ -118,7 +119,7 @@ def _line_words() -> dict[str, str]:
             "The telephone has not answered since {time}. It is started again by itself."
         ),
         "call.restarted": _(
-            "The telephone was started again at {time}. Cut off: {calls}. They are in the list: their number is on the page of the call."
+            "The telephone was started again at {time}. Cut off: {calls}; they are in the list."
         ),
         "call.off": _("No telephone is set up. Add a line under [calls.lines.NAME] in radio.toml."),
         "call.unmixed": _(
@@ -133,10 +134,10 @@ def _line_words() -> dict[str, str]:
         "call.trouble": _("A recording can't be written. Is the disk full?"),
         "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
         "call.line.denied": _(
-            "Line {name} refuses user or password ({reason}): nobody can call on it. See [calls.lines] in radio.toml."
+            "Line {name} refuses user or password ({reason}). See [calls.lines] in radio.toml."
         ),
         "call.line.silent": _(
-            "Line {name}: its exchange does not answer, nobody can call on it. Look at its cable and power; it is tried again by itself."
+            "Line {name}: its exchange does not answer. Look at its cable and power."
         ),
         "call.line.unregistered": _("Line {name} is not registered yet: nobody can call on it."),
         "call.line.busy": _("Line {name} is full ({most}): more callers hear busy."),

@@ -142,7 +142,7 @@ function subtitle(call) {
   if (before?.cases) parts.push(before.ticket ? say("call.cases", before) : say("call.case", before));
   else if (before?.calls) parts.push(say("call.before", before));
   if (by && waits(call)) parts.push(say("call.with", { name: by }));
-  if (call.state === "ended") parts.push(say(`call.end.${call.ended_because}`));
+  if (call.state === "ended") parts.unshift(say(`call.end.${call.ended_because}`));
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -292,8 +292,10 @@ function paintAll() {
   setText(byId("calls-empty"), say(told.state === "none" ? "call.off" : "call.none"));
   const count = (state) => calls.filter((call) => call.state === state).length;
   const counts = { ringing: count("ringing"), waiting: calls.filter(waits).length };
-  byId("calls-count").hidden = !calls.length;
-  setText(byId("calls-count"), say("call.count", counts));
+  const counted = Object.keys(counts).filter((name) => counts[name]).map((name) => say(`call.count.${name}`, counts)).join(" · ");
+  byId("calls-count").hidden = !counted;
+  byId("calls-count").title = counted;
+  setText(byId("calls-count"), counted);
   const open = calls.length > 0 || sheet.chosen() !== null;
   if (open) document.documentElement.dataset.calls = told.state === "away" ? "away" : "some";
   else delete document.documentElement.dataset.calls;
