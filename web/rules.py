@@ -317,6 +317,7 @@ RULES: Final[dict[str, Rule]] = {
     "archive.release_call": Right.AUDIT,
     "archive.deletions": Right.AUDIT,
     "archive.deletions_file": Right.AUDIT,
+    "archive.storage": Right.AUDIT,
     **PLANNING,
     # Requests for public information (PPID), and taking them in villages, with no network.
     "ppid.index": Right.COMPLAINTS_EDIT,

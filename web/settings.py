@@ -10,6 +10,8 @@ from playlists import daybuilder
 from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
+from radio.archive.copies.targets import NOWHERE, CopySettings
+from radio.archive.forecast import NOTHING_RECORDED, Plan
 from radio.broadcastlog.daily import HERE, Sky
 from radio.calls.keeping import PLAIN as PLAIN_CALLS
 from radio.calls.keeping import Terms as CallTerms
@@ -40,7 +42,9 @@ class PanelSettings:
     `complaints` tells where complaints are taken and what secrets are sealed with; without it, all of it
     is in the data folder. `jurisdiction` is the `jurisdiction_id` that Open311 answers to. `webhook_hosts`
     are those that webhooks may be sent to though they are in this network. `lapor` is how long
-    SP4N-LAPOR!'s fields are. `call_terms` is how long things of calls are kept.
+    SP4N-LAPOR!'s fields are. `call_terms` is how long things of calls are kept. `disk`,
+    `free_gigabytes`, `copies` and `copy_behind_hours` are what the archive's forecast and second copy
+    are told of by.
     """
 
     data: Path
@@ -73,7 +77,9 @@ class PanelSettings:
     webhook_hosts: tuple[str, ...] = ()
     lapor: Limits = Limits()
     episodes: EditRules = PLAIN_EDITS
-    call_terms: CallTerms = PLAIN_CALLS
+    SP4N-LAPOR!'s fields are. `call_terms` is how long things of calls are kept. `disk`,
+    `free_gigabytes`, `copies` and `copy_behind_hours` are what the archive's forecast and second copy
+    are told of by.
 
     @property
     def database(self) -> str:

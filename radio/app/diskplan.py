@@ -41,3 +41,12 @@ def forecast_of(loaded: Loaded) -> Forecast:
     growths = measure(loaded.data, zone, today, plan_of(loaded))
     reserve = loaded.settings.archive.free_gigabytes * GIGABYTE
     return foresee(growths, shutil.disk_usage(folder).free, reserve)
+
+
+def in_words(found: Forecast) -> str:
+    """In a line: whether the disk holds what is to be kept, and if not, how long it lasts."""
+    free = f"{found.free / GIGABYTE:.0f} GB free"
+    if not found.lacking:
+        return f"{free}; it holds all that is to be kept"
+    lacking = f"{free}; {found.lacking / GIGABYTE:.0f} GB more are wanted"
+    return lacking if found.lasts is None else f"{lacking}, full in {found.lasts:.0f} days"

@@ -109,6 +109,7 @@ def lapor_limits(loaded: Loaded) -> Limits:
 def run_panel(loaded: Loaded) -> int:
     """Serve the console until SIGTERM; the exit code."""
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
+    from radio.app.diskplan import plan_of
     from radio.app.firstadmin import tell_of_first_admin
     from radio.app.publishing import edit_rules
     from radio.rehearsal.rehearse import rehearsal_rules
@@ -148,6 +149,10 @@ def run_panel(loaded: Loaded) -> int:
             spots=spot_rules_of(loaded),
             episodes=edit_rules(settings),
             call_terms=call_terms(loaded),
+            disk=plan_of(loaded),
+            free_gigabytes=settings.archive.free_gigabytes,
+            copies=copy_settings(loaded),
+            copy_behind_hours=settings.archive.copy_behind_hours,
         )
     )
 

@@ -115,6 +115,9 @@ class Plan:
         return daily * first + later * (self.keep_days - first)
 
 
+NOTHING_RECORDED: Final = Plan(400, 0.0)
+
+
 def measure(data: Path, zone: ZoneInfo, today: date, plan: Plan) -> list[Growth]:
     """What each kind of files weighs and how it grows.
 

@@ -11,7 +11,7 @@ from playlists import values as planning
 from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.archive.copies.targets import NOWHERE, CopySettings
-from radio.archive.forecast import Plan
+from radio.archive.forecast import NOTHING_RECORDED, Plan
 from radio.broadcastlog.daily import HERE, Sky
 from radio.complaints.intake.desk import DeskSettings
 from radio.mail.sending import NO_MAIL, MailServer
@@ -37,9 +37,6 @@ class MailSettings:
 
 
 NOTHING_MAILED = MailSettings()
-
-
-NOTHING_RECORDED = Plan(400, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,6 +316,23 @@ def test_status_without_an_engine_keeps_its_shape(radio: Any) -> None:
         assert name in found["pids"]
 
 
+def test_status_tells_how_long_the_disk_lasts(engine: Engine) -> None:
+    engine.answers["status"] = {"ok": True, "result": STATUS}
+    told = json.loads(CliRunner().invoke(main, ["status", "--json"]).stdout)["disk"]
+    assert set(told) == {"free_bytes", "lacking_bytes", "full_in_days", "told"}
+    assert told["free_bytes"] > 0
+    page = CliRunner().invoke(main, ["status"]).stdout
+    assert "GB free" in page.partition("disk      ")[2]
+
+
+def test_status_goes_on_where_the_settings_are_wrong(engine: Engine) -> None:
+    engine.answers["status"] = {"ok": True, "result": STATUS}
+    wrong = {"RADIO_ARCHIVE__KEEP_DAYS": "3"}
+    found = CliRunner().invoke(main, ["status", "--json"], env=wrong)
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["disk"] is None
+
+
 def test_status_adds_the_other_processes(engine: Engine) -> None:
     engine.answers["status"] = {"ok": True, "result": STATUS}
     found = json.loads(CliRunner().invoke(main, ["status", "--json"]).stdout)

@@ -26,6 +26,7 @@ def test_init_makes_a_station_and_can_be_repeated(radio: Any, data: Path) -> Non
         done = radio("init")
         assert done.returncode == 0, done.stderr
         assert done.stdout == ""
+        assert "GB free" in done.stderr
     assert (data / "station.db").exists()
     assert (data / ".initialised").exists()
     assert stat.S_IMODE((data / "radio.toml").stat().st_mode) == 0o600

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
+from radio.air.settings import DUMPED
 from radio.archive.deletions import Kind, Rule
+from radio.archive.forecast import BACKUPS, CALLS, LIBRARY
 from radio.archive.gaps import Cause
+from radio.archive.naming import AIRCHECK, RECORDINGS
 from web.language.say import _
 
 
@@ -63,6 +66,18 @@ def rule_words() -> dict[Rule, str]:
         Rule.CASE: _("its complaint is over"),
         Rule.ERASURE: _("its caller was erased"),
         Rule.PERSON: _("on request"),
+    }
+
+
+def growth_words() -> dict[str, str]:
+    """Kinds of files that take room."""
+    return {
+        AIRCHECK: _("Recorded air"),
+        RECORDINGS: _("Recordings of programmes"),
+        DUMPED: _("Dumped seconds"),
+        CALLS: _("Calls"),
+        LIBRARY: _("Library"),
+        BACKUPS: _("Backups"),
     }
 
 

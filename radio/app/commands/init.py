@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from radio.app.config import load_config
+from radio.app.config import Loaded, load_config
+from radio.app.diskplan import forecast_of, in_words
 from radio.app.failures import say
 from radio.app.initialise import initialise, mark_complete
 
@@ -28,4 +29,13 @@ def init(demo: bool, quiet: bool) -> None:
         make_demo(loaded)
     mark_complete(loaded)
     if not quiet:
+        _say_disk(loaded)
         say(f"The station in {loaded.data} is ready. `radio run` puts it on air.")
+
+
+def _say_disk(loaded: Loaded) -> None:
+    """How long the disk lasts by the settings: it can be planned for before the first hour is recorded."""
+    try:
+        say(f"The disk: {in_words(forecast_of(loaded))} (radio archive forecast).")
+    except OSError as error:
+        say(f"The disk: {error.strerror}")

@@ -54,6 +54,7 @@ def status(as_json: bool) -> None:
     found["pids"] = {**_UNKNOWN["pids"], **found.get("pids", {}), **_pids(data)}
     found["processes"] = _supervised(data)
     found["telephone"] = _telephone(data)
+    found["disk"] = _disk()
     if as_json:
         print_json(found)
     elif not away:
@@ -82,6 +83,24 @@ def _telephone(data: Path) -> dict[str, Any] | None:
     return {"lines": found["lines"], "calls": dict(counts), "engine": found["engine"]}
 
 
+def _disk() -> dict[str, Any] | None:
+    """How long the disk lasts; None where the settings or the disk can't be read: the air goes on."""
+    # Nobody who asks for help waits for these.
+    from radio.app.config import ConfigError, load_config
+    from radio.app.diskplan import forecast_of, in_words
+
+    try:
+        found = forecast_of(load_config())
+    except (ConfigError, OSError):
+        return None
+    return {
+        "free_bytes": found.free,
+        "lacking_bytes": round(found.lacking),
+        "full_in_days": None if found.lasts is None else round(found.lasts, 1),
+        "told": in_words(found),
+    }
+
+
 def _supervised(data: Path) -> dict[str, Any]:
     """Restarts and last exit of each child, while a supervisor runs."""
     if locks.holder_of(locks.lock_path(data, "supervisor")) is None:
@@ -103,6 +122,7 @@ def _page(found: dict[str, Any]) -> str:
             *(_next(row) for row in found.get("next", [])[:5]),
             *(_output(row) for row in found.get("outputs", [])),
             *(_line(row) for row in (found["telephone"] or {}).get("lines", [])),
+            *([] if found["disk"] is None else [f"disk      {found['disk']['told']}"]),
             *(_alarm(row) for row in found.get("alarms", []) if not row.get("cleared")),
             _processes(found["pids"], found["processes"]),
         ]

@@ -23,7 +23,7 @@ from radio.archive.copies.targets import (
     Original,
     TargetError,
     digest_of_copy,
-    name_of,
+    disk_name,
 )
 
 MARK: Final = "radio-archive.json"
@@ -41,7 +41,7 @@ class Disk:
     @property
     def name(self) -> str:
         """By its path."""
-        return name_of("disk", str(self.folder))
+        return disk_name(self.folder)
 
     @property
     def told(self) -> str:

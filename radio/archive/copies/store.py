@@ -29,7 +29,6 @@ from radio.archive.copies.targets import (
     StoreSettings,
     TargetError,
     digest_of_copy,
-    name_of,
 )
 
 PART: Final = 5 << 20
@@ -51,13 +50,12 @@ class Store:
     @property
     def name(self) -> str:
         """By where it is."""
-        wanted = self.settings
-        return name_of("store", wanted.endpoint, wanted.bucket, wanted.prefix)
+        return self.settings.name
 
     @property
     def told(self) -> str:
         """Bucket and address."""
-        return f"{self.settings.bucket} at {self.settings.endpoint}"
+        return self.settings.told
 
     def ready(self) -> None:
         """Whether the bucket is there, and the key opens it."""

@@ -38,6 +38,16 @@ class PausedError(ArchiveError):
     """The time of a run is over in the middle of a file; the next one goes on there."""
 
 
+def name_of(kind: str, *where: str) -> str:
+    """A short name for a place, the same each time."""
+    return f"{kind}-{hashlib.sha256('|'.join(where).encode()).hexdigest()[:12]}"
+
+
+def disk_name(folder: Path) -> str:
+    """What a folder of another disk is called in the table of copies: by its path."""
+    return name_of("disk", str(folder))
+
+
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
     """A store that speaks S3. `key_file` has the key's id in its first line, the secret in its second."""
@@ -48,6 +58,16 @@ class StoreSettings:
     prefix: str = ""
     region: str = "us-east-1"
     storage_class: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the table of copies: by where it is."""
+        return name_of("store", self.endpoint, self.bucket, self.prefix)
+
+    @property
+    def told(self) -> str:
+        """Bucket and address."""
+        return f"{self.bucket} at {self.endpoint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,12 @@ class CopySettings:
     folder: Path | None = None
     store: StoreSettings | None = None
     kbps: int = 0
+
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """The places that are set: what each is called in the table of copies, and by people."""
+        folder = () if self.folder is None else ((disk_name(self.folder), str(self.folder)),)
+        return folder if self.store is None else (*folder, (self.store.name, self.store.told))
 
 
 NOWHERE = CopySettings()
@@ -114,11 +140,6 @@ class Target(Protocol):
 
     def tidy(self, uploads: frozenset[str], /) -> int:
         """Delete halves that nobody goes on with; those of `uploads` are gone on with."""
-
-
-def name_of(kind: str, *where: str) -> str:
-    """A short name for a place, the same each time."""
-    return f"{kind}-{hashlib.sha256('|'.join(where).encode()).hexdigest()[:12]}"
 
 
 def digest_of_copy(target: Target, key: str) -> str:

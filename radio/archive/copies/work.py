@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from radio.archive import keeping
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.pace import Pace
+from radio.archive.copies.standing import Behind, behind, lacks
 from radio.archive.copies.store import Store
 from radio.archive.copies.targets import (
     ChangedError,
@@ -25,7 +26,6 @@ from radio.archive.indexing import Place, compare
 from radio.archive.statements import folder_of, write
 from radio.archive.tables import ArchiveCopy, ArchiveDay, ArchiveFile, CopyState, FileState
 from radio.db import clip, session_scope
-from radio.units import Millis
 
 STATEMENTS = "archive/statements/"
 
@@ -39,18 +39,6 @@ class Done:
     deleted: int = 0
     changed: int = 0
     paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """How far a place is: what it has, what it lacks, and how old the oldest of that is."""
-
-    copied: int
-    copied_bytes: int
-    lacking: int
-    lacking_bytes: int
-    since: Millis | None
-    last: Millis | None
 
 
 def targets(settings: CopySettings, pace: Pace | None = None) -> list[Target]:
@@ -112,26 +100,10 @@ def _due(place: Place, target: Target) -> Iterator[Original]:
         )
 
 
-def _lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """How a file and its copy are joined, and what has none that is whole."""
-    joined = and_(
-        ArchiveCopy.path == ArchiveFile.path,
-        ArchiveCopy.target == target,
-        ArchiveCopy.sha256 == ArchiveFile.sha256,
-        ArchiveCopy.state == CopyState.WHOLE,
-    )
-    # What never was audio is kept as it is, too.
-    sound = or_(
-        ArchiveFile.state == FileState.OK,
-        and_(ArchiveFile.state == FileState.DAMAGED, ArchiveFile.frames == 0),
-    )
-    return joined, and_(ArchiveFile.sha256 != "", sound, ArchiveCopy.path.is_(None))
-
-
 def _lacking(session: Session, target: str) -> Sequence[tuple[str, str, int]]:
-    joined, lacks = _lacks(target)
+    joined, missing = lacks(target)
     wanted = select(ArchiveFile.path, ArchiveFile.sha256, ArchiveFile.bytes)
-    order = wanted.outerjoin(ArchiveCopy, joined).where(lacks).order_by(ArchiveFile.starts_at)
+    order = wanted.outerjoin(ArchiveCopy, joined).where(missing).order_by(ArchiveFile.starts_at)
     return session.execute(order).tuples().all()
 
 
@@ -208,26 +180,6 @@ def _delete(place: Place, target: Target, *, orphans: bool) -> int:
             session.commit()
         count += 1
     return count
-
-
-def behind(session: Session, target: str) -> Behind:
-    """How far a place is.
-
-    Raises:
-        sqlalchemy.exc.OperationalError: the database is locked.
-    """
-    joined, lacks = _lacks(target)
-    count, size, since = session.execute(
-        select(func.count(), func.sum(ArchiveFile.bytes), func.min(ArchiveFile.ends_at))
-        .select_from(ArchiveFile)
-        .outerjoin(ArchiveCopy, joined)
-        .where(lacks)
-    ).one()
-    whole = (ArchiveCopy.target == target, ArchiveCopy.state == CopyState.WHOLE)
-    had, weight, last = session.execute(
-        select(func.count(), func.sum(ArchiveCopy.bytes), func.max(ArchiveCopy.at)).where(*whole)
-    ).one()
-    return Behind(had, int(weight or 0), count, int(size or 0), since, last)
 
 
 def forget(session: Session, target: str) -> None:

@@ -1,0 +1,98 @@
+"""How far the second copy is, by what the database says: no place is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from radio.archive.copies.targets import CopySettings
+from radio.archive.tables import ArchiveCopy, ArchiveFile, CopyState, FileState
+from radio.units import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """How far a place is: what it has, what it lacks, and how old the oldest of that is."""
+
+    copied: int
+    copied_bytes: int
+    lacking: int
+    lacking_bytes: int
+    since: Millis | None
+    last: Millis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place as a page shows it.
+
+    `damaged` copies were not whole when they were asked for, and wait to be copied again. Each whole one
+    was last asked for between `read_first` and `read_last`.
+    """
+
+    told: str
+    how: Behind
+    damaged: int
+    read_first: Millis | None
+    read_last: Millis | None
+
+    def is_late(self, now: Millis, hours: int) -> bool:
+        """Whether something has had no copy for longer than it may."""
+        return self.how.since is not None and now - self.how.since >= hours * _HOUR
+
+
+_HOUR = 3_600_000
+
+
+def standings(session: Session, settings: CopySettings) -> Iterator[Standing]:
+    """Each place that is set, another disk first.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    for name, told in settings.named:
+        there = select(
+            func.count(), func.min(ArchiveCopy.read_at), func.max(ArchiveCopy.read_at)
+        ).where(ArchiveCopy.target == name)
+        damaged = session.execute(there.where(ArchiveCopy.state == CopyState.DAMAGED)).one()[0]
+        whole = session.execute(there.where(ArchiveCopy.state == CopyState.WHOLE)).one()
+        yield Standing(told, behind(session, name), damaged, whole[1], whole[2])
+
+
+def lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """How a file and its copy are joined, and what has none that is whole."""
+    joined = and_(
+        ArchiveCopy.path == ArchiveFile.path,
+        ArchiveCopy.target == target,
+        ArchiveCopy.sha256 == ArchiveFile.sha256,
+        ArchiveCopy.state == CopyState.WHOLE,
+    )
+    # What never was audio is kept as it is, too.
+    sound = or_(
+        ArchiveFile.state == FileState.OK,
+        and_(ArchiveFile.state == FileState.DAMAGED, ArchiveFile.frames == 0),
+    )
+    return joined, and_(ArchiveFile.sha256 != "", sound, ArchiveCopy.path.is_(None))
+
+
+def behind(session: Session, target: str) -> Behind:
+    """How far a place is.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    joined, missing = lacks(target)
+    count, size, since = session.execute(
+        select(func.count(), func.sum(ArchiveFile.bytes), func.min(ArchiveFile.ends_at))
+        .select_from(ArchiveFile)
+        .outerjoin(ArchiveCopy, joined)
+        .where(missing)
+    ).one()
+    whole = (ArchiveCopy.target == target, ArchiveCopy.state == CopyState.WHOLE)
+    had, weight, last = session.execute(
+        select(func.count(), func.sum(ArchiveCopy.bytes), func.max(ArchiveCopy.at)).where(*whole)
+    ).one()
+    return Behind(had, int(weight or 0), count, int(size or 0), since, last)
