@@ -292,10 +292,15 @@ def _left(session: Session, place: Place) -> Iterator[Path]:
             yield place.data / before
 
 
-def recoded(session: Session, paths: Sequence[str]) -> list[str]:
-    """Those of these files that were made from others, which are gone."""
-    found = select(ArchiveEntry.path, ArchiveEntry.why).where(
+def recoded_at(session: Session, paths: Sequence[str]) -> dict[str, Millis]:
+    """Those of these files that were made from others, which are gone, and when."""
+    found = select(ArchiveEntry.path, ArchiveEntry.why, ArchiveEntry.at).where(
         ArchiveEntry.what == "replace", ArchiveEntry.path.in_(paths)
     )
-    made = {path for path, why in session.execute(found) if named(why) is not None}
+    return {path: at for path, why, at in session.execute(found) if named(why) is not None}
+
+
+def recoded(session: Session, paths: Sequence[str]) -> list[str]:
+    """Those of these files that were made from others."""
+    made = recoded_at(session, paths)
     return [path for path in paths if path in made]

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from playlists.clock import to_local
 from radio.archive.indexing import Place, look
-from radio.archive.tables import ArchiveExport
+from radio.archive.ledger import append
+from radio.archive.tables import ArchiveExport, ArchiveFile
 from radio.calls.tables import CallSpan, PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
@@ -134,3 +135,25 @@ def test_a_clip_with_a_caller_who_has_not_agreed_is_refused_in_words(app: Flask)
     assert answer.status_code == 422
     assert f"{local:%H}.00.08" in answer.get_data(as_text=True)
     assert "belum setuju" in answer.get_data(as_text=True)
+
+
+def test_what_was_reencoded_is_told_on_its_day_in_its_hour_and_of_its_clips(app: Flask) -> None:
+    client, panel, begun = asking(app), panel_of(app), app.config["BEGUN"]
+    client.set_cookie("language", "en")
+    assert "re-encoded" not in client.get(base(app)).get_data(as_text=True)
+    with session_scope(panel.database, write=True) as session:
+        row = session.scalars(select(ArchiveFile)).one()
+        name = row.path.rpartition("/")[2]
+        append(session, row, "replace", Millis(begun + 60_000), row.path.replace(".opus", ".wav"))
+        for number, at in enumerate((begun + 30_000, begun + 90_000)):
+            session.add(
+                ArchiveExport(
+                    at=at, by="budi", why="bukti", from_at=begun, to_at=Millis(begun + 5_000),
+                    format="wav", name=f"{number}.wav", bytes=1, sha256="0" * 64,
+                )
+            )  # fmt: skip
+        session.commit()
+    page = client.get(base(app)).get_data(as_text=True)
+    assert page.count("was re-encoded to Opus on") == 1
+    assert page.count("cut out of a re-encoded recording") == 1
+    assert "stands in the chain" in client.get(f"{base(app)}/{name}").get_data(as_text=True)

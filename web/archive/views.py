@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from flask import Response, redirect, render_template, request, send_file, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from playlists.clock import day_span, hours_of, to_local
@@ -20,6 +22,7 @@ from radio.archive.errors import ArchiveError
 from radio.archive.gaps import Gap, report
 from radio.archive.naming import AIRCHECK, moments
 from radio.archive.picture import picture
+from radio.archive.recoding import recoded_at
 from radio.archive.tables import ArchiveExport, ArchiveFile, FileState
 from radio.calls.consent import withheld
 from radio.db import session_scope
@@ -39,6 +42,7 @@ _KINDS: Final = {
     ".wav": "audio/wav",
 }  # fmt: skip
 POINTS: Final = 2000
+NEVER: Final[Mapping[str, Millis]] = MappingProxyType({})
 
 blueprint.add_app_template_filter(cause_word, "gap_cause")
 blueprint.add_app_template_filter(state_word, "hour_state")
@@ -55,6 +59,8 @@ class FileShown:
     ends: datetime
     state: FileState
     fault: str
+    recoded: datetime | None = None
+    """When it was re-encoded, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,8 @@ def hour(day: date, file: str) -> str:
     panel = current_panel()
     zone = panel.settings.zone_info
     row = _file(day, file)
+    with session_scope(panel.database) as session:
+        made = recoded_at(session, [row.path])
     asked = request.args.get("at", int(row.starts_at), type=int)
     at = min(max(asked, row.starts_at), row.ends_at)
     try:
@@ -141,7 +149,7 @@ def hour(day: date, file: str) -> str:
     return render_template(
         "archive/hour.html",
         day=day,
-        file=_shown(row),
+        file=_shown(row, made),
         row=row,
         at=at,
         aired=[(to_local(one.started_at, zone), one) for one in aired if one.source != "silence"],
@@ -221,8 +229,9 @@ def _address(path: str) -> tuple[date, str]:
     return date(int(year), int(month), int(number)), file
 
 
-def _shown(row: ArchiveFile) -> FileShown:
+def _shown(row: ArchiveFile, recoded: Mapping[str, Millis] = NEVER) -> FileShown:
     zone = current_panel().settings.zone_info
+    since = recoded.get(row.path)
     day, name = _address(row.path)
     return FileShown(
         name=name,
@@ -231,6 +240,7 @@ def _shown(row: ArchiveFile) -> FileShown:
         ends=to_local(row.ends_at, zone),
         state=row.state,
         fault=row.fault,
+        recoded=None if since is None else to_local(since, zone),
     )
 
 
@@ -240,7 +250,8 @@ def _hours(day: date) -> list[HourShown]:
     span = day_span(day, zone)
     with session_scope(panel.database) as session:
         rows = lookup.files_in(session, span.start, span.end)
-        files = [(row.starts_at, row.ends_at, _shown(row)) for row in rows]
+        made = recoded_at(session, [row.path for row in rows])
+        files = [(row.starts_at, row.ends_at, _shown(row, made)) for row in rows]
         gaps = report(session, span.start, span.end, now, _outputs())
     return [
         HourShown(
@@ -284,23 +295,43 @@ def _neighbour(row: ArchiveFile, way: int) -> FileShown | None:
         return None if found is None else _shown(found)
 
 
-def _exports() -> list[tuple[datetime, datetime, datetime, ArchiveExport, bool]]:
+@dataclass(frozen=True, slots=True)
+class ClipShown:
+    """A clip that was taken out. `held`: a caller in it has not agreed; `recoded`: cut out of what was re-encoded."""
+
+    at: datetime
+    starts: datetime
+    ends: datetime
+    row: ArchiveExport
+    held: bool
+    recoded: bool
+
+
+def _exports() -> list[ClipShown]:
     zone = current_panel().settings.zone_info
     wanted = select(ArchiveExport).order_by(ArchiveExport.at.desc()).limit(10)
     with session_scope(current_panel().database) as session:
         rows = session.scalars(wanted).all()
         held = {row.id for row in rows if withheld(session, row.from_at, row.to_at)}
+        made = {row.id for row in rows if _is_of_recoded(session, row)}
         session.expunge_all()
     return [
-        (
+        ClipShown(
             to_local(row.at, zone),
             to_local(row.from_at, zone),
             to_local(row.to_at, zone),
             row,
             row.id in held,
+            row.id in made,
         )
         for row in rows
     ]
+
+
+def _is_of_recoded(session: Session, row: ArchiveExport) -> bool:
+    """Whether any of its files had been re-encoded when it was cut."""
+    paths = [one.path for one in lookup.files_in(session, row.from_at, row.to_at)]
+    return any(at <= row.at for at in recoded_at(session, paths).values())
 
 
 def wall(day: date, text: str, near: Millis) -> Millis | None:
