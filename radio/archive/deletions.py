@@ -42,6 +42,8 @@ class Kind(StrEnum):
     """Of the library, in which a caller was heard."""
     PICTURE = "picture"
     """The waveform of an hour."""
+    LEFTOVER = "leftover"
+    """Half of something, by a process that died over it."""
 
 
 class Rule(StrEnum):
@@ -57,6 +59,8 @@ class Rule(StrEnum):
     """A call whose complaint is over."""
     ERASURE = "erasure"
     """Its caller was erased."""
+    ROOM = "room"
+    """The disk was filling up, and it can be made again."""
     PERSON = "person"
     """Somebody at the station did, and said why."""
 

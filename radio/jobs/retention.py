@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from radio.archive.naming import named
 from radio.archive.old import Ages, old_days, old_things
 from radio.archive.oldcalls import Calls
 from radio.archive.removing import StrangeError, Thing, remove, settle
+from radio.archive.sparing import spare_things
 from radio.archive.tables import ArchiveLife
 from radio.calls.clips.encoding import sweep
 from radio.calls.keeping import DAY, Closed, Terms, own_files, recordings
@@ -28,6 +32,8 @@ from radio.jobs.context import Context
 from radio.publishing.callers import in_episode
 
 STUCK = "retention_stuck"
+_SPARED = 3.0
+"""Seconds of a run that are left for telling of it."""
 _SUBJECT = 128
 _WEEK, _LONG_AWAY = 7 * DAY, 30 * DAY
 
@@ -62,6 +68,27 @@ def retain(context: Context) -> str:
     stuck |= {path[:_SUBJECT]: "it is not the station's" for path in _strangers(context, place)}
     settle_alarms(context.engine, STUCK, stuck)
     return _told(gone, stuck, away=closed is None)
+
+
+def make_room(context: Context, wanted: float) -> int:
+    """Delete what can be made again until so many bytes are free, or nothing of it is left; how many things.
+
+    Each is in the ledger. What can't be deleted is left for `retain`, which tells of it.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked, or can't be written: nothing went.
+    """
+    place, count = place_of(context), 0
+    with session_scope(context.engine) as session:
+        things = list(spare_things(place, session))
+    for thing in things:
+        if time.monotonic() > context.deadline - _SPARED:
+            break
+        if shutil.disk_usage(context.settings.data).free >= wanted:
+            break
+        with suppress(StrangeError, OSError):
+            count += remove(place, thing)
+    return count
 
 
 def _leap(context: Context) -> int:

@@ -18,6 +18,7 @@ from radio.archive.origins import Origins
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.retention import make_room
 from radio.library.intakework import work_off
 from radio.library.searchindex import index_missing
 from radio.library.store import check_files, listing
@@ -149,9 +150,15 @@ def foresee_disk(context: Context) -> str:
 
 
 def check_disk(context: Context) -> str:
-    """Raise an alarm when the disk fills up."""
+    """Where the disk fills up, delete what can be made again; raise an alarm where that is not enough."""
+    wanted, spared = context.settings.free_gigabytes, 0
     free = shutil.disk_usage(context.settings.data).free / _GIGA
-    low = free < context.settings.free_gigabytes
+    if free < wanted:
+        spared = make_room(context, wanted * _GIGA)
+        free = shutil.disk_usage(context.settings.data).free / _GIGA
+    low = free < wanted
     words = f"{free:.1f} GB free, less than {context.settings.free_gigabytes:g}"
     settle_alarms(context.engine, "disk_low", {str(context.settings.data): words} if low else {})
-    return f"{free:.1f} GB free"
+    return f"{free:.1f} GB free" + (
+        f"; {spared} things went that can be made again" if spared else ""
+    )

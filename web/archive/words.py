@@ -54,6 +54,7 @@ def kind_words() -> dict[Kind, str]:
         Kind.EPISODE: _("edited recording of an episode"),
         Kind.PIECE: _("piece of the library with a caller in it"),
         Kind.PICTURE: _("waveform"),
+        Kind.LEFTOVER: _("leftover of a process that died"),
     }
 
 
@@ -65,6 +66,7 @@ def rule_words() -> dict[Rule, str]:
         Rule.AIRED: _("was on air, past its term"),
         Rule.CASE: _("its complaint is over"),
         Rule.ERASURE: _("its caller was erased"),
+        Rule.ROOM: _("the disk was filling up; it can be made again"),
         Rule.PERSON: _("on request"),
     }
 
