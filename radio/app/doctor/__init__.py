@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from radio.app.config import Loaded
-from radio.app.doctor import machine, mail, station, telephone
+from radio.app.doctor import copies, machine, mail, station, telephone
 from radio.app.doctor.finding import Finding, State
 
 __all__ = ["Finding", "State", "examine"]
@@ -27,6 +27,7 @@ def examine(loaded: Loaded) -> Iterator[Finding]:
         mail.mail,
     ):
         yield check(loaded)
+    yield from copies.second_disk(loaded)
     yield from station.outputs(loaded)
     yield from telephone.telephone(loaded)
     yield from station.log(loaded)

@@ -28,6 +28,7 @@ from radio.archive.copies.targets import (
 
 MARK: Final = "radio-archive.json"
 _PIECE: Final = 1 << 20
+_SHUT: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -170,6 +171,12 @@ class Disk:
         if error.errno in _FULL:
             return TargetError(
                 f"the disk at {self.folder} is full: a larger one, or fewer archive.keep_days",
+                lasting=True,
+            )
+        if error.errno in _SHUT:
+            return TargetError(
+                f"{self.folder} can't be written ({error.strerror}): give it to the station's user; under "
+                f"systemd, ReadWritePaths=-{self.folder} (systemctl edit radio-worker). `radio doctor` tells which",
                 lasting=True,
             )
         return TargetError(f"{self.folder}: {error.strerror or error}", lasting=True)
