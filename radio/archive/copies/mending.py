@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from radio.air.files import sync_folder
 from radio.archive.copies.pace import Pace
@@ -57,16 +58,16 @@ def mend(place: Place, path: str, places: Sequence[Target]) -> Target:
     told = []
     for target in places:
         try:
-            _fetch(target, path, wanted, place.data / path, modified)
+            _fetch(place, target, path, wanted, modified)
         except (TargetError, GoneError) as error:
             told.append(str(error))
         else:
-            _note(place, path, target)
             return target
     raise ArchiveError("; ".join(told) or "no second copy is set up; see [archive] copy_to")
 
 
-def _fetch(target: Target, path: str, wanted: str, into: Path, modified: int) -> None:
+def _fetch(place: Place, target: Target, path: str, wanted: str, modified: int) -> None:
+    into = place.data / path
     into.parent.mkdir(parents=True, exist_ok=True)
     part = into.with_name(f".{into.name}.back")
     digest = hashlib.sha256()
@@ -81,16 +82,20 @@ def _fetch(target: Target, path: str, wanted: str, into: Path, modified: int) ->
             raise GoneError(f"the copy of {path} at {target.told} is not what it was either")
         if modified:
             os.utime(part, ns=(modified, modified))
-        part.replace(into)
+        _put_back(place, path, target, part)
         sync_folder(into.parent)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _note(place: Place, path: str, target: Target) -> None:
+def _put_back(place: Place, path: str, target: Target, part: Path) -> None:
+    """Where nobody else writes: fetching takes its time, and what was deleted meanwhile stays so."""
     now = place.now()
     with session_scope(place.engine, write=True) as session:
-        row = session.get_one(ArchiveFile, path)
+        row = session.get(ArchiveFile, path)
+        if row is None or row.state is FileState.PURGED:
+            raise ArchiveError(f"{path} was deleted or replaced meanwhile")
+        part.replace(place.data / path)
         row.state = FileState.OK if row.frames else FileState.DAMAGED
         row.fault, row.read_at = "", now
         kind = target.name.partition("-")[0]
@@ -196,9 +201,7 @@ def check_share(place: Place, target: Target, nights: int, pace: Pace) -> tuple[
     bad = 0
     for one in asked:
         place.check()
-        fault = _fault(target, one, pace)
-        bad += bool(fault)
-        _judge(place, target, one, fault)
+        bad += _judge(place, target, one, _fault(target, one, pace))
     return len(asked), bad
 
 
@@ -218,12 +221,23 @@ def _fault(target: Target, one: Original, pace: Pace) -> str:
     return "" if digest.hexdigest() == one.sha256 else "it is not what it was"
 
 
-def _judge(place: Place, target: Target, one: Original, fault: str) -> None:
+def _judge(place: Place, target: Target, one: Original, fault: str) -> bool:
+    """Note how a copy was found; whether it is not whole. One that was to go meanwhile is none any more."""
     with session_scope(place.engine, write=True) as session:
-        row = session.get_one(ArchiveCopy, (target.name, one.key))
+        row = session.get(ArchiveCopy, (target.name, one.key))
+        if row is None or row.state is not CopyState.WHOLE or _is_to_go(session, one):
+            return False
         row.fault = fault
         if fault:
             row.state, row.at = CopyState.DAMAGED, place.now()
         else:
             row.read_at = place.now()
         session.commit()
+    return bool(fault)
+
+
+def _is_to_go(session: Session, one: Original) -> bool:
+    if one.key.startswith(STATEMENTS):
+        return False
+    row = session.get(ArchiveFile, one.key)
+    return row is None or row.state is FileState.PURGED

@@ -191,15 +191,23 @@ class Store:
         """Uploads that were begun and are known to nobody: they are paid for, too."""
         count = 0
         with self._asking():
-            pages = self._client.get_paginator("list_multipart_uploads").paginate(
-                Bucket=self.settings.bucket, Prefix=self._key("")
-            )
-            for page in pages:
-                for one in page.get("Uploads", ()):
-                    if one["UploadId"] not in uploads:
-                        self._abort(one["Key"], one["UploadId"])
-                        count += 1
+            for one in self._begun():
+                if one["UploadId"] not in uploads:
+                    self._abort(one["Key"], one["UploadId"])
+                    count += 1
         return count
+
+    def _begun(self) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("list_multipart_uploads").paginate(
+            Bucket=self.settings.bucket, Prefix=self._key("")
+        )
+        try:
+            for page in pages:
+                yield from page.get("Uploads", ())
+        except ClientError as error:
+            # Where there never was one, some stores say so by this.
+            if not is_gone(error):
+                raise
 
     def _abort(self, key: str, upload: str) -> None:
         try:

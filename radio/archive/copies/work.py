@@ -157,7 +157,6 @@ def _note(
 
 def _delete(place: Place, target: Target, *, orphans: bool) -> int:
     """Delete copies of what was purged; with `orphans` also of what another file stands for."""
-    held = keeping.holds(place)
     with session_scope(place.engine) as session:
         joined = select(ArchiveCopy.path, ArchiveCopy.upload, ArchiveFile.state).outerjoin(
             ArchiveFile, ArchiveFile.path == ArchiveCopy.path
@@ -171,7 +170,8 @@ def _delete(place: Place, target: Target, *, orphans: bool) -> int:
         rows = session.execute(wanted).all()
     count = 0
     for path, upload, state in rows:
-        if (state is None and not orphans) or held.cover(place.data / path):
+        # Asked each time: a hold may be set while others go.
+        if (state is None and not orphans) or keeping.holds(place).cover(place.data / path):
             continue
         target.delete(path, upload)
         with session_scope(place.engine, write=True) as session:
