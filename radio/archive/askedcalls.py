@@ -17,9 +17,9 @@ from radio.archive.removing import Thing, Why, remove
 from radio.calls.clips.tables import CallClip
 from radio.calls.keeping import Closed, Terms, facts_of, folder_of, own_files
 from radio.calls.pieces import calls_in
-from radio.calls.tables import CallPiece, PhoneCall
+from radio.calls.tables import PhoneCall
 from radio.db import session_scope
-from radio.library.tables import Media, MediaState
+from radio.library.tables import Media
 from radio.library.waveform import waveform_file
 
 SAID_LEAST, SAID_MOST = 10, 500
@@ -60,14 +60,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Calls of which recordings are to go early; `closed` tells of their complaints, None where it does not matter.
-
-    With `erased` their callers are: a piece that is withheld for good keeps nothing.
-    """
+    """Calls of which recordings are to go early; `closed` tells of their complaints, None where it does not matter."""
 
     place: Place
     closed: Closed | None
-    erased: bool = False
 
     def why_not(self, session: Session, call: PhoneCall) -> WhyNot | None:
         """Why a recording stays; None where it may go."""
@@ -81,7 +77,7 @@ class Asked:
             return WhyNot.HELD
         if facts.aired is not None:
             return WhyNot.AIRED
-        if facts.piece and not (self.erased and not _may_be_played(session, call.id)):
+        if facts.piece:
             return WhyNot.PIECE
         return WhyNot.CASE if self.closed is not None and None in facts.cases else None
 
@@ -146,12 +142,3 @@ def _clips(call_id: str) -> Select[tuple[Media]]:
     """Pieces that were cut of a call, whose files are the station's."""
     made = select(CallClip.media_id).where(CallClip.call_id == call_id)
     return select(Media).where(Media.id.in_(made), Media.withheld, Media.path.startswith("media/"))
-
-
-def _may_be_played(session: Session, call_id: str) -> bool:
-    query = (
-        select(Media.id)
-        .join(CallPiece, CallPiece.media_id == Media.id)
-        .where(CallPiece.call_id == call_id, ~Media.withheld, Media.state != MediaState.RETIRED)
-    )
-    return session.scalar(query.limit(1)) is not None

@@ -129,15 +129,18 @@ def facts_of(
     cases = closed.get(call.id, ())
     if (call.case_id or call.ticket) and not cases and now < ended + terms.aired * DAY:
         cases = (None,)
-    return Facts(ended, max(heard) if heard else None, cases, _in_a_piece(session, call.id))
+    return Facts(ended, max(heard) if heard else None, cases, _in_a_piece(session, call))
 
 
-def _in_a_piece(session: Session, call_id: str) -> bool:
+def _in_a_piece(session: Session, call: PhoneCall) -> bool:
+    """Whether its consent may have to be proven: one that is withheld is not played. A restriction may end."""
     query = (
         select(Media.id)
         .join(CallPiece, CallPiece.media_id == Media.id)
-        .where(CallPiece.call_id == call_id, Media.state != MediaState.RETIRED)
+        .where(CallPiece.call_id == call.id, Media.state != MediaState.RETIRED)
     )
+    if call.restricted_at is None:
+        query = query.where(~Media.withheld)
     return session.scalar(query.limit(1)) is not None
 
 

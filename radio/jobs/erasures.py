@@ -199,7 +199,7 @@ def _sweep_calls(context: Context, gone: Gone) -> None:
     with session_scope(context.engine) as session:
         theirs = set(calls_with(session, keys, gone, gone.own))
     theirs |= blank(data / FOLDER / "journal", keys, theirs, gone.is_in)
-    asked = Asked(place_of(context), None, erased=True)
+    asked = Asked(place_of(context), None)
     for call_id in sorted(theirs):
         context.check()
         _end_consent(context, call_id)

@@ -8,6 +8,7 @@ import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete
 
 from radio.archive.deletions import Kind, Rule
@@ -16,6 +17,7 @@ from radio.calls.blocking import block
 from radio.calls.desk import row_of
 from radio.calls.ingest import ingest
 from radio.calls.keeping import DAY
+from radio.calls.pieces import note
 from radio.calls.tables import CallPiece, CallSpan, PhoneCall
 from radio.db import session_scope
 from radio.jobs import retention
@@ -24,6 +26,7 @@ from radio.programmes.tables import Episode, Programme
 from radio.publishing.cuts import Why
 from radio.publishing.tables import EditedCut, EditedEpisode
 from radio.units import Millis
+from tests.broadcastlog.conftest import a_piece
 from tests.jobs.house import HOUR, House
 
 # ---------------------------------------------------------------- calls, by kind
@@ -83,6 +86,24 @@ def test_a_call_stays_while_a_piece_of_the_library_has_it(house: House) -> None:
         session.commit()
     retention.retain(house.context)
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("restricted", [True, False])
+def test_a_piece_that_is_withheld_keeps_no_raw_recording_but_for_a_restriction(
+    house: House, restricted: bool
+) -> None:
+    """Who took consent back, or never gave it, is not kept for as long as nobody looks at the piece."""
+    folder = house.call("c", 40)
+    with session_scope(house.context.engine, write=True) as session:
+        media = a_piece("klip", 1, 9.0)
+        session.add(media)
+        session.flush()
+        note(session, house.data, media.id, ["c"])
+        assert media.withheld
+        session.get_one(PhoneCall, "c").restricted_at = Millis(1) if restricted else None
+        session.commit()
+    retention.retain(house.context)
+    assert folder.exists() is restricted
 
 
 def test_a_call_stays_while_the_recording_of_an_episode_has_it(house: House) -> None:
