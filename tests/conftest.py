@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
+from sqlalchemy import Engine
 
 from radio.complaints.register.base import ENVIRONMENT
+from radio.db import open_engine
 from tests.rig.databases import KINDS, Databases
 
 IN_REAL_TIME = ("air", "web", "app", "jobs", "calls")
@@ -117,6 +119,14 @@ def station_url(
     """A new station's database."""
     with databases.new(request.param, tmp_path) as url:
         yield url
+
+
+@pytest.fixture
+def database(station_url: str) -> Iterator[Engine]:
+    """A new station's database, open."""
+    engine = open_engine(station_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture

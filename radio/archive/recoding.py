@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -35,6 +34,7 @@ from radio.archive.samples import samples
 from radio.archive.streams import ogg
 from radio.archive.tables import ArchiveEntry, ArchiveFile, FileState
 from radio.db import session_scope
+from radio.lowly import step_back
 from radio.units import Frames, Millis
 
 CODECS: Final = ("wav", "flac", "mp3", "aac")
@@ -45,7 +45,6 @@ _DAY = 86_400_000
 _BACK = 30 * _DAY
 LEAST_LIKE: Final = 0.9
 MOST_DECIBELS: Final = 1.5
-_NICE: Final = 19
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +84,9 @@ def recode(place: Place, days: int, kbps: int, over: Callable[[], bool]) -> Reco
     """
     done = Recoded()
     # For its thread and the programs that it starts; a priority can't be taken back.
-    with ThreadPoolExecutor(1, "archive-recode", initializer=_step_back) as alone:
+    with ThreadPoolExecutor(1, "archive-recode", initializer=step_back) as alone:
         alone.submit(_run, place, days, kbps, over, done).result()
     return done
-
-
-def _step_back() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _run(place: Place, days: int, kbps: int, over: Callable[[], bool], done: Recoded) -> None:

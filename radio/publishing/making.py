@@ -23,6 +23,7 @@ from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.calls.carried import note_file
 from radio.db import session_scope
+from radio.lowly import step_back
 from radio.programmes.tables import Episode
 from radio.publishing import facts, keeping, tagging
 from radio.publishing.callers import cut_out, heard_in
@@ -41,8 +42,6 @@ from radio.units import Millis
 
 MADE = "made"
 """In the name of what is written here: others write their words into a copy."""
-NICENESS = 19
-"""Of the thread that makes it, and of what it starts: the air comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ def _lowly(work: Callable[[], tuple[Level, Level]]) -> tuple[Level, Level]:
 
     def run() -> None:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            step_back()
         try:
             done.append(work())
         except (PublishingError, StoppedError, ArchiveError, OSError) as error:

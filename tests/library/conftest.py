@@ -1,12 +1,9 @@
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
-
-from radio.db import open_engine
 
 RATE = 44100
 Write = Callable[..., Path]
@@ -25,13 +22,6 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_file
-
-
-@pytest.fixture
-def database(station_url: str) -> Iterator[Engine]:
-    engine = open_engine(station_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from radio.db import open_engine, session_scope
+from radio.db import session_scope
 from radio.library.categories import role_of
 from radio.library.tables import Media
 
@@ -40,13 +40,6 @@ def a_piece(media_id: str, **more: Any) -> Media:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-@pytest.fixture
-def database(station_url: str) -> Iterator[Engine]:
-    engine = open_engine(station_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

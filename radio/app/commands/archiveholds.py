@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from radio.app.commands.console import as_json
+from radio.app.commands.holdrows import show_holds
 from radio.app.commands.planning import iso_of, now, parse_moment, reading, typist, writing, zone_of
-from radio.app.failures import fail, print_json, say
+from radio.app.failures import fail, say
 from radio.archive import keeping
 from radio.archive.errors import ArchiveError
 
@@ -53,11 +54,7 @@ def holds(as_json: bool) -> None:
             }
             for row in keeping.standing(session)
         ]
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['number']:>4}  {row['from']}  {row['to']}  {row['by']}  {row['why']}")
+    show_holds(rows, ("from", "to"), as_json)
 
 
 @click.command()

@@ -6,8 +6,9 @@ import click
 
 from radio.app.commands.complaintdesk import open_shared
 from radio.app.commands.console import as_json
+from radio.app.commands.holdrows import show_holds
 from radio.app.commands.planning import iso_of, now, reading, station, typist, writing, zone_of
-from radio.app.failures import fail, print_json, say
+from radio.app.failures import fail, say
 from radio.archive.askedcalls import SAID_LEAST, Asked
 from radio.archive.callcases import closings
 from radio.archive.deletions import Rule
@@ -59,11 +60,7 @@ def holds(as_json: bool) -> None:
             }
             for row in keeping.holds(session)
         ]
-    if as_json:
-        print_json(rows)
-        return
-    for row in rows:
-        click.echo(f"{row['number']:>4}  {row['call']}  {row['at']}  {row['by']}  {row['why']}")
+    show_holds(rows, ("call", "at"), as_json)
 
 
 @click.command()

@@ -10,26 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
 from tests.rig.peer import Peer
-from tests.rig.soundcard import RATE, NoSoundError, SoundCard
+from tests.rig.soundcard import RATE, SoundCard
 from tests.rig.telephone import Mono, Telephone
-
-
-@pytest.fixture
-def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundCard]:
-    with SoundCard(tmp_path) as made:
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        try:
-            made.plug_in()
-        except NoSoundError as error:
-            pytest.skip(str(error))
-        yield made
 
 
 def private(phone: Telephone) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,19 +12,7 @@ from radio.calls.agent.settings import HybridSettings
 from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, stereo, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
-from tests.rig.soundcard import RATE, NoSoundError, SoundCard
-
-
-@pytest.fixture
-def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundCard]:
-    with SoundCard(tmp_path) as made:
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        try:
-            made.plug_in()
-        except NoSoundError as error:
-            pytest.skip(str(error))
-        yield made
+from tests.rig.soundcard import RATE, SoundCard
 
 
 def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,19 +24,12 @@ from radio.calls.desk import (
 from radio.calls.ingest import ingest
 from radio.calls.sealing import BLIND, about_call, plain_number
 from radio.calls.tables import PhoneCall
-from radio.db import open_engine, session_scope
+from radio.db import session_scope
 from radio.keys import Keyring
 from radio.units import Millis
 
 NUMBER = "081234567890"
 TOLD = {"id": "c1", "rang_at": 1000, "number": NUMBER, "name": "BUDI", "line": "telkom"}
-
-
-@pytest.fixture
-def database(station_url: str) -> Iterator[Engine]:
-    engine = open_engine(station_url)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
