@@ -77,9 +77,11 @@ class PanelSettings:
     webhook_hosts: tuple[str, ...] = ()
     lapor: Limits = Limits()
     episodes: EditRules = PLAIN_EDITS
-    SP4N-LAPOR!'s fields are. `call_terms` is how long things of calls are kept. `disk`,
-    `free_gigabytes`, `copies` and `copy_behind_hours` are what the archive's forecast and second copy
-    are told of by.
+    call_terms: CallTerms = PLAIN_CALLS
+    disk: Plan = NOTHING_RECORDED
+    free_gigabytes: float = 5.0
+    copies: CopySettings = NOWHERE
+    copy_behind_hours: int = 24
 
     @property
     def database(self) -> str:

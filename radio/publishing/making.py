@@ -7,7 +7,6 @@ part file, which the next run takes away.
 from __future__ import annotations
 
 import errno
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
