@@ -25,7 +25,8 @@ from radio.archive.packets import Stretch, copy
 from radio.archive.recoding import recoded
 from radio.archive.samples import FRAME, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
-from radio.calls.consent import Withheld, withheld
+from radio.archive.voices import withheld
+from radio.calls.consent import Withheld
 from radio.db import clip as clipped
 from radio.db import session_scope
 from radio.reports.tables import AsrunSpan

@@ -26,12 +26,12 @@ from radio.archive.chain import digest_of
 from radio.archive.keeping import LONGEST
 from radio.archive.naming import moments
 from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
+from radio.archive.voices import heard
 from radio.calls.allowing import allowed_by
 from radio.calls.carried import calls_of_file, sizes
 from radio.calls.clips.listening import Mixed
 from radio.calls.clips.refusals import ClipError
 from radio.calls.clips.source import in_folder
-from radio.calls.consent import heard
 from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
 from radio.calls.tables import PhoneCall
 from radio.db import session_scope
@@ -122,7 +122,7 @@ class Origins:
         calls = {one.call_id for one in self._recordings(path) if one.call_id}
         spans = [one.span for one in self._recordings(path) if not one.call_id]
         for start, end in (*spans, *self._exported(session, path)):
-            calls.update(heard(session, start, end))
+            calls.update(call_id for call_id, _ in heard(session, start, end))
         return calls | self._carried(session, path)
 
     def _carried(self, session: Session, path: Path) -> set[str]:

@@ -76,10 +76,15 @@ def may_replay(session: Session, call_id: str) -> Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A call that was on the air, and may not be heard again; `began` is when it came on (ms)."""
+    """A call that was on the air, and may not be heard again; `began` is when it came on (ms).
+
+    `ended` is None while it is. With `piece` it was heard in a piece of the library.
+    """
 
     call_id: str
     began: Millis
+    ended: Millis | None = None
+    piece: bool = False
 
 
 def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
@@ -89,18 +94,14 @@ def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:
     until it can't be heard any more. Whether its own recording is still there is all one.
     """
     return [
-        Withheld(call.id, span.began)
-        for span, call in _on_air(session, start, end)
+        Withheld(call.id, span.began, span.ended)
+        for span, call in on_air(session, start, end)
         if not allowed_by(session, call)
     ]
 
 
-def heard(session: Session, start: Millis, end: Millis) -> list[str]:
-    """The calls on the air between two moments, by their ids, whether they agreed or not."""
-    return [call.id for _, call in _on_air(session, start, end)]
-
-
-def _on_air(session: Session, start: Millis, end: Millis) -> Sequence[tuple[CallSpan, PhoneCall]]:
+def on_air(session: Session, start: Millis, end: Millis) -> Sequence[tuple[CallSpan, PhoneCall]]:
+    """The calls that may be heard between two moments, whether they agreed or not."""
     over = or_(CallSpan.ended.is_(None), CallSpan.ended + LATEST_MS > start)
     query = (
         select(CallSpan, PhoneCall)

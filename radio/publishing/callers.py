@@ -13,7 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from playlists.values import Span
-from radio.calls.consent import LATEST_MS, Withheld, withheld
+from radio.archive.voices import heard, withheld
+from radio.calls.consent import LATEST_MS, Withheld
 from radio.calls.tables import CallSpan, PhoneCall
 from radio.publishing.cuts import FADES, Cut, Why
 from radio.publishing.tables import EditedCut, EditedEpisode
@@ -32,9 +33,9 @@ def cut_out(session: Session, span: Span, before: Sequence[EditedCut] = ()) -> l
     """
     found = []
     for one in withheld(session, span.start, span.end):
-        row = session.get(CallSpan, (one.call_id, one.began))
-        ended = span.end if row is None or row.ended is None else row.ended
-        least, most = held(session, one.began, Millis(ended))
+        ended = span.end if one.ended is None else one.ended
+        # What the as-run tells of a piece is when it was heard.
+        least, most = (0, 0) if one.piece else held(session, one.began, Millis(ended))
         start, end = one.began + least - MARGIN, ended + most + MARGIN
         found.append(_cut(one.call_id, Millis(start), Millis(end), one.began))
     kept = [
@@ -104,12 +105,8 @@ def willing_again(session: Session, row: EditedEpisode) -> list[str]:
 def heard_in(session: Session, row: EditedEpisode) -> list[str]:
     """Calls that are heard in an edited recording."""
     cut = {(one.about, one.began) for one in _cuts(session, row)}
-    spans = select(CallSpan).where(
-        CallSpan.began < row.ends_at,
-        or_(CallSpan.ended.is_(None), CallSpan.ended + LATEST_MS > row.starts_at),
-    )
-    heard = {one.call_id for one in session.scalars(spans) if (one.call_id, one.began) not in cut}
-    return sorted(heard)
+    there = heard(session, row.starts_at, row.ends_at)
+    return sorted({call_id for call_id, began in there if (call_id, began) not in cut})
 
 
 def in_episode(session: Session, call_id: str) -> bool:

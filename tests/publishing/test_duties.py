@@ -13,12 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from playlists.values import Span
+from radio.archive.cutting import Request, export
 from radio.archive.deletions import Deletion, Kind, Rule
+from radio.archive.errors import WithheldError
 from radio.archive.indexing import look
 from radio.archive.keeping import end_hold, hold
 from radio.archive.origins import Origins
-from radio.calls.pieces import unwilling
-from radio.calls.tables import Consent
+from radio.calls.pieces import note, unwilling
+from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
 from radio.jobs import episodes
 from radio.jobs.context import Context, JobFailedError, Station
@@ -27,6 +29,7 @@ from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import duties, keeping, making
+from radio.publishing.callers import heard_in
 from radio.publishing.chapters import Of
 from radio.publishing.errors import PublishingError, Trouble
 from radio.publishing.facts import songs
@@ -43,6 +46,7 @@ from radio.publishing.rules import PLAIN, EditRules
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Seconds
 from tests.archive.kit import ZONE, decoded
+from tests.broadcastlog.conftest import a_piece
 from tests.publishing.kit import ANI, ID, TALK, Show, has
 
 pytestmark = pytest.mark.sqlite
@@ -303,6 +307,41 @@ def test_an_episode_that_is_aired_again_is_no_song(show: Show) -> None:
     show.aired(0, 20_000, "Ayo", media_id=media_id, category="siaran-ulang", source="log")
     with session_scope(show.engine) as session:
         assert songs(session, Span(show.at(0), show.at(20_000))) == []
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_who_is_heard_in_a_clip_that_was_aired_is_heard_as_a_caller_is(
+    show: Show, agreed: bool
+) -> None:
+    """The clip went out in the show with its caller's consent; that may be taken back later."""
+    with session_scope(show.engine, write=True) as session:
+        session.add(PhoneCall(id="w", rang_at=show.at(-86_400_000), consent=Consent.CARD))
+        session.add(a_piece("klip", 1, 3.0))
+        session.flush()
+        note(session, show.data, "klip1", ["w"])
+        session.commit()
+    show.aircheck(-5_000, 21_000)
+    show.aired(15_000, 18_000, "Warga", media_id="klip1", category="klip-telepon")
+    assert run(show) == "1 made"
+    wanted = Request(show.at(14_000), show.at(19_000), "wav", "siti", "bukti")
+    export(show.place, wanted)
+    if not agreed:
+        show.says("w", Consent.REFUSED)
+        with session_scope(show.engine) as session, pytest.raises(PublishingError):
+            audible(session, show.data, session.get_one(EditedEpisode, ID))
+        with pytest.raises(WithheldError):
+            export(show.place, wanted)
+        export(show.place, replace(wanted, start=show.at(18_000)))
+        assert run(show) == "1 made"
+    with session_scope(show.engine) as session:
+        row = session.get_one(EditedEpisode, ID)
+        audible(session, show.data, row)
+        cuts = [(one.about, one.from_at, one.to_at) for one in keeping.cuts_of(session, ID)]
+        assert heard_in(session, row) == (["a", "w"] if agreed else ["a"])
+    assert cuts == ([] if agreed else [("w", show.at(14_000), show.at(19_000))])
+    hour = next((show.data / "recordings").rglob("*.flac"))
+    with session_scope(show.engine) as session:
+        assert "w" in Origins(show.engine, show.data, ZONE).calls_in(session, hour)
 
 
 @pytest.mark.parametrize("worded", [False, True])

@@ -16,7 +16,8 @@ from radio.archive.cutting import FORMATS, Request, export
 from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place
 from radio.archive.tables import ArchiveExport
-from radio.calls.consent import Withheld, withheld
+from radio.archive.voices import withheld
+from radio.calls.consent import Withheld
 from radio.db import session_scope
 from radio.units import Millis
 from web import trail

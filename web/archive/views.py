@@ -24,7 +24,7 @@ from radio.archive.naming import AIRCHECK, moments
 from radio.archive.picture import picture
 from radio.archive.recoding import recoded_at
 from radio.archive.tables import ArchiveExport, ArchiveFile, FileState
-from radio.calls.consent import withheld
+from radio.archive.voices import withheld
 from radio.db import session_scope
 from radio.library.waveform import reduced
 from radio.reports.asrun import Aired, query
