@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from radio.calls.blocking import block
-from radio.calls.consent import ConsentMissingError, may_replay
+from radio.calls.consent import ConsentMissingError, may_replay, override
 from radio.calls.desk import row_of
 from radio.calls.pieces import note
 from radio.calls.tables import CallBlock, CallSpan, Consent, PhoneCall
@@ -241,4 +241,10 @@ def test_what_was_made_of_a_call_and_until_when_it_is_kept_is_told(
     assert "Keluhan jalan" in told
     assert "ditahan" in told, "nobody has agreed yet"
     assert "/library/media/m" in told or "/library/m" in told
+    assert "Disimpan selama materi pustaka memuatnya" not in page(), (
+        "what is withheld keeps nothing"
+    )
+    with session_scope(panel.database, write=True) as session:
+        override(session, "c1", by="ani", reason="Tanggul jebol, keselamatan umum", now=end)
+        session.commit()
     assert "Disimpan selama materi pustaka memuatnya" in page()
