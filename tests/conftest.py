@@ -37,7 +37,7 @@ settings.load_profile("untimed")
 
 def _is_below(item: pytest.Item, *folders: str) -> bool:
     parts = Path(item.nodeid.partition("::")[0]).parts
-    return len(parts) > 1 and parts[1] in folders and "unit" not in parts
+    return len(parts) > 1 and parts[1] in folders and parts[2] not in ("unit", "clips")
 
 
 @pytest.hookimpl(tryfirst=True)
