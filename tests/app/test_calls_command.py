@@ -218,6 +218,9 @@ def test_calls_of_a_day_are_listed_without_who_called(radio: Radio, data: Path) 
     assert rows[0]["rang_at"] == "2026-03-03T12:00:00.000+07:00"
     assert "sealed" not in json.dumps(rows)
     assert len(radio("calls", "list", "2026-03-03", "2026-03-04").stdout.splitlines()) == 2
+    assert json.loads(radio("calls", "list", "--json").stdout) == json.loads(
+        radio("calls", "list", "2026-01-01", "2026-12-31", "--json").stdout
+    )
     assert radio("calls", "list", "kemarin").returncode == 2
 
 

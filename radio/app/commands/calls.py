@@ -14,7 +14,7 @@ from radio.app import locks
 from radio.app.commands.callblocks import blocked, unblock
 from radio.app.commands.callclips import clip
 from radio.app.commands.callholds import delete, hold, holds, release
-from radio.app.commands.planning import iso_of, parse_moment, reading, zone_of
+from radio.app.commands.planning import iso_of, now, parse_moment, reading, zone_of
 from radio.app.commands.processes import take_alone
 from radio.app.config import load_config
 from radio.app.failures import fail, print_json, say
@@ -22,6 +22,7 @@ from radio.app.paths import data_folder, make_folders
 from radio.app.wiring import agent_command, write_agent_settings
 from radio.calls.agent.settings import SOCKET
 from radio.calls.desk import calls_between
+from radio.units import Millis
 
 LINE_STATES = {
     "registered": "registered",
@@ -103,11 +104,11 @@ def status(as_json: bool) -> None:
 
 
 @calls.command("list")
-@click.argument("start", metavar="FROM")
+@click.argument("start", metavar="[FROM]", required=False)
 @click.argument("end", metavar="[TO]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One array of objects.")
-def list_(start: str, end: str | None, as_json: bool) -> None:
-    """List recorded calls by when they rang, without who called.
+def list_(start: str | None, end: str | None, as_json: bool) -> None:
+    """List recorded calls by when they rang, without who called: those of a day or more, or all.
 
     \b
     Example:
@@ -115,8 +116,9 @@ def list_(start: str, end: str | None, as_json: bool) -> None:
     """
     with reading() as (loaded, session):
         zone = zone_of(loaded)
-        until = parse_moment(end or start, zone, end=True)
-        found = calls_between(session, parse_moment(start, zone), until)
+        since = parse_moment(start, zone) if start else Millis(0)
+        until = parse_moment(end or start, zone, end=True) if start else now()
+        found = calls_between(session, since, until)
         rows = [
             {
                 "id": one.id,
