@@ -134,7 +134,8 @@ class Cart:
     """A piece under a key; held in memory, decoded.
 
     `cue_in` and `cue_out` are seconds from the start of the file. One that plays `alone` ends the
-    others that play, but for beds: those are of role music and go on under it.
+    others that play, but for beds: those are of role music and go on under it. `media_id` is for the
+    journal: the piece counts as aired, and who is heard in it is known.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Cart:
     alone: bool = False
     cue_in: Seconds = Seconds(0.0)
     cue_out: Seconds | None = None
+    media_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

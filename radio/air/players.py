@@ -216,6 +216,7 @@ class Players:
             cart.uri,
             title=cart.title or cart.name,
             category="cart",
+            media_id=cart.media_id,
             role=cart.role,
         )
         self._open_span(entry, Rung.CART, 0.0, voice)

@@ -166,6 +166,7 @@ class Collector:
             alone=key.alone,
             cue_in=Seconds(media.cue_in),
             cue_out=Seconds(media.cue_out),
+            media_id=media.id,
         )
 
 

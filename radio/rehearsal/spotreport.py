@@ -13,7 +13,7 @@ from playlists.clock import day_span
 from playlists.spots import SpotRules
 from radio.broadcastlog.planning import rows_between
 from radio.db import session_scope
-from radio.rehearsal.spotplan import with_silence
+from radio.rehearsal.spotplan import aired_play, with_silence
 from radio.reports.asrun import query
 from radio.spots.delivery import AiredPlay, PlannedPlay, delivery, owners
 from radio.spots.planning import first_counted
@@ -64,8 +64,4 @@ def spot_report(
 
 
 def _aired(engine: Engine, journal: Path, start: Millis, end: Millis) -> list[AiredPlay]:
-    return [
-        AiredPlay(row.entry_id, row.media_id, row.started_at, row.seconds, row.category)
-        for row in query(engine, journal, start, end)
-        if row.media_id
-    ]
+    return [aired_play(row) for row in query(engine, journal, start, end) if row.media_id]

@@ -45,7 +45,7 @@ def test_a_bed_goes_round_and_ducks_and_a_key_alone_leaves_it_on(
         Cart(
             "long", str(long.path), gain=Decibels(-6.0), cue_in=Seconds(2.0), cue_out=Seconds(14.0)
         ),
-        Cart("other", str(other.path), alone=True),
+        Cart("other", str(other.path), alone=True, media_id="other0"),
     )
     station = new_station(duck_depth=-12.0, duck_attack=0.05, duck_release=0.05)
     station.put_log(quiet.entry("quiet"), carts=carts)
@@ -78,6 +78,12 @@ def test_a_bed_goes_round_and_ducks_and_a_key_alone_leaves_it_on(
     station.request("cart_fire", name="other")
     assert set(playing(station)) == {"bed", "other"}
     station.wait_for(lambda: station.ended("long")["ended_because"] == "stop")
+    told = {
+        row["entry_id"]: row["media_id"]
+        for row in station.journal("start")
+        if row["source"] == "cart"
+    }
+    assert told == {"bed": "", "long": "", "other": "other0"}
     assert station.request("cart_stop", name="other")["stopped"]
     station.wait_for(lambda: station.status()["ducking"]["now"] == 0.0)
     assert now_level(station, BED) == pytest.approx(alone, abs=0.5)

@@ -14,7 +14,7 @@ from radio.broadcastlog.editing import insert, show
 from radio.broadcastlog.freezing import Freezer
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
-from radio.library.store import retire
+from radio.library.store import find, location, retire
 from radio.library.tables import Media
 from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
@@ -44,6 +44,9 @@ def test_a_freeze_has_all_the_engine_needs(database: Engine, data: Path, freezer
     assert (len(log.fill), len(log.fallback)) == (3, 1)
     assert log.fallback[0].segue is None
     assert {cart.name for cart in log.carts} == {"cart-0", "jingle-0", "jingle-1"}
+    with session_scope(database) as session:
+        files = {cart.media_id: location(find(session, cart.media_id), data) for cart in log.carts}
+    assert sorted(map(str, files.values())) == sorted(cart.uri for cart in log.carts)
 
 
 def test_nothing_new_is_not_frozen_again_until_the_hour_turns(

@@ -21,7 +21,10 @@ from radio.db import session_scope
 from radio.library.tables import Media
 from radio.rehearsal.findings import Finding, Rehearsal
 from radio.rehearsal.rehearse import RehearsalOrder, rehearse
+from radio.rehearsal.spotplan import spot_plan
+from radio.reports.tables import AsrunSpan
 from radio.spots.campaigns import save_campaign
+from radio.spots.delivery import delivery, owners
 from radio.spots.tables import CampaignMedia, CampaignRow
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece, shelve
@@ -145,3 +148,22 @@ def test_too_many_commercials_in_the_log_as_it_is(database: Engine, data: Path) 
     assert "too little" in little.why
     private = replace(RULES, commercial_most=0.20, service_least=0.0)
     assert found(database, data, private).spots == []
+
+
+def test_a_spot_under_a_key_counts_each_time_that_it_is_fired_whole(plain_days: Engine) -> None:
+    """The journal has the key's name for its entry each time: parts of it don't add up."""
+    book(plain_days, 5)
+    with session_scope(plain_days, write=True) as session:
+        for number, seconds in enumerate((20.0, 20.0, 12.0, 12.0)):
+            began = at(8, 10 * number)
+            session.add(
+                AsrunSpan(
+                    span=f"s{number}", entry_id="umum-1", media_id="iklan0", source="cart",
+                    category="cart", started_at=began, seconds=seconds,
+                )
+            )  # fmt: skip
+        session.commit()
+    aired = spot_plan(plain_days, ZONE, at(12), RULES).aired
+    with session_scope(plain_days) as session:
+        done = delivery([], aired, owners(session), ZONE)
+    assert done.aired == {"bank": {DAY: 2}}
