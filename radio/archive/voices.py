@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from radio.calls import consent
 from radio.calls.allowing import allowed_by
-from radio.calls.consent import Withheld
-from radio.calls.tables import CallPiece, PhoneCall
+from radio.calls.consent import LATEST_MS, Withheld
+from radio.calls.tables import CallPiece, CallSpan, PhoneCall
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 
@@ -38,6 +38,29 @@ def heard(session: Session, start: Millis, end: Millis) -> list[tuple[str, Milli
     """Calls on the air between two moments, each with when it came on, whether they agreed or not."""
     live = [(call.id, span.began) for span, call in consent.on_air(session, start, end)]
     return [*live, *((call.id, row.started_at) for row, call in _in_pieces(session, start, end))]
+
+
+def heard_when(session: Session, call_id: str) -> list[tuple[Millis, Millis | None]]:
+    """Each time a call was on the air: when it came on, and until when it may be heard; None: it goes on.
+
+    The same times as in `heard`, asked from the other side.
+    """
+    live = select(CallSpan).where(CallSpan.call_id == call_id).order_by(CallSpan.began)
+    spans = (
+        (one.began, None if one.ended is None else Millis(one.ended + LATEST_MS))
+        for one in session.scalars(live)
+    )
+    aired = (
+        select(AsrunSpan)
+        .join(CallPiece, CallPiece.media_id == AsrunSpan.media_id)
+        .where(CallPiece.call_id == call_id)
+        .order_by(AsrunSpan.started_at)
+    )
+    pieces = (
+        (row.started_at, row.ended_at or Millis(row.started_at + _LONGEST))
+        for row in session.scalars(aired)
+    )
+    return [*spans, *pieces]
 
 
 def _in_pieces(

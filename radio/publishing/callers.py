@@ -13,9 +13,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from playlists.values import Span
-from radio.archive.voices import heard, withheld
+from radio.archive.voices import heard, heard_when, withheld
 from radio.calls.consent import LATEST_MS, Withheld
-from radio.calls.tables import CallSpan, PhoneCall
+from radio.calls.tables import PhoneCall
 from radio.publishing.cuts import FADES, Cut, Why
 from radio.publishing.tables import EditedCut, EditedEpisode
 from radio.reports.tables import AsrunEvent, AsrunSpan
@@ -115,18 +115,19 @@ def in_episode(session: Session, call_id: str) -> bool:
 
 
 def recordings_of(session: Session, call_id: str) -> list[tuple[EditedEpisode, bool]]:
-    """The edited recordings of the time in which a call was on the air, and whether it is heard in each."""
+    """The edited recordings of the time in which a call was on the air, and whether it is heard in each.
+
+    On the telephone, or in a piece of the library.
+    """
     found: dict[str, tuple[EditedEpisode, bool]] = {}
-    for span in session.scalars(select(CallSpan).where(CallSpan.call_id == call_id)):
-        query = select(EditedEpisode).where(
-            EditedEpisode.file != "", EditedEpisode.ends_at > span.began
-        )
-        if span.ended is not None:
-            query = query.where(EditedEpisode.starts_at < span.ended + LATEST_MS)
+    for began, until in heard_when(session, call_id):
+        query = select(EditedEpisode).where(EditedEpisode.file != "", EditedEpisode.ends_at > began)
+        if until is not None:
+            query = query.where(EditedEpisode.starts_at < until)
         for row in session.scalars(query.order_by(EditedEpisode.starts_at)):
             cut = {(one.about, one.began) for one in _cuts(session, row)}
             before = row.episode_id in found and found[row.episode_id][1]
-            found[row.episode_id] = row, before or (call_id, span.began) not in cut
+            found[row.episode_id] = row, before or (call_id, began) not in cut
     return list(found.values())
 
 

@@ -29,7 +29,7 @@ from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import duties, keeping, making
-from radio.publishing.callers import heard_in
+from radio.publishing.callers import heard_in, in_episode, recordings_of
 from radio.publishing.chapters import Of
 from radio.publishing.errors import PublishingError, Trouble
 from radio.publishing.facts import songs
@@ -338,6 +338,9 @@ def test_who_is_heard_in_a_clip_that_was_aired_is_heard_as_a_caller_is(
         audible(session, show.data, row)
         cuts = [(one.about, one.from_at, one.to_at) for one in keeping.cuts_of(session, ID)]
         assert heard_in(session, row) == (["a", "w"] if agreed else ["a"])
+        # Its own recording is kept, and its page tells of it, as long as it is heard there.
+        assert recordings_of(session, "w") == [(row, agreed)]
+        assert (in_episode(session, "w"), in_episode(session, "a")) == (agreed, True)
     assert cuts == ([] if agreed else [("w", show.at(14_000), show.at(19_000))])
     hour = next((show.data / "recordings").rglob("*.flac"))
     with session_scope(show.engine) as session:
