@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from playlists.clock import to_local
 from playlists.values import Span
+from radio.archive.chain import digest_of
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.calls.carried import note_file
@@ -256,7 +257,7 @@ class Named:
     @classmethod
     def of(cls, episode_id: str, part: Path) -> Named:
         """Read it."""
-        digest = tagging.digest_of(part)
+        digest = digest_of(part)
         file = f"{keeping.FOLDER}/{episode_id}-{digest[:10]}{part.suffix}"
         return cls(file, digest, part.stat().st_size)
 
