@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
@@ -16,6 +18,7 @@ from radio.archive.samples import FRAME
 from radio.library.decode import Shape
 from radio.library.loudness import UNMEASURED
 from radio.library.measuring import Measures
+from radio.publishing.errors import PublishingError, Trouble
 from radio.publishing.rules import M4A, MP3, OPUS, EditRules
 from radio.publishing.sound import Samples
 from radio.units import Decibels, Loudness
@@ -28,6 +31,8 @@ _BELOW = 0.5
 """dB below the ceiling to which peaks are limited: a lossy codec adds some of its own."""
 _FULL = 32768.0
 _PIECE = 1 << 18
+_WORDS = 4096
+"""Bytes of what ffmpeg said last that are looked at."""
 _CODECS = {
     MP3: ("libmp3lame", "-id3v2_version", "0", "-f", "mp3"),
     OPUS: ("libopus", "-vbr", "on", "-f", "ogg"),
@@ -73,12 +78,13 @@ def encode(
     """Write a file that is as loud as the rules say; what it was before, and what it is.
 
     Raises:
+        PublishingError: all of it was cut.
         ArchiveError: ffmpeg is not there, or can't write it.
         OSError: disk full, not readable.
     """
     before = measured(parts(), rate)
     if not before.frames:
-        raise ArchiveError("nothing is left of it after all cuts")
+        raise PublishingError(Trouble.NOTHING, "nothing is left of it after all cuts")
     gain = 0.0 if before.loudness <= UNMEASURED else rules.loudness - before.loudness
     ceiling, left = rules.ceiling - _BELOW, ROUNDS
     while True:
@@ -100,25 +106,28 @@ def _encode(
     gain: float,
     ceiling: float | None,
 ) -> None:
-    process = subprocess.Popen(
-        _command(rate, target, rules, gain, ceiling),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    into, said = process.stdin, process.stderr
-    assert into is not None and said is not None  # noqa: S101, PT018  # asked for above
-    try:
-        _feed(parts, into)
-        words = said.read().decode(errors="replace").strip().splitlines()
-        if process.wait():
-            raise ArchiveError(
-                f"it could not be encoded: {words[-1] if words else 'ffmpeg failed'}"
-            )
-    finally:
-        process.kill()
-        process.wait()
-        said.close()
+    command = _command(rate, target, rules, gain, ceiling)
+    # A pipe that nobody reads while samples are written would hold both up once it is full.
+    with TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+        )
+        into = process.stdin
+        assert into is not None  # noqa: S101  # asked for above
+        try:
+            _feed(parts, into)
+            if process.wait():
+                raise ArchiveError(f"it could not be encoded: {_last_words(said)}")
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _last_words(said: IO[bytes]) -> str:
+    size = said.seek(0, os.SEEK_END)
+    said.seek(max(0, size - _WORDS))
+    words = said.read().decode(errors="replace").strip().splitlines()
+    return words[-1] if words else "ffmpeg failed"
 
 
 def _feed(parts: Iterator[Samples], into: IO[bytes]) -> None:

@@ -166,8 +166,7 @@ def _told(error: Exception, data: Path) -> PublishingError:
         return PublishingError(
             Trouble.DISK_FULL, f"the disk of {data} is full; it is made once there is room"
         )
-    trouble = Trouble.NOTHING if "nothing is left" in str(error) else Trouble.FAILED
-    return PublishingError(trouble, str(error))
+    return PublishingError(Trouble.FAILED, str(error))
 
 
 def _lowly(work: Callable[[], tuple[Level, Level]]) -> tuple[Level, Level]:

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import mutagen
 import numpy as np
 import pytest
+from sqlalchemy import Engine
 
 from playlists.clock import to_millis
 from radio.archive.chain import digest_of
@@ -299,8 +301,8 @@ def test_a_clock_that_was_set_moves_nothing(show: Show) -> None:
 
 
 @pytest.mark.parametrize("begins", [datetime(2026, 12, 31, 23, 59, 30, tzinfo=ZONE)])
-def test_an_episode_over_new_year(database: object, tmp_path: Path, begins: datetime) -> None:
-    show = Show(database, tmp_path, to_millis(begins))  # type: ignore[arg-type]
+def test_an_episode_over_new_year(database: Engine, tmp_path: Path, begins: datetime) -> None:
+    show = Show(database, tmp_path, to_millis(begins))
     show.stretches = [(0, 60_000, TALK)]
     show.aired(0, 60_000, source="live")
     show.aircheck(-30_000, 30_000)
@@ -350,14 +352,25 @@ def test_an_encoder_that_meets_a_full_disk_is_told(
     talk(show)
     command = levelling._command
 
-    def to_full(*args: object) -> list[str]:
-        return [*command(*args)[:-1], "/dev/full"]  # type: ignore[arg-type]
+    def to_full(*args: Any) -> list[str]:
+        return [*command(*args)[:-1], "/dev/full"]
 
     monkeypatch.setattr(levelling, "_command", to_full)
     with pytest.raises(PublishingError) as told:
         show.make()
     assert told.value.trouble is Trouble.DISK_FULL
     assert not list((show.data / "episodes").iterdir())
+
+
+def test_an_encoder_with_much_to_say_is_heard_out(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a pipe holds, and it reads nothing meanwhile."""
+    talk(show)
+    grumble = ["sh", "-c", "yes grumble | head -c 300000 >&2; echo no more >&2; exit 1"]
+    monkeypatch.setattr(levelling, "_command", lambda *_: grumble)
+    with pytest.raises(PublishingError, match=r"^it could not be encoded: no more$"):
+        show.make()
 
 
 def test_one_that_is_stopped_or_was_killed_is_made_at_the_next_run(show: Show) -> None:
@@ -380,6 +393,15 @@ def test_nothing_recorded_is_told(show: Show) -> None:
         show.make()
     assert told.value.trouble is Trouble.NOTHING
     assert show.row().state is EditState.FAILED
+
+
+def test_where_all_of_it_was_cut_it_is_told(show: Show) -> None:
+    talk(show)
+    show.call("a", 0, 60_000, Consent.REFUSED)
+    with pytest.raises(PublishingError) as told:
+        show.make()
+    assert told.value.trouble is Trouble.NOTHING
+    assert not list((show.data / "episodes").iterdir())
 
 
 def test_opus_has_its_chapters_in_comments(show: Show) -> None:
