@@ -180,10 +180,12 @@ def to_library(place: Place, episode_id: str, category: str) -> str:
     return result.media_ids[0]
 
 
-def published(session: Session, programme_id: str = "") -> list[EditedEpisode]:
-    """What is in the feed, the newest first."""
+def published(
+    session: Session, programme_id: str = "", most: int | None = None
+) -> list[EditedEpisode]:
+    """What is in the feed, the newest first; so many of them at the most."""
     query = select(EditedEpisode).join(Episode, Episode.id == EditedEpisode.episode_id)
     if programme_id:
         query = query.where(Episode.programme_id == programme_id)
     query = query.where(EditedEpisode.published_at.is_not(None))
-    return list(session.scalars(query.order_by(EditedEpisode.starts_at.desc())))
+    return list(session.scalars(query.order_by(EditedEpisode.starts_at.desc()).limit(most)))

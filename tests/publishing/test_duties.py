@@ -198,6 +198,7 @@ def test_what_is_published_is_listed_until_it_is_taken_back(show: Show) -> None:
         row = session.get_one(EditedEpisode, ID)
         publish(session, show.data, row, "siti", show.clock.now)
         assert [one.episode_id for one in published(session)] == [ID]
+        assert published(session, most=0) == []
         assert published(session, "lain") == []
         unpublish(session, row)
         assert published(session, "ayo") == []

@@ -110,7 +110,7 @@ def chapters(episode_id: str) -> Response:
 def _feed(session: Session, programme: Programme | None) -> Response:
     panel = current_panel()
     settings = panel.settings
-    rows = published(session, programme.id if programme else "")[:MOST]
+    rows = published(session, programme.id if programme else "", MOST)
     items = [item for row in rows if (item := _item(session, row)) is not None]
     if programme:
         name = f"{programme.name} · {settings.station}"
