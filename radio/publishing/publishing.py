@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,8 @@ from radio.publishing.tables import EditedEpisode
 from radio.units import Millis
 
 TITLE_MOST, DESCRIPTION_MOST = 200, 4000
+AGAIN: Final = "siaran-ulang"
+"""The category of an episode in the library where nobody chooses one."""
 
 
 def audible(session: Session, data: Path, row: EditedEpisode) -> Path:

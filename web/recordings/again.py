@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 from radio.db import session_scope
 from radio.library.categories import NAME_MOST
 from radio.publishing.errors import PublishingError
-from radio.publishing.publishing import audible
+from radio.publishing.publishing import AGAIN, audible
 from radio.publishing.tables import EditedEpisode, EditState
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here
 from web.language.say import _
 from web.panel import current_panel
 from web.recordings.blueprint import blueprint
-from web.recordings.reruns import CATEGORY, RERUN, facts_again, take
+from web.recordings.reruns import RERUN, facts_again, take
 from web.recordings.views import held_back, not_made
 from web.trail import tell
 
@@ -36,7 +36,7 @@ def again(episode_id: str) -> str:
 def rerun(episode_id: str) -> Response:
     """Put it into the library; it is listened through in a process of its own meanwhile."""
     panel = current_panel()
-    category = request.form.get("category", CATEGORY).replace("\0", "").strip()
+    category = request.form.get("category", AGAIN).strip()
     if not 0 < len(category) <= NAME_MOST:
         raise TroubleError(
             Trouble("category", _("A category is needed."), _("Choose one of the list.")),

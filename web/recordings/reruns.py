@@ -15,7 +15,7 @@ from radio.library.tables import Media, MediaState
 from radio.programmes.tables import Episode
 from radio.publishing.callers import unasked
 from radio.publishing.errors import PublishingError
-from radio.publishing.publishing import to_library
+from radio.publishing.publishing import AGAIN, to_library
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Millis, Seconds
 from web.errands import Errand, Tell
@@ -23,8 +23,6 @@ from web.panel import current_panel
 from web.settings import PanelSettings
 
 RERUN: Final = "rerun"
-CATEGORY: Final = "siaran-ulang"
-"""What it is filed under where nobody chooses, as with `radio episode rerun`."""
 _PATIENCE: Final = Seconds(30.0)
 
 
@@ -61,8 +59,8 @@ def facts_again(session: Session, episode: Episode) -> Mapping[str, Any]:
         "piece_state": _state(piece),
         "on_its_way": is_mine and errand is not None and errand.state == "running",
         "not_taken": is_mine and errand is not None and _failed(errand),
-        "categories": sorted({*store.categories(session), CATEGORY}),
-        "category": CATEGORY,
+        "categories": sorted({*store.categories(session), AGAIN}),
+        "category": AGAIN,
     }
 
 

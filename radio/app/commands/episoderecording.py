@@ -156,7 +156,7 @@ def publish(episode_id: str) -> None:
 @click.command()
 @_ID
 @click.option(
-    "--category", default="siaran-ulang", show_default=True, help="What it is filed under."
+    "--category", default=publishing.AGAIN, show_default=True, help="What it is filed under."
 )
 def rerun(episode_id: str, category: str) -> None:
     """Put the edited recording into the library, to be put on the air again.
