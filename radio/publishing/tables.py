@@ -17,7 +17,7 @@ class EditState(StrEnum):
     """Where an edited recording stands. Whether it may be heard is asked of consents each time."""
 
     WANTED = "wanted"
-    """It is to be made, or made anew; what there is of it is not given out."""
+    """It is to be made, or made anew; what there is of it is given out until then."""
     MAKING = "making"
     READY = "ready"
     FAILED = "failed"

@@ -21,7 +21,6 @@ from radio.publishing.callers import unasked
 from radio.publishing.cuts import Why
 from radio.publishing.errors import PublishingError
 from radio.publishing.publishing import DESCRIPTION_MOST, TITLE_MOST, audible
-from radio.publishing.rules import music_of
 from radio.publishing.tables import EditedCut, EditedEpisode, EditState, ProgrammeEdits
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here, facts_of
@@ -82,13 +81,18 @@ def _lines() -> list[Line]:
         return [
             Line(row, episode, to_local(episode.start, panel.settings.zone_info), _stand(row, held))
             for row, episode in found
-            for held in [unasked(session, row)]
+            for held in [_held(session, row)]
         ]
+
+
+def _held(session: Session, row: EditedEpisode) -> list[Withheld]:
+    """Who is heard in it and may not be; nobody where there is no sound of it."""
+    return unasked(session, row) if row.file else []
 
 
 def _stand(row: EditedEpisode, held: list[Withheld]) -> str:
     """How it stands, in one of `states`."""
-    if row.file and held:
+    if held:
         return "held"
     if row.state is EditState.READY and not row.file:
         return "gone"
@@ -144,7 +148,6 @@ def facts(session: Session, episode: Episode) -> Mapping[str, Any]:
         "rules": rules(),
         "own_rule": own.music if own else None,
         "usual_rule": current_panel().settings.episodes.music,
-        "rule": music_of(session, episode.programme_id, current_panel().settings.episodes),
         "is_over": episode.phase is Phase.CLOSED and not episode.cancelled,
         "title_most": TITLE_MOST,
         "description_most": DESCRIPTION_MOST,
@@ -154,7 +157,7 @@ def facts(session: Session, episode: Episode) -> Mapping[str, Any]:
 
 def _of(session: Session, row: EditedEpisode) -> dict[str, Any]:
     zone = current_panel().settings.zone_info
-    held = unasked(session, row) if row.file else []
+    held = _held(session, row)
     return {
         "stand": _stand(row, held),
         "held_at": [to_local(one.began, zone) for one in held],
