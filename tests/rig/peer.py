@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +20,7 @@ from numpy.typing import NDArray
 
 from radio.calls.agent.media.codecs import CODECS, Codec
 from radio.calls.agent.media.rtp import Sender, parse
+from tests.rig import storm
 from tests.rig.closing import Closing
 
 HOST = "127.0.0.1"
@@ -127,6 +131,23 @@ class Peer(Closing):
         """Out with it."""
         data = message.encode() if isinstance(message, str) else message
         self.sip.sendto(data, self._agent)
+
+    @contextmanager
+    def storming(self, messages: Sequence[str], pace: float) -> Iterator[None]:
+        """Send so many a second meanwhile, by a process of its own; at the end all are sent.
+
+        Raises:
+            subprocess.CalledProcessError: they were not.
+        """
+        number, (host, port) = self.sip.fileno(), self._agent
+        command = [sys.executable, "-m", storm.__name__, *map(str, (number, host, port, pace))]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[number], text=True) as sent:
+            assert sent.stdin is not None
+            json.dump(messages, sent.stdin)
+            sent.stdin.close()
+            yield
+            if sent.wait(120):
+                raise subprocess.CalledProcessError(sent.returncode, command)
 
     def receive(self, timeout: float = 20.0) -> Answer:
         """The next message.

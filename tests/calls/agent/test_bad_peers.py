@@ -15,7 +15,9 @@ import pytest
 
 from radio.calls.agent.media.codecs import PCMU
 from tests.calls.agent.voices import (
+    LAST,
     NOT_HEARD,
+    QUIET,
     by_telephone,
     coded,
     heard,
@@ -29,10 +31,6 @@ from tests.rig.peer import Line, Peer
 from tests.rig.telephone import Mono, Telephone
 
 GOOD = "0811000"
-QUIET = np.zeros(4000, dtype=np.int16)
-"""Said after the words, so that all of them are heard before the end."""
-LAST = 10
-"""Ticks of that quiet that may be counted as late: as many as are held."""
 
 
 @contextmanager

@@ -8,7 +8,9 @@ import numpy as np
 
 from radio.calls.agent.media.codecs import PCMU
 from tests.calls.agent.voices import (
+    LAST,
     NOT_HEARD,
+    QUIET,
     by_telephone,
     coded,
     heard,
@@ -24,8 +26,6 @@ from tests.rig.peer import Peer
 SECONDS = 12.0
 TAKEN = (5, 0, 6, 3)
 RINGING = (1, 2, 4, 7)
-QUIET = np.zeros(4000, dtype=np.int16)
-LAST = 10
 
 
 def test_four_of_eight_are_recorded_aired_and_heard_by_each_other(

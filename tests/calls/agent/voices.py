@@ -16,6 +16,10 @@ SPEAKS = 300
 """Mean of the samples of a second in which somebody speaks."""
 HEARD, NOT_HEARD = 0.25, 0.12
 """Correlation of a second of a voice with where it is, among four as loud; and with where it is not."""
+QUIET = np.zeros(4000, dtype=np.int16)
+"""Said after the words, so that all of them are heard before the end."""
+LAST = 10
+"""Ticks of that quiet that may be counted as late: as many as are held."""
 
 
 def voice(seed: int, seconds: float, rate: int = 8000, peak: float = 0.2) -> Mono:
