@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from radio.app.commands.callclips import Between, Moment
+from radio.app.commands.callclips import NO_CONSENT, Between, Moment
 from radio.calls.clips.edits import Edits, Pull
 from radio.calls.clips.stretches import Stretch
 from radio.calls.clips.tables import CallClip
 from radio.calls.clips.wording import read
+from radio.calls.consent import Why
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import open_engine, session_scope
 from radio.library.tables import Media
@@ -106,3 +107,7 @@ def test_times_are_read_as_they_are_written() -> None:
     for text, wanted in moments.items():
         assert Moment().convert(text, None, None) == wanted
     assert Between().convert("1:02.2-1:03", None, None) == Stretch(62_200, 63_000)
+
+
+def test_whatever_a_gate_says_has_its_words() -> None:
+    assert NO_CONSENT.keys() == set(Why)

@@ -28,12 +28,15 @@ from radio.people.audit import Actor, Via
 
 _MOMENT = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)(?:[.,](\d{1,3}))?\Z")
 _WHY_LEAST: Final = 3
-_NO_CONSENT: Final = {
-    Why.UNKNOWN: "nobody knows who agreed",
-    Why.PURGED: "its recording was deleted after its time",
-    Why.REFUSED: "the caller said no",
-    Why.MISSING: "the caller was not asked, or has not answered",
+_LET_OUT: Final = "It can be let out for a reason on its page."
+NO_CONSENT: Final = {
+    Why.UNKNOWN: "nobody knows who agreed.",
+    Why.PURGED: "its recording was deleted after its time.",
+    Why.REFUSED: f"the caller said no. {_LET_OUT}",
+    Why.RESTRICTED: "its use is restricted. That is lifted on its page, or with its caller's request.",
+    Why.MISSING: f"the caller was not asked, or has not answered. {_LET_OUT}",
 }
+"""Why a call may not be heard again, and what can be done about it."""
 
 
 class Moment(click.ParamType[int]):
@@ -139,10 +142,7 @@ def clip(
         except ClipError as error:
             fail(f"{error}.")
         except ConsentMissingError as error:
-            fail(
-                f"This call may not be heard again: {_NO_CONSENT[error.why]}. "
-                "It can be let out for a reason on its page."
-            )
+            fail(f"This call may not be heard again: {NO_CONSENT[error.why]}")
         except OSError as error:
             fail(f"{error.strerror or error}: nothing was made.")
 
