@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from radio.app.commands.console import as_json
-from radio.app.commands.holdrows import show_holds
+from radio.app.commands.holdrows import release_hold, show_holds
 from radio.app.commands.planning import iso_of, now, parse_moment, reading, typist, writing, zone_of
 from radio.app.failures import fail, say
 from radio.archive import keeping
@@ -66,9 +66,4 @@ def release(number: int) -> None:
     Example:
       radio archive release 1
     """
-    with writing() as (_loaded, session):
-        try:
-            keeping.end_hold(session, number, typist() or "terminal", now())
-        except ArchiveError as error:
-            fail(str(error))
-        say(f"Hold {number} is released.")
+    release_hold(number, keeping.end_hold, ArchiveError)

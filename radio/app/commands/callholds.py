@@ -6,7 +6,7 @@ import click
 
 from radio.app.commands.complaintdesk import open_shared
 from radio.app.commands.console import as_json
-from radio.app.commands.holdrows import show_holds
+from radio.app.commands.holdrows import release_hold, show_holds
 from radio.app.commands.planning import iso_of, now, reading, station, typist, writing, zone_of
 from radio.app.failures import fail, say
 from radio.archive.askedcalls import SAID_LEAST, Asked
@@ -72,12 +72,7 @@ def release(number: int) -> None:
     Example:
       radio calls release 1
     """
-    with writing() as (_loaded, session):
-        try:
-            keeping.end_hold(session, number, typist() or "terminal", now())
-        except HoldError as error:
-            fail(str(error))
-        say(f"Hold {number} is released.")
+    release_hold(number, keeping.end_hold, HoldError)
 
 
 @click.command()
