@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from radio.calls.consent import (
     override,
 )
 from radio.calls.desk import written
+from radio.calls.noted import NotedError, noted
 from radio.calls.tables import Consent, PhoneCall, ReplayOverride
 from radio.complaints.areas import full_name
 from radio.db import session_scope
@@ -111,15 +111,14 @@ def _recording(row: PhoneCall) -> Recording | None:
     if folder is None:
         return None
     try:
-        told = json.loads((folder / "call.json").read_text(encoding="utf-8"))
-        rate, last = int(told["rate"]), int(told["frames"])
-        noted = [(one["frame"] / rate, str(one["kind"]), str(one["by"])) for one in told["marks"]]
-        spans = [(one["first"], one["last"] or last) for one in told["on_air"]]
-        seconds = [(first / rate, end / rate) for first, end in spans]
-    except (OSError, ValueError, LookupError, TypeError, ArithmeticError) as error:
-        _log.warning("what lies beside a recording can't be read: %s", type(error).__name__)
+        told = noted(folder)
+    except NotedError as error:
+        _log.warning("what lies beside a recording can't be read: %s", error)
         return None
-    return Recording(last / rate, noted, seconds)
+    rate = told.rate
+    spans = [(first / rate, last / rate) for first, last in told.spans]
+    moments = [(one.frame / rate, one.kind, one.by) for one in told.marks]
+    return Recording(told.frames / rate, moments, spans)
 
 
 def _picture(

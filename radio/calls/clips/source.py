@@ -5,7 +5,6 @@ Nothing of it is ever written here.
 
 from __future__ import annotations
 
-import json
 import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pydub import AudioSegment
 
 from radio.calls.clips.refusals import ClipError, Refusal
 from radio.calls.clips.stretches import Stretch
+from radio.calls.noted import NotedError, noted
 from radio.calls.tables import PhoneCall
 from radio.library.waveform import Pairs, pairs
 
@@ -150,13 +150,9 @@ def _measure(tracks: dict[str, Path]) -> tuple[int, int]:
 def _happened(folder: Path, rate: int, frames: int) -> tuple[list[Stretch], list[Mark]]:
     """What is noted beside the tracks; nothing where that can't be read: they can be cut all the same."""
     try:
-        noted = json.loads((folder / "call.json").read_text(encoding="utf-8"))
-        ends = [(one["first"], min(one["last"] or frames, frames)) for one in noted["on_air"]]
-        spans = [Stretch(a * 1000 // rate, b * 1000 // rate) for a, b in ends]
-        marks = [
-            Mark(one["frame"] * 1000 // rate, str(one["kind"]), str(one["by"]))
-            for one in noted["marks"]
-        ]
-    except (OSError, ValueError, LookupError, TypeError):
+        told = noted(folder)
+    except NotedError:
         return [], []
-    return spans, marks
+    ends = [(first, min(last, frames)) for first, last in told.spans]
+    spans = [Stretch(first * 1000 // rate, last * 1000 // rate) for first, last in ends]
+    return spans, [Mark(one.frame * 1000 // rate, one.kind, one.by) for one in told.marks]
