@@ -1,25 +1,11 @@
 // The tracks as they sound, one above the other, and over them what is done to them.
 
+import { colour, fit } from "../common/canvas.js";
 import { Picture } from "../library/picture.js";
 import { View } from "../library/view.js";
 
 const AIR = 18;
 const HATCH = 9;
-const LARGEST = 3;
-const ROOM = 118;
-
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
-function fit(element) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = element.getBoundingClientRect();
-  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (element.width !== wide || element.height !== high) Object.assign(element, { width: wide, height: high });
-  const pen = element.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return { pen, width, height };
-}
 
 /** Lines across, so that no colour is the only sign. */
 function hatch(pen, x, y, width, height, ink) {
@@ -73,20 +59,9 @@ export class Wave {
     this.lanes.forEach(([name, picture], number) => {
       if (asks) picture.want(view);
       const heard = edits.tracks === "both" || edits.tracks === name;
-      pen.save();
-      const larger = this.#larger(picture);
-      pen.translate(0, top + number * each + ((each - 4) / 2) * (1 - larger));
-      pen.scale(1, larger);
-      const inside = heard ? colour("--accent") : colour("--line");
-      picture.draw(pen, view, each - 4, { from: edits.first / 1000, to: edits.last / 1000, inside, outside: colour(heard ? "--edge" : "--line") });
-      pen.restore();
+      const [inside, outside] = [colour(heard ? "--accent" : "--line"), colour(heard ? "--edge" : "--line")];
+      picture.drawLane(pen, view, top + number * each, each - 4, { from: edits.first / 1000, to: edits.last / 1000, inside, outside });
     });
-  }
-
-  /** A telephone's voice is faint: it is drawn as high as there is room, up to three times. */
-  #larger(picture) {
-    picture.most ??= picture.whole ? picture.whole.pairs.reduce((most, one) => Math.max(most, Math.abs(one)), 1) : undefined;
-    return picture.most ? Math.max(1, Math.min(LARGEST, ROOM / picture.most)) : 1;
   }
 
   #box([first, last]) {

@@ -1,5 +1,6 @@
 // Markers on the waveform, by mouse and by keys. What counts is what stands in the fields.
 
+import { colour, fit } from "../common/canvas.js";
 import { byId, facts, setIcon, setText } from "../common/facts.js";
 import { toast } from "../common/toast.js";
 import { Picture } from "./picture.js";
@@ -26,7 +27,6 @@ let segue = null;
 let saved = {};
 
 const field = (name) => form.querySelector(`[data-marker="${name}"]`);
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const isFixed = () => field("cue_in").readOnly;
 
 function value(name) {
@@ -49,42 +49,31 @@ function told(second) {
 
 // ------------------------------------------------------------------ drawing
 
-function fit(element) {
-  const ratio = window.devicePixelRatio || 1;
-  const { width, height } = element.getBoundingClientRect();
-  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (element.width !== wide || element.height !== high) Object.assign(element, { width: wide, height: high });
-  const context = element.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return { context, width, height };
-}
-
 function colours() {
   const range = { from: value("cue_in") ?? 0, to: value("cue_out") ?? seconds };
   return { ...range, inside: colour("--accent"), outside: colour("--edge") };
 }
 
 function paintWave() {
-  const { context, width, height } = fit(canvas);
+  const { pen, width, height } = fit(canvas);
   view.width = Math.max(1, width);
   picture.want(view);
-  picture.draw(context, view, height, colours());
-  context.fillStyle = colour("--ink");
-  context.fillRect(Math.round(view.x(sound.position)) - 1, 0, 2, height);
+  picture.draw(pen, view, height, colours());
+  pen.fillStyle = colour("--ink");
+  pen.fillRect(Math.round(view.x(sound.position)) - 1, 0, 2, height);
 }
 
 function paintOverview() {
-  const { context, width, height } = fit(overview);
+  const { pen, width, height } = fit(overview);
   const whole = new View(seconds);
   whole.width = Math.max(1, width);
-  picture.draw(context, whole, height, colours());
-  context.strokeStyle = colour("--ink");
-  context.lineWidth = 2;
+  picture.draw(pen, whole, height, colours());
+  pen.strokeStyle = colour("--ink");
+  pen.lineWidth = 2;
   const [left, right] = [whole.x(view.start), whole.x(view.end)];
-  context.strokeRect(left + 1, 1, Math.max(4, right - left) - 2, height - 2);
-  context.fillStyle = colour("--ink");
-  context.fillRect(whole.x(sound.position) - 0.5, 0, 1, height);
+  pen.strokeRect(left + 1, 1, Math.max(4, right - left) - 2, height - 2);
+  pen.fillStyle = colour("--ink");
+  pen.fillRect(whole.x(sound.position) - 0.5, 0, 1, height);
 }
 
 function paintMarker(name) {

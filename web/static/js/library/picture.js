@@ -4,6 +4,8 @@ const WHOLE = 4000;
 const CLOSER = 2;
 const WAIT = 120;
 const FULL = 127;
+const LARGEST = 3;
+const ROOM = 118;
 
 /** Waveform of one piece. `told` is called when more of it has come. */
 export class Picture {
@@ -13,6 +15,7 @@ export class Picture {
     this.whole = null;
     this.part = null;
     this.waiting = 0;
+    this.most = undefined;
   }
 
   /** Read all of it, as fine as a screen is. */
@@ -71,5 +74,20 @@ export class Picture {
       const top = middle - (high / FULL) * middle;
       context.fillRect(x, top, 1, Math.max(1, ((high - low) / FULL) * middle));
     }
+  }
+
+  /** Draw one of several below each other. A telephone's voice is faint: as high as there is room, up to three times. */
+  drawLane(pen, view, top, height, colours) {
+    const larger = this.#larger();
+    pen.save();
+    pen.translate(0, top + (height / 2) * (1 - larger));
+    pen.scale(1, larger);
+    this.draw(pen, view, height, colours);
+    pen.restore();
+  }
+
+  #larger() {
+    this.most ??= this.whole?.pairs.reduce((most, one) => Math.max(most, Math.abs(one)), 1);
+    return this.most ? Math.max(1, Math.min(LARGEST, ROOM / this.most)) : 1;
   }
 }
