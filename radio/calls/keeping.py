@@ -164,6 +164,13 @@ def folder_of(data: Path, call: PhoneCall) -> Path | None:
     return data / call.folder if inside else None
 
 
+def real_folder(data: Path, call: PhoneCall) -> Path | None:
+    """The same with links followed, for whoever opens what lies there; None where that is not below the calls."""
+    root, folder = (data / FOLDER).resolve(), (data / call.folder).resolve()
+    inside = bool(call.folder) and folder != root and folder.is_relative_to(root)
+    return folder if inside else None
+
+
 def own_files(folder: Path | None) -> list[Path]:
     """What the telephone has left in the folder of a call."""
     if folder is None or not folder.is_dir() or folder.is_symlink():

@@ -25,6 +25,7 @@ from radio.calls.consent import (
     override,
 )
 from radio.calls.desk import written
+from radio.calls.keeping import real_folder
 from radio.calls.noted import NotedError, noted
 from radio.calls.tables import Consent, PhoneCall, ReplayOverride
 from radio.complaints.areas import full_name
@@ -94,11 +95,10 @@ def _gate(session: Session, call_id: str) -> tuple[Allowed | None, str]:
 
 def _folder(row: PhoneCall) -> Path | None:
     """Where its recording lies; None where there is none, or a journal names a place elsewhere."""
-    if not row.folder or row.purged_at is not None or row.restricted_at is not None:
+    if row.purged_at is not None or row.restricted_at is not None:
         return None
-    root = current_panel().settings.data / "calls"
-    folder = (current_panel().settings.data / row.folder).resolve()
-    return folder if folder.is_relative_to(root.resolve()) and folder.is_dir() else None
+    folder = real_folder(current_panel().settings.data, row)
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def _tracks(row: PhoneCall) -> list[str]:

@@ -16,6 +16,7 @@ from pydub import AudioSegment
 
 from radio.calls.clips.refusals import ClipError, Refusal
 from radio.calls.clips.stretches import Stretch
+from radio.calls.keeping import real_folder
 from radio.calls.noted import NotedError, noted
 from radio.calls.tables import PhoneCall
 from radio.library.waveform import Pairs, pairs
@@ -102,7 +103,9 @@ def source_of(data: Path, call: PhoneCall | None) -> Source:
         raise ClipError(Refusal.PURGED)
     if call.restricted_at is not None:
         raise ClipError(Refusal.RESTRICTED)
-    folder = _folder(data, call)
+    folder = real_folder(data, call)
+    if folder is None:
+        raise ClipError(Refusal.NO_RECORDING)
     if call.ended_at is None and call.answered_at is not None:
         raise ClipError(Refusal.RUNNING)
     return in_folder(folder)
@@ -120,15 +123,6 @@ def in_folder(folder: Path) -> Source:
     rate, frames = _measure(tracks)
     spans, marks = _happened(folder, rate, frames)
     return Source(tracks, rate, frames, spans, marks)
-
-
-def _folder(data: Path, call: PhoneCall) -> Path:
-    """A journal may name whatever it likes: only what lies below the calls counts."""
-    root = (data / "calls").resolve()
-    folder = (data / call.folder).resolve()
-    if not call.folder or folder == root or not folder.is_relative_to(root):
-        raise ClipError(Refusal.NO_RECORDING)
-    return folder
 
 
 def _measure(tracks: dict[str, Path]) -> tuple[int, int]:
