@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.mending import check_share
 from radio.archive.copies.pace import Pace
+from radio.archive.copies.standing import behind
 from radio.archive.copies.targets import Target, TargetError
-from radio.archive.copies.work import behind, run, targets
+from radio.archive.copies.work import run, targets
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.archive import place_of
@@ -20,7 +21,6 @@ _COPYING = 40 * 60
 """Seconds that a run copies at most; it goes on at the next."""
 _READING = 20 * 60
 """Seconds of a night in which copies are read; after that they are asked for by name alone."""
-_HOUR = 3_600_000
 NOT_SET = "no second copy is set up"
 
 
@@ -62,9 +62,7 @@ def _late(context: Context, places: list[Target]) -> Iterator[tuple[str, str]]:
     for target in places:
         with session_scope(context.engine) as session:
             how = behind(session, target.name)
-        if how.since is None:
-            continue
-        hours = (context.now() - how.since) // _HOUR
+        hours = how.hours(context.now())
         if hours >= context.settings.archive.behind_hours:
             size = how.lacking_bytes / 1e9
             yield target.name, f"{target.told}: {how.lacking} × ({size:.1f} GB), {hours} h"

@@ -66,7 +66,9 @@ def storage() -> str:
         law=LAW,
         recoded=settings.disk.recoded_after,
         copies=copies,
-        late={one.told for one in copies if one.is_late(panel.now(), settings.copy_behind_hours)},
+        late={
+            one.told for one in copies if one.how.hours(panel.now()) >= settings.copy_behind_hours
+        },
         hours=settings.copy_behind_hours,
     )
 

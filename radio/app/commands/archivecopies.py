@@ -20,8 +20,9 @@ from radio.archive.copies.disk import Disk, is_another_disk
 from radio.archive.copies.locking import alone
 from radio.archive.copies.mending import mend, restore_all
 from radio.archive.copies.pace import Pace
+from radio.archive.copies.standing import behind
 from radio.archive.copies.targets import Target
-from radio.archive.copies.work import behind, forget, run, targets
+from radio.archive.copies.work import forget, run, targets
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.db import session_scope

@@ -7,12 +7,14 @@ import logging
 import math
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from radio.air.files import sync_folder
+from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import (
     CopySettings,
@@ -20,6 +22,7 @@ from radio.archive.copies.targets import (
     Original,
     Target,
     TargetError,
+    digest_of_copy,
 )
 from radio.archive.copies.work import STATEMENTS, targets
 from radio.archive.errors import ArchiveError
@@ -195,9 +198,7 @@ def check_share(place: Place, target: Target, nights: int, pace: Pace) -> tuple[
         ).all()
         share = rows[: math.ceil(len(rows) / nights)]
         asked = [Original(place.data / row.path, row.path, row.sha256, row.bytes) for row in share]
-        begun = select(ArchiveCopy.upload).where(ArchiveCopy.upload != "")
-        uploads = frozenset(session.scalars(begun))
-    target.tidy(uploads)
+    _tidy(place, target)
     bad = 0
     for one in asked:
         place.check()
@@ -205,20 +206,29 @@ def check_share(place: Place, target: Target, nights: int, pace: Pace) -> tuple[
     return len(asked), bad
 
 
+def _tidy(place: Place, target: Target) -> None:
+    """What is half there while another process copies may be what it writes just now; it stays till next night."""
+    with suppress(CopyingError), alone(place.data):
+        with session_scope(place.engine) as session:
+            begun = select(ArchiveCopy.upload).where(ArchiveCopy.upload != "")
+            uploads = frozenset(session.scalars(begun))
+        target.tidy(uploads)
+
+
 def _fault(target: Target, one: Original, pace: Pace) -> str:
     if not target.has(one):
         return "it is not there, or not as long as it was"
     if pace.is_over:
         return ""
-    digest = hashlib.sha256()
     try:
-        for piece in target.read(one.key):
-            digest.update(piece)
+        digest = digest_of_copy(target, one.key)
     except GoneError:
         return "it is not there"
     except TargetError as error:
+        # A line that broke, or a disk that went away, says nothing of what is there: then this raises.
+        target.ready()
         return str(error)
-    return "" if digest.hexdigest() == one.sha256 else "it is not what it was"
+    return "" if digest == one.sha256 else "it is not what it was"
 
 
 def _judge(place: Place, target: Target, one: Original, fault: str) -> bool:

@@ -12,6 +12,8 @@ from radio.archive.copies.targets import CopySettings
 from radio.archive.tables import ArchiveCopy, ArchiveFile, CopyState, FileState
 from radio.units import Millis
 
+_HOUR = 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Behind:
@@ -23,6 +25,10 @@ class Behind:
     lacking_bytes: int
     since: Millis | None
     last: Millis | None
+
+    def hours(self, now: Millis) -> int:
+        """Whole hours for which the oldest of what it lacks has had no copy; 0 where it lacks nothing."""
+        return 0 if self.since is None else (now - self.since) // _HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,6 @@ class Standing:
     damaged: int
     read_first: Millis | None
     read_last: Millis | None
-
-    def is_late(self, now: Millis, hours: int) -> bool:
-        """Whether something has had no copy for longer than it may."""
-        return self.how.since is not None and now - self.how.since >= hours * _HOUR
-
-
-_HOUR = 3_600_000
 
 
 def standings(session: Session, settings: CopySettings) -> Iterator[Standing]:

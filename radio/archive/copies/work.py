@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from radio.archive import keeping
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.pace import Pace
-from radio.archive.copies.standing import Behind, behind, lacks
+from radio.archive.copies.standing import lacks
 from radio.archive.copies.store import Store
 from radio.archive.copies.targets import (
     ChangedError,
@@ -20,7 +20,6 @@ from radio.archive.copies.targets import (
     Original,
     PausedError,
     Target,
-    TargetError,
 )
 from radio.archive.indexing import Place, compare
 from radio.archive.statements import folder_of, write
@@ -183,10 +182,10 @@ def _delete(place: Place, target: Target, *, orphans: bool) -> int:
 
 
 def forget(session: Session, target: str) -> None:
-    """A place that is made ready is looked at anew: what it has already is not sent again."""
-    for row in session.scalars(select(ArchiveCopy).where(ArchiveCopy.target == target)):
-        session.delete(row)
-    session.flush()
+    """A place that is made ready is looked at anew: what it has already is not sent again.
 
-
-__all__ = ["Behind", "Done", "TargetError", "behind", "forget", "run", "targets"]
+    What is to go there stays known, or nobody would delete it.
+    """
+    stands = select(ArchiveFile.path).where(ArchiveFile.state != FileState.PURGED)
+    anew = or_(ArchiveCopy.path.in_(stands), ArchiveCopy.path.startswith(STATEMENTS))
+    session.execute(delete(ArchiveCopy).where(ArchiveCopy.target == target, anew))

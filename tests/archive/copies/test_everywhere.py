@@ -13,9 +13,10 @@ from radio.archive import keeping
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.mending import check_share, mend, mend_all, restore_all
 from radio.archive.copies.pace import Pace
+from radio.archive.copies.standing import behind
 from radio.archive.copies.store import Store
 from radio.archive.copies.targets import CopySettings, Target, digest_of_copy
-from radio.archive.copies.work import behind, run
+from radio.archive.copies.work import run
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place, look
 from radio.archive.nightly import amiss, read_share

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from radio.archive import keeping
-from radio.archive.copies.disk import Disk
+from radio.archive.copies.disk import MARK, Disk
+from radio.archive.copies.locking import alone
 from radio.archive.copies.mending import check_share, mend
 from radio.archive.copies.pace import Pace
-from radio.archive.copies.work import run
+from radio.archive.copies.targets import TargetError
+from radio.archive.copies.work import forget, run
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place, look
 from radio.archive.tables import ArchiveFile, CopyState, FileState
@@ -73,6 +75,45 @@ def test_what_goes_by_age_while_it_is_fetched_stays_gone(
     assert state_of(place, name) is FileState.PURGED
     assert not (place.data / name).exists()
     assert not list((place.data / name).parent.glob(".*"))
+
+
+def test_a_place_that_goes_away_while_a_copy_is_read_makes_it_no_damaged_one(
+    place: Place, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive_of(place)
+    run(place, disk, Pace())
+
+    def goes_away(_key: str) -> None:
+        (disk.folder / MARK).unlink()
+        raise TargetError("it can't be read", lasting=True)
+
+    meanwhile(monkeypatch, goes_away)
+    with pytest.raises(TargetError, match="not mounted"):
+        check_share(place, disk, 1, Pace())
+    assert set(copies_of(place, disk).values()) == {CopyState.WHOLE}
+
+
+def test_what_another_process_copies_just_now_is_no_leftover(place: Place, disk: Disk) -> None:
+    archive_of(place)
+    run(place, disk, Pace())
+    part = disk.folder / "aircheck" / ".20260303.opus.part"
+    part.write_bytes(b"half")
+    with alone(place.data):
+        assert check_share(place, disk, 1, Pace()) == (3, 0)
+    assert part.exists()
+    assert check_share(place, disk, 1, Pace()) == (3, 0)
+    assert not part.exists()
+
+
+def test_a_place_made_ready_anew_still_loses_what_went_by_age(place: Place, disk: Disk) -> None:
+    (name, *_) = archive_of(place)
+    run(place, disk, Pace())
+    purged(place, name)
+    with session_scope(place.engine, write=True) as session:
+        forget(session, disk.name)
+        session.commit()
+    assert run(place, disk, Pace()).deleted == 1
+    assert not (disk.folder / name).exists()
 
 
 def test_a_store_that_never_had_an_upload_in_parts_is_asked_like_any_other(
