@@ -18,6 +18,7 @@ from radio.units import Seconds
 
 if TYPE_CHECKING:
     from radio.archive.copies.targets import CopySettings
+    from radio.archive.old import Ages
     from radio.calls.keeping import Terms
     from radio.complaints.exchange.lapor import Limits
     from radio.complaints.intake.desk import DeskSettings
@@ -166,6 +167,14 @@ def call_terms(loaded: Loaded) -> Terms:
     return Terms(calls.off_air_days, aired, calls.case_days, calls.caller_days)
 
 
+def archive_ages(loaded: Loaded) -> Ages:
+    """How long things of the archive are kept."""
+    from radio.archive.old import Ages
+
+    given = loaded.settings.archive
+    return Ages(given.keep_days, given.dumped_days, given.clips_days, given.pictures_days)
+
+
 def copy_settings(loaded: Loaded) -> CopySettings:
     """Where second copies of the archive go."""
     from radio.archive.copies.targets import CopySettings, StoreSettings
@@ -190,7 +199,7 @@ def run_worker(loaded: Loaded) -> int:
     from radio.app.commands.planning import rules_of, sky_of, spot_rules_of
     from radio.app.diskplan import plan_of
     from radio.app.publishing import edit_rules
-    from radio.jobs.settings import ArchiveSettings, CallSettings, WorkerSettings
+    from radio.jobs.settings import ArchiveSettings, WorkerSettings
     from radio.jobs.worker import main
     from radio.rehearsal.rehearse import rehearsal_rules
 
@@ -205,7 +214,6 @@ def run_worker(loaded: Loaded) -> int:
             loudness_target=settings.audio.loudness_target,
             true_peak=settings.audio.true_peak,
             days_ahead=settings.log.days_ahead,
-            keep_days=settings.archive.keep_days,
             free_gigabytes=settings.archive.free_gigabytes,
             build_log_at=settings.jobs.build_log_at,
             housekeeping_at=settings.jobs.housekeeping_at,
@@ -221,20 +229,14 @@ def run_worker(loaded: Loaded) -> int:
             mail=mail_settings(loaded),
             archive=ArchiveSettings(
                 verify_nights=settings.archive.verify_nights,
-                dumped_days=settings.archive.dumped_days,
-                clips_days=settings.archive.clips_days,
-                pictures_days=settings.archive.pictures_days,
+                ages=archive_ages(loaded),
                 copies=copy_settings(loaded),
                 behind_hours=settings.archive.copy_behind_hours,
                 disk=plan_of(loaded),
                 opus_after_days=settings.archive.opus_after_days,
                 opus_kbps=settings.archive.opus_kbps,
             ),
-            calls=CallSettings(
-                off_air_days=settings.calls.off_air_days,
-                case_days=settings.calls.case_days,
-                caller_days=settings.calls.caller_days,
-            ),
+            call_terms=call_terms(loaded),
             episodes=edit_rules(settings),
             watch=_folders(loaded, settings.library.watch),
             copy_watched=settings.library.copy_files,

@@ -39,6 +39,10 @@ class Ages:
     pictures: int = 30
 
 
+PLAIN: Final = Ages()
+"""Where nothing else is set."""
+
+
 def old_things(place: Place, ages: Ages, session: Session) -> Iterator[Thing]:
     """What is to go; `session` is only read."""
     yield from _aircheck(place, ages.archive)

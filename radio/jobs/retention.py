@@ -16,13 +16,13 @@ from radio.archive.callcases import closings
 from radio.archive.deletions import Kind
 from radio.archive.indexing import Place
 from radio.archive.naming import named
-from radio.archive.old import Ages, old_days, old_things
+from radio.archive.old import old_days, old_things
 from radio.archive.oldcalls import Calls
 from radio.archive.removing import StrangeError, Thing, remove, settle
 from radio.archive.sparing import spare_things
 from radio.archive.tables import ArchiveLife
 from radio.calls.clips.encoding import sweep
-from radio.calls.keeping import DAY, Closed, Terms, own_files, recordings
+from radio.calls.keeping import DAY, Closed, own_files, recordings
 from radio.calls.tables import PhoneCall
 from radio.complaints.errors import RegisterAwayError
 from radio.db import session_scope
@@ -119,29 +119,15 @@ def _closings(context: Context) -> Closed | None:
 
 def _things(context: Context, place: Place, closed: Closed | None) -> Iterator[Thing]:
     with session_scope(context.engine) as session:
-        found = list(old_things(place, ages_of(context), session))
+        found = list(old_things(place, context.settings.archive.ages, session))
     yield from found
     if closed is not None:
-        yield from Calls(place, terms_of(context), closed, in_episode).things()
-
-
-def ages_of(context: Context) -> Ages:
-    """Days for which things of the archive are kept."""
-    archive = context.settings.archive
-    return Ages(
-        context.settings.keep_days, archive.dumped_days, archive.clips_days, archive.pictures_days
-    )
-
-
-def terms_of(context: Context) -> Terms:
-    """Days for which things of calls are kept."""
-    calls = context.settings.calls
-    return Terms(calls.off_air_days, context.settings.keep_days, calls.case_days, calls.caller_days)
+        yield from Calls(place, context.settings.call_terms, closed, in_episode).things()
 
 
 def _strangers(context: Context, place: Place) -> Iterator[str]:
     """What lies where everything else has gone."""
-    for folder in old_days(place, context.settings.keep_days):
+    for folder in old_days(place, context.settings.archive.ages.archive):
         yield from _strange(place, folder, [])
     with session_scope(context.engine) as session:
         query = select(PhoneCall.folder).where(PhoneCall.purged_at.is_not(None))

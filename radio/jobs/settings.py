@@ -12,7 +12,11 @@ from playlists.spots import SpotRules
 from radio.air.sequencer import Rules
 from radio.archive.copies.targets import NOWHERE, CopySettings
 from radio.archive.forecast import NOTHING_RECORDED, Plan
+from radio.archive.old import PLAIN as PLAIN_AGES
+from radio.archive.old import Ages
 from radio.broadcastlog.daily import HERE, Sky
+from radio.calls.keeping import PLAIN as PLAIN_CALLS
+from radio.calls.keeping import Terms
 from radio.complaints.intake.desk import DeskSettings
 from radio.mail.sending import NO_MAIL, MailServer
 from radio.publishing.rules import PLAIN as PLAIN_EDITS
@@ -43,15 +47,12 @@ NOTHING_MAILED = MailSettings()
 class ArchiveSettings:
     """How the archive is looked after: all of it is read once in `verify_nights`.
 
-    Dumped seconds, clips and waveforms are kept for so many days.
-    A file without its second copy after `behind_hours` is an alarm. `disk` is what the settings say of its
+    Things of it are kept for the days of `ages`. A file without its second copy after `behind_hours` is an alarm. `disk` is what the settings say of its
     size, until there are days to learn from.
     """
 
     verify_nights: int = 30
-    dumped_days: int = 90
-    clips_days: int = 90
-    pictures_days: int = 30
+    ages: Ages = PLAIN_AGES
     copies: CopySettings = NOWHERE
     behind_hours: int = 24
     disk: Plan = NOTHING_RECORDED
@@ -60,18 +61,6 @@ class ArchiveSettings:
 
 
 PLAIN_ARCHIVE = ArchiveSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class CallSettings:
-    """Days for which what is left of calls is kept; see `radio.calls.keeping.Terms`."""
-
-    off_air_days: int = 30
-    case_days: int = 30
-    caller_days: int = 90
-
-
-PLAIN_CALLS = CallSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +81,6 @@ class WorkerSettings:
     loudness_target: float = -16.0
     true_peak: float = -1.0
     days_ahead: int = 7
-    keep_days: int = 400
     free_gigabytes: float = 5.0
     build_log_at: str = "02:15"
     housekeeping_at: str = "03:40"
@@ -111,7 +99,7 @@ class WorkerSettings:
     api_address: str = ""
     mail: MailSettings = NOTHING_MAILED
     archive: ArchiveSettings = PLAIN_ARCHIVE
-    calls: CallSettings = PLAIN_CALLS
+    call_terms: Terms = PLAIN_CALLS
     episodes: EditRules = PLAIN_EDITS
 
     @property

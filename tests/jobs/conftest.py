@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from radio.archive.old import Ages
+from radio.calls.keeping import Terms
 from radio.db import open_engine
 from radio.jobs import retention
 from radio.jobs.context import Context, Station
-from radio.jobs.settings import WorkerSettings
+from radio.jobs.settings import ArchiveSettings, WorkerSettings
 from radio.units import Seconds
 from tests.jobs.chain import Chain
 from tests.jobs.house import Clock, House
@@ -24,7 +26,14 @@ def clock() -> Clock:
 @pytest.fixture
 def station(tmp_path: Path, station_url: str, clock: Clock) -> Iterator[Station]:
     engine = open_engine(station_url, busy_timeout=Seconds(0.1))
-    yield Station(WorkerSettings(tmp_path, station_url, keep_days=365, days_ahead=2), engine, clock)
+    settings = WorkerSettings(
+        tmp_path,
+        station_url,
+        days_ahead=2,
+        archive=ArchiveSettings(ages=Ages(archive=365)),
+        call_terms=Terms(aired=365),
+    )
+    yield Station(settings, engine, clock)
     engine.dispose()
 
 

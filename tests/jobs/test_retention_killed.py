@@ -26,10 +26,12 @@ from tests.jobs.house import Clock, House
 WORKER = """
 import sys, time
 from pathlib import Path
+from radio.archive.old import Ages
+from radio.calls.keeping import Terms
 from radio.db import open_engine
 from radio.jobs import retention
 from radio.jobs.context import Context, Station
-from radio.jobs.settings import WorkerSettings
+from radio.jobs.settings import ArchiveSettings, WorkerSettings
 from radio.units import Millis, Seconds
 
 retention.closings = lambda _register, _calls: {}
@@ -42,7 +44,10 @@ def slowly(path, missing_ok=False):
 Path.unlink = slowly
 data, url, now = Path(sys.argv[1]), sys.argv[2], Millis(int(sys.argv[3]))
 engine = open_engine(url, busy_timeout=Seconds(20))
-station = Station(WorkerSettings(data, url, keep_days=365), engine, lambda: now)
+settings = WorkerSettings(
+    data, url, archive=ArchiveSettings(ages=Ages(archive=365)), call_terms=Terms(aired=365)
+)
+station = Station(settings, engine, lambda: now)
 retention.retain(Context.lasting(station, Seconds(300)))
 """
 CALLS, HOURS, KILLS = 8, 6, 3

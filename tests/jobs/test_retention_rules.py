@@ -121,7 +121,7 @@ def _step(house: House, step: str, amount: int) -> None:
 
 def _should_stay(house: House, call_id: str, closed: dict[str, tuple[Millis | None, ...]]) -> bool:
     """The rules, said in another way."""
-    now, terms = house.clock.now, retention.terms_of(house.context)
+    now, terms = house.clock.now, house.context.settings.call_terms
     with session_scope(house.context.engine) as session:
         call = session.get_one(PhoneCall, call_id)
         aired = session.scalars(select(CallSpan).where(CallSpan.call_id == call_id)).all()
