@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from radio.app.config import Loaded
 from radio.app.config.outputs import AircheckOutput
-from radio.archive.forecast import Forecast, Plan, foresee, measure
+from radio.archive.forecast import Forecast, Plan, look_ahead
 
 GIGABYTE = 1_000_000_000
 _DAILY = 125 * 86400
@@ -37,10 +36,8 @@ def forecast_of(loaded: Loaded) -> Forecast:
     """
     zone = ZoneInfo(loaded.settings.station.zone)
     today = datetime.fromtimestamp(time.time(), zone).date()
-    folder = loaded.data if loaded.data.exists() else loaded.data.parent
-    growths = measure(loaded.data, zone, today, plan_of(loaded))
     reserve = loaded.settings.archive.free_gigabytes * GIGABYTE
-    return foresee(growths, shutil.disk_usage(folder).free, reserve)
+    return look_ahead(loaded.data, zone, today, plan_of(loaded), reserve)
 
 
 def in_words(found: Forecast) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,17 @@ class Forecast:
     reserve: float
     lasts: float | None
     lacking: float
+
+
+def look_ahead(data: Path, zone: ZoneInfo, today: date, plan: Plan, reserve: float) -> Forecast:
+    """What is to be expected of the disk of a data folder, of which `reserve` bytes stay free.
+
+    Raises:
+        OSError: the data folder, or the one it is to be made in, can't be read.
+    """
+    growths = measure(data, zone, today, plan)
+    free = shutil.disk_usage(data if data.exists() else data.parent).free
+    return foresee(growths, free, reserve)
 
 
 def foresee(growths: Sequence[Growth], free: int, reserve: float) -> Forecast:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
-from radio.archive.forecast import foresee, measure
+from radio.archive.forecast import look_ahead
 from radio.archive.origins import Origins
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
@@ -137,9 +137,8 @@ def foresee_disk(context: Context) -> str:
     """Raise an alarm, long before the disk is full, where it won't hold what is to be kept."""
     settings = context.settings
     today = to_local(context.now(), settings.zone_info).date()
-    growths = measure(settings.data, settings.zone_info, today, settings.archive.disk)
-    free = shutil.disk_usage(settings.data).free
-    found = foresee(growths, free, settings.free_gigabytes * _GIGA)
+    reserve = settings.free_gigabytes * _GIGA
+    found = look_ahead(settings.data, settings.zone_info, today, settings.archive.disk, reserve)
     words = f"{found.lacking / _GIGA:.0f} GB more are wanted"
     if found.lasts is not None:
         words += f"; it is full in {found.lasts:.0f} days"

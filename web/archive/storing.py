@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from flask import render_template
 from flask_babel import format_date  # type: ignore[import-untyped]
 
 from radio.archive.copies.standing import standings
-from radio.archive.forecast import Forecast, foresee, measure
+from radio.archive.forecast import Forecast, look_ahead
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError
 from web.archive.blueprint import blueprint
@@ -76,8 +75,8 @@ def storage() -> str:
 def _found(today: date) -> Forecast:
     settings = current_panel().settings
     try:
-        growths = measure(settings.data, settings.zone_info, today, settings.disk)
-        free = shutil.disk_usage(settings.data).free
+        reserve = settings.free_gigabytes * _GIGA
+        return look_ahead(settings.data, settings.zone_info, today, settings.disk, reserve)
     except OSError as error:
         trouble = Trouble(
             "disk_unreadable",
@@ -85,7 +84,6 @@ def _found(today: date) -> Forecast:
             _("Look on this computer whether it is mounted: radio doctor."),
         )
         raise TroubleError(trouble, HTTPStatus.SERVICE_UNAVAILABLE) from error
-    return foresee(growths, free, settings.free_gigabytes * _GIGA)
 
 
 def _chart(found: Forecast, today: date) -> Chart:
