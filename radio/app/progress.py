@@ -38,10 +38,31 @@ def progress_shown() -> Iterator[Callable[[int, int, Path], None] | None]:
         click.echo("\r\033[K", nl=False, err=True)
 
 
+@contextmanager
+def reading_shown() -> Iterator[Callable[[str, int], None]]:
+    """Something to call with (path, bytes) before each file that is read; silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _path, _bytes: None
+        return
+
+    def show(path: str, _bytes: int) -> None:
+        text = printable(path)[: shutil.get_terminal_size().columns - 1]
+        click.echo(f"\r\033[K{text}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)
+
+
+def printable(name: str) -> str:
+    """A name that moves no cursor."""
+    return "".join(char if char.isprintable() else " " for char in name)
+
+
 def line(done: int, total: int, name: str, elapsed: float) -> str:
     """Bar, count, time left and the file that was done last."""
     filled = _BAR * done // max(1, total)
     seconds = round(elapsed / max(1, done) * (total - done))
     left = f"{seconds // 60}:{seconds % 60:02} left  " if elapsed >= _TELLING else ""
-    shown = "".join(char if char.isprintable() else " " for char in name)[:_NAME]
-    return f"[{'#' * filled}{'-' * (_BAR - filled)}] {done} of {total}  {left}{shown}"
+    return f"[{'#' * filled}{'-' * (_BAR - filled)}] {done} of {total}  {left}{printable(name)[:_NAME]}"

@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from radio.air.settings import DUMPED
 from radio.archive.indexing import Place
 from radio.archive.keeping import LONGEST, span_of
-from radio.archive.naming import AIRCHECK, RECORDINGS
-from radio.archive.old import CLIPS
+from radio.archive.naming import AIRCHECK, CLIPS, RECORDINGS
 from radio.archive.tables import ArchiveExport, ArchiveFile, FileState
 from radio.calls.keeping import folder_of, own_files
 from radio.calls.tables import PhoneCall

@@ -21,6 +21,7 @@ from radio.archive.chain import digest_of
 from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import JOINT, Place
 from radio.archive.lookup import Part, parts
+from radio.archive.naming import CLIPS
 from radio.archive.packets import Stretch, copy
 from radio.archive.recoding import recoded
 from radio.archive.samples import FRAME, samples, write_flac
@@ -84,7 +85,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     if any(part.state is FileState.OPEN for part in found):
         raise ArchiveError("this hour is still being recorded; it can be cut once it is closed")
     ending = _ending(wanted.format, found)
-    target = folder or place.data / "archive" / "clips"
+    target = folder or place.data / CLIPS
     target.mkdir(parents=True, exist_ok=True)
     path = _free(target, _name(place, wanted), ending)
     part_file = path.with_name(f".{path.name}.{os.getpid()}.part")

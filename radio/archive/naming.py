@@ -15,6 +15,8 @@ from radio.units import Millis
 
 AIRCHECK: Final = "aircheck"
 RECORDINGS: Final = "recordings"
+CLIPS: Final = "archive/clips"
+PICTURES: Final = "archive/waveforms"
 _HOURLY = re.compile(
     r"aircheck/(\d{4})/(\d\d)/(\d\d)/(\d\d)(\d\d)(\d\d)(?:-\d+)?\.(?:opus|mp3|aac|flac|wav)"
 )
@@ -44,6 +46,14 @@ def named(path: str) -> Named | None:
             except ValueError:
                 return None
     return None
+
+
+def day_named(text: str) -> date | None:
+    """The day of a name such as 2026-03-03; None where there is no such day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def moments(local: datetime, zone: ZoneInfo) -> tuple[Millis, ...]:

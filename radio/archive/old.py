@@ -19,14 +19,13 @@ from radio.air.settings import DUMPED
 from radio.archive.deletions import Kind, Rule
 from radio.archive.indexing import Place
 from radio.archive.keeping import holds_between, span_of
-from radio.archive.naming import AIRCHECK, RECORDINGS, named
+from radio.archive.naming import AIRCHECK, CLIPS, PICTURES, RECORDINGS, day_named, named
 from radio.archive.removing import Thing, Why
 from radio.archive.tables import ArchiveExport
 from radio.units import Millis
 
 DAY: Final = 86_400_000
 """ms."""
-CLIPS, PICTURES = "archive/clips", "archive/waveforms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,8 @@ def old_days(place: Place, days: int) -> Iterator[Path]:
     root, oldest = place.data / AIRCHECK, oldest_kept(place, days)
     for folder in sorted(root.glob("[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]")):
         year, month, day = folder.parts[-3:]
-        if (_day(f"{year}-{month}-{day}") or oldest) < oldest and folder.is_dir():
+        if (day_named(f"{year}-{month}-{day}") or oldest) < oldest and folder.is_dir():
             yield folder
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _aircheck(place: Place, days: int) -> Iterator[Thing]:
@@ -92,7 +84,7 @@ def _dumped(place: Place, days: int) -> Iterator[Thing]:
     oldest = oldest_kept(place, days)
     for path in sorted((place.data / DUMPED).glob("[0-9]*")):
         name = path.name
-        day = _day(f"{name[:4]}-{name[4:6]}-{name[6:8]}")
+        day = day_named(f"{name[:4]}-{name[4:6]}-{name[6:8]}")
         if day is not None and day < oldest:
             yield _aged(place, Kind.DUMPED, path, days)
 

@@ -14,6 +14,7 @@ from playlists.clock import day_span
 from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.indexing import Place
 from radio.archive.keeping import LONGEST, holds_between
+from radio.archive.naming import day_named
 from radio.archive.removing import Thing, Why
 from radio.calls.keeping import (
     DAY,
@@ -129,7 +130,7 @@ class Calls:
     def _orphans(self, known: set[str]) -> Iterator[Thing]:
         for folder in recordings(self.place.data):
             files = own_files(folder)
-            day = _day("-".join(folder.parts[-4:-1]))
+            day = day_named("-".join(folder.parts[-4:-1]))
             if folder.name in known or not files or day is None:
                 continue
             if thing := self._orphan(folder, files, day):
@@ -180,7 +181,7 @@ class Calls:
     def _journals(self) -> Iterator[Thing]:
         days = self.terms.caller
         for path in journal_files(self.place.data / FOLDER / "journal"):
-            day = _day(path.stem)
+            day = day_named(path.stem)
             if day is None:
                 continue
             start = Millis(
@@ -214,10 +215,3 @@ def _last_why(session: Session, call_id: str) -> Why:
     query = select(Deletion).where(Deletion.what == call_id, Deletion.kind == Kind.CALL)
     line = session.scalar(query.order_by(Deletion.at.desc()).limit(1))
     return Why(Rule.AGE) if line is None else Why(line.rule, line.days, line.by, line.why)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

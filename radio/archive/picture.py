@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from radio.archive.errors import ArchiveError
+from radio.archive.naming import PICTURES
 from radio.library.waveform import (
     NoWaveformError,
     Waveform,
@@ -31,13 +32,13 @@ def picture(data: Path, path: str) -> Waveform:
         ArchiveError: it can't be made.
         OSError: the data folder can't be written.
     """
-    kept = data / "archive" / "waveforms" / f"{path}.dat"
+    kept = data / PICTURES / f"{path}.dat"
     try:
         return load_waveform(kept)
     except NoWaveformError:
         kept.parent.mkdir(parents=True, exist_ok=True)
     # The engine shares the cores: one at a time, whoever asks.
-    with (data / "archive" / "waveforms" / ".lock").open("w") as lock:
+    with (data / PICTURES / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             return load_waveform(kept)

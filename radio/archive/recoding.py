@@ -28,7 +28,7 @@ from radio.archive.errors import ArchiveError, UnreadableError
 from radio.archive.indexing import Place, compare
 from radio.archive.ledger import append
 from radio.archive.likeness import likeness
-from radio.archive.naming import AIRCHECK, RECORDINGS, named
+from radio.archive.naming import AIRCHECK, PICTURES, RECORDINGS, named
 from radio.archive.packets import Stretch
 from radio.archive.samples import samples
 from radio.archive.streams import ogg
@@ -206,7 +206,7 @@ def _swap(place: Place, old: _Old, part: Path, target: Path) -> None:
     source.unlink()
     part.unlink()
     sync_folder(target.parent)
-    (place.data / "archive" / "waveforms" / f"{old.path}.dat").unlink(missing_ok=True)
+    (place.data / PICTURES / f"{old.path}.dat").unlink(missing_ok=True)
 
 
 def _enter(place: Place, old: _Old, target: Path, digest: str) -> None:

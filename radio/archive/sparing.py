@@ -18,7 +18,7 @@ from radio.archive.deletions import Kind, Rule
 from radio.archive.indexing import Place
 from radio.archive.keeping import holds_between
 from radio.archive.lookup import files_in
-from radio.archive.old import CLIPS, PICTURES
+from radio.archive.naming import CLIPS, PICTURES
 from radio.archive.recoding import recoded_at
 from radio.archive.removing import Thing, Why
 from radio.archive.tables import ArchiveExport, ArchiveFile, FileState

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from radio.app.progress import reading_shown
 from radio.archive.indexing import Place, look
 from radio.archive.signing import own_key
 from radio.archive.statements import seal
@@ -108,3 +110,18 @@ def test_the_forecast_tells_when_the_disk_is_full(radio: Any, data: Path) -> Non
     )
     done = radio("archive", "forecast")
     assert (done.returncode, "holds all of it" in done.stdout) == (0, True)
+
+
+def test_what_is_read_is_named_on_a_terminal_and_gone_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    def breaks() -> None:
+        with reading_shown() as show:
+            show("aircheck/14\x1b[2J.opus", 3)
+            raise OSError("broken")
+
+    with pytest.raises(OSError, match="broken"):
+        breaks()
+    assert capsys.readouterr().err == "\r\x1b[Kaircheck/14 [2J.opus\r\x1b[K"

@@ -15,6 +15,7 @@ from playlists.clock import to_local
 from radio.archive.cutting import FORMATS, Request, export
 from radio.archive.errors import ArchiveError, WithheldError
 from radio.archive.indexing import Place
+from radio.archive.naming import CLIPS
 from radio.archive.tables import ArchiveExport
 from radio.archive.voices import withheld
 from radio.calls.consent import Withheld
@@ -68,7 +69,7 @@ def clip_file(clip: str) -> Response:
         rows = session.scalars(wanted).all()
         known = rows[0].name if rows else ""
         held = [one for row in rows for one in withheld(session, row.from_at, row.to_at)]
-    path = panel.settings.data / "archive" / "clips" / known
+    path = panel.settings.data / CLIPS / known
     if not known or not path.is_file():
         raise TroubleError(
             Trouble(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +30,7 @@ from radio.app.commands.planning import (
 )
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
+from radio.app.progress import reading_shown
 from radio.archive import lookup, verifying
 from radio.archive.chain import Entry
 from radio.archive.cutting import AS_IT_IS, FORMATS, Request, export, of_airing, of_episode
@@ -130,8 +129,8 @@ def verify(statements: Path | None, keys: tuple[str, ...], as_json: bool) -> Non
             found, faults = verifying.read_statements(statements)
         try:
             trusted = keys or (_own_public(loaded),)
-            with _reading() as reading_:
-                result = verifying.verify(loaded.data, found, trusted, tail=tail, reading=reading_)
+            with reading_shown() as shown:
+                result = verifying.verify(loaded.data, found, trusted, tail=tail, reading=shown)
         except ArchiveError as error:
             fail(str(error))
     _tell_verified(result, [*faults, *result.faults], as_json=as_json)
@@ -141,21 +140,6 @@ def _last_number(session: Session, found: Sequence[Statement]) -> int:
     """The newest entry that statements cover."""
     row = session.get(ArchiveDay, found[-1].day) if found else None
     return row.last if row is not None else 0
-
-
-@contextmanager
-def _reading() -> Iterator[Callable[[str, int], None]]:
-    """Says on a terminal which file is read."""
-    shown = sys.stderr.isatty()
-
-    def tell(path: str, _bytes: int) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[K{path}")
-            sys.stderr.flush()
-
-    yield tell
-    if shown:
-        sys.stderr.write("\r\x1b[K")
 
 
 def _tell_verified(result: Verified, faults: Sequence[Fault], *, as_json: bool) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +14,7 @@ from radio.app.commands.console import as_json
 from radio.app.commands.planning import iso_of, now, station, zone_of
 from radio.app.config import Loaded, load_config
 from radio.app.failures import fail, print_json, say
+from radio.app.progress import reading_shown
 from radio.app.wiring import copy_settings
 from radio.archive.copies.disk import Disk, is_another_disk
 from radio.archive.copies.locking import alone
@@ -165,20 +165,6 @@ def restore() -> None:
     with _told():
         found = _places(loaded)
         for target in found:
-            with _reading() as reading:
+            with reading_shown() as reading:
                 files, weight = restore_all(target, loaded.data, reading)
             say(f"{files} files are back from {target.told}, {weight / 1e9:.1f} GB.")
-
-
-@contextmanager
-def _reading() -> Iterator[Callable[[str, int], None]]:
-    shown = sys.stderr.isatty()
-
-    def tell(key: str, _size: int) -> None:
-        if shown:
-            sys.stderr.write(f"\r\x1b[K{key}")
-            sys.stderr.flush()
-
-    yield tell
-    if shown:
-        sys.stderr.write("\r\x1b[K")
