@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.control.protocol import socket_path
+from radio.archive.indexing import Place
 from radio.broadcastlog.shelf import Shelf
 from radio.complaints.intake.desk import Desk, open_desk
 from radio.complaints.register.opening import open_register
@@ -66,6 +67,11 @@ class Panel:
     def now(self) -> Millis:
         """Milliseconds since 1970."""
         return Millis(round(self.wall() * 1000))
+
+    @property
+    def place(self) -> Place:
+        """Where the archive is, and recordings of calls and episodes."""
+        return Place(self.database, self.settings.data, self.settings.zone_info, self.now)
 
     def start(self) -> None:
         """Begin to follow the engine."""

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from playlists.clock import to_local
 from radio.archive.cutting import FORMATS, Request, export
 from radio.archive.errors import ArchiveError, WithheldError
-from radio.archive.indexing import Place
 from radio.archive.naming import CLIPS
 from radio.archive.tables import ArchiveExport
 from radio.archive.voices import withheld
@@ -24,11 +23,11 @@ from radio.units import Millis
 from web import trail
 from web.answers import Trouble, TroubleError
 from web.archive.blueprint import blueprint
+from web.archive.holding import by
 from web.archive.views import wall
 from web.dates import exact
 from web.language.say import _
 from web.panel import current_panel
-from web.trail import actor
 
 _WHY_MOST: Final = 200
 _NEEDED: Final = 3
@@ -45,9 +44,8 @@ def cut(day: date) -> AnyResponse:
         )
     format_ = request.form.get("format", FORMATS[0])
     panel = current_panel()
-    place = Place(panel.database, panel.settings.data, panel.settings.zone_info, panel.now)
     try:
-        clip = export(place, Request(start, end, format_, actor().who or _("the panel"), why))
+        clip = export(panel.place, Request(start, end, format_, by(), why))
     except WithheldError as error:
         raise _withheld(error.calls, HTTPStatus.UNPROCESSABLE_ENTITY) from error
     except ArchiveError as error:

@@ -15,7 +15,6 @@ from playlists.clock import to_local
 from radio.archive import keeping
 from radio.archive.covered import Covered, call_bytes, covered
 from radio.archive.errors import ArchiveError
-from radio.archive.indexing import Place
 from radio.archive.naming import moments
 from radio.archive.tables import ArchiveHold
 from radio.calls import keeping as callkeeping
@@ -50,12 +49,6 @@ class OneHold:
     row: CallHold
     rang: datetime
     bytes: int
-
-
-def here() -> Place:
-    """Where the archive is."""
-    panel = current_panel()
-    return Place(panel.database, panel.settings.data, panel.settings.zone_info, panel.now)
 
 
 def by() -> str:
@@ -143,13 +136,13 @@ def no_such_hold() -> TroubleError:
 
 
 def _shown(typed: dict[str, str] | None = None, wrong: str = "") -> str:
-    panel, place = current_panel(), here()
+    panel = current_panel()
     zone = panel.settings.zone_info
     with session_scope(panel.database) as session:
         times = [
             TimeHold(
                 row, to_local(row.from_at, zone), to_local(row.to_at, zone),
-                covered(session, place, row.from_at, row.to_at),
+                covered(session, panel.place, row.from_at, row.to_at),
             )
             for row in keeping.standing(session)
         ]  # fmt: skip
@@ -163,8 +156,9 @@ def _shown(typed: dict[str, str] | None = None, wrong: str = "") -> str:
 
 def _one(session: Session, row: CallHold) -> OneHold:
     call = session.get_one(PhoneCall, row.call_id)
-    rang = to_local(call.rang_at, current_panel().settings.zone_info)
-    return OneHold(row, rang, call_bytes(here(), call))
+    panel = current_panel()
+    rang = to_local(call.rang_at, panel.settings.zone_info)
+    return OneHold(row, rang, call_bytes(panel.place, call))
 
 
 def _over(session: Session) -> list[ArchiveHold | CallHold]:

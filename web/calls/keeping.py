@@ -17,7 +17,7 @@ from radio.calls.pieces import settle_call
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError
 from web.calls.blueprint import blueprint
-from web.calls.kept import call_there, place, why_not_words
+from web.calls.kept import call_there, why_not_words
 from web.calls.reach import who_asks
 from web.complaints.reach import register_engine
 from web.language.say import _
@@ -81,11 +81,11 @@ def delete_call(call_id: str) -> Response:
         raise _no_reason()
     with session_scope(panel.database) as session:
         row = call_there(session, call_id)
-        plain = Asked(place(), None).why_not(session, row)
+        plain = Asked(panel.place, None).why_not(session, row)
     try:
         if plain is not None:
             raise KeptError(plain)
-        asked = Asked(place(), closings(register_engine(), {call_id: row.case_id}))
+        asked = Asked(panel.place, closings(register_engine(), {call_id: row.case_id}))
         asked.remove(call_id, Why(Rule.PERSON, by=who_asks(), said=said))
     except KeptError as error:
         trouble = Trouble(f"kept_{error.why}", why_not_words()[error.why], _("It stays."))

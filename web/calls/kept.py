@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from playlists.clock import to_local
 from radio.archive.askedcalls import SAID_LEAST, SAID_MOST, Asked, WhyNot
 from radio.archive.callcases import closings
-from radio.archive.indexing import Place
 from radio.archive.keeping import LONGEST, holds_between
 from radio.archive.oldcalls import Calls
 from radio.calls.holdtables import CallHold
@@ -25,12 +24,6 @@ from web.complaints.reach import register_engine
 from web.dates import long_day
 from web.language.say import _
 from web.panel import current_panel
-
-
-def place() -> Place:
-    """Where recordings lie."""
-    panel = current_panel()
-    return Place(panel.database, panel.settings.data, panel.settings.zone_info, panel.now)
 
 
 def call_there(session: Session, call_id: str) -> PhoneCall:
@@ -64,7 +57,7 @@ def kept_call(session: Session, call: PhoneCall) -> KeptCall:
     """What its page shows. Whether a complaint of it is open is asked when it comes to that."""
     end = call.ended_at or Millis(call.rang_at + LONGEST)
     by_time = holds_between(session, call.rang_at, Millis(max(end, call.rang_at + 1)))
-    found = Asked(place(), None).why_not(session, call)
+    found = Asked(current_panel().place, None).why_not(session, call)
     why_not = why_not_words()[found] if found is not None else ""
     holds = holds_of(session, call.id)
     term = "" if holds or by_time else _term(session, call)
@@ -79,8 +72,8 @@ def _term(session: Session, call: PhoneCall) -> str:
         closed = closings(register_engine(), {call.id: call.case_id})
     except RegisterAwayError:
         return ""
-    terms = current_panel().settings.call_terms
-    found = Calls(place(), terms, closed, in_episode).term_of(session, call)
+    panel = current_panel()
+    found = Calls(panel.place, panel.settings.call_terms, closed, in_episode).term_of(session, call)
     return "" if found is None else _term_words(found)
 
 

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from radio.archive.indexing import Place
 from radio.db import session_scope
 from radio.programmes.tables import Phase
 from radio.publishing import keeping, publishing
@@ -77,7 +76,6 @@ def words(episode_id: str) -> Response:
     """Save title, description and the titles of chapters."""
     panel = current_panel()
     settings = panel.settings
-    place = Place(panel.database, settings.data, settings.zone_info, panel.now)
     with session_scope(panel.database) as session:
         row = session.get(EditedEpisode, episode_id)
         if row is None:
@@ -95,7 +93,7 @@ def words(episode_id: str) -> Response:
     description = request.form.get("description", "").strip()[:DESCRIPTION_MOST]
     wording = Wording(title, description.replace("\r\n", "\n"), titles)
     try:
-        publishing.word(place, episode_id, wording, settings.station, settings.language)
+        publishing.word(panel.place, episode_id, wording, settings.station, settings.language)
     except PublishingError as error:
         raise _overtaken() from error
     tell(episode_id, title)
