@@ -21,17 +21,23 @@ class DayConverter(BaseConverter):
 
     def to_python(self, value: str) -> date:
         """The day; no such page where there is none."""
-        try:
-            day = date.fromisoformat(value)
-        except ValueError as error:
-            raise ValidationError from error
-        if day.year not in YEARS:
+        day = day_asked(value)
+        if day is None:
             raise ValidationError
         return day
 
     def to_url(self, value: date) -> str:
         """As it stands in the address."""
         return value.isoformat()
+
+
+def day_asked(text: str) -> date | None:
+    """The day that somebody asks for, YYYY-MM-DD; None where it is none that a station may look at."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def tell_dates(app: Flask) -> None:

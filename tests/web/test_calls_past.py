@@ -74,7 +74,8 @@ def test_a_day_lists_its_calls_and_shows_no_number(officer: FlaskClient, panel: 
     assert "Pak Budi" in page
     assert NUMBER not in page
     assert "Pak Budi" not in officer.get("/calls/?day=2020-01-01").get_data(as_text=True)
-    assert officer.get("/calls/?day=nonsense").status_code == 200
+    for odd in ("nonsense", "9999-12-31"):
+        assert officer.get(f"/calls/?day={odd}").status_code == 200
 
 
 def test_a_number_is_looked_for_and_shown_with_a_reason_that_is_noted(

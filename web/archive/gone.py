@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 from http import HTTPStatus
 
 from flask import Response, render_template, request
@@ -16,6 +15,7 @@ from radio.reports.asrun import safe_cell
 from web.answers import Trouble, TroubleError
 from web.archive.blueprint import blueprint
 from web.archive.words import kind_words, rule_words
+from web.dates import day_asked
 from web.language.say import _
 from web.panel import current_panel
 
@@ -65,15 +65,22 @@ def deletions_file() -> Response:
 
 
 def _wanted() -> Wanted:
+    text = request.args.get("day", "")
+    day = day_asked(text)
     try:
         kind = Kind(request.args["kind"]) if request.args.get("kind") else None
-        day = date.fromisoformat(request.args["day"]) if request.args.get("day") else None
     except ValueError as error:
-        trouble = Trouble(
-            "no_such_filter", _("There is no such day or kind."), _("Choose from the list.")
-        )
-        raise TroubleError(trouble, HTTPStatus.BAD_REQUEST) from error
+        raise _no_such_filter() from error
+    if text and day is None:
+        raise _no_such_filter()
     if day is None:
         return Wanted(kind)
     span = day_span(day, current_panel().settings.zone_info)
     return Wanted(kind, span.start, span.end)
+
+
+def _no_such_filter() -> TroubleError:
+    trouble = Trouble(
+        "no_such_filter", _("There is no such day or kind."), _("Choose from the list.")
+    )
+    return TroubleError(trouble, HTTPStatus.BAD_REQUEST)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +20,7 @@ from radio.programmes.tables import Episode, Programme
 from web.answers import TroubleError
 from web.calls.blueprint import blueprint
 from web.calls.words import consents, ends, no_reason
+from web.dates import day_asked
 from web.panel import current_panel
 from web.trail import saw, tell_nothing
 
@@ -33,7 +33,7 @@ def index() -> str:
     """The calls of a day, or of a programme."""
     panel = current_panel()
     zone = panel.settings.zone_info
-    day = _day(request.args.get("day", "")) or to_local(panel.now(), zone).date()
+    day = day_asked(request.args.get("day", "")) or to_local(panel.now(), zone).date()
     programme = request.args.get("programme", "")
     query = select(PhoneCall).order_by(PhoneCall.rang_at.desc()).limit(MOST)
     if programme:
@@ -45,13 +45,6 @@ def index() -> str:
     with session_scope(panel.database) as session:
         rows = list(session.scalars(query))
         return _listed(session, rows, day=day, programme=programme)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _listed(session: Session, rows: Sequence[PhoneCall], **more: Any) -> str:
