@@ -50,10 +50,20 @@ def ingest(engine: Engine, journal: Path) -> int:
 
 def _take(session: Session, lines: Iterable[Line]) -> None:
     for line in lines:
+        if line.kind == "agent" and line.values.get("what") == "start":
+            _nobody_is_there(session, line)
         call_id = str(line.values.get("id") or "")[:CALL_ID]
         doing = _DOING.get(line.kind)
         if doing is not None and call_id:
             doing(session, call_of(session, call_id, line.at), line)
+
+
+def _nobody_is_there(session: Session, line: Line) -> None:
+    """An agent that starts has no callers: whoever its forerunner left ringing, or unnoted, is gone."""
+    query = select(PhoneCall).where(PhoneCall.ended_at.is_(None), PhoneCall.rang_at <= line.at)
+    for call in session.scalars(query).all():
+        call.ended_at, call.because = line.at, "agent"
+        _unair(session, call, line.at)
 
 
 def _rang(_session: Session, call: PhoneCall, line: Line) -> None:
@@ -73,11 +83,13 @@ def _air(session: Session, call: PhoneCall, line: Line) -> None:
     session.merge(CallSpan(call_id=call.id, began=line.at))
 
 
-def _unair(session: Session, call: PhoneCall, line: Line) -> None:
-    query = select(CallSpan).where(CallSpan.call_id == call.id, CallSpan.began <= line.at)
+def _unair(session: Session, call: PhoneCall, noted: Millis, at: Millis | None = None) -> None:
+    """Off the air `at` a moment, which may have been noted later."""
+    query = select(CallSpan).where(CallSpan.call_id == call.id, CallSpan.began <= noted)
     span = session.scalar(query.order_by(CallSpan.began.desc()).limit(1))
-    if span is not None and (span.ended is None or span.ended > line.at):
-        span.ended = line.at
+    if span is not None:
+        end = max(span.began, noted if at is None else at)
+        span.ended = end if span.ended is None else min(span.ended, end)
 
 
 def _mark(session: Session, call: PhoneCall, line: Line) -> None:
@@ -91,11 +103,15 @@ def _mark(session: Session, call: PhoneCall, line: Line) -> None:
 
 
 def _ended(session: Session, call: PhoneCall, line: Line) -> None:
-    call.ended_at, call.because = line.at, _text(line, "because")
+    over = line.values.get("over_at")
+    at = line.at
+    if isinstance(over, int) and call.rang_at <= over <= at:
+        at = Millis(over)
+    call.ended_at, call.because = at, _text(line, "because")
     on_air = line.values.get("on_air_ms")
     if isinstance(on_air, int):
         call.on_air_ms = on_air
-    _unair(session, call, line)
+    _unair(session, call, line.at, at)
 
 
 def _text(line: Line, name: str) -> str:
@@ -107,7 +123,7 @@ _DOING: dict[str, _Doing] = {
     "rang": _rang,
     "answered": _answered,
     "air": _air,
-    "unair": _unair,
+    "unair": lambda session, call, line: _unair(session, call, line.at),
     "mark": _mark,
     "ended": _ended,
 }

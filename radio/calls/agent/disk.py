@@ -89,9 +89,11 @@ class CallJournal:
         )
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o750)
         path = self._folder / f"{day:%Y-%m-%d}.jsonl"
-        fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             before = os.fstat(fd).st_size
+            if before and os.pread(fd, 1, before - 1) != b"\n":
+                line = b"\n" + line  # what lost power in the middle takes no other with it
             if os.write(fd, line) < len(line):
                 os.ftruncate(fd, before)
                 raise OSError(28, "No space left on device")

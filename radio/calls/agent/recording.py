@@ -11,6 +11,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from radio.air.files import write_atomic
 from radio.calls.agent.disk import Disk
@@ -58,6 +59,18 @@ class Facts:
     """Ticks that came too late to be heard, or just before the end."""
     trouble: str = ""
     """What the disk said; then `frames` are those that lie on it, and the call went on."""
+
+    @property
+    def on_air_ms(self) -> int:
+        """How long it was on the air, by its samples."""
+        frames = sum((span.last or self.frames) - span.first for span in self.on_air)
+        return round(frames * 1000 / self.rate)
+
+    @property
+    def over_at(self) -> int:
+        """When the last of its samples was; where the clock was set meanwhile, the latest it may have been."""
+        last = self.answered_at + round(self.frames * 1000 / self.rate)
+        return max([last, *(span.ended for span in self.on_air if span.ended is not None)])
 
 
 class CallRecording:
@@ -115,8 +128,7 @@ class CallRecording:
     @property
     def on_air_ms(self) -> int:
         """How long the caller was on the air, by the samples: no clock that is set changes it."""
-        frames = sum((span.last or self.frames) - span.first for span in self.facts.on_air)
-        return round(frames * 1000 / self.facts.rate)
+        return self.facts.on_air_ms
 
     @property
     def seconds(self) -> float:
@@ -168,27 +180,28 @@ class CallRecording:
             track.cut(self.facts.frames)
 
 
-def mend_call(folder: Path) -> dict[str, object] | None:
+def mend_call(folder: Path) -> Facts | None:
     """Close what a killed agent left open; the facts, None where there was nothing to mend.
 
     Both tracks are as long as the shorter one: what is beyond has no other side.
 
     Raises:
-        OSError, ValueError: it can't be read or written, or is no recording.
+        OSError, ValueError, KeyError, TypeError: it can't be read or written, or is no recording.
     """
-    facts: dict[str, object] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    if facts.get("closed"):
+    facts = _facts_of(json.loads((folder / FACTS).read_text(encoding="utf-8")))
+    if facts.closed:
         return None
-    lengths = [mend(folder / name) for name in (CALLER, STUDIO) if (folder / name).exists()]
-    facts["frames"], facts["closed"] = min(lengths, default=0), True
-    spans = facts.get("on_air")
-    for span in spans if isinstance(spans, list) else []:
-        if span.get("last") is None:
-            span["last"] = max(span["first"], facts["frames"])
-            rate = facts.get("rate")
-            played = span["last"] - span["first"]
-            span["ended"] = (
-                span["began"] + round(played * 1000 / rate) if isinstance(rate, int) else None
-            )
-    write_atomic(folder / FACTS, json.dumps(facts).encode())
+    tracks = [folder / name for name in (CALLER, STUDIO) if (folder / name).exists()]
+    facts.frames, facts.closed = min((mend(row, facts.rate) for row in tracks), default=0), True
+    for span in facts.on_air:
+        if span.last is None:
+            span.last = max(span.first, facts.frames)
+            span.ended = span.began + round((span.last - span.first) * 1000 / facts.rate)
+    write_atomic(folder / FACTS, json.dumps(asdict(facts)).encode())
     return facts
+
+
+def _facts_of(told: dict[str, Any]) -> Facts:
+    spans = [OnAir(**span) for span in told.pop("on_air")]
+    marks = [Mark(**mark) for mark in told.pop("marks")]
+    return Facts(**told, on_air=spans, marks=marks)

@@ -81,6 +81,62 @@ def test_read_again_and_in_parts_it_is_the_same(database: Engine, tmp_path: Path
         assert session.scalar(select(func.count()).select_from(CallSpan)) == 2
 
 
+def start(at: int) -> str:
+    return json.dumps({"kind": "agent", "at": NOON + at, "what": "start"})
+
+
+def spans(database: Engine) -> list[tuple[int, int | None]]:
+    with session_scope(database) as session:
+        rows = session.scalars(select(CallSpan).order_by(CallSpan.began)).all()
+        return [(row.began - NOON, row.ended and row.ended - NOON) for row in rows]
+
+
+def test_a_call_that_went_down_with_its_agent_was_over_with_its_last_sample(
+    database: Engine, tmp_path: Path
+) -> None:
+    """The power may be away for hours: nobody is on the air meanwhile."""
+    cut = fact("ended", 9_000_000, because="agent", over_at=NOON + 20_000, on_air_ms=10_000)
+    write(tmp_path / "j", [*A_CALL[:5], cut, start(9_000_001)])
+    ingest(database, tmp_path / "j")
+    call = one(database)
+    assert (call.ended_at, call.because, call.on_air_ms) == (NOON + 20_000, "agent", 10_000)
+    assert spans(database) == [(10_000, 20_000)]
+
+
+@pytest.mark.parametrize("over_at", ["much", True, NOON + 9_500_000, None])
+def test_an_end_that_is_none_is_the_moment_it_was_noted(
+    database: Engine, tmp_path: Path, over_at: object
+) -> None:
+    cut = fact("ended", 9_000_000, because="agent", over_at=over_at)
+    write(tmp_path / "j", [*A_CALL[:5], cut])
+    ingest(database, tmp_path / "j")
+    assert one(database).ended_at == NOON + 9_000_000
+    assert spans(database) == [(10_000, 9_000_000)]
+
+
+def test_a_stretch_that_had_only_begun_when_the_agent_went_is_closed(
+    database: Engine, tmp_path: Path
+) -> None:
+    cut = fact("ended", 9_000_000, because="agent", over_at=NOON + 9_990)
+    write(tmp_path / "j", [*A_CALL[:5], cut])
+    ingest(database, tmp_path / "j")
+    assert spans(database) == [(10_000, 10_000)]
+
+
+@pytest.mark.parametrize("known", [1, 2, 5])
+def test_an_agent_that_starts_has_no_callers_of_the_one_before(
+    database: Engine, tmp_path: Path, known: int
+) -> None:
+    after = fact("rang", 300_000, "c2")
+    write(tmp_path / "j", [*A_CALL[:known], start(200_000), after, start(100_000)])
+    ingest(database, tmp_path / "j")
+    with session_scope(database) as session:
+        before, next_one = session.get_one(PhoneCall, "c1"), session.get_one(PhoneCall, "c2")
+        assert (before.ended_at, before.because) == (NOON + 200_000, "agent")
+        assert next_one.ended_at is None
+    assert spans(database) == ([(10_000, 200_000)] if known == 5 else [])
+
+
 def test_what_people_wrote_is_not_touched(database: Engine, tmp_path: Path) -> None:
     with session_scope(database, write=True) as session:
         session.add(

@@ -225,7 +225,7 @@ def test_a_file_that_was_never_closed_can_be_read_and_mended(tmp_path: Path) -> 
         writer.write(audio[at : at + 160])
     with wave.open(str(path)) as file:  # as a kill leaves it
         assert file.getnframes() == 3 * 8000
-    assert mend(path) == len(audio)
+    assert mend(path, 8000) == len(audio)
     with wave.open(str(path)) as file:
         assert np.array_equal(np.frombuffer(file.readframes(10**6), dtype=np.int16), audio)
     writer.close()
@@ -238,11 +238,11 @@ def test_half_a_sample_is_cut_off_and_other_files_are_left(tmp_path: Path) -> No
     writer.close()
     with open(path, "ab") as file:
         file.write(b"x")
-    assert mend(path) == 160
+    assert mend(path, 8000) == 160
     other = tmp_path / "other.wav"
-    other.write_bytes(b"RIFFxxxx")
+    other.write_bytes(b"RIFFxxxx" + bytes(36))
     with pytest.raises(ValueError, match="no recording"):
-        mend(other)
+        mend(other, 8000)
     with pytest.raises(FileExistsError):
         WavWriter(path, 8000)
 

@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from radio.calls.agent.calls import NoHand
-from radio.calls.agent.disk import Disk
+from radio.calls.agent.disk import CallJournal, Disk
 from radio.calls.agent.media.codecs import Mono
 from radio.calls.agent.media.wavfile import HEADER_BYTES, WavWriter
 from radio.calls.agent.recording import CALLER, FACTS, STUDIO, CallRecording, Facts, mend_call
+from radio.keys import Keyring
 from tests.calls.agent.voices import voice
 from tests.calls.unit.house import LINE, NOON, OFFER, House
 
@@ -158,11 +159,68 @@ def test_a_kill_at_any_moment_leaves_two_tracks_as_long_as_the_shorter(
     mended = mend_call(tmp_path / "call")
     there = len(words) - (lost + 1) // 2
     assert mended is not None
-    assert mended["frames"] == there
+    assert mended.frames == there
+    assert mended.over_at == NOON + round(there / 8)
+    assert mended.on_air_ms == round(there / 8)
     assert np.array_equal(track(tmp_path / "call", CALLER)[:there], words[:there])
     assert np.array_equal(track(tmp_path / "call", STUDIO), -words[:there])
     assert told(tmp_path / "call")["on_air"][0]["last"] == there
     recording._close()
+
+
+def test_power_that_goes_before_anything_is_on_the_disk_leaves_an_empty_recording(
+    tmp_path: Path, disk: Disk
+) -> None:
+    recording = CallRecording(tmp_path / "call", Facts("call", "telkom", 8000, NOON), disk)
+    ticks(recording, voice(3, 2))
+    disk.close()
+    os.truncate(tmp_path / "call" / CALLER, 0)
+    os.truncate(tmp_path / "call" / STUDIO, HEADER_BYTES - 1)
+    mended = mend_call(tmp_path / "call")
+    assert mended is not None
+    assert (mended.frames, mended.over_at) == (0, NOON)
+    assert told(tmp_path / "call")["closed"]
+    assert len(track(tmp_path / "call", CALLER)) == len(track(tmp_path / "call", STUDIO)) == 0
+    assert mend_call(tmp_path / "call") is None
+    recording._close()
+
+
+def test_a_clock_that_was_set_makes_no_stretch_on_the_air_shorter(
+    tmp_path: Path, disk: Disk
+) -> None:
+    """What is not known to be a caller's may be replayed without asking them."""
+    recording = CallRecording(tmp_path / "call", Facts("call", "telkom", 8000, NOON), disk)
+    ticks(recording, voice(3, 1))
+    recording.air(NOON + DAY)
+    ticks(recording, voice(3, 2))
+    disk.close()
+    mended = mend_call(tmp_path / "call")
+    assert mended is not None
+    assert mended.over_at == NOON + DAY + 2000
+    recording._close()
+
+
+def test_what_is_no_recording_is_left_as_it_is(tmp_path: Path, disk: Disk) -> None:
+    recording = CallRecording(tmp_path / "call", Facts("call", "telkom", 8000, NOON), disk)
+    disk.close()
+    (tmp_path / "call" / CALLER).write_bytes(b"somebody else's file, longer than a header is")
+    with pytest.raises(ValueError, match=CALLER):
+        mend_call(tmp_path / "call")
+    assert not told(tmp_path / "call")["closed"]
+    recording._close()
+
+
+def test_a_line_that_lost_power_in_the_middle_takes_no_other_with_it(
+    tmp_path: Path, disk: Disk
+) -> None:
+    journal = CallJournal(tmp_path, disk, Keyring(tmp_path / "keys"))
+    (tmp_path / "2026-01-01.jsonl").write_bytes(b'{"kind":"ended","at":17')
+    journal.note({"kind": "agent", "at": NOON, "what": "start"})
+    journal.note({"kind": "agent", "at": NOON + 1, "what": "stop"})
+    disk.close()
+    torn, *lines = (tmp_path / "2026-01-01.jsonl").read_text().splitlines()
+    assert torn == '{"kind":"ended","at":17'
+    assert [json.loads(line)["at"] for line in lines] == [NOON, NOON + 1]
 
 
 # -- the clock ----------------------------------------------------------------------------------

@@ -63,8 +63,10 @@ class WavWriter:
             self._fd = -1
 
 
-def mend(path: Path) -> int:
+def mend(path: Path, rate: int) -> int:
     """Make the header of a file that was not closed say all that is there; its frames.
+
+    Where the power went before its first bytes were on the disk, it has no header: it gets one.
 
     Raises:
         OSError: it can't be read or written.
@@ -73,10 +75,10 @@ def mend(path: Path) -> int:
     size = path.stat().st_size
     with open(path, "r+b") as file:
         head = file.read(HEADER_BYTES)
-        if len(head) < HEADER_BYTES or head[:4] != b"RIFF" or head[8:12] != b"WAVE":
+        whole = len(head) == HEADER_BYTES and any(head)
+        if whole and (head[:4] != b"RIFF" or head[8:12] != b"WAVE"):
             raise ValueError(f"{path.name} is no recording of a call")
-        rate = _HEADER.unpack(head)[6]
-        frames = (size - HEADER_BYTES) // _SAMPLE_BYTES
+        frames = max(0, size - HEADER_BYTES) // _SAMPLE_BYTES
         file.seek(0)
         file.write(_header(rate, frames))
     os.truncate(path, HEADER_BYTES + frames * _SAMPLE_BYTES)
