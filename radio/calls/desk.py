@@ -118,6 +118,9 @@ def rank(call: PhoneCall) -> float:
 def move(calls: Iterable[PhoneCall], call_id: str, after: str) -> bool:
     """Put a call right after another one of those that wait; first where `after` is empty.
 
+    All of them keep their place from then on: the agent's and the journal's moment of an answer are
+    some ms apart, which is more than lies between two that were put beside each other.
+
     Returns whether there are such calls.
     """
     queue = sorted(calls, key=rank)
@@ -126,6 +129,8 @@ def move(calls: Iterable[PhoneCall], call_id: str, after: str) -> bool:
     ids = [call.id for call in rest]
     if moved is None or (after and after not in ids):
         return False
+    for call in queue:
+        call.position = rank(call)
     at = ids.index(after) + 1 if after else 0
     low = rank(rest[at - 1]) if at else None
     high = rank(rest[at]) if at < len(rest) else None

@@ -15,6 +15,7 @@ from radio.calls.tables import CallBlock, Consent, PhoneCall
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
+from radio.units import Millis
 from tests.rig.databases import make_new
 from tests.web.browser import until
 from tests.web.fake_calls import FakeCalls
@@ -211,6 +212,24 @@ def test_the_queue_is_in_the_order_that_is_made(
         assert queue() == order
         assert phone.did("order")[-1]["ids"] == order
     assert ani.does("nobody", "move").status_code == 409
+
+
+def test_who_is_put_first_is_first_by_the_journal_and_by_the_agent(
+    phone: FakeCalls, panel: Panel, ani: Operator
+) -> None:
+    one, two = (rings(phone, panel, f"08123456789{number}") for number in range(2))
+    for call_id in (one, two):
+        ani.does(call_id, "answer")
+        assert until(lambda call_id=call_id: state(panel, call_id) == "waiting")
+    # The journal writes an answer down a little later than the agent tells it.
+    with session_scope(panel.database, write=True) as session:
+        kept = session.get_one(PhoneCall, one)
+        kept.answered_at = Millis((phone.calls[one]["answered_at"] or 0) + 3)
+        session.commit()
+    assert ani.does(two, "move").status_code == 200
+    told = ani.client.get("/calls/desk").get_json()["calls"]
+    assert phone.did("order")[-1]["ids"] == [two, one]
+    assert told[two]["rank"] < told[one]["rank"]
 
 
 def test_while_the_agent_is_away_nothing_is_done_and_that_is_said(
