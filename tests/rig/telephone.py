@@ -181,6 +181,11 @@ class Telephone(Closing):
             assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
             return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
 
+    def rate(self, call_id: str) -> int:
+        """Samples a second of it, as any player is told."""
+        with wave.open(str(self.folder(call_id) / "caller.wav")) as file:
+            return file.getframerate()
+
     def aired(self, call_id: str) -> Mono:
         """What a caller said while on the air, as it was recorded."""
         spans, track = self.facts(call_id)["on_air"], self.track(call_id)

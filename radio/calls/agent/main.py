@@ -27,8 +27,8 @@ from radio.air.control.server import ControlServer, Refusal
 from radio.calls.agent.busline import BusLine
 from radio.calls.agent.disk import CallJournal, Disk
 from radio.calls.agent.faults import told
+from radio.calls.agent.mending import ends
 from radio.calls.agent.pacing import Pace
-from radio.calls.agent.recording import FACTS, Facts, mend_call
 from radio.calls.agent.settings import SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
 from radio.calls.agent.switchboard import Switchboard
@@ -112,18 +112,9 @@ class Agent:
         self._disk.close()
 
     def _mend(self, calls: Path) -> None:
-        """Close the recordings that an agent before this one was killed over."""
-        for facts in sorted(calls.glob(f"[0-9]*/*/*/*/{FACTS}")):
-            with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-                mended = mend_call(facts.parent)
-                if mended is not None:
-                    self._note_cut_off(facts.parent.name, mended)
-
-    def _note_cut_off(self, call_id: str, mended: Facts) -> None:
-        """It was over with its last sample, however long nobody was there to note it."""
-        fact = {"kind": "ended", "at": now_ms(), "id": call_id, "line": mended.line}
-        told = {"because": "agent", "over_at": mended.over_at, "on_air_ms": mended.on_air_ms}
-        self._journal.note({**fact, **told})
+        """Close the recordings that an agent before this one was killed over, and tell of their ends."""
+        for end in ends(calls, now_ms()):
+            self._journal.note(end)
 
     # -- media ------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ import json
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from radio.air.files import write_atomic
 from radio.calls.agent.disk import Disk
@@ -188,7 +187,7 @@ def mend_call(folder: Path) -> Facts | None:
     Raises:
         OSError, ValueError, KeyError, TypeError: it can't be read or written, or is no recording.
     """
-    facts = _facts_of(json.loads((folder / FACTS).read_text(encoding="utf-8")))
+    facts = read_facts(folder / FACTS)
     if facts.closed:
         return None
     tracks = [folder / name for name in (CALLER, STUDIO) if (folder / name).exists()]
@@ -201,7 +200,13 @@ def mend_call(folder: Path) -> Facts | None:
     return facts
 
 
-def _facts_of(told: dict[str, Any]) -> Facts:
+def read_facts(path: Path) -> Facts:
+    """What is noted beside a recording.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError: it can't be read, or is no such note.
+    """
+    told = json.loads(path.read_text(encoding="utf-8"))
     spans = [OnAir(**span) for span in told.pop("on_air")]
     marks = [Mark(**mark) for mark in told.pop("marks")]
     return Facts(**told, on_air=spans, marks=marks)

@@ -352,6 +352,7 @@ def test_a_killed_agent_leaves_valid_recordings_and_the_air_untouched(
                 facts["frames"] == len(phone.track(call_id)) == len(phone.track(call_id, "studio"))
             )
             assert facts["on_air"][0]["last"] <= facts["frames"]
+            assert phone.rate(call_id) == facts["rate"]
             track = phone.track(call_id)
             assert unaccounted(track, coded(words, PCMU), 0) < len(words) // 160 - 50, "in order"
             assert heard(track, words) > 0.6

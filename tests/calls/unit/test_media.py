@@ -227,6 +227,7 @@ def test_a_file_that_was_never_closed_can_be_read_and_mended(tmp_path: Path) -> 
         assert file.getnframes() == 3 * 8000
     assert mend(path, 8000) == len(audio)
     with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (8000, 1, 2)
         assert np.array_equal(np.frombuffer(file.readframes(10**6), dtype=np.int16), audio)
     writer.close()
 
