@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from radio.archive.deletions import Kind
@@ -14,13 +12,9 @@ from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.archive.oldcalls import held
 from radio.archive.removing import Thing, Why, remove
-from radio.calls.clips.tables import CallClip
 from radio.calls.keeping import Closed, Terms, facts_of, folder_of, own_files
-from radio.calls.pieces import calls_in
 from radio.calls.tables import PhoneCall
 from radio.db import session_scope
-from radio.library.tables import Media
-from radio.library.waveform import waveform_file
 
 SAID_LEAST, SAID_MOST = 10, 500
 
@@ -102,43 +96,3 @@ class Asked:
             files = [] if row is None else own_files(folder_of(self.place.data, row))
         if not remove(self.place, Thing(Kind.CALL, call_id, files, why, may)):
             raise KeptError(found or WhyNot.GONE)
-
-    def remove_clips(self, call_id: str, why: Why) -> None:
-        """Delete the pieces that were cut of a call that nobody heard, and that are withheld; their copies, too.
-
-        Those of a call whose recording stays, as by a hold, stay with it.
-
-        Raises:
-            radio.archive.removing.StrangeError, OSError: the disk refuses, or something lies there.
-            sqlalchemy.exc.OperationalError: the database is locked.
-        """
-        with session_scope(self.place.engine) as session:
-            pieces = [(one.id, one.path) for one in session.scalars(_clips(call_id))]
-        for media_id, path in pieces:
-            files = (
-                self.place.data / path,
-                *sorted((self.place.data / "listen").glob(f"{media_id}-*.flac")),
-                waveform_file(self.place.data, media_id),
-            )
-            thing = Thing(Kind.PIECE, path, files, why, self._may(call_id, media_id))
-            if (self.place.data / path).is_file():
-                remove(self.place, thing)
-
-    def _may(self, call_id: str, media_id: str) -> Callable[[Session], bool]:
-        def may(session: Session) -> bool:
-            call, media = session.get(PhoneCall, call_id), session.get(Media, media_id)
-            if call is None or media is None or not media.withheld:
-                return False
-            gone = self.why_not(session, call) in (None, WhyNot.GONE)
-            facts = facts_of(session, call, {}, Terms(), self.place.now(), self.place.data)
-            nobody = facts is not None and facts.aired is None
-            keeps = held(self.place, session, call)
-            return gone and nobody and not keeps and set(calls_in(session, media_id)) == {call_id}
-
-        return may
-
-
-def _clips(call_id: str) -> Select[tuple[Media]]:
-    """Pieces that were cut of a call, whose files are the station's."""
-    made = select(CallClip.media_id).where(CallClip.call_id == call_id)
-    return select(Media).where(Media.id.in_(made), Media.withheld, Media.path.startswith("media/"))

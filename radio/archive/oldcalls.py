@@ -100,7 +100,7 @@ class Calls:
             return None
         found = self.term_of(session, call)
         kept = found.by if found is not None else Kept.OFF_AIR
-        why = _last_why(session, call.id) if again else Why(Rule(kept.value), self._days(kept))
+        why = last_why(session, call.id) if again else Why(Rule(kept.value), self._days(kept))
         call_id = call.id
 
         def may(session: Session) -> bool:
@@ -211,7 +211,8 @@ def held(place: Place, session: Session, call: PhoneCall) -> bool:
     return call.hold or holds_between(session, call.rang_at, end)
 
 
-def _last_why(session: Session, call_id: str) -> Why:
+def last_why(session: Session, call_id: str) -> Why:
+    """Why the recording of a call went, as the ledger has it."""
     query = select(Deletion).where(Deletion.what == call_id, Deletion.kind == Kind.CALL)
     line = session.scalar(query.order_by(Deletion.at.desc()).limit(1))
     return Why(Rule.AGE) if line is None else Why(line.rule, line.days, line.by, line.why)

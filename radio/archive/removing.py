@@ -19,6 +19,7 @@ from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.archive.keeping import note_purged
+from radio.calls.forgetting import forget_drafts, forget_titles
 from radio.calls.keeping import folder_of, forget_caller, own_files
 from radio.calls.tables import CallJournalFile, PhoneCall
 from radio.db import clip, session_scope
@@ -134,10 +135,12 @@ def _effect(session: Session, place: Place, line: Deletion) -> None:
         call = session.get(PhoneCall, line.what)
         if call is not None:
             call.purged_at = now
+        forget_drafts(session, line.what)
     elif line.kind is Kind.CALLER:
         call = session.get(PhoneCall, line.what)
         if call is not None:
             forget_caller(call)
+            forget_titles(session, call.id)
     elif line.kind is Kind.JOURNAL:
         read = session.get(CallJournalFile, Path(line.what).name)
         if read is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from radio.calls.clips.tables import CallClip
@@ -63,3 +63,14 @@ def forget(session: Session, keys: Keyring, gone: Gone) -> None:
         row.reason = gone.without(row.reason)
     for clip in session.scalars(select(CallClip)):
         clip.title = gone.without(clip.title)
+
+
+def forget_drafts(session: Session, call_id: str) -> None:
+    """Let go of lists of edits that nothing was made of: there is nothing left to cut. Does not commit."""
+    drafts = delete(CallClip).where(CallClip.call_id == call_id, CallClip.media_id.is_(None))
+    session.execute(drafts)
+
+
+def forget_titles(session: Session, call_id: str) -> None:
+    """Whoever called may stand in what people have called their clips; the lists stay. Does not commit."""
+    session.execute(update(CallClip).where(CallClip.call_id == call_id).values(title=""))

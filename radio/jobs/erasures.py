@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from radio.archive.askedcalls import Asked, KeptError
 from radio.archive.deletions import Deletion, Rule
-from radio.archive.removing import StrangeError, Why
+from radio.archive.oldpieces import Pieces
+from radio.archive.removing import StrangeError, Why, remove
 from radio.archive.tables import ArchiveExport, ArchiveHold
 from radio.calls.blanking import blank
 from radio.calls.consent import agreed
@@ -193,20 +194,23 @@ def _sweep_calls(context: Context, gone: Gone) -> None:
     """The journal forgets who called; recordings go that nobody heard and nothing holds.
 
     What was on the air stays as the archive does, and goes with it; but nobody can take back a consent any
-    more that nobody knows to be theirs, so it ends here (UU 27/2022 art. 9).
+    more that nobody knows to be theirs, so it ends here (UU 27/2022 art. 9), and clips that it was asked for
+    go, unless they were aired themselves.
     """
     keys, data = context.station.desk.keys, context.settings.data
     with session_scope(context.engine) as session:
         theirs = set(calls_with(session, keys, gone, gone.own))
     theirs |= blank(data / FOLDER / "journal", keys, theirs, gone.is_in)
-    asked = Asked(place_of(context), None)
+    place = place_of(context)
+    asked, pieces = Asked(place, None), Pieces(place, context.settings.call_terms.aired)
     for call_id in sorted(theirs):
         context.check()
         _end_consent(context, call_id)
         with suppress(KeptError, StrangeError):
             asked.remove(call_id, Why(Rule.ERASURE))
-        with suppress(StrangeError):
-            asked.remove_clips(call_id, Why(Rule.ERASURE))
+        for clip in pieces.of_erased(call_id, Why(Rule.ERASURE)):
+            with suppress(StrangeError):
+                remove(place, clip)
 
 
 def _end_consent(context: Context, call_id: str) -> None:

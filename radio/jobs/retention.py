@@ -18,6 +18,7 @@ from radio.archive.indexing import Place
 from radio.archive.naming import named
 from radio.archive.old import old_days, old_things
 from radio.archive.oldcalls import Calls
+from radio.archive.oldpieces import Pieces
 from radio.archive.removing import StrangeError, Thing, remove, settle
 from radio.archive.sparing import spare_things
 from radio.archive.tables import ArchiveLife
@@ -123,6 +124,8 @@ def _things(context: Context, place: Place, closed: Closed | None) -> Iterator[T
     yield from found
     if closed is not None:
         yield from Calls(place, context.settings.call_terms, closed, in_episode).things()
+    # After the calls: they go with these.
+    yield from Pieces(place, context.settings.call_terms.aired).old()
 
 
 def _strangers(context: Context, place: Place) -> Iterator[str]:

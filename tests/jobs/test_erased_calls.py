@@ -26,6 +26,7 @@ from radio.jobs.context import Station
 from radio.journals.lines import read_lines
 from radio.keys import is_sealed
 from radio.library.tables import Media, MediaState
+from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
 from tests.complaints.handling import Office
@@ -169,28 +170,27 @@ def test_whose_data_is_restricted_has_their_calls_left_alone_until_that_is_lifte
             assert "".join(sorted(session.scalars(query))) == expected
 
 
-def cut_out(station: Station, call_id: str) -> Path:  # noqa: F811
+def cut_out(station: Station, call_id: str, name: str = "") -> Path:  # noqa: F811
     """A clip of a call in the library, whose caller agreed."""
-    path = station.settings.data / "media" / f"{call_id}.flac"
+    name = name or call_id
+    path = station.settings.data / "media" / f"{name}.flac"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"fLaC")
     with session_scope(station.engine, write=True) as session:
         call = session.get_one(PhoneCall, call_id)
         call.consent, call.consent_at = Consent.CARD, call.rang_at
-        media = a_piece("klip", ord(call_id), 9.0)
-        media.id, media.path, media.title = call_id, f"media/{call_id}.flac", f"Warga {HERS}"
+        media = a_piece("klip", sum(name.encode()), 9.0)
+        media.id, media.path, media.title = name, f"media/{name}.flac", f"Warga {HERS}"
         session.add(media)
         session.flush()
-        session.add(
-            CallClip(id=call_id, call_id=call_id, edits="{}", media_id=call_id, at=Millis(1))
-        )
-        note(session, station.settings.data, call_id, [call_id])
+        session.add(CallClip(id=name, call_id=call_id, edits="{}", media_id=name, at=Millis(1)))
+        note(session, station.settings.data, name, [call_id])
         assert media.state is MediaState.ACTIVE
         session.commit()
     return path
 
 
-def test_consent_ends_with_who_gave_it_and_clips_of_what_nobody_heard_go(
+def test_consent_ends_with_who_gave_it_and_clips_that_were_never_aired_go(
     station: Station,  # noqa: F811
     office: Office,  # noqa: F811
 ) -> None:
@@ -198,10 +198,15 @@ def test_consent_ends_with_who_gave_it_and_clips_of_what_nobody_heard_go(
     planted(station, office)
     data = station.settings.data
     clips = {one: cut_out(station, one) for one in "abcd"}
+    clips |= {one: cut_out(station, "b", one) for one in ("aired", "long ago")}
+    a_day, now = 86_400_000, office.clock.now
+    ago = {"aired": now - 300 * a_day, "long ago": now - 500 * a_day}
     (data / "listen").mkdir()
     heard = data / "listen" / "a-12345678.flac"
     heard.write_bytes(b"fLaC")
     with session_scope(station.engine, write=True) as session:
+        for one, at in ago.items():
+            session.add(AsrunSpan(span=one, media_id=one, started_at=Millis(at)))
         session.add(ArchiveHold(from_at=1, to_at=2, why=f"Sengketa {HERS}", by="ani", at=Millis(1)))
         session.commit()
     erase_person(station.register, station.desk, Ledger.of(data), PHONE, "ani", days=DAYS)
@@ -211,13 +216,14 @@ def test_consent_ends_with_who_gave_it_and_clips_of_what_nobody_heard_go(
         titles = {one: session.get_one(Media, one).title for one in "abc"}
         gone = {line.what for line in session.scalars(select(Deletion)) if line.kind is Kind.PIECE}
         hold = session.scalars(select(ArchiveHold)).one()
-    # b was on the air, c is held; d is another one's.
+    # The recording of b was on the air and stays, a clip of it that was not goes; c is held; d is another one's.
     assert states.pop("d") is MediaState.ACTIVE
     assert set(states.values()) == {MediaState.WITHHELD}
-    assert [one for one in "abcd" if clips[one].exists()] == ["b", "c", "d"]
-    assert gone == {"media/a.flac"}
+    assert [one for one, path in clips.items() if path.exists()] == ["c", "d", "aired"]
+    assert gone == {"media/a.flac", "media/b.flac", "media/long ago.flac"}
     assert not heard.exists()
     assert not any(HERS in title for title in titles.values())
     assert HERS not in hold.why
     with session_scope(station.engine) as session:
         assert not own_files(data / session.get_one(PhoneCall, "a").folder)
+        assert own_files(data / session.get_one(PhoneCall, "b").folder)
