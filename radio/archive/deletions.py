@@ -61,6 +61,8 @@ class Rule(StrEnum):
     """Its caller was erased."""
     ROOM = "room"
     """The disk was filling up, and it can be made again."""
+    ANEW = "anew"
+    """It was made anew, or its words were written over."""
     PERSON = "person"
     """Somebody at the station did, and said why."""
 

@@ -20,6 +20,7 @@ from radio.publishing.callers import unasked, willing_again
 from radio.publishing.errors import Trouble
 from radio.publishing.rules import EditRules
 from radio.publishing.sources import are_closed, files_of
+from radio.publishing.superseded import let_one_go
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Millis
 
@@ -158,15 +159,21 @@ def _forget(place: Place, episode_id: str, file: str) -> None:
 def clear_strays(place: Place) -> int:
     """Take away files of nobody, left where somebody was killed between two steps; how many.
 
-    A file has its name before its row is committed, so nobody else may write meanwhile.
+    A file has its name before its row is committed, so nobody else may write while it is asked whose it is.
     """
-    with session_scope(place.engine, write=True) as session:
+    gone = _clear_parts(place)
+    with session_scope(place.engine) as session:
         known = set(session.scalars(select(EditedEpisode.file)))
-        stray = [
-            path
-            for path in sorted((place.data / keeping.FOLDER).glob("*.*"))
-            if f"{keeping.FOLDER}/{path.name}" not in known and not keeping.is_being_written(path)
-        ]
-        for path in stray:
-            path.unlink(missing_ok=True)
-    return len(stray)
+    for path in sorted((place.data / keeping.FOLDER).glob("[!.]*.*")):
+        file = f"{keeping.FOLDER}/{path.name}"
+        gone += file not in known and let_one_go(place, file)
+    return gone
+
+
+def _clear_parts(place: Place) -> int:
+    """What was never whole goes without a line: nobody has ever heard it."""
+    folder = place.data / keeping.FOLDER
+    left = [path for path in folder.glob(".*.*") if not keeping.is_being_written(path)]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)

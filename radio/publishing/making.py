@@ -36,6 +36,7 @@ from radio.publishing.levelling import Level, encode
 from radio.publishing.rules import EditRules, music_of
 from radio.publishing.sound import Samples, pcm
 from radio.publishing.sources import files_of, sources_of, steady
+from radio.publishing.superseded import let_one_go
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.publishing.words import Words
 from radio.units import Millis
@@ -242,7 +243,7 @@ def _put(place: Place, order: Order, part: Path, levels: tuple[Level, Level]) ->
         session.commit()
         gone = old if old != row.file else ""
     if gone:
-        (place.data / gone).unlink(missing_ok=True)
+        let_one_go(place, gone)
 
 
 @dataclass(frozen=True, slots=True)

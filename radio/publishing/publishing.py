@@ -28,6 +28,7 @@ from radio.publishing.callers import heard_in, unasked
 from radio.publishing.chapters import Chapter
 from radio.publishing.errors import PublishingError, Trouble
 from radio.publishing.making import Named
+from radio.publishing.superseded import let_one_go
 from radio.publishing.tables import EditedEpisode
 from radio.units import Millis
 
@@ -116,7 +117,7 @@ def word(place: Place, episode_id: str, wording: Wording, station: str, language
     finally:
         part.unlink(missing_ok=True)
     if gone:
-        (place.data / gone).unlink(missing_ok=True)
+        let_one_go(place, gone)
 
 
 def _row(session: Session, episode_id: str) -> EditedEpisode:

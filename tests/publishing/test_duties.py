@@ -247,6 +247,44 @@ def test_what_is_let_go_stands_in_the_ledger_and_a_hold_keeps_it(show: Show) -> 
     assert (line.bytes > 10_000, line.done_at is not None) == (True, True)
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_what_was_made_anew_or_reworded_stands_in_the_ledger_and_a_hold_keeps_it(
+    show: Show, held: bool
+) -> None:
+    run(show)
+    files = [show.row().file]
+    if held:
+        with session_scope(show.engine, write=True) as session:
+            hold(session, show.at(0), show.at(1), "KPID 12", "siti", show.clock.now)
+            session.commit()
+    word(show.place, ID, Wording("Jalan", "Tentang jalan", ["Warga"]), "Radio Uji", "id")
+    files.append(show.row().file)
+    show.says("a", Consent.REFUSED)
+    assert run(show) == "1 made"
+    files.append(show.row().file)
+    tidied(show, 1)
+    assert [(show.data / file).is_file() for file in files] == [held, held, True]
+    with session_scope(show.engine) as session:
+        lines = session.scalars(select(Deletion).order_by(Deletion.id)).all()
+    assert [(line.kind, line.rule, line.what) for line in lines] == (
+        [] if held else [(Kind.EPISODE, Rule.ANEW, file) for file in files[:2]]
+    )
+
+
+def test_what_may_be_the_last_of_a_published_episode_is_no_stray(show: Show) -> None:
+    """As where a copy of the database was put back that knows an older file, which is gone."""
+    run(show)
+    with session_scope(show.engine, write=True) as session:
+        publish(session, show.data, session.get_one(EditedEpisode, ID), "s", show.clock.now)
+        session.commit()
+    last = (show.data / show.row().file).rename(show.data / "episodes" / f"{ID}-0123456789.mp3")
+    assert tidied(show, 1) == "0 let go, 0 strays"
+    assert last.is_file()
+    assert run(show) == "1 made"
+    assert tidied(show, 1) == "0 let go, 1 strays"
+    assert not last.is_file()
+
+
 def test_nothing_that_is_being_written_is_a_stray(show: Show) -> None:
     """Neither by the worker, whose other jobs go on at night, nor by who saves its words."""
     (show.data / "episodes").mkdir(parents=True)

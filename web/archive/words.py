@@ -67,6 +67,7 @@ def rule_words() -> dict[Rule, str]:
         Rule.CASE: _("its complaint is over"),
         Rule.ERASURE: _("its caller was erased"),
         Rule.ROOM: _("the disk was filling up; it can be made again"),
+        Rule.ANEW: _("made anew since"),
         Rule.PERSON: _("on request"),
     }
 
