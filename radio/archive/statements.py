@@ -56,13 +56,18 @@ def folder_of(data: Path) -> Path:
     return data / "archive" / "statements"
 
 
+def path_of(data: Path, day: date) -> Path:
+    """Where the statement of a day lies."""
+    return folder_of(data) / f"{day}.json"
+
+
 def write(text: str, data: Path, day: date) -> Path:
     """Keep a statement beside the files.
 
     Raises:
         OSError: the disk refuses.
     """
-    path = folder_of(data) / f"{day}.json"
+    path = path_of(data, day)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, text.encode())
     return path
@@ -90,7 +95,7 @@ def parse(text: str) -> Statement:
             key=str(values["key"]),
             signature=str(signature),
             signed=canonical(values),
-            digest=_digest(text),
+            digest=digest_of_text(text),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ArchiveError(f"this is no statement of an archive: {error}") from error
@@ -158,7 +163,7 @@ def _is_due(session: Session, place: Place, day: date, last: ArchiveDay | None) 
 
 
 def _write_again(data: Path, row: ArchiveDay) -> None:
-    if not (folder_of(data) / f"{row.day}.json").exists():
+    if not path_of(data, row.day).exists():
         write(row.statement, data, row.day)
 
 
@@ -193,5 +198,6 @@ def _iso(at: Millis, place: Place) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _digest(text: str) -> str:
+def digest_of_text(text: str) -> str:
+    """SHA-256 of a statement's text, by which the next one names it."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """A statement that is not as it was signed."""
     BROKEN = "broken"
     """A statement that does not go on where the one before ended: one is not there, or was changed."""
+    CONTRADICTED = "contradicted"
+    """Index, chain and statements don't say the same of it: one of them was changed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from radio.air.settings import load_settings
-from radio.archive import life, nightly
+from radio.archive import agreeing, life, nightly
+from radio.archive.copies import aside
 from radio.archive.copies.mending import mend_all, recently
 from radio.archive.indexing import Place, look
 from radio.archive.recoding import recode
-from radio.archive.signing import own_key
+from radio.archive.signing import own_key, public_text
 from radio.archive.statements import seal
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
@@ -46,13 +49,16 @@ def index_archive(context: Context) -> str:
 
 def state_archive(context: Context) -> str:
     """Sign what the archive holds, once every file of the days up to yesterday is closed."""
+    day = seal(place_of(context), _key(context), context.settings.station)
+    return "nothing to state" if day is None else f"stated up to {day}"
+
+
+def _key(context: Context) -> Ed25519PrivateKey:
     settings = context.settings
     try:
-        key = own_key(settings.data, Keyring(settings.desk.keyring))
+        return own_key(settings.data, Keyring(settings.desk.keyring))
     except (KeyFileError, SealedError) as error:
-        raise JobFailedError(f"the archive can't be signed: {error}") from error
-    day = seal(place_of(context), key, settings.station)
-    return "nothing to state" if day is None else f"stated up to {day}"
+        raise JobFailedError(f"the archive's key can't be used: {error}") from error
 
 
 def recode_archive(context: Context) -> str:
@@ -70,17 +76,25 @@ def recode_archive(context: Context) -> str:
 
 
 def verify_archive(context: Context) -> str:
-    """Look at every file, read a share of them again, and alarm what is not as it was."""
+    """Hold index, chain and statements against each other, look at every file, read a share again, alarm."""
     place = place_of(context)
+    odd = _contradicted(context, place)
     strangers = look(place, whole=True).strangers
     read, wrong = nightly.read_share(place, context.settings.archive.verify_nights)
     mended = mend_all(place, context.settings.archive.copies)
-    told = nightly.amiss(place) | dict.fromkeys(
-        strangers, "it was not there when its day was stated"
-    )
+    new = dict.fromkeys(strangers, "it was not there when its day was stated")
+    told = new | nightly.amiss(place) | odd | aside.told(place, context.settings.archive.copies)
     settle_alarms(
         context.engine, "archive_damaged", {path[:128]: why for path, why in told.items()}
     )
     settle_alarms(context.engine, "archive_mended", recently(place))
     amiss = f"{wrong} not what they were, {mended} put back; {len(told)} amiss in all"
     return f"{read} files read again, {amiss}"
+
+
+def _contradicted(context: Context, place: Place) -> dict[str, str]:
+    """What index, chain and statements don't say alike; the index is put right by a chain that is sound."""
+    agreeing.write_again(place)
+    found = agreeing.compared(place, [public_text(_key(context))])
+    agreeing.put_right(place, found.wrong)
+    return {fault.path: fault.other for fault in found.faults}

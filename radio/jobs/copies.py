@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from radio.archive.copies.aside import set_all_aside
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.mending import check_share
 from radio.archive.copies.pace import Pace
@@ -76,6 +77,7 @@ def verify_copies(context: Context) -> str:
     damaged: dict[str, str] = {}
     for target in places:
         with _unless_away(told):
+            set_all_aside(place_of(context), target)
             asked, bad = check_share(place_of(context), target, nights, pace)
             told.append(f"{asked} asked for, {bad} not whole")
             if bad:

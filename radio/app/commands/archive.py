@@ -31,7 +31,7 @@ from radio.app.commands.planning import (
 from radio.app.config import Loaded
 from radio.app.failures import fail, print_json, say
 from radio.app.progress import reading_shown
-from radio.archive import lookup, verifying
+from radio.archive import agreeing, lookup, verifying
 from radio.archive.chain import Entry
 from radio.archive.cutting import AS_IT_IS, FORMATS, Request, export, of_airing, of_episode
 from radio.archive.errors import ArchiveError
@@ -111,7 +111,7 @@ def verify(statements: Path | None, keys: tuple[str, ...], as_json: bool) -> Non
     """Read the whole archive and hold it against what was stated of it.
 
     Each file that was changed, cut off, lost, added, swapped or renamed is named, and each statement that
-    is not as it was signed. Exit code 1 where anything is wrong. With statements that were kept elsewhere
+    is not as it was signed; and what index, chain and statements don't say alike. Exit code 1 where anything is wrong. With statements that were kept elsewhere
     and the public key that was printed then, it is proven against this computer, too.
 
     \b
@@ -131,6 +131,10 @@ def verify(statements: Path | None, keys: tuple[str, ...], as_json: bool) -> Non
             trusted = keys or (_own_public(loaded),)
             with reading_shown() as shown:
                 result = verifying.verify(loaded.data, found, trusted, tail=tail, reading=shown)
+            if statements is None:
+                place = Place(engine, loaded.data, zone_of(loaded), now)
+                more = agreeing.compared(place, trusted).faults
+                faults = sorted({*faults, *more} - {*result.faults})
         except ArchiveError as error:
             fail(str(error))
     _tell_verified(result, [*faults, *result.faults], as_json=as_json)

@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from radio.air.files import sync_folder
+from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import (
@@ -24,7 +25,7 @@ from radio.archive.copies.targets import (
     TargetError,
     digest_of_copy,
 )
-from radio.archive.copies.work import STATEMENTS, targets
+from radio.archive.copies.work import targets
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place
 from radio.archive.ledger import append
@@ -35,7 +36,6 @@ log = logging.getLogger(__name__)
 
 MENDED = "put back from the second copy"
 """How the chain tells of it."""
-BEFORE = "archive/statements-before/"
 TOLD_FOR = 7 * 86_400_000
 """Milliseconds for which it is told that a file was put back."""
 
@@ -247,7 +247,7 @@ def _judge(place: Place, target: Target, one: Original, fault: str) -> bool:
 
 
 def _is_to_go(session: Session, one: Original) -> bool:
-    if one.key.startswith(STATEMENTS):
+    if one.key.startswith(EVER):
         return False
     row = session.get(ArchiveFile, one.key)
     return row is None or row.state is FileState.PURGED

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from radio.archive import keeping
+from radio.archive.copies.aside import EVER, STATEMENTS, set_aside
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.standing import lacks
@@ -23,10 +24,15 @@ from radio.archive.copies.targets import (
 )
 from radio.archive.indexing import Place, compare
 from radio.archive.statements import folder_of, write
-from radio.archive.tables import ArchiveCopy, ArchiveDay, ArchiveFile, CopyState, FileState
+from radio.archive.tables import (
+    ArchiveCopy,
+    ArchiveDay,
+    ArchiveEntry,
+    ArchiveFile,
+    CopyState,
+    FileState,
+)
 from radio.db import clip, session_scope
-
-STATEMENTS = "archive/statements/"
 
 
 @dataclass(slots=True)
@@ -102,8 +108,28 @@ def _due(place: Place, target: Target) -> Iterator[Original]:
 def _lacking(session: Session, target: str) -> Sequence[tuple[str, str, int]]:
     joined, missing = lacks(target)
     wanted = select(ArchiveFile.path, ArchiveFile.sha256, ArchiveFile.bytes)
-    order = wanted.outerjoin(ArchiveCopy, joined).where(missing).order_by(ArchiveFile.starts_at)
+    lacking = wanted.outerjoin(ArchiveCopy, joined).where(missing, _as_it_was_closed(target))
+    order = lacking.order_by(ArchiveFile.starts_at)
     return session.execute(order).tuples().all()
+
+
+def _as_it_was_closed(target: str) -> ColumnElement[bool]:
+    """Only what the chain knows, and not in the place of another copy.
+
+    What is closed never changes: an index that says otherwise was tampered with. The copy stays, and the
+    night's look at the archive tells.
+    """
+    chained = exists().where(
+        ArchiveEntry.path == ArchiveFile.path, ArchiveEntry.sha256 == ArchiveFile.sha256
+    )
+    copy = aliased(ArchiveCopy)
+    copied = exists().where(
+        copy.path == ArchiveFile.path,
+        copy.target == target,
+        copy.state.in_((CopyState.WHOLE, CopyState.DAMAGED)),
+        copy.sha256 != ArchiveFile.sha256,
+    )
+    return and_(chained, ~copied)
 
 
 def _days_lacking(session: Session, target: str) -> Sequence[ArchiveDay]:
@@ -125,6 +151,9 @@ def _put(place: Place, target: Target, original: Original) -> None:
         row = session.get(ArchiveCopy, (target.name, original.key))
         # A half of other bytes is of no use.
         begun = row.upload if row is not None and row.sha256 == original.sha256 else ""
+
+    if original.key.startswith(STATEMENTS):
+        set_aside(place, target, original.key)
 
     def keep(upload: str) -> None:
         _note(place, target, original, CopyState.PART, upload)
@@ -163,7 +192,7 @@ def _delete(place: Place, target: Target, *, orphans: bool) -> int:
         wanted = joined.where(
             ArchiveCopy.target == target.name,
             ArchiveCopy.state != CopyState.DELETED,
-            ~ArchiveCopy.path.startswith(STATEMENTS),
+            ~ArchiveCopy.path.startswith(EVER),
             or_(ArchiveFile.state == FileState.PURGED, ArchiveFile.path.is_(None)),
         )
         rows = session.execute(wanted).all()
