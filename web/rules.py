@@ -311,6 +311,8 @@ RULES: Final[dict[str, Rule]] = {
     "archive.cut": Right.LOG_EDIT,
     "archive.clip_file": Right.LOG_EDIT,
     # What is not deleted, and what was: whoever answers for the station.
+    # Callers are heard in it: each hearing is noted.
+    "archive.dumped": Right.CALLS_READ,
     "archive.holds": Right.AUDIT,
     "archive.hold": Right.AUDIT,
     "archive.release": Right.AUDIT,

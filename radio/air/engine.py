@@ -157,6 +157,7 @@ class Engine:
             output.close()
         self.recordings.close()
         self.pool.close()
+        self.hold_back.close()
         self.journal.close()
         self.executor.shutdown(wait=False, cancel_futures=True)
 

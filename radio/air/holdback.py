@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import wave
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from radio.air.control.server import Refusal
 from radio.air.decks.pcm import Samples
 from radio.air.delay import LEAST, MOST, DelayState, Dumped, Filling, ProgrammeDelay
+from radio.air.dumpkeeper import DumpKeeper
 from radio.air.liveline import moment_of
 from radio.air.settings import DUMPED
 
@@ -48,12 +47,23 @@ class HoldBack:
         self._whose = _NOBODY
         self._hand = ""
         self._seen = (DelayState.OFF, 0)
+        self._keeper = DumpKeeper(engine.rate)
+        self._dumped_at = 0
         self.process = self._delay.process
 
     @property
     def held_ms(self) -> int:
         """How far the air is behind the mix, ms."""
         return round(self._delay.held * 1000 / self._engine.rate)
+
+    @property
+    def trouble(self) -> str:
+        """Why what was dumped can't be written; empty where it is."""
+        return self._keeper.trouble
+
+    def close(self) -> None:
+        """Write what was dumped last; at most a few seconds."""
+        self._keeper.close()
 
     # -- orders -----------------------------------------------------------------------------
 
@@ -178,10 +188,12 @@ class HoldBack:
     def _keep(self, dumped: Dumped, by: str) -> dict[str, Any]:
         """Into a file of its own, aside; what was thrown away can be asked for later."""
         engine, at = self._engine, self._engine.now_ms()
+        # Two of one moment are two files.
+        at = self._dumped_at = max(at, self._dumped_at + 1)
         seconds = round(len(dumped.pcm) / engine.rate, 3)
         name = f"{dt.datetime.fromtimestamp(at / 1000, self._zone):%Y%m%d-%H%M%S-%f}"[:-3]
         path = engine.data / DUMPED / f"{name}.wav"
-        engine.executor.submit(_write, path, dumped.pcm, engine.rate)
+        self._keeper.keep(path, dumped.pcm)
         file = path.relative_to(engine.data).as_posix()
         fact = {"kind": "dump", "at": at, "seconds": seconds, "file": file, "by": by}
         engine.journal.note(fact)
@@ -244,12 +256,3 @@ def _bad_seconds(given: object) -> Refusal:
         f"{given!r} is no length of a delay",
         f"Seconds, from {LEAST:g} to {MOST:g}; to throw away, any part of what is held.",
     )
-
-
-def _write(path: Path, pcm: Samples, rate: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(pcm.tobytes())

@@ -130,10 +130,10 @@ class OutputWatch:
             engine.alarms.clear(code, _subject(output), engine.now_ms())
 
     def check_journal(self) -> None:
-        """Whether what airs is being written down."""
+        """Whether what airs, and what is dumped, is being written down."""
         engine = self._engine
-        if engine.journal.trouble:
-            params = {"reason": engine.journal.trouble}
+        if trouble := engine.journal.trouble or engine.hold_back.trouble:
+            params = {"reason": trouble}
             engine.alarms.raise_("journal_failed", "", params, engine.now_ms())
         else:
             engine.alarms.clear("journal_failed", "", engine.now_ms())

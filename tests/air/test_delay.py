@@ -96,6 +96,29 @@ def test_the_newest_second_alone_is_dumped_and_what_came_before_goes_out(held: S
     assert longest_silence(out) / RATE <= 0.3
 
 
+def test_two_dumps_right_after_one_another_and_one_while_it_is_built_up_are_each_kept(
+    held: Station,
+) -> None:
+    """In parts, then all that is left, then what has come since; the engine is stopped upon it."""
+    begun = held.recorded
+    held.request("cart_fire", name="bad")
+    time.sleep(1.9)
+    answers = [held.request("delay_dump", seconds=1.0, by="Siti") for _ in range(2)]
+    answers.append(held.request("delay_dump", by="Siti"))
+    assert state(held)["state"] == "building"
+    held.wait_for(lambda: state(held)["held"] > 0.5)
+    answers.append(held.request("delay_dump", by="Budi"))
+    out = held.recording()[begun:]
+    assert level_of(out, BAD) < -65.0
+    assert longest_silence(out) / RATE <= 0.3
+    held.stop()
+    assert len({answer["file"] for answer in answers}) == 4
+    for answer in answers:
+        dumped = read_audio(held.data / answer["file"])
+        assert len(dumped) / RATE == pytest.approx(answer["dumped"], abs=0.001)
+    assert [fact["by"] for fact in held.journal("dump")] == ["Siti", "Siti", "Siti", "Budi"]
+
+
 def _remembers_it(station: Station) -> bool:
     text = (station.data / "air" / "state.json").read_text()
     return json.loads(text)["delay"] is not None

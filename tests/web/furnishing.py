@@ -64,7 +64,7 @@ from radio.programmes.tables import Episode, Guest
 from radio.publishing.chapters import Of
 from radio.publishing.cuts import Why
 from radio.publishing.tables import EditedChapter, EditedCut, EditedEpisode, EditState
-from radio.reports.tables import AsrunSpan
+from radio.reports.tables import AsrunEvent, AsrunSpan
 from radio.spots.campaigns import add_media, save_campaign
 from radio.spots.tables import CampaignRow
 from radio.units import Millis
@@ -110,6 +110,19 @@ def _archive(engine: Engine, data: Path, now: Millis) -> None:
     with session_scope(engine, write=True) as session:
         span = {"span": "a", "media_id": "musik1", "title": "Sumilir", "artist": "Didi"}
         session.add(AsrunSpan(**span, started_at=midnight, ended_at=Millis(midnight + 20_000)))
+        session.commit()
+    name = f"{to_local(midnight, ZONE):%Y%m%d}-000004-000.wav"
+    encode(data / "dumped" / name, sound(RATE))
+    fact = {
+        "kind": "dump",
+        "at": midnight + 4_000,
+        "seconds": 1.0,
+        "file": f"dumped/{name}",
+        "by": "Budi",
+    }
+    with session_scope(engine, write=True) as session:
+        row = {"file": "furnished", "offset": 0, "kind": "dump", "at": Millis(midnight + 4_000)}
+        session.add(AsrunEvent(**row, line=json.dumps(fact)))
         session.commit()
     wanted = Request(midnight, Millis(midnight + 5_000), "original", "budi", "bukti")
     export(Place(engine, data, ZONE, lambda: later), wanted)

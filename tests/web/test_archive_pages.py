@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from radio.archive.ledger import append
 from radio.archive.tables import ArchiveExport, ArchiveFile
 from radio.calls.tables import CallSpan, PhoneCall
 from radio.db import session_scope
+from radio.people.tables import AuditEntry
 from radio.units import Millis
 from tests.archive.kit import RATE, ZONE, encode, last_written, sound
 from tests.rig.databases import make_new
@@ -157,3 +159,36 @@ def test_what_was_reencoded_is_told_on_its_day_in_its_hour_and_of_its_clips(app:
     assert page.count("was re-encoded to Opus on") == 1
     assert page.count("cut out of a re-encoded recording") == 1
     assert "stands in the chain" in client.get(f"{base(app)}/{name}").get_data(as_text=True)
+
+
+def test_what_was_dumped_stands_on_its_day_with_who_and_when_and_is_heard_there(app: Flask) -> None:
+    client, panel, begun = asking(app), panel_of(app), app.config["BEGUN"]
+    data, name = panel.settings.data, f"{to_local(begun, ZONE):%Y%m%d-%H%M%S}-520.wav"
+    assert "Dibuang" not in client.get(base(app)).get_data(as_text=True)
+    facts = [
+        {"kind": "dump", "at": begun + 520, "seconds": 7.5, "file": f"dumped/{name}", "by": "Siti Aminah"},
+        {"kind": "dump", "at": begun + 900, "seconds": 5, "file": "dumped/20200101-000000-000.wav", "by": "emergency"},
+        {"kind": "dump", "at": begun + 86_400_000, "seconds": 5, "file": "", "by": "Besok"},
+    ]  # fmt: skip
+    (data / "asrun").mkdir(exist_ok=True)
+    day = datetime.fromtimestamp(begun / 1000, UTC)
+    lines = "".join(json.dumps(fact) + "\n" for fact in facts)
+    (data / "asrun" / f"{day:%Y-%m-%d}.jsonl").write_text(lines)
+    encode(data / "dumped" / name, sound(RATE))
+    page = client.get(base(app)).get_data(as_text=True)
+    assert "Siti Aminah" in page
+    assert "7,5 dtk" in page
+    assert "siaran darurat" in page
+    assert "sudah tidak ada" in page
+    assert "Besok</td>" not in page
+    assert page.count("<audio") == 1
+    heard = client.get(f"/archive/dumped/{name}")
+    assert (heard.status_code, heard.data[:4]) == (200, b"RIFF")
+    assert heard.headers["Cache-Control"] == "private, no-store"
+    heard.close()
+    panel.trail.write_out()
+    with session_scope(panel.database) as session:
+        noted = select(AuditEntry.object).where(AuditEntry.action == "dump.recording")
+        assert list(session.scalars(noted)) == [name]
+    for wrong in ("20200101-000000-000.wav", "..%2Fkeyring", "station.db"):
+        assert client.get(f"/archive/dumped/{wrong}").status_code == 404

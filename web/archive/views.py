@@ -31,6 +31,7 @@ from radio.reports.asrun import Aired, query
 from radio.units import Millis
 from web.answers import Trouble, TroubleError, journal_away
 from web.archive.blueprint import blueprint
+from web.archive.dumping import dumped_on
 from web.archive.typed import read_moment
 from web.archive.words import cause_word, size_words, state_word
 from web.days import station_today
@@ -103,6 +104,7 @@ def day(day: date) -> str:
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         hours=_hours(day),
+        dumped=dumped_on(day),
         exports=_exports(),
     )
 

@@ -131,6 +131,7 @@ def action_words() -> dict[str, str]:
         "call.number": _("saw a caller's number"),
         "call.find": _("looked for the calls of a number"),
         "call.recording": _("heard a call's recording"),
+        "dump.recording": _("heard what was dumped"),
         "call.piece": _("heard a piece with a caller who has not agreed"),
         "archive.cut": _("cut a clip from the archive"),
         "archive.download": _("took a clip of the archive along"),

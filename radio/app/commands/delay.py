@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from radio.air.delay import LEAST, MOST
+from radio.air.settings import DUMPED
 from radio.app.commands.console import as_json, request, tell
+from radio.app.commands.planning import iso_of, now, parse_moment, station, typist, zone_of
+from radio.app.failures import print_json
+from radio.reports.dumps import Dump, dumps
+from radio.units import Millis
+
+_WEEK = 7 * 86_400_000
 
 _STATES = {
     "off": "off",
@@ -25,6 +34,7 @@ def delay() -> None:
     Example:
       radio delay start
       radio delay dump
+      radio delay dumps
     """
 
 
@@ -69,8 +79,45 @@ def delay_dump(seconds: float | None, as_json: bool) -> None:
       radio delay dump
     """
     args = {} if seconds is None else {"seconds": seconds}
-    result = request("delay_dump", **args, by="command line")
+    result = request("delay_dump", **args, by=typist() or "terminal")
     tell(result, f"{result['dumped']:g} s did not go out; kept in {result['file']}.", as_json)
+
+
+@delay.command("dumps")
+@click.argument("start", metavar="[FROM]", required=False)
+@click.argument("end", metavar="[TO]", required=False)
+@as_json
+def delay_dumps(start: str | None, end: str | None, as_json: bool) -> None:
+    """List what was dumped: when, how much, by whom, and its file; of the last seven days if none are given.
+
+    A file is kept for archive.dumped_days; a hold keeps it longer.
+
+    \b
+    Example:
+      radio delay dumps
+      radio delay dumps 2026-03-03 --json
+    """
+    with station() as (loaded, engine):
+        zone, at = zone_of(loaded), now()
+        first = parse_moment(start, zone) if start else Millis(at - _WEEK)
+        last = parse_moment(end or start, zone, end=True) if start else at
+        found = dumps(engine, loaded.data, first, last)
+        rows = [_row(one, loaded.data, zone) for one in found]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        told = row["file"] or "not there any more"
+        click.echo(f"{row['at'][:19]}  {row['seconds']:>6.1f} s  {row['by'] or '-':16}  {told}")
+
+
+def _row(one: Dump, data: Path, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "at": iso_of(one.at, zone),
+        "seconds": one.seconds,
+        "by": one.by,
+        "file": str(data / DUMPED / one.name) if one.there else None,
+    }
 
 
 @delay.command("status")
