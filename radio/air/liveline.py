@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from radio.air.control.server import Refusal
 from radio.air.leadtime import NO_LEAD, SOME_DAY, After, Lead, lead_of, moment_of_lead
 from radio.air.log import Entry, Fade, Role, entry_from_dict
-from radio.air.ownsounds import check_own
+from radio.air.ownsounds import check_own, is_shut
 from radio.air.sequencer import Source as Rung
 from radio.air.sequencer import State
 from radio.air.settings import address_trouble
@@ -62,7 +62,7 @@ class LiveLine:
             Refusal: no such source, or what is given makes no sense.
         """
         entry = self._entry(args)
-        check_own(self._engine.data, entry)
+        check_own(self._engine.data, entry, self._engine.sequencer.pending.log)
         known = self.wanted
         until = moment_of(args, "until")
         lead = lead_of(self._engine, str(args.get("after") or ""))
@@ -254,7 +254,7 @@ class LiveLine:
         return {**asdict(wanted.entry), "until": wanted.until, "lead": asdict(wanted.lead)}
 
     def reopen(self, memory: dict[str, Any]) -> None:
-        """Open again what was open before a restart, unless its time is over.
+        """Open again what was open before a restart, unless its time is over or it may not be heard.
 
         Raises:
             radio.air.log.LogUnreadableError, TypeError, ValueError: not what `memory` gives.
@@ -262,9 +262,12 @@ class LiveLine:
         known = dict(memory)
         given, lead = known.pop("until", None), known.pop("lead", None) or {}
         until = None if given is None else int(given)
+        entry = entry_from_dict(known)
+        if is_shut(self._engine.sequencer.pending.log, entry):
+            return
         if until is None or self._engine.now_ms() < until:
             waits = Lead(After(lead.get("after", "")), str(lead.get("anchor", "")))
-            self._want(Wanted(entry_from_dict(known), until, waits))
+            self._want(Wanted(entry, until, waits))
 
 
 def check_address(address: str) -> None:

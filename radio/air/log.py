@@ -155,7 +155,8 @@ class AirLog:
     """A stretch of log with what is needed to hold it together.
 
     `entries` are in playing order. `fill` is what may close a gap before a hard time,
-    `fallback` what plays when the log can't; both are entries whose `at` means nothing.
+    `fallback` what plays when the log can't; both are entries whose `at` means nothing. `shut` are
+    addresses of pieces that may not be heard: not begun, and not gone on with after a restart.
     """
 
     revision: int = 0
@@ -166,6 +167,7 @@ class AirLog:
     programmes: tuple[Programme, ...] = ()
     carts: tuple[Cart, ...] = ()
     emergency: Entry | None = field(default=None)
+    shut: tuple[str, ...] = ()
 
 
 class LogUnreadableError(Exception):
@@ -216,6 +218,7 @@ def log_from_dict(document: dict[str, Any]) -> AirLog:
                 Cart(**{**row, "role": Role(row["role"])}) for row in document.get("carts", ())
             ),
             emergency=entry_from_dict(emergency) if emergency else None,
+            shut=tuple(str(uri) for uri in document.get("shut", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LogUnreadableError(f"log: {error}") from error

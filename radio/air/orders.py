@@ -219,7 +219,7 @@ class Orders:
         if uri:
             check_address(uri)
             entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
-            check_own(engine.data, entry)
+            check_own(engine.data, entry, engine.sequencer.pending.log)
             if not entry.is_stream and not Path(entry.location).is_file():
                 raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
         if entry is None:

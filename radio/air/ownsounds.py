@@ -1,4 +1,7 @@
-"""Recordings that the station has made itself: they go on the air by way of the library alone."""
+"""Recordings that the station has made itself: they go on the air by way of the library alone.
+
+And pieces of the library that may not be heard: not by their path either, and not after a restart.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,23 @@ from pathlib import Path
 from typing import Final
 
 from radio.air.control.server import Refusal
-from radio.air.log import Entry
+from radio.air.log import AirLog, Entry
 from radio.air.settings import DUMPED, RECORDINGS
 
 _FOLDERS: Final = ("aircheck", "archive", "calls", DUMPED, "episodes", "listen", RECORDINGS)
 """Folders of the data folder in which callers are heard."""
+NO_LOG: Final = AirLog()
 
 
-def check_own(data: Path, entry: Entry) -> None:
+def is_shut(log: AirLog, entry: Entry) -> bool:
+    """Whether a source is a piece that the log says may not be heard."""
+    if entry.is_stream or not log.shut:
+        return False
+    path = Path(entry.location).resolve()
+    return any(path == Path(uri).resolve() for uri in log.shut)
+
+
+def check_own(data: Path, entry: Entry, log: AirLog = NO_LOG) -> None:
     """Whether a source is none of them. The library knows whether the callers in it have agreed.
 
     Raises:
@@ -21,6 +33,12 @@ def check_own(data: Path, entry: Entry) -> None:
     """
     if entry.is_stream:
         return
+    if is_shut(log, entry):
+        raise Refusal(
+            "withheld",
+            "this piece is withheld: a caller in it has not agreed to be heard again",
+            "Choose another one; the page of the call tells the way.",
+        )
     path = Path(entry.location).resolve()
     if any(path.is_relative_to((data / folder).resolve()) for folder in _FOLDERS):
         raise Refusal(

@@ -1,7 +1,8 @@
 """Back on the air after a kill or power loss: mid-item, at the right place.
 
 The engine remembers what it began, and when. After a restart an item is where it would be
-had nothing happened: as far into its file as time has passed since it began.
+had nothing happened: as far into its file as time has passed since it began. What may not be heard any
+more is not gone on with.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from radio.air.journal import load_state, open_spans
 from radio.air.log import Entry, LogUnreadableError, entry_from_dict
+from radio.air.ownsounds import is_shut
 from radio.air.sequencer import Mode, State
 from radio.air.sequencer import Source as Rung
 
@@ -70,7 +72,12 @@ class Recovery:
         if state.get("live"):
             orders.line.reopen(state["live"])
         if state.get("emergency"):
-            orders.reopen_emergency(entry_from_dict(state["emergency"]))
+            emergency = entry_from_dict(state["emergency"])
+            if not self._is_shut(emergency):
+                orders.reopen_emergency(emergency)
+
+    def _is_shut(self, entry: Entry) -> bool:
+        return is_shut(self._engine.sequencer.pending.log, entry)
 
     def _stop_after(self, current: dict[str, Any] | None) -> None:
         """The log is held once what was on the air ends; at once where that is over, or was held."""
@@ -99,7 +106,7 @@ class Recovery:
         except LogUnreadableError:
             return
         source = Rung(current["source"])
-        if source not in (Rung.LOG, Rung.FILL, Rung.FALLBACK):
+        if source not in (Rung.LOG, Rung.FILL, Rung.FALLBACK) or self._is_shut(entry):
             return
         as_of = round((time.time() + EXPECTED_START) * 1000)
         passed = (as_of - current["at"]) / 1000

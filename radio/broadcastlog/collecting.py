@@ -67,6 +67,7 @@ class Collector:
             programmes=_programmes(session, start, end),
             carts=self._carts(session),
             emergency=self._emergency(shelf),
+            shut=shut(session, self._data),
         )
         return log, troubles
 
@@ -168,6 +169,12 @@ class Collector:
             cue_out=Seconds(media.cue_out),
             media_id=media.id,
         )
+
+
+def shut(session: Session, data: Path) -> tuple[str, ...]:
+    """Where the pieces lie that may not be heard, for the engine: it may have begun one before."""
+    query = select(Media).where(Media.withheld).order_by(Media.id)
+    return tuple(str(location(media, data)) for media in session.scalars(query))
 
 
 def _end(row: LogRow) -> Millis:

@@ -21,11 +21,10 @@ from radio.air.log import (
     log_to_dict,
     save_log,
 )
-from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings, Trouble
+from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings, Trouble, shut
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.carts.tables import CartKey, CartPage
 from radio.db import revisions, session_scope
-from radio.library.store import location
 from radio.library.tables import Media
 from radio.programmes.tables import Episode, Programme
 from radio.units import Millis
@@ -131,16 +130,16 @@ class Freezer:
 
     def _without_withheld(self, session: Session, log: AirLog) -> AirLog:
         """What the engine has, but for what may not be heard any more."""
-        query = select(Media).where(Media.withheld)
-        shut = {str(location(media, self._data)) for media in session.scalars(query)}
+        held = shut(session, self._data)
         emergency = log.emergency
         return replace(
             log,
-            entries=tuple(one for one in log.entries if one.uri not in shut),
-            fill=tuple(one for one in log.fill if one.uri not in shut),
-            fallback=tuple(one for one in log.fallback if one.uri not in shut),
-            carts=tuple(one for one in log.carts if one.uri not in shut),
-            emergency=None if emergency is None or emergency.uri in shut else emergency,
+            entries=tuple(one for one in log.entries if one.uri not in held),
+            fill=tuple(one for one in log.fill if one.uri not in held),
+            fallback=tuple(one for one in log.fallback if one.uri not in held),
+            carts=tuple(one for one in log.carts if one.uri not in held),
+            emergency=None if emergency is None or emergency.uri in held else emergency,
+            shut=held,
         )
 
     def tell_again(self) -> bool:

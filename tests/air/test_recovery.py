@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from radio.air.control.client import EngineRefusedError
 from tests.air.conftest import NewStation, at_once
 from tests.rig import (
     RATE,
@@ -209,3 +210,50 @@ def test_stop_after_this_outlives_the_engine(shelf: Shelf, new_station: NewStati
     station.wait_for_title("second")
     status = station.status()
     assert (status["held"], status["stop_after"]) == (False, False)
+
+
+@pytest.mark.parametrize("rung", ["log", "fallback", "live", "emergency"])
+def test_what_may_not_be_heard_any_more_is_not_gone_on_with(
+    shelf: Shelf, new_station: NewStation, rung: str
+) -> None:
+    """Its caller took consent back while it played; then the engine was killed."""
+    held, other = shelf.noise(30.0, 60), shelf.noise(30.0, 61)
+    station = new_station()
+    entries = {"log": [held.entry("held"), other.entry("other")], "fallback": []}
+    spare = [held.entry("held")] if rung == "fallback" else [other.entry("spare")]
+    emergency = held.entry("held") if rung == "emergency" else None
+    station.put_log(
+        *entries.get(rung, [other.entry("other")]), fallback=tuple(spare), emergency=emergency
+    )
+    station.start()
+    if rung == "live":
+        station.request("live_open", uri=str(held.path), title="held")
+    elif rung == "emergency":
+        station.request("emergency_on")
+    name = f"live:{held.path}" if rung == "live" else "held"
+    station.wait_for_title(name)
+    station.change_log(
+        entries=(other.entry("other"),), fallback=(other.entry("spare"),), emergency=None,
+        shut=(str(held.path),),
+    )  # fmt: skip
+    assert station.on_air == name, "the operator decides"
+    station.kill()
+    station.start().wait_for(lambda: station.on_air in {"other", "spare"})
+    assert station.status()["mode"] not in {"live", "emergency"}
+
+
+def test_what_may_not_be_heard_is_not_opened_by_its_path(
+    shelf: Shelf, new_station: NewStation, tmp_path: Path
+) -> None:
+    held, other = shelf.noise(30.0, 62), shelf.noise(30.0, 61)
+    link = tmp_path / "link.wav"
+    link.symlink_to(held.path)
+    station = new_station()
+    station.put_log(other.entry("other"), shut=(str(held.path),))
+    station.start().wait_for_title("other")
+    for uri in (str(held.path), held.path.as_uri(), str(link)):
+        for order in ("live_open", "emergency_on"):
+            with pytest.raises(EngineRefusedError) as refused:
+                station.request(order, uri=uri)
+            assert refused.value.code == "withheld"
+    assert station.on_air == "other"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind as SpotKind
@@ -389,3 +389,19 @@ def test_one_is_withheld_in_the_moment_in_which_another_is_let_go(station: Stati
             agreed(session, call, consent, at=Millis(NOW + 2), frame=None, by="Siti")
         session.commit()
     assert freezer.stamp(NOW) != stamp
+
+
+@pytest.mark.sqlite
+def test_the_engine_is_told_what_it_may_not_go_on_with(station: Station) -> None:
+    """It may have begun the piece before, and come back from a kill; also where the log was lost."""
+    station.build()
+    station.says(Consent.CARD, 1)
+    assert station.on_air().shut == ()
+    station.says(Consent.REFUSED, 2)
+    assert station.on_air().shut == (station.file(),)
+    with session_scope(station.engine, write=True) as session:
+        session.execute(delete(LogRow))
+        session.commit()
+    assert station.on_air().shut == (station.file(),)
+    station.let_out(3)
+    assert station.on_air().shut == ()
