@@ -3,8 +3,9 @@
 One gate for every way out. A live call that was let on the air is its presenter's decision; what
 is replayed needs consent (P3 2012 art. 28(1)), or an override with a reason that is kept.
 
-`agreed` and `override` are the only ways to change it: the pieces of the library in which the call is
-heard follow in the same transaction.
+`agreed`, `taken_back` and `override` are the only ways to change it: the pieces of the library in which
+the call is heard follow in the same transaction. What was said last counts, also where the clock was set
+back since: then it is noted as said right after what was said before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from radio.calls.allowing import Allowed, allowed_by
@@ -124,6 +125,17 @@ def agreed(
     return settle_call(session, call.id)
 
 
+def taken_back(session: Session, call: PhoneCall, *, now: Millis, by: str) -> list[str]:
+    """Note that nothing of a call is to be heard any more, whoever let it out; the pieces that changed.
+
+    Does not commit.
+    """
+    latest = select(func.max(ReplayOverride.at)).where(ReplayOverride.call_id == call.id)
+    before = max(call.consent_at or 0, session.scalar(latest) or 0)
+    at = Millis(max(now, before + 1))
+    return agreed(session, call, Consent.REFUSED, at=at, frame=None, by=by)
+
+
 def override(session: Session, call_id: str, *, by: str, reason: str, now: Millis) -> list[str]:
     """Let a call out without consent, for a reason that is kept; the pieces that changed by it.
 
@@ -139,5 +151,6 @@ def override(session: Session, call_id: str, *, by: str, reason: str, now: Milli
     reason = " ".join(reason.split())
     if not REASON_LEAST <= len(reason) <= REASON_MOST:
         raise OverrideReasonError
-    session.add(ReplayOverride(call_id=call_id, at=now, by=by, reason=reason))
+    at = Millis(max(now, (call.consent_at or 0) + 1))
+    session.add(ReplayOverride(call_id=call_id, at=at, by=by, reason=reason))
     return settle_call(session, call_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -27,6 +27,10 @@ MARKS = {
     "consent_refused": Consent.REFUSED,
 }
 """Marks in a recording that tell of consent."""
+_AS_TOLD: Final = 1_000
+"""ms by which samples and clock may differ without the clock having been set."""
+_UNTOLD: Final = 3_600_000
+"""ms that a stretch may have lasted of which nobody tells."""
 
 
 def call_of(session: Session, call_id: str, rang_at: Millis) -> PhoneCall:
@@ -63,7 +67,7 @@ def _nobody_is_there(session: Session, line: Line) -> None:
     query = select(PhoneCall).where(PhoneCall.ended_at.is_(None), PhoneCall.rang_at <= line.at)
     for call in session.scalars(query).all():
         call.ended_at, call.because = line.at, "agent"
-        _unair(session, call, line.at)
+        _unair(session, call, line, line.at)
 
 
 def _rang(_session: Session, call: PhoneCall, line: Line) -> None:
@@ -83,23 +87,63 @@ def _air(session: Session, call: PhoneCall, line: Line) -> None:
     session.merge(CallSpan(call_id=call.id, began=line.at))
 
 
-def _unair(session: Session, call: PhoneCall, noted: Millis, at: Millis | None = None) -> None:
-    """Off the air `at` a moment, which may have been noted later."""
-    query = select(CallSpan).where(CallSpan.call_id == call.id, CallSpan.began <= noted)
-    span = session.scalar(query.order_by(CallSpan.began.desc()).limit(1))
-    if span is not None:
-        end = max(span.began, noted if at is None else at)
-        span.ended = end if span.ended is None else min(span.ended, end)
+def _unair(session: Session, call: PhoneCall, line: Line, at: Millis) -> None:
+    """End the stretch that is open, `at` a moment that may have been noted later.
+
+    Where the clock was set back meanwhile it has two times: what was recorded before that stands
+    under the old time, what came after under the new one.
+    """
+    span = _last_before(session, call, at)
+    if span is not None and span.ended == at:
+        return
+    if span is None or (span.ended is not None and span.ended < at):
+        span = _open_after(session, call, at)
+    if span is None:
+        return
+    stretch = _stretch(line, span, at)
+    if at - span.began >= stretch - _AS_TOLD:
+        span.ended = max(span.began, at)
+        return
+    span.ended = Millis(max(at, span.began + stretch))
+    session.merge(CallSpan(call_id=call.id, began=Millis(at - stretch), ended=at))
+
+
+def _last_before(session: Session, call: PhoneCall, at: Millis) -> CallSpan | None:
+    query = select(CallSpan).where(CallSpan.call_id == call.id, CallSpan.began <= at)
+    return session.scalar(query.order_by(CallSpan.began.desc()).limit(1))
+
+
+def _open_after(session: Session, call: PhoneCall, at: Millis) -> CallSpan | None:
+    """One that is open, and began later than it ends."""
+    query = select(CallSpan).where(
+        CallSpan.call_id == call.id, CallSpan.began > at, CallSpan.ended.is_(None)
+    )
+    return session.scalar(query.order_by(CallSpan.began.desc()).limit(1))
+
+
+def _stretch(line: Line, span: CallSpan, at: Millis) -> int:
+    """How long they were on the air, in ms, by the samples; where nobody told, by the clock."""
+    told = line.values.get("stretch_ms")
+    if isinstance(told, int) and told > 0:
+        return told
+    return at - span.began if at >= span.began - _AS_TOLD else _UNTOLD
 
 
 def _mark(session: Session, call: PhoneCall, line: Line) -> None:
     consent = MARKS.get(str(line.values.get("mark")))
-    if consent is None or (call.consent_at or 0) > line.at:
-        return
     frame = line.values.get("frame")
     frame = frame if isinstance(frame, int) else None
+    if consent is None or _is_older(call, line.at, frame):
+        return
     by = str(line.values.get("by") or "")
     agreed(session, call, consent, at=line.at, frame=frame, by=by)
+
+
+def _is_older(call: PhoneCall, at: Millis, frame: int | None) -> bool:
+    """Whether something else was said since: within the recording by its samples, else by the clock."""
+    if frame is not None and call.consent_frame is not None:
+        return frame < call.consent_frame
+    return (call.consent_at or 0) > at
 
 
 def _ended(session: Session, call: PhoneCall, line: Line) -> None:
@@ -111,7 +155,7 @@ def _ended(session: Session, call: PhoneCall, line: Line) -> None:
     on_air = line.values.get("on_air_ms")
     if isinstance(on_air, int):
         call.on_air_ms = on_air
-    _unair(session, call, line.at, at)
+    _unair(session, call, line, at)
 
 
 def _text(line: Line, name: str) -> str:
@@ -123,7 +167,7 @@ _DOING: dict[str, _Doing] = {
     "rang": _rang,
     "answered": _answered,
     "air": _air,
-    "unair": lambda session, call, line: _unair(session, call, line.at),
+    "unair": lambda session, call, line: _unair(session, call, line, line.at),
     "mark": _mark,
     "ended": _ended,
 }

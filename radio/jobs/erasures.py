@@ -20,11 +20,11 @@ from radio.archive.oldpieces import Pieces
 from radio.archive.removing import StrangeError, Why, remove
 from radio.archive.tables import ArchiveExport, ArchiveHold
 from radio.calls.blanking import blank
-from radio.calls.consent import agreed
+from radio.calls.consent import taken_back
 from radio.calls.forgetting import calls_with, forget
 from radio.calls.holdtables import CallHold
 from radio.calls.keeping import FOLDER
-from radio.calls.tables import CallPiece, Consent, PhoneCall
+from radio.calls.tables import CallPiece, PhoneCall
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
 from radio.complaints.privacy.ledger import Ledger, Line
@@ -218,7 +218,7 @@ def _end_consent(context: Context, call_id: str) -> None:
     with session_scope(context.engine, write=True) as session:
         call = session.get(PhoneCall, call_id)
         if call is not None and call.consent.given:
-            agreed(session, call, Consent.REFUSED, at=context.now(), frame=None, by="")
+            taken_back(session, call, now=context.now(), by="")
             session.commit()
 
 

@@ -18,7 +18,7 @@ from radio.db import session_scope
 from web.answers import Trouble, TroubleError
 from web.calls.blueprint import blueprint
 from web.calls.kept import call_there, why_not_words
-from web.calls.reach import who_asks
+from web.calls.reach import tell_engine, who_asks
 from web.complaints.reach import register_engine
 from web.language.say import _
 from web.panel import current_panel
@@ -67,9 +67,10 @@ def restrict_call(call_id: str) -> Response:
             )
         row.restricted_at, row.restricted_why = (None, "") if lift else (panel.now(), why)
         session.flush()
-        settle_call(session, call_id)
+        changed = settle_call(session, call_id)
         session.commit()
     tell(call_id, "lifted" if lift else why)
+    tell_engine(changed)
     return _back(call_id)
 
 

@@ -20,14 +20,14 @@ from radio.calls.consent import (
     REASON_MOST,
     ConsentMissingError,
     OverrideReasonError,
-    agreed,
     may_replay,
     override,
+    taken_back,
 )
 from radio.calls.desk import written
 from radio.calls.keeping import real_folder
 from radio.calls.noted import NotedError, noted
-from radio.calls.tables import Consent, PhoneCall, ReplayOverride
+from radio.calls.tables import PhoneCall, ReplayOverride
 from radio.complaints.areas import full_name
 from radio.db import session_scope
 from radio.programmes.tables import Episode
@@ -193,8 +193,7 @@ def withdraw(call_id: str) -> Answer:
     panel = current_panel()
     with session_scope(panel.database, write=True) as session:
         row = _found(session, call_id)
-        said = Consent.REFUSED
-        changed = agreed(session, row, said, at=panel.now(), frame=None, by=who_asks())
+        changed = taken_back(session, row, now=panel.now(), by=who_asks())
         session.commit()
     tell(call_id, "withdrawn")
     tell_engine(changed)

@@ -237,17 +237,19 @@ class Exchange:
         self.private.caller = ""
         self._tell("unscreen", call)
 
-    def _off_air(self, call: Call) -> None:
-        now = self._now()
+    def _off_air(self, call: Call) -> int:
+        """How long (ms) they were on the air now, by the samples: the clock may have been set."""
+        now, stretch = self._now(), 0
         if call.leg is not None:
             call.leg.on_air = False
         if call.recording is not None:
-            call.recording.unair(now)
+            stretch = call.recording.unair(now)
             call.on_air_ms = call.recording.on_air_ms
         call.on_air_since = None
+        return stretch
 
     def _end(self, call: Call, because: Ended) -> None:
-        self._off_air(call)
+        stretch = self._off_air(call)
         if self.private.caller == call.id:
             self.private.caller = ""
         call.state, call.because, call.ended_at = CallState.ENDED, because, self._now()
@@ -260,7 +262,9 @@ class Exchange:
             came = (0, 0) if wire is None else (wire.missing, wire.late)
             call.recording.close(call.ended_at, *came)
         call.leg = call.wire = None
-        self._tell("ended", call, because=str(because), on_air_ms=call.on_air_ms)
+        self._tell(
+            "ended", call, because=str(because), on_air_ms=call.on_air_ms, stretch_ms=stretch
+        )
 
     def _answer(self, offered: Offered) -> str:
         port = offered.port.getsockname()[1]

@@ -118,11 +118,14 @@ class CallRecording:
             self.facts.on_air.append(OnAir(self.frames, at))
             self.write_facts()
 
-    def unair(self, at: int) -> None:
-        """Not any more."""
-        if self._is_on_air():
-            self.facts.on_air[-1].last, self.facts.on_air[-1].ended = self.frames, at
-            self.write_facts()
+    def unair(self, at: int) -> int:
+        """Not any more; how long (ms) they were, by the samples: 0 for who was not on the air."""
+        if not self._is_on_air():
+            return 0
+        span = self.facts.on_air[-1]
+        span.last, span.ended = self.frames, at
+        self.write_facts()
+        return round((span.last - span.first) * 1000 / self.facts.rate)
 
     @property
     def on_air_ms(self) -> int:

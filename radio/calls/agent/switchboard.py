@@ -118,9 +118,9 @@ class Switchboard(Exchange):
     def unair(self, args: dict[str, Any]) -> dict[str, Any]:
         """Off the air; the caller waits again."""
         call = self._asked(args, CallState.ON_AIR)
-        self._off_air(call)
+        stretch = self._off_air(call)
         call.state = CallState.WAITING
-        self._tell("unair", call)
+        self._tell("unair", call, stretch_ms=stretch)
         return call.told()
 
     def mark(self, args: dict[str, Any]) -> dict[str, Any]:

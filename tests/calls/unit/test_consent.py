@@ -13,6 +13,7 @@ from radio.calls.consent import (
     Why,
     may_replay,
     override,
+    taken_back,
 )
 from radio.calls.tables import Consent, PhoneCall, ReplayOverride
 from radio.db import open_engine, session_scope
@@ -100,3 +101,21 @@ def test_a_reason_says_something(database: Engine, reason: str) -> None:
     add(database, Consent.NONE)
     with session_scope(database, write=True) as session, pytest.raises(OverrideReasonError):
         override(session, "c1", by="Siti", reason=reason, now=NOW)
+
+
+def test_a_clock_that_was_set_back_lets_nothing_out_that_was_taken_back(database: Engine) -> None:
+    """An hour fast, somebody let it out; then the clock was put right, and the caller said no."""
+    hour = 3_600_000
+    add(database, Consent.REFUSED)
+    with session_scope(database, write=True) as session:
+        override(session, "c1", by="Siti", reason=REASON, now=Millis(NOW + hour))
+        session.commit()
+    assert why(database) is None
+    with session_scope(database, write=True) as session:
+        taken_back(session, session.get_one(PhoneCall, "c1"), now=Millis(NOW + 10), by="Ani")
+        session.commit()
+    assert why(database) is Why.REFUSED
+    with session_scope(database, write=True) as session:
+        override(session, "c1", by="Siti", reason=REASON, now=Millis(NOW + 20))
+        session.commit()
+    assert why(database) is None, "and a new reason counts"

@@ -153,10 +153,67 @@ def test_what_people_wrote_is_not_touched(database: Engine, tmp_path: Path) -> N
 def test_an_older_answer_does_not_take_the_place_of_a_newer(
     database: Engine, tmp_path: Path
 ) -> None:
-    newer = fact("mark", 9_000, mark="consent_refused", frame=1)
-    write(tmp_path / "j", [newer, fact("mark", 5_000, mark="consent_card", frame=2)])
+    newer = fact("mark", 9_000, mark="consent_refused", frame=64_000)
+    write(tmp_path / "j", [newer, fact("mark", 5_000, mark="consent_card", frame=32_000)])
     ingest(database, tmp_path / "j")
     assert one(database).consent is Consent.REFUSED
+
+
+def test_what_was_said_last_counts_by_the_recording_where_the_clock_was_set_back(
+    database: Engine, tmp_path: Path
+) -> None:
+    said = [
+        fact("mark", 60_000, mark="consent_card", frame=32_000),
+        fact("mark", 5_000, mark="consent_refused", frame=64_000),
+    ]
+    write(tmp_path / "j", said)
+    ingest(database, tmp_path / "j")
+    assert one(database).consent is Consent.REFUSED
+    write(tmp_path / "k", said)
+    with session_scope(database, write=True) as session:
+        session.get_one(CallJournalFile, "2026-01-01.jsonl").offset = 0
+        session.commit()
+    ingest(database, tmp_path / "k")
+    assert one(database).consent is Consent.REFUSED
+
+
+@pytest.mark.parametrize("back", [20_000, 3_600_000])
+@pytest.mark.parametrize("how", ["unair", "ended"])
+def test_a_clock_set_back_while_on_the_air_leaves_no_moment_out(
+    database: Engine, tmp_path: Path, how: str, back: int
+) -> None:
+    """On the air for 90 s from 10 s on; after 30 s of that the clock goes back."""
+    ends = 100_000 - back
+    lines = [fact("rang", 0), fact("air", 10_000), fact(how, ends, stretch_ms=90_000)]
+    for _again in range(2):
+        write(tmp_path / "j", lines)
+        ingest(database, tmp_path / "j")
+        with session_scope(database, write=True) as session:
+            spans = session.scalars(select(CallSpan).order_by(CallSpan.began)).all()
+            told = [(row.began - NOON, (row.ended or 0) - NOON) for row in spans]
+            session.get_one(CallJournalFile, "2026-01-01.jsonl").offset = 0
+            session.commit()
+        before, after = (10_000, 40_000), (40_000 - back, ends)
+        for first, last in (before, after):
+            assert any(began <= first and last <= ended for began, ended in told), told
+        assert len(told) == 2
+        assert max(ended for _, ended in told) == 100_000, "and it is not on the air for ever"
+
+
+def test_read_again_while_they_are_on_the_air_once_more(database: Engine, tmp_path: Path) -> None:
+    """The end of the first stretch is no end of the second."""
+    lines = [
+        fact("rang", 0), fact("air", 10_000), fact("unair", 20_000, stretch_ms=10_000),
+        fact("air", 50_000),
+    ]  # fmt: skip
+    for _again in range(2):
+        write(tmp_path / "j", lines)
+        ingest(database, tmp_path / "j")
+        with session_scope(database, write=True) as session:
+            spans = session.scalars(select(CallSpan).order_by(CallSpan.began)).all()
+            assert [row.ended and row.ended - NOON for row in spans] == [20_000, None]
+            session.get_one(CallJournalFile, "2026-01-01.jsonl").offset = 0
+            session.commit()
 
 
 def test_lines_that_are_none_are_passed_over(database: Engine, tmp_path: Path) -> None:
