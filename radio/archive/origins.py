@@ -31,7 +31,7 @@ from radio.calls.allowing import allowed_by
 from radio.calls.carried import calls_of_file, sizes
 from radio.calls.clips.listening import Mixed
 from radio.calls.clips.refusals import ClipError
-from radio.calls.clips.source import in_folder
+from radio.calls.clips.source import Source, in_folder
 from radio.calls.pieces import calls_in, calls_of_path, note, same_recording
 from radio.calls.tables import PhoneCall
 from radio.db import session_scope
@@ -49,33 +49,32 @@ _Value = TypeVar("_Value")
 class _Sound:
     """A recording that is there: its file, and the calls it is of, or when it was.
 
-    With `mixed` it is a folder, whose tracks are heard together: a browser can save what it plays.
+    With `tracks` it is a folder, of which they are heard together: a browser can save what it plays.
     """
 
     path: Path
     call_id: str = ""
     span: tuple[Millis, Millis] = (Millis(0), Millis(0))
-    mixed: bool = False
+    tracks: tuple[str, ...] = ()
 
     def digest(self) -> str:
         """SHA-256 of what it is; empty where it is gone."""
-        if not self.mixed:
+        if not self.tracks:
             return digest_of(self.path) if self.path.is_file() else ""
-        mixed = _mixed(self.path)
-        if mixed is None:
+        source = _source(self.path)
+        if source is None or not set(self.tracks) <= set(source.tracks):
             return ""
-        digest = hashlib.sha256()
+        mixed, digest = Mixed(source, self.tracks), hashlib.sha256()
         while piece := mixed.read(_PIECE):
             digest.update(piece)
         return digest.hexdigest()
 
 
-def _mixed(folder: Path) -> Mixed | None:
+def _source(folder: Path) -> Source | None:
     try:
-        source = in_folder(folder)
+        return in_folder(folder)
     except ClipError:
         return None
-    return Mixed(source, tuple(source.tracks))
 
 
 @dataclass(frozen=True)
@@ -199,9 +198,13 @@ class Origins:
             for path in (self.data / folder).glob("*"):
                 if path.is_file() and path.suffix != ".json":
                     yield path.stat().st_size, _Sound(path.resolve(), call_id)
-            mixed = _mixed(self.data / folder)
-            if mixed is not None:
-                yield mixed.size, _Sound(self.data / folder, call_id, mixed=True)
+            source = _source(self.data / folder)
+            if source is None:
+                continue
+            every = tuple(source.tracks)
+            for tracks in {every, *((one,) for one in every)}:
+                size = Mixed(source, tracks).size
+                yield size, _Sound(self.data / folder, call_id, tracks=tracks)
 
     def _dumps(self) -> Iterator[_Sound]:
         for path in (self.data / DUMPED).glob("*.wav"):

@@ -1,7 +1,7 @@
 """Files outside of the library in which calls are heard: known again by their content.
 
-What was cut of a call into a file, what was listened to before it was saved, and each edited
-recording of an episode: whoever brings one of them back has brought back its callers.
+What was cut of a call into a file, what was listened to before it was saved, copies of pieces for
+browsers, and each edited recording of an episode: whoever brings one of them back has brought back its callers.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ here: by `radio.calls.consent` at each change, and by the worker as the safety n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from radio.calls.allowing import allowed_by
+from radio.calls.carried import calls_of_file, note_file
 from radio.calls.tables import CallPiece, PhoneCall
 from radio.library import store
 from radio.library.importing import hash_file
 from radio.library.tables import Media, MediaTwin
+from radio.units import Millis
 
 
 def note(session: Session, data: Path, media_id: str, calls: Iterable[str]) -> None:
@@ -35,6 +38,25 @@ def note(session: Session, data: Path, media_id: str, calls: Iterable[str]) -> N
         media = store.find(session, one)
         settle(session, media)
         store.check_file(media, data)
+
+
+def note_copy(session: Session, media_id: str, copy: Path, at: Millis) -> bool:
+    """Have a copy of a piece, in whatever coding, recognised should it come back; whether that is new.
+
+    A browser can save what it plays. Does not commit.
+
+    Raises:
+        OSError: not readable.
+    """
+    calls = calls_in(session, media_id)
+    if not calls:
+        return False
+    with copy.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if set(calls) <= set(calls_of_file(session, digest)):
+        return False
+    note_file(session, digest, copy.stat().st_size, calls, at)
+    return True
 
 
 def settle(session: Session, media: Media) -> bool:

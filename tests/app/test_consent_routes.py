@@ -12,17 +12,21 @@ from sqlalchemy import Engine, select
 
 from radio.air.control.protocol import socket_path
 from radio.air.control.server import Refusal
-from radio.air.log import Entry
+from radio.air.log import Entry, load_log
 from radio.air.ownsounds import check_own
 from radio.app.cli import main
 from radio.archive.indexing import Place, look
-from radio.calls.consent import agreed, override
+from radio.calls.consent import agreed, override, taken_back
+from radio.calls.pieces import note
 from radio.calls.tables import Consent, PhoneCall
+from radio.calls.takenback import note_taken_back
 from radio.db import open_engine, session_scope
+from radio.library.tables import Media
 from radio.people.tables import AuditEntry
 from radio.units import Millis
 from tests.app.test_cli import Engine as StandIn
 from tests.archive.kit import NOON, ZONE, last_written
+from tests.broadcastlog.conftest import a_piece
 from tests.rig import noise, write_audio
 from tests.rig.databases import make_new
 
@@ -166,3 +170,38 @@ def test_a_clip_that_is_cut_at_the_terminal_is_in_the_audit_log(
         entry = session.scalars(select(AuditEntry)).one()
     assert (entry.action, entry.detail, entry.via) == ("archive.cut", "KPID", "terminal")
     assert entry.object == Path(done.stdout.strip()).name
+
+
+def test_an_older_copy_that_is_put_back_gives_nobody_out_who_took_it_back(
+    database: Engine, data: Path, tmp_path: Path
+) -> None:
+    """Neither to the engine, which may start with the log of the copy, nor in a clip."""
+    says(database, Consent.CARD, 10)
+    piece = data / "media" / "klip.wav"
+    piece.parent.mkdir(parents=True, exist_ok=True)
+    write_audio(piece, noise(3.0, 1))
+    with session_scope(database, write=True) as session:
+        media = a_piece("cart", 0, 3.0)
+        media.path = "media/klip.wav"
+        session.add(media)
+        session.flush()
+        note(session, data, media.id, ["c1"])
+        session.commit()
+    assert type_in("carts", "page", "Umum").exit_code == 0
+    assert type_in("carts", "set", "umum", "1", "cart0").exit_code == 0
+    log = data / "air" / "log.json"
+    assert {one.uri for one in load_log(log).carts} == {str(piece)}
+    copy = tmp_path / "b.tar.gz"
+    assert type_in("backup", str(copy)).exit_code == 0
+    with session_scope(database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        taken_back(session, call, now=Millis(20), by="Siti")
+        note_taken_back(data, call)
+        session.commit()
+    database.dispose()
+    done = type_in("restore", "--replace", str(copy))
+    assert done.exit_code == 0, done.stderr
+    with session_scope(database) as session:
+        assert session.get_one(PhoneCall, "c1").consent is Consent.REFUSED
+        assert session.get_one(Media, "cart0").withheld
+    assert (load_log(log).carts, load_log(log).shut) == ((), (str(piece),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from radio.air.log import load_log
+from radio.archive.origins import Origins
 from radio.archive.tables import ArchiveExport
+from radio.calls.consent import agreed
+from radio.calls.ingest import ingest
 from radio.calls.pieces import note
 from radio.calls.tables import CallSpan, Consent, PhoneCall
+from radio.calls.takenback import JOURNAL
 from radio.carts.editing import KeyChoice, make_page, set_key
 from radio.db import session_scope
 from radio.library.tables import Media
@@ -21,6 +26,7 @@ from radio.people.rights import Role
 from radio.people.tables import AuditEntry
 from radio.units import Millis
 from tests.broadcastlog.conftest import a_piece
+from tests.calls.clips.recorded import record, voice
 from tests.rig import noise, write_audio
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
@@ -98,6 +104,21 @@ def test_the_engine_has_it_at_once_whatever_is_said_on_the_page_of_the_call(
     assert carts(panel) == set()
     assert noted(panel, "calls.let_out") == [("c1", WHY)]
     assert noted(panel, "calls.withdraw") == [("c1", "withdrawn")] * 2
+
+
+def test_what_is_taken_back_stands_outside_of_the_database_too(
+    manager: FlaskClient, panel: Panel
+) -> None:
+    """An older copy of it that is put back is read in again from there."""
+    withdraw(manager)
+    with session_scope(panel.database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        agreed(session, call, Consent.CARD, at=Millis(1), frame=None, by="Siti")
+        session.commit()
+    ingest(panel.database, panel.settings.data / JOURNAL)
+    with session_scope(panel.database) as session:
+        assert session.get_one(PhoneCall, "c1").consent is Consent.REFUSED
+        assert session.get_one(Media, PIECE).withheld
 
 
 def test_hearing_a_piece_in_the_station(people: People, manager: FlaskClient, panel: Panel) -> None:
@@ -214,3 +235,41 @@ def test_a_track_of_the_call_is_heard_and_leaves_no_copy(
             assert answer.headers["Cache-Control"] == "private, no-store"
         withdraw(manager)
     assert noted(panel, "call.recording") == [("c1", "caller")] * 2
+
+
+def brought_back(panel: Panel, content: bytes, path: Path) -> set[str]:
+    """Calls that are known in a file which somebody saved in the browser and carries in again."""
+    path.write_bytes(content)
+    data, zone = panel.settings.data, panel.settings.zone_info
+    with session_scope(panel.database) as session:
+        return Origins(panel.database, data, zone).calls_in(session, path)
+
+
+@pytest.mark.parametrize("track", ["both", "caller", "studio"])
+def test_what_the_clip_editor_plays_is_known_when_it_comes_back(
+    manager: FlaskClient, panel: Panel, tmp_path: Path, track: str
+) -> None:
+    folder = record(panel.settings.data, voice(2.0, 1), voice(2.5, 2))
+    with session_scope(panel.database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        call.folder, call.ended_at = folder, panel.now()
+        session.commit()
+    with manager.get(f"/calls/c1/clip/sound/{track}") as answer:
+        content = answer.get_data()
+    assert brought_back(panel, content, tmp_path / "suara.wav") == {"c1"}
+
+
+def test_a_copy_for_a_browser_is_known_when_it_comes_back(
+    manager: FlaskClient, panel: Panel, tmp_path: Path
+) -> None:
+    """It is too short to be known by its sound; nobody else's piece is noted."""
+    with session_scope(panel.database, write=True) as session:
+        session.get_one(Media, PIECE).codec = "pcm_s32le"
+        session.commit()
+    for _again in range(2):
+        with manager.get(f"/library/{PIECE}/audio") as answer:
+            assert answer.mimetype == "audio/flac"
+            content = answer.get_data()
+        assert brought_back(panel, content, tmp_path / "suara.flac") == {"c1"}
+    shutil.rmtree(panel.settings.data / "listen")
+    assert brought_back(panel, content, tmp_path / "suara.flac") == {"c1"}

@@ -28,6 +28,7 @@ from radio.calls.desk import written
 from radio.calls.keeping import real_folder
 from radio.calls.noted import NotedError, noted
 from radio.calls.tables import PhoneCall, ReplayOverride
+from radio.calls.takenback import note_taken_back
 from radio.complaints.areas import full_name
 from radio.db import session_scope
 from radio.programmes.tables import Episode
@@ -194,6 +195,10 @@ def withdraw(call_id: str) -> Answer:
     with session_scope(panel.database, write=True) as session:
         row = _found(session, call_id)
         changed = taken_back(session, row, now=panel.now(), by=who_asks())
+        try:
+            note_taken_back(panel.settings.data, row)
+        except OSError as error:
+            _log.warning("what was taken back is in the database alone: %s", error)
         session.commit()
     tell(call_id, "withdrawn")
     tell_engine(changed)

@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import Response, request, send_file
 
+from radio.calls import pieces
 from radio.db import session_scope
 from radio.library.listening import ListenBusyError, ListenError, listening_copy
 from radio.library.tables import Media
@@ -46,6 +47,7 @@ def audio(media_id: str) -> Response:
     kind = _kind(media, path)
     if not kind or ("exact" in request.args and kind not in _EXACT):
         path, kind = _copy(media, path), "audio/flac"
+        _known_again(media, path)
     answer = send_file(path, mimetype=kind, conditional=True, etag=True, max_age=0)
     answer.headers["Cache-Control"] = "private, no-store" if media.withheld else "private, no-cache"
     answer.headers["Content-Disposition"] = "inline"
@@ -54,6 +56,18 @@ def audio(media_id: str) -> Response:
 
 def _kind(media: Media, path: Path) -> str:
     return _PLAYABLE.get(media.codec, {}).get(path.suffix.lower(), "")
+
+
+def _known_again(media: Media, copy: Path) -> None:
+    """A browser can save what it plays: whoever brings a copy back brings its callers back."""
+    panel = current_panel()
+    with session_scope(panel.database) as session:
+        is_new = pieces.note_copy(session, media.id, copy, panel.now())
+        session.rollback()
+    if is_new:
+        with session_scope(panel.database, write=True) as session:
+            pieces.note_copy(session, media.id, copy, panel.now())
+            session.commit()
 
 
 def _copy(media: Media, path: Path) -> Path:

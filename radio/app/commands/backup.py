@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from radio.app.backup import back_up, restore
+from radio.app.commands.planning import hand_over, station
 from radio.app.config import load_config
-from radio.app.database import bring_up_to_date
 from radio.app.failures import print_json, say
+from radio.calls.ingest import ingest
+from radio.calls.takenback import JOURNAL
 
 
 @click.command()
@@ -47,6 +49,8 @@ def backup(file: Path | None, media: bool, as_json: bool) -> None:
 def restore_(file: Path, replace: bool, as_json: bool) -> None:
     """Put a backup into the data folder, and its database at this version.
 
+    What callers have said since, and taken back, stands in calls/journal of the data folder and holds.
+
     \b
     Example:
       RADIO_DATA=/srv/radio radio restore radio-20260101-030000.tar.gz
@@ -54,8 +58,10 @@ def restore_(file: Path, replace: bool, as_json: bool) -> None:
     loaded = load_config()
     count = restore(loaded, file, replace=replace)
     # The settings that came with it may name another database.
-    loaded = load_config()
-    bring_up_to_date(loaded)
+    with station() as (loaded, engine):
+        # What callers have taken back since, before anything of it goes on the air.
+        ingest(engine, loaded.data / JOURNAL)
+        hand_over(loaded, engine)
     if as_json:
         print_json({"files": count, "data": str(loaded.data)})
     else:
