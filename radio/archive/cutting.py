@@ -26,7 +26,7 @@ from radio.archive.packets import Stretch, copy
 from radio.archive.recoding import recoded
 from radio.archive.samples import FRAME, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
-from radio.archive.voices import withheld
+from radio.archive.voices import brought_in, withheld
 from radio.calls.consent import Withheld
 from radio.db import clip as clipped
 from radio.db import session_scope
@@ -75,6 +75,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     _check(wanted)
+    brought_in(place.engine, place.data)
     with session_scope(place.engine) as session:
         found = _untangled(parts(session, wanted.start, wanted.end))
         held = tuple(withheld(session, wanted.start, wanted.end))

@@ -7,20 +7,35 @@ back, they are not given out with it any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Engine, and_, or_, select
 from sqlalchemy.orm import Session
 
 from radio.calls import consent
+from radio.calls import ingest as calls
 from radio.calls.allowing import allowed_by
 from radio.calls.consent import LATEST_MS, Withheld
 from radio.calls.tables import CallPiece, CallSpan, PhoneCall
+from radio.calls.takenback import JOURNAL
+from radio.reports import ingest as asrun
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis
 
 _LONGEST: Final = 6 * 3_600_000
 """ms that an airing may go on whose end nobody noted."""
+
+
+def brought_in(engine: Engine, data: Path) -> None:
+    """Read in what telephone and air have noted since: the worker may be away, and what it has not read nobody knows.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+        OSError: a journal can't be read.
+    """
+    calls.ingest(engine, data / JOURNAL)
+    asrun.ingest(engine, data / "asrun")
 
 
 def withheld(session: Session, start: Millis, end: Millis) -> list[Withheld]:

@@ -15,6 +15,7 @@ from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
 from radio.archive.forecast import look_ahead
 from radio.archive.origins import Origins
+from radio.archive.voices import brought_in
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
@@ -122,6 +123,7 @@ def take_imports(context: Context) -> str:
 
 def _origins(context: Context) -> Origins:
     settings = context.settings
+    brought_in(context.engine, settings.data)
     return Origins(context.engine, settings.data, settings.zone_info)
 
 

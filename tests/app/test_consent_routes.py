@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from radio.air.control.protocol import socket_path
 from radio.air.control.server import Refusal
@@ -18,8 +18,8 @@ from radio.app.cli import main
 from radio.archive.indexing import Place, look
 from radio.calls.consent import agreed, override, taken_back
 from radio.calls.pieces import note
-from radio.calls.tables import Consent, PhoneCall
-from radio.calls.takenback import note_taken_back
+from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
+from radio.calls.takenback import JOURNAL, note_taken_back
 from radio.db import open_engine, session_scope
 from radio.library.tables import Media
 from radio.people.tables import AuditEntry
@@ -205,3 +205,29 @@ def test_an_older_copy_that_is_put_back_gives_nobody_out_who_took_it_back(
         assert session.get_one(PhoneCall, "c1").consent is Consent.REFUSED
         assert session.get_one(Media, "cart0").withheld
     assert (load_log(log).carts, load_log(log).shut) == ((), (str(piece),))
+
+
+def test_who_was_on_the_air_is_known_while_the_worker_is_away(
+    database: Engine, data: Path, tmp_path: Path
+) -> None:
+    """The telephone has noted it, and nobody has read that in yet."""
+    path = data / "aircheck/2026/03/03/120000.wav"
+    path.parent.mkdir(parents=True)
+    write_audio(path, noise(3.0, 1))
+    last_written(path, NOON + 3000)
+    look(Place(database, data, ZONE, lambda: Millis(NOON + 10**7)))
+    carried = tmp_path / "jam.wav"
+    carried.write_bytes(path.read_bytes())
+    journal = data / JOURNAL / "2026-03-03.jsonl"
+    journal.parent.mkdir(parents=True)
+    lines = [{"kind": kind, "id": "c9", "at": NOON + at} for kind, at in (("air", 0), ("unair", 9))]
+    journal.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    cut = ("2026-03-03T12:00:00", "2026-03-03T12:00:02", "--why", "KPID", "--format", "wav")
+    told = type_in("archive", "clip", *cut)
+    assert told.exit_code == 1
+    assert "have not agreed" in told.stderr
+    with session_scope(database, write=True) as session:
+        session.execute(delete(CallJournalFile))
+        session.execute(delete(CallSpan))
+        session.commit()
+    assert "Withheld until its callers agree" in type_in("import", str(carried)).stderr
