@@ -136,6 +136,21 @@ def test_what_can_not_be_written_is_refused(
     assert ani.does(call_id, "write", field=field, text=text).status_code == 422
 
 
+def test_the_card_tells_what_the_law_asks_for(
+    phone: FakeCalls, panel: Panel, ani: Operator
+) -> None:
+    """P3 2012 art. 27; UU 27/2022 art. 9 and 21: what for, about what, live, edited, heard again, no, back."""
+    call_id = rings(phone, panel)
+    ani.does(call_id, "write", field="topic", text="lampu padam")
+    said = " ".join(ani.client.get(f"/calls/{call_id}/card").get_json()["lines"])
+    wanted = (
+        "supaya warga dan dinas mendengarnya", "tentang lampu padam", "siaran langsung",
+        "penyiar dan narasumber", "direkam", "dipersingkat", "diputar ulang?", "boleh menolak",
+        "tarik kembali kapan saja",
+    )  # fmt: skip
+    assert [one for one in wanted if one not in said] == []
+
+
 def test_without_consent_a_caller_is_put_on_the_air_by_who_says_so_and_it_is_noted(
     phone: FakeCalls, panel: Panel, ani: Operator
 ) -> None:

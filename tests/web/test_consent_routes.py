@@ -106,6 +106,16 @@ def test_the_engine_has_it_at_once_whatever_is_said_on_the_page_of_the_call(
     assert noted(panel, "calls.withdraw") == [("c1", "withdrawn")] * 2
 
 
+def test_the_engine_has_nothing_of_a_call_that_is_left_alone_from_that_moment_on(
+    manager: FlaskClient, panel: Panel
+) -> None:
+    """And may have it again as soon as that is lifted: the consent of before holds."""
+    assert post(manager, "/calls/c1/restrict", why="Permintaan penelepon").status_code == 303
+    assert carts(panel) == set()
+    assert post(manager, "/calls/c1/restrict", lift="y").status_code == 303
+    assert carts(panel) == {"0.wav"}
+
+
 def test_what_is_taken_back_stands_outside_of_the_database_too(
     manager: FlaskClient, panel: Panel
 ) -> None:

@@ -1,7 +1,7 @@
 """What a caller is told and asked before they are on the air: in Indonesian, whatever language the panel speaks.
 
 P3 2012 art. 27: the purpose, the topic, who takes part and hears it, whether it is live or recorded, that it
-may be edited, and when it is on the air; and that they may say no (UU 27/2022 art. 22).
+may be edited, and when it is on the air; and that they may say no, now or later (UU 27/2022 art. 9, 21, 22).
 """
 
 from __future__ import annotations
@@ -60,5 +60,6 @@ def lines(programme: str, topic: str) -> list[str]:
         f"Kami mengajak Anda bicara di udara, supaya warga dan dinas mendengarnya{about}",
         f"{on_air} Semua pendengar {station} mendengar; di studio ada penyiar dan narasumber.",
         "Telepon ini direkam; dapat diputar ulang dan dipersingkat, maksud Anda tidak diubah.",
-        "Bolehkah suara Anda mengudara dan rekamannya diputar ulang? Anda boleh menolak.",
+        "Bolehkah suara Anda mengudara dan rekamannya diputar ulang? Anda boleh menolak,",
+        "dan persetujuan itu dapat Anda tarik kembali kapan saja dengan menelepon kami.",
     ]
