@@ -246,6 +246,158 @@ def test_nothing_has_to_be_scrolled_to_at_studio_size(phone: FakeCalls, studio: 
     assert page.locator("#call-drop").is_visible()
 
 
+def wait_with(phone: FakeCalls, page: Page, *names: str) -> list[str]:
+    """So many callers who have been answered."""
+    ids = [phone.ring(f"08123456{number:04}", name) for number, name in enumerate(names)]
+    for call_id in ids:
+        phone._become(phone.calls[call_id], "waiting", "")
+    expect(page.locator('#calls-list li[data-waits="yes"]')).to_have_count(len(names))
+    return ids
+
+
+def seen_whole(page: Page, row: int) -> bool:
+    """Whether nothing of a row is scrolled away."""
+    return bool(
+        page.evaluate(
+            """(row) => {
+              const list = document.getElementById("calls-list");
+              const [box, room] = [list.children[row], list].map((one) => one.getBoundingClientRect());
+              return box.top >= room.top - 1 && box.bottom <= room.bottom + 1;
+            }""",
+            row,
+        )
+    )
+
+
+def test_what_is_on_the_air_stays_within_its_card_while_a_call_becomes_a_complaint(
+    phone: FakeCalls, studio: Studio, engine: FakeEngine
+) -> None:
+    own = {
+        "state": "full", "held": 10.0, "target": 10.0, "by": "stretch", "armed": True,
+        "programme": "ayo-1", "until": 1796014800000, "hand": "",
+    }  # fmt: skip
+    now = {**engine.status["now"], "title": "Ayo Mas Bro Siang", "artist": ""}
+    line = {"name": "Ayo Mas Bro Siang", "uri": "", "at": None, "after": "", "until": 1796014800000}
+    engine.change(mode="live", now=now, delay=own, live={**line, "on_air": True})
+    page = studio.console("ani")
+    wait_with(phone, page, "Pak Budi")
+    page.keyboard.press("q")
+    for _ in range(2):
+        expect(page.locator("#delay-whose")).to_contain_text("acara")
+        expect(page.locator("#line")).to_be_visible()
+        card = page.locator(".now")
+        assert card.evaluate("(card) => card.scrollHeight <= card.clientHeight")
+        page.keyboard.press("n")
+        expect(page.locator("#complaint-sheet")).to_be_visible()
+
+
+LONG = "Bu Sumiati binti Karto Diharjo dari Dusun Kedungadem Wetan"
+
+
+def test_three_callers_are_seen_whole_beside_a_trouble_and_the_sheet(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    phone.change_line("gsm", "failed", "408 Request Timeout")
+    wait_with(phone, page, "Pak Budi", LONG, "")
+    page.keyboard.press("q")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    expect(page.locator("#calls-trouble")).to_be_visible()
+    assert [seen_whole(page, row) for row in range(3)] == [True, True, True]
+    sheet = page.locator("#call-sheet")
+    assert sheet.evaluate("(sheet) => sheet.scrollHeight <= sheet.clientHeight")
+
+
+def test_no_row_moves_while_more_comes_to_be_known_of_a_caller(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    first, *_others = wait_with(phone, page, "Pak Budi", LONG, "")
+    page.keyboard.press("q")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+
+    def places() -> list[float]:
+        rows = page.locator("#calls-list li")
+        return [box["y"] for box in (rows.nth(row).bounding_box() for row in range(3)) if box]
+
+    before = places()
+    page.keyboard.press("c")
+    page.wait_for_selector("#call-card:not([hidden])")
+    page.keyboard.press("1")
+    page.wait_for_selector('#calls-list .call-consent[data-consent="card"]')
+    page.keyboard.press("w")
+    page.keyboard.type("Jalan poros Kedungadem sampai Kepohbaru rusak berat sejak musim hujan")
+    page.locator("#call-area_code").select_option("35.22.15")
+    page.keyboard.press("Escape")
+    more = page.locator("#calls-list li").first.locator(".call-more")
+    expect(more).to_contain_text("Jalan poros")
+    assert places() == before
+    page.keyboard.press("u")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    assert (state(phone, first), places()) == ("on_air", before)
+
+
+def test_who_is_on_the_air_stays_in_sight_and_so_does_the_chosen_one(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    ids = wait_with(phone, page, *(f"Penelepon {number}" for number in range(7)))
+    phone._become(phone.calls[ids[0]], "on_air", "")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    page.keyboard.press("q")
+    for number in range(1, 7):
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#call-name-now")).to_have_text(f"Penelepon {number}")
+        assert until(lambda row=number: seen_whole(page, row))
+        assert page.locator('#calls-list li[data-state="on_air"] .call-left').is_visible()
+        assert seen_whole(page, 0)
+
+
+def test_who_has_chosen_nobody_drops_who_is_on_the_air_and_is_told_where_nobody_is(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    for key in ("x", "c", "w", "Shift+X"):
+        page.keyboard.press(key)
+        expect(page.locator("#toasts")).to_contain_text("Q")
+        page.locator("#toasts .toast").evaluate_all("(all) => all.forEach((one) => one.remove())")
+    first, other = wait_with(phone, page, "Pak Budi", "Bu Sumiati")
+    phone._become(phone.calls[first], "on_air", "")
+    page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    page.keyboard.press("x")
+    expect(page.locator("#call-drop")).to_have_class(re.compile("armed"))
+    assert state(phone, first) == "on_air"
+    page.keyboard.press("x")
+    assert until(lambda: state(phone, first) == "ended")
+    # They are still the chosen one: the next press is not somebody else's.
+    page.keyboard.press("x")
+    page.keyboard.press("x")
+    expect(page.locator("#toasts")).to_contain_text("Q")
+    assert state(phone, other) == "waiting"
+
+
+def test_a_caller_is_blocked_for_a_week_by_keys_alone(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani")
+    (call_id,) = wait_with(phone, page, "Mas Joko")
+    page.keyboard.press("q")
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#call-block-why")).to_be_focused()
+    page.keyboard.type("Mengumpat")
+    page.keyboard.press("Escape")
+    expect(page.locator("#call-block-form")).to_be_hidden()
+    assert state(phone, call_id) == "waiting"
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#call-block-why")).to_have_value("Mengumpat")
+    page.keyboard.press("Tab")
+    page.keyboard.type("seminggu")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert until(lambda: state(phone, call_id) == "ended")
+    expect(page.locator("#toasts")).to_contain_text("Mas Joko diblokir")
+    assert until(lambda: phone.blocked == ["6281234560000"])
+    expect(page.locator("#call-block-form")).to_be_hidden()
+
+
 def test_at_the_width_of_a_telephone_it_is_one_column(phone: FakeCalls, studio: Studio) -> None:
     page = studio.console("ani", viewport={"width": 390, "height": 844})
     phone.ring(NUMBER, "Pak Budi")

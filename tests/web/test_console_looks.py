@@ -108,6 +108,28 @@ def test_two_lines_under_a_cart_key_stay_within_it(
     assert key.evaluate("(key) => key.scrollHeight <= key.clientHeight")
 
 
+@pytest.mark.parametrize("state", [{"ready": False}, {"playing": True, "remaining": 12.3}])
+def test_what_a_cart_does_is_told_beside_its_key_not_over_it(
+    page: Page, station: Station, engine: FakeEngine, state: dict[str, Any]
+) -> None:
+    carts = [{**engine.status["carts"][0], "name": f"c{n}", "loop": True} for n in range(12)]
+    engine.change(carts=[{**cart, "loop": False, **state} for cart in carts])
+    key = page.locator('.cart[data-slot="10"]')
+    expect(key.locator(".cart-state")).not_to_be_empty()
+    # As narrow as it is while there are calls.
+    key.evaluate("(key) => { key.style.width = '103px'; }")
+    told, badge = key.locator(".cart-state").bounding_box(), key.locator("kbd").bounding_box()
+    whole = key.bounding_box()
+    assert told
+    assert badge
+    assert whole
+    assert badge["x"] + badge["width"] <= told["x"]
+    assert told["x"] + told["width"] <= whole["x"] + whole["width"]
+    assert key.evaluate(
+        "(key) => { const one = key.querySelector('.cart-state'); return one.scrollWidth <= one.clientWidth; }"
+    )
+
+
 def test_the_whole_sheet_of_keys_is_seen(page: Page, station: Station) -> None:
     page.keyboard.press("?")
     box = page.locator("#keys")

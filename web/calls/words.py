@@ -20,6 +20,17 @@ def consents() -> dict[Consent, str]:
     }
 
 
+def agrees() -> dict[Consent, str]:
+    """The same in a row of the queue, where there is room for a word."""
+    return {
+        Consent.NONE: _("not asked"),
+        Consent.ASKED: _("no answer yet"),
+        Consent.CARD: _("agrees"),
+        Consent.SPOKEN: _("agrees, spoken"),
+        Consent.REFUSED: _("refuses"),
+    }
+
+
 def ends() -> dict[str, str]:
     """Why a call is over."""
     return {
@@ -57,6 +68,7 @@ def console_words() -> dict[str, str]:
     """What the console's script says of calls; {name} is filled in by it."""
     return {
         **{f"call.consent.{consent.value}": words for consent, words in consents().items()},
+        **{f"call.agrees.{consent.value}": words for consent, words in agrees().items()},
         **{f"call.end.{why}": words for why, words in ends().items()},
         **_state_words(),
         **_line_words(),
@@ -109,6 +121,8 @@ def _state_words() -> dict[str, str]:
             "The caller refuses to be broadcast. What goes out can't be replayed. Press again."
         ),
         "call.none.ringing": _("Nobody rings."),
+        "call.none.chosen": _("No call that goes on is chosen: Q goes to the calls."),
+        "call.blocked": _("{name} is blocked."),
         "call.none": _("Callers will wait here."),
     }
 

@@ -15,7 +15,7 @@ const SOON = 30;
 const LAST = 10;
 const LONGER = 30;
 const STEPS = ["left", "soon", "last", "over"];
-const ICONS = { ringing: "notice", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
+const ICONS = { ringing: "phone", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
 const ORDER = ["on_air", "ringing", "screening", "waiting", "ended"];
 const QUIETEST = -60;
 
@@ -88,10 +88,11 @@ export function screen() {
   else if (call?.state === "waiting" && told.private) order(`${call.id}/screen`);
 }
 
-/** Hang up, or refuse one that rings: wants a second press. */
+/** Hang up, or refuse one that rings: the chosen one, else who is on the air. Wants a second press. */
 export function drop() {
-  const call = chosen();
-  if (!call || call.state === "ended") return;
+  const call = sheet.chosen() ? chosen() : first("on_air");
+  if (!call || call.state === "ended") return toast(say("call.none.chosen"));
+  sheet.choose(call.id);
   guarded(byId("call-drop"), () => order(`${call.id}/${call.state === "ringing" ? "refuse" : "hang-up"}`));
 }
 
@@ -100,10 +101,12 @@ async function move(row, after) {
   if (answered.ok) look();
 }
 
-/** To the queue: arrows choose. */
+/** To the queue: its first row is chosen, where none is; arrows choose another one. */
 export function enter() {
   const at = rows().find((row) => row.dataset.key === sheet.chosen()) ?? rows()[0];
-  at?.querySelector(".call-pick").focus();
+  if (!at) return;
+  sheet.choose(at.dataset.key);
+  at.querySelector(".call-pick").focus();
 }
 
 /** What a new complaint is taken from: the chosen call, else who is on the air. */
@@ -138,9 +141,10 @@ function click(event) {
 function subtitle(call) {
   const { topic, area, number: last, name, by } = known(call.id);
   const before = befores.get(call.id);
-  const parts = [topic, area, name ? last : "", say("call.line", { name: call.line })];
+  const parts = [topic, area];
   if (before?.cases) parts.push(before.ticket ? say("call.cases", before) : say("call.case", before));
   else if (before?.calls) parts.push(say("call.before", before));
+  parts.push(name ? last : "", say("call.line", { name: call.line }));
   if (by && waits(call)) parts.push(say("call.with", { name: by }));
   if (call.state === "ended") parts.unshift(say(`call.end.${call.ended_because}`));
   return parts.filter(Boolean).join(" · ");
@@ -158,11 +162,12 @@ function paint(row, call) {
   setText(part(".call-more"), subtitle(call));
   part(".call-more").title = subtitle(call);
   part(".call-pick").setAttribute("aria-pressed", String(isChosen));
+  part(".call-pick").setAttribute("aria-label", `${nameOf(call.id)}, ${stateOf(call)}`);
   const consent = known(call.id).consent ?? "none";
   part(".call-consent").dataset.consent = consent;
   part(".call-consent").hidden = !isAnswered(call);
   setIcon(part(".call-consent"), { card: "up", spoken: "up", refused: "off" }[consent] ?? "unknown");
-  setText(part(".call-consent b"), say(`call.consent.${consent}`));
+  setText(part(".call-consent b"), say(`call.agrees.${consent}`));
   paintHands(row, call);
   paintTime(row, call);
 }
@@ -282,6 +287,21 @@ function trouble() {
   return words.filter(Boolean).join(" ");
 }
 
+let revealed = "";
+
+/** The chosen row is seen once it is chosen, and where it goes; who scrolls meanwhile is left alone. */
+function reveal() {
+  const row = rows().find((one) => one.dataset.key === sheet.chosen());
+  const where = row ? `${row.dataset.key} ${rows().indexOf(row)}` : "";
+  if (where === revealed) return;
+  revealed = where;
+  if (!row) return;
+  const [mine, room] = [row, list].map((one) => one.getBoundingClientRect());
+  // The first one on the air stays at the top, over what is scrolled.
+  const top = list.firstElementChild.dataset.state === "on_air" && list.firstElementChild !== row ? list.firstElementChild.offsetHeight : 0;
+  list.scrollTop += Math.min(0, mine.top - top - room.top) + Math.max(0, mine.bottom - room.bottom);
+}
+
 function paintAll() {
   const calls = inOrder();
   if (!isDragging()) reconcile(list, "call-row", calls, (call) => call.id, paint);
@@ -301,6 +321,7 @@ function paintAll() {
   else delete document.documentElement.dataset.calls;
   paintSegment();
   sheet.paint(callOf(sheet.chosen()), known(sheet.chosen()), befores.get(sheet.chosen()));
+  reveal();
 }
 
 // ------------------------------------------------------------------ what is known

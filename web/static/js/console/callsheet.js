@@ -2,6 +2,7 @@
 
 import { byId, say, setText } from "../common/facts.js";
 import { clockTime, length, stationNow } from "../common/time.js";
+import { toast } from "../common/toast.js";
 import { order, read } from "./callask.js";
 import * as notes from "./callnotes.js";
 
@@ -26,6 +27,7 @@ export function choose(other) {
   shutCard();
   warn("");
   byId("call-block-form").hidden = true;
+  sheet.scrollTop = 0;
   tell.changed();
 }
 
@@ -38,6 +40,7 @@ export function warn(text) {
 /** To what is written. */
 export function write() {
   if (id) byId("call-topic").focus();
+  else toast(say("call.none.chosen"));
 }
 
 /** Out of a field, so that keys act again; every word stays. True where there was one. */
@@ -45,6 +48,7 @@ export function leave() {
   const field = document.activeElement;
   if (!sheet?.contains(field) || !field.matches("input, select, textarea")) return false;
   field.blur();
+  if (field.closest("#call-block-form")) byId("call-block-form").hidden = true;
   return true;
 }
 
@@ -132,7 +136,7 @@ export const isCardOpen = () => Boolean(sheet) && !byId("call-card").hidden;
 
 /** Show the card that is read to the caller, or put it away. That it was read is marked in the recording. */
 export async function card() {
-  if (!id || byId("call-card-open").disabled) return;
+  if (!id || byId("call-card-open").disabled) return void toast(say("call.none.chosen"));
   if (isCardOpen()) return shutCard();
   const mine = id;
   const answer = await read(`${mine}/card`);
@@ -167,13 +171,23 @@ export function answered(key) {
 
 // ------------------------------------------------------------------ blocking
 
+/** Ask why the chosen caller is blocked, and until when; again: let it be. */
+export function askBlock() {
+  if (!id || byId("call-block").hidden) return toast(say("call.none.chosen"));
+  const form = byId("call-block-form");
+  form.hidden = !form.hidden;
+  if (!form.hidden) byId("call-block-why").focus();
+}
+
 async function block(event) {
   event.preventDefault();
   const reason = byId("call-block-why");
+  const name = byId("call-name-now").textContent;
   const answer = await order(`${id}/block`, { reason: reason.value, days: byId("call-block-days").value });
   if (!answer.ok) return;
   reason.value = "";
   byId("call-block-form").hidden = true;
+  toast(say("call.blocked", { name }));
 }
 
 /** Begin. `what`: changed(), look(), air(id), drop(), screen(), answer(id), known(id), hasPrivate(). */
@@ -190,11 +204,7 @@ export function start(what) {
   byId("call-screen").addEventListener("click", tell.screen);
   byId("call-card-open").addEventListener("click", card);
   for (const button of byId("call-card").querySelectorAll("[data-says]")) button.addEventListener("click", () => says(button.dataset.says));
-  byId("call-block").addEventListener("click", () => {
-    const form = byId("call-block-form");
-    form.hidden = !form.hidden;
-    if (!form.hidden) byId("call-block-why").focus();
-  });
+  byId("call-block").addEventListener("click", askBlock);
   byId("call-block-form").addEventListener("submit", block);
   byId("call-let-go").addEventListener("click", () => choose(null));
 }

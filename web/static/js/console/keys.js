@@ -46,7 +46,7 @@ const letters = {
 };
 
 /** With Shift; ? needs it on most keyboards. */
-const shifted = { ...letters, s: actions.stopAfter, d: delay.turn, b: programme.back };
+const shifted = { ...letters, s: actions.stopAfter, x: callsheet.askBlock, d: delay.turn, b: programme.back };
 
 function sheet() {
   const keys = byId("keys");
