@@ -448,6 +448,46 @@ def test_a_complaint_of_a_call_takes_along_what_is_known_and_each_leads_to_the_o
     assert {one.at for one in waiting.entry.agreements} == {row.consent_at}
 
 
+def test_a_complaint_is_of_the_chosen_call_however_long_it_is_over(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    ids = wait_with(phone, page, "Pak Budi", "Bu Sumiati")
+    page.keyboard.press("q")
+    page.keyboard.press("w")
+    page.keyboard.type("Lampu padam")
+    page.keyboard.press("Escape")
+    expect(page.locator("#call-kept")).to_have_text("Semua tulisan tersimpan")
+    phone._become(phone.calls[ids[1]], "on_air", "")
+    # The agent forgets what is over; somebody else is on the air meanwhile.
+    del phone.calls[ids[0]]
+    expect(page.locator("#calls-list li")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#call-topic")).to_have_value("Lampu padam")
+    expect(page.locator("#call-name-now")).to_have_text("Pak Budi")
+    page.keyboard.press("n")
+    page.wait_for_selector("#intake-call:not([hidden])")
+    expect(page.locator("#in-phone")).to_have_value("081234560000")
+    expect(page.locator("#in-text")).to_have_value("Lampu padam")
+
+
+def test_a_second_press_is_for_whom_the_first_one_was(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani")
+    ids = wait_with(phone, page, "Pak Budi", "Bu Sumiati")
+    page.keyboard.press("q")
+    for key in ("x", "u"):
+        for way in ("ArrowDown", "ArrowUp"):
+            page.keyboard.press(key)
+            page.keyboard.press(way)
+    expect(page.locator("#call-warning")).to_be_hidden()
+    page.keyboard.press("u")
+    expect(page.locator("#call-warning")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#call-warning")).to_be_hidden()
+    assert [state(phone, call_id) for call_id in ids] == ["waiting", "waiting"]
+    assert not {"air", "hang_up"} & {do for do, _ in phone.asked}
+
+
 def test_a_form_that_is_begun_is_not_written_over_by_a_call(
     phone: FakeCalls, studio: Studio
 ) -> None:

@@ -204,6 +204,30 @@ def test_who_is_blocked_is_cut_off_and_not_taken_again(
         assert kept.reason == "Mengumpat di udara"
 
 
+def test_what_the_agent_has_forgotten_is_told_of_and_blocked_where_somebody_still_has_it_chosen(
+    phone: FakeCalls, panel: Panel, ani: Operator
+) -> None:
+    call_id = rings(phone, panel, NUMBER, "Pak Budi")
+    ani.does(call_id, "answer")
+    assert ani.does(call_id, "write", field="topic", text="Lampu", was="").status_code == 200
+    before = ani.sees(call_id)
+    del phone.calls[call_id]
+    phone.tell()
+    assert until(lambda: panel.calls.call(call_id) is None)
+    assert call_id not in ani.client.get("/calls/desk").get_json()["calls"]
+    address = f"/calls/desk?chosen={call_id}"
+    told = ani.client.get(address).get_json()["calls"][call_id]
+    for name in ("number", "name", "topic"):
+        assert told[name] == before[name]
+    assert NUMBER not in str(told)
+    assert ani.does(call_id, "block", reason="Mengumpat", days="7").status_code == 200
+    assert until(lambda: phone.blocked == [f"62{NUMBER[1:]}"])
+    with session_scope(panel.database, write=True) as session:
+        session.get_one(PhoneCall, call_id).rang_at = Millis(panel.now() - 4 * 3600_000)
+        session.commit()
+    assert call_id not in ani.client.get(address).get_json()["calls"]
+
+
 def test_the_queue_is_in_the_order_that_is_made(
     phone: FakeCalls, panel: Panel, ani: Operator
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.calls.blocking import BlockReasonError, block, ends
 from radio.calls.consent import agreed
+from radio.calls.desk import opened
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
@@ -18,7 +19,7 @@ from web.answers import TroubleError
 from web.calls.blocks import blocked_numbers
 from web.calls.blueprint import blueprint
 from web.calls.following import SOCKET
-from web.calls.reach import noted, order, tell_engine, told, who_asks
+from web.calls.reach import noted, order, row_now, tell_engine, told, who_asks
 from web.calls.words import no_consent, not_kept, not_known
 from web.live.course import on_the_air
 from web.panel import current_panel
@@ -166,12 +167,15 @@ def consent(call_id: str) -> Response:
 
 @blueprint.post("/<call_id>/block")
 def block_caller(call_id: str) -> Response:
-    """Take no more calls of this number, and end the one there is."""
-    panel, call = current_panel(), told(call_id)
+    """Take no more calls of this number, and end the one there is, unless it is over."""
+    panel = current_panel()
+    call = panel.calls.call(call_id) or {"state": "ended"}
     try:
         with session_scope(panel.database, write=True) as session:
+            row = row_now(session, call_id)
+            number = str(call.get("number") or "") or opened(panel.keys, row, "number")
             block(
-                session, panel.keys, str(call.get("number") or ""), by=who_asks(),
+                session, panel.keys, number, by=who_asks(),
                 reason=request.form.get("reason", ""), now=panel.now(),
                 until=ends(request.form.get("days", 0, type=int), panel.now()),
             )  # fmt: skip

@@ -38,20 +38,33 @@ from web.complaints.words import states
 from web.panel import current_panel
 from web.trail import saw, tell_nothing
 
+CHOSEN_MS = 10_800_000
+"""ms after its ring for which a call that the agent has forgotten is still told of: a long show."""
 _log = logging.getLogger(__name__)
 
 
 @blueprint.get("/desk")
 def desk() -> Response:
-    """What people know of the calls that the agent tells of: for who runs the air."""
+    """What people know of the calls that the agent tells of: for who runs the air.
+
+    The one that somebody has `chosen` is told of beyond its end: what came of it is still written.
+    """
     panel = current_panel()
     ids = [str(row.get("id")) for row in (panel.calls.report or {}).get("calls") or ()]
+    chosen = request.args.get("chosen", "")
     with session_scope(panel.database) as session:
-        rows = {row.id: row for row in session.scalars(_of(ids))}
+        rows = {row.id: row for row in session.scalars(_of([*ids, chosen]))}
+        if _is_recent(rows.get(chosen)):
+            ids.append(chosen)
         found = {call_id: _details(panel.calls.call(call_id), rows.get(call_id)) for call_id in ids}
     answer = jsonify({"calls": found})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _is_recent(row: PhoneCall | None) -> bool:
+    since = current_panel().now() - CHOSEN_MS
+    return row is not None and row.rang_at > since and row.restricted_at is None
 
 
 def _of(ids: list[str]) -> Any:
@@ -67,6 +80,7 @@ def _details(call: dict[str, Any] | None, row: PhoneCall | None) -> dict[str, An
         "topic": "", "notes": "", "area_code": "", "area": "", "consent": "none", "consent_at": None,
         "consent_by": "", "rank": call.get("answered_at") or call.get("rang_at"), "by": "",
         "ticket": "", "segment": current_panel().settings.segment,
+        "answered_at": call.get("answered_at"),
     }  # fmt: skip
     if row is None:
         return bare
@@ -74,6 +88,8 @@ def _details(call: dict[str, Any] | None, row: PhoneCall | None) -> dict[str, An
     # The row may have come from the console before the journal told when it was answered.
     at = float(call.get("answered_at") or rank(row))
     return bare | {
+        "number": bare["number"] or (masked_phone(known.number) if known.number else ""),
+        "answered_at": call.get("answered_at") or row.answered_at,
         "name": known.name or bare["name"], "topic": known.topic, "notes": known.notes,
         "area_code": row.area_code, "area": full_name(row.area_code) if row.area_code else "",
         "consent": row.consent.value, "consent_at": row.consent_at, "consent_by": row.consent_by,

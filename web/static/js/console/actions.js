@@ -31,8 +31,8 @@ export async function ask(path, done, body) {
   return Boolean(answer.ok);
 }
 
-/** The first press arms, a second one within two seconds acts. `item` is what it is about, if it is. */
-export function guarded(button, act, item = null) {
+/** The first press arms, a second one within two seconds acts. `item` is what it is about, if it is; `over` hears when it is no longer armed. */
+export function guarded(button, act, item = null, over = null) {
   if (armed?.button === button) {
     disarm();
     act();
@@ -40,17 +40,18 @@ export function guarded(button, act, item = null) {
   }
   disarm();
   const word = button.querySelector(".act-word") ?? button.lastChild;
-  armed = { button, word, was: word.textContent, item, timer: setTimeout(disarm, GUARD) };
+  armed = { button, word, was: word.textContent, item, over, timer: setTimeout(() => disarm(), GUARD) };
   button.classList.add("armed");
   word.textContent = say("guard.again");
 }
 
-/** Take a first press back. True where there was one. */
-export function disarm() {
-  if (!armed) return false;
+/** Take a first press back, of a button anywhere or `within`. True where there was one. */
+export function disarm(within = document) {
+  if (!armed || !within.contains(armed.button)) return false;
   clearTimeout(armed.timer);
   armed.button.classList.remove("armed");
   armed.word.textContent = armed.was;
+  armed.over?.();
   armed = null;
   refresh();
   return true;

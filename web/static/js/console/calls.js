@@ -75,10 +75,8 @@ function airUnasked(call) {
   sheet.choose(call.id);
   const warning = known(call.id).consent === "refused" ? "call.refused.warning" : "call.unasked";
   sheet.warn(say(warning));
-  guarded(byId("call-air"), () => {
-    sheet.warn("");
-    order(`${call.id}/air`, { unasked: "y" });
-  });
+  const go = () => order(`${call.id}/air`, { unasked: "y" });
+  guarded(byId("call-air"), go, null, () => sheet.warn(""));
 }
 
 /** With the chosen caller on the private line, where there is one; again: they wait. */
@@ -109,8 +107,13 @@ export function enter() {
   at.querySelector(".call-pick").focus();
 }
 
-/** What a new complaint is taken from: the chosen call, else who is on the air. */
-export const forComplaint = () => (list && (chosen()?.answered_at ? chosen() : first("on_air"))) || null;
+/** What a new complaint is taken from: the chosen call, however long it is over, else who is on the air. */
+export function forComplaint() {
+  if (!list) return null;
+  const id = sheet.chosen();
+  if (id && !callOf(id)) return { id, answered_at: known(id).answered_at };
+  return (chosen()?.answered_at ? chosen() : first("on_air")) ?? null;
+}
 
 function press(event) {
   const row = event.target.closest("li");
@@ -328,8 +331,11 @@ function paintAll() {
 
 async function look() {
   if (!facts.may_run) return;
-  const answer = await read("desk");
+  const mine = sheet.chosen();
+  const answer = await read(mine && !callOf(mine) ? `desk?chosen=${encodeURIComponent(mine)}` : "desk");
   if (answer) details = { ...details, ...answer.calls };
+  // One of a show that is long over, chosen when this page was left.
+  if (answer && mine === sheet.chosen() && mine && !(mine in details) && !callOf(mine)) sheet.choose(null);
   paintAll();
 }
 
@@ -394,4 +400,5 @@ export function start() {
   draggable(list, "li[data-waits=yes]", (row, above) => move(row, above?.dataset.key));
   setInterval(tick, TICK);
   take(told);
+  if (sheet.chosen()) look();
 }

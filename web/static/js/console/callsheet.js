@@ -3,6 +3,7 @@
 import { byId, say, setText } from "../common/facts.js";
 import { clockTime, length, stationNow } from "../common/time.js";
 import { toast } from "../common/toast.js";
+import { disarm } from "./actions.js";
 import { order, read } from "./callask.js";
 import * as notes from "./callnotes.js";
 
@@ -21,6 +22,8 @@ export const chosen = () => (sheet ? id : null);
 /** Choose a call; null lets go. What is typed stays with the call it was typed for. */
 export function choose(other) {
   if (other === id) return;
+  // The second press is for whom the first one was.
+  disarm(sheet);
   id = other;
   if (id) sessionStorage.setItem(CHOSEN, id);
   else sessionStorage.removeItem(CHOSEN);
@@ -97,6 +100,7 @@ export function paint(call, details, before) {
   byId("call-screen").hidden = !(isScreened || (state === "waiting" && tell.hasPrivate()));
   setText(byId("call-screen").querySelector(".act-word"), say(isScreened ? "call.unscreen" : "call.screen"));
   byId("call-drop").hidden = state === "ended";
+  if (byId("call-complaint")) byId("call-complaint").hidden = Boolean(call && !call.answered_at);
   if (!byId("call-drop").classList.contains("armed")) setText(byId("call-drop").querySelector(".act-word"), say(state === "ringing" ? "call.refuse" : "call.hang_up"));
   byId("call-block").hidden = !details.number;
   byId("call-page")?.setAttribute("href", `/calls/${id}`);
@@ -127,7 +131,8 @@ function toldOf(ofCall, name, word, text) {
   if (isTrouble || !byId(`call-${name}-told`).textContent.startsWith(say("call.theirs").split("{")[0])) {
     sayOf(name, isTrouble ? say(word, { theirs: text }) : "");
   } else if (word === "call.kept") sayOf(name, "");
-  setText(byId("call-kept"), isTrouble ? "" : say(word));
+  const isTold = fields().some((one) => !byId(`call-${one.dataset.note}-told`).hidden);
+  setText(byId("call-kept"), isTold ? "" : say(word));
 }
 
 // ------------------------------------------------------------------ consent
