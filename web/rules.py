@@ -96,6 +96,7 @@ RULES: Final[dict[str, Rule]] = {
     "calls.before": Right.RUN,
     "calls.card_of": Right.RUN,
     "calls.answer": Right.RUN,
+    "calls.take_line": Right.RUN,
     "calls.refuse_call": Right.RUN,
     "calls.hang_up": Right.RUN,
     "calls.air": Right.RUN,

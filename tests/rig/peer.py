@@ -24,6 +24,7 @@ from tests.rig import storm
 from tests.rig.closing import Closing
 
 HOST = "127.0.0.1"
+TICK = 0.02
 Mono = NDArray[np.int16]
 
 
@@ -61,7 +62,9 @@ class Line:
 class Peer(Closing):
     """One caller; use it as a context manager.
 
-    `heard` are the packets it was sent, `sent_ns` the wall times at which it sent its own.
+    `heard` are the packets it was sent, `sent_ns` the wall times at which it sent its own. `sent`
+    counts the ticks of speech that went out, once each; `stood_still` the packets that went out a
+    tick or more after their time, which is no fault of whoever hears them.
     """
 
     def __init__(self, port: int, number: str, name: str = "Pak Budi", codec: str = "PCMU") -> None:
@@ -79,6 +82,7 @@ class Peer(Closing):
         self.sender = Sender(self.codec.payload_type, self.codec.ticks)
         self.heard: list[bytes] = []
         self.sent_ns: list[int] = []
+        self.sent = self.stood_still = 0
         self._open = True
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -218,6 +222,7 @@ class Peer(Closing):
             pause = begun + at - time.monotonic()
             if pause > 0:
                 time.sleep(pause)
+            self.stood_still += time.monotonic() - (begun + at) > TICK
             (by or self.rtp).sendto(packet, self._theirs)
             self.sent_ns.append(time.time_ns())
 
@@ -259,6 +264,7 @@ class Peer(Closing):
                 junk = rng.bytes(int(rng.integers(0, 400)))
                 plan += [(number * 0.02, junk), (number * 0.02, packet[: int(rng.integers(0, 20))])]
             if rng.random() >= line.loss:
+                self.sent += 1
                 when = number * 0.02 + rng.uniform(0, line.jitter)
                 plan += [(when, packet)] * (2 if rng.random() < line.doubles else 1)
         return plan
@@ -339,11 +345,12 @@ class Screener(Peer):
 class Registrar(Closing):
     """Answers each REGISTER with the next of its answers, the last one for ever; use as a context manager.
 
-    An answer is its status, and headers after it. `asked` are the requests.
+    An answer is its status, and headers after it. `asked` are the requests, of this `method`.
     """
 
-    def __init__(self, answers: Sequence[str]) -> None:
-        self._line = _socket()
+    def __init__(self, answers: Sequence[str], method: str = "REGISTER", port: int = 0) -> None:
+        self._method = method
+        self._line = _socket(port)
         self._line.settimeout(0.1)
         self.port = int(self._line.getsockname()[1])
         self._answers = list(answers)
@@ -365,7 +372,7 @@ class Registrar(Closing):
                 self._reply(data.decode(), source)
 
     def _reply(self, text: str, source: tuple[str, int]) -> None:
-        if not text.startswith("REGISTER"):
+        if not text.startswith(self._method):
             return
         self.asked.append(text)
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
@@ -395,7 +402,7 @@ class Registrar(Closing):
         return digest(who, *rest, what) == given["response"]
 
 
-def _socket() -> socket.socket:
+def _socket(port: int = 0) -> socket.socket:
     line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    line.bind((HOST, 0))
+    line.bind((HOST, port))
     return line

@@ -116,6 +116,10 @@ class Telephone(Closing):
         """The whole of it."""
         return self.ask("status")
 
+    def stood_still(self) -> int:
+        """Ticks so far that came too late or not at all, for the machine did not run it."""
+        return sum(self.status()["ticks"].values())
+
     def calls(self, state: str = "") -> list[dict[str, Any]]:
         """All calls, or those in a state."""
         return [row for row in self.status()["calls"] if not state or row["state"] == state]

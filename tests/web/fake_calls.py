@@ -59,7 +59,7 @@ class FakeCalls(FakeEngine):
             "id": call_id, "line": line, "number": number, "name": name, "state": "ringing",
             "rang_at": now_ms(), "answered_at": None, "ended_at": None, "ended_because": "",
             "on_air_since": None, "on_air_ms": 0, "level_dbfs": None, "loss": None, "held": False,
-            "codec": "PCMA", "folder": "", "trouble": "",
+            "codec": "PCMA", "folder": "", "trouble": "", "trouble_of": "",
         }  # fmt: skip
         self.tell()
         return call_id
@@ -88,7 +88,14 @@ class FakeCalls(FakeEngine):
     def _report(self) -> dict[str, Any]:
         calls = [dict(row) for row in self.calls.values()]
         lines = [dict(row) for row in self.lines]
-        told = {"lines": lines, "calls": calls, "engine": True, "trouble": "", "pid": 1}
+        told = {
+            "lines": lines,
+            "calls": calls,
+            "engine": True,
+            "trouble": "",
+            "unspoken": "",
+            "pid": 1,
+        }
         return {**told, "screener": self.screener()}
 
     def screener(self) -> dict[str, Any]:
@@ -115,6 +122,10 @@ class FakeCalls(FakeEngine):
         if do == "block":
             self.blocked = list(args["numbers"])
             return {"ok": True, "result": {"blocked": len(self.blocked)}}
+        if do == "open":
+            call_id = self.ring("", line=str(args["line"]))
+            self._become(self.calls[call_id], "waiting", "")
+            return {"ok": True, "result": self.calls[call_id]}
         if do == "mark":
             return self._mark(args)
         return self._move(do, args) if do in ALLOWED else {"ok": True, "result": {}}

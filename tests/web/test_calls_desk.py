@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from radio.calls.agent.calls import Ended, Wrong
 from radio.calls.blocking import DAY, blocks
 from radio.calls.consent import ConsentMissingError, may_replay
 from radio.calls.tables import CallBlock, Consent, PhoneCall
@@ -21,6 +22,7 @@ from tests.web.browser import until
 from tests.web.fake_calls import FakeCalls
 from tests.web.people import People
 from web import PanelSettings
+from web.calls import words
 from web.calls.blocks import blocked_numbers
 from web.panel import Panel, panel_of
 
@@ -95,6 +97,27 @@ def test_a_call_is_answered_once_and_the_second_operator_is_told_by_whom(
     assert second.status_code == 409
     assert "ani" in second.get_json()["error"]["message"].lower()
     assert row(panel, call_id).screened_by == ani.sees(call_id)["by"]
+
+
+def test_a_hybrid_is_opened_once_and_who_did_it_is_kept(
+    phone: FakeCalls, ani: Operator, budi: Operator, panel: Panel
+) -> None:
+    answer = ani.does("lines", "hybrid/open")
+    call_id = answer.get_json()["id"]
+    assert phone.did("open") == [{"line": "hybrid"}]
+    assert row(panel, call_id).screened_by == ani.sees(call_id)["by"] != ""
+    phone.refusals["open"] = {"code": "line_busy", "message": "open already", "hint": ""}
+    refused = budi.does("lines", "hybrid/open")
+    assert refused.status_code == 409
+    assert "sudah dibuka" in refused.get_json()["error"]["message"]
+
+
+def test_every_end_of_a_call_has_its_words(app: Flask) -> None:
+    with app.test_request_context():
+        assert set(words.ends()) == set(Ended)
+        console = words.console_words()
+        for wrong in set(Wrong) - {Wrong.NOTHING}:
+            assert f"call.trouble.{wrong}" in console
 
 
 def test_the_number_is_nowhere_in_full_and_what_is_written_is_sealed(

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from flask import Flask
 from sqlalchemy import create_engine
 
 from radio.calls.blocking import block
+from radio.calls.stuck import Stuck, note_stuck
 from radio.db import Base, session_scope
 from tests.web.browser import until
 from tests.web.fake_calls import FakeCalls
@@ -39,6 +41,20 @@ def link(panel: Panel) -> CallsLink:
 
 def test_without_a_telephone_nothing_is_said_to_be_broken(link: CallsLink) -> None:
     assert link.shown()["state"] == "none"
+
+
+def test_a_telephone_that_can_not_begin_is_told_with_its_cause_until_it_does(
+    settings: PanelSettings, phone: FakeCalls, link: CallsLink
+) -> None:
+    assert until(lambda: link.away_since is None)
+    assert link.shown()["stuck"] is None
+    stuck = Stuck("10.0.0.5", 5060, "Cannot assign requested address")
+    note_stuck(settings.data, stuck)
+    assert link.shown()["stuck"] is None, "one that runs is not stuck"
+    phone.kill()
+    assert until(lambda: link.shown()["stuck"] == asdict(stuck))
+    note_stuck(settings.data, None)
+    assert until(lambda: link.shown()["stuck"] is None)
 
 
 def test_what_every_screen_is_told_has_nobodys_number_or_name(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from radio.calls.agent.settings import HybridSettings
 from radio.complaints.intake.desk import FILE
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.people.rights import Role
@@ -110,6 +112,41 @@ def test_a_caller_whose_sound_stays_away_is_told_as_lost(
     words = "hilang: suaranya tidak datang lagi"
     expect(page.locator("#toasts")).to_contain_text(words, timeout=WITHIN * 1000)
     expect(page.locator("#calls-list .call-more")).to_contain_text(words)
+
+
+def test_a_hybrid_is_opened_by_the_key_that_picks_up_and_its_card_is_told_where_it_is_gone(
+    page: Page, new_phone: NewPhone
+) -> None:
+    """Its caller rings nowhere but at the hybrid."""
+    phone = new_phone(lines=(), hybrids=(HybridSettings("hybrid", "no such card"),), timeout=3.0)
+    button = page.get_by_role("button", name="Buka hybrid")
+    expect(button).to_be_visible(timeout=WITHIN * 1000)
+    page.keyboard.press("a")
+    row = page.locator("#calls-list li")
+    expect(row.locator(".call-who")).to_have_text("Lewat hybrid")
+    expect(page.locator("#call-name-now")).to_have_text("Lewat hybrid")
+    expect(button).to_be_hidden()
+    expect(row.locator(".call-more")).to_contain_text("tidak terdengar: ", timeout=WITHIN * 1000)
+    expect(row).to_have_attribute("data-state", "ended", timeout=WITHIN * 1000)
+    expect(row.locator(".call-more")).to_contain_text("no such card")
+    told(page, "Saluran hybrid: kartu suaranya tidak bisa dipakai")
+    button.click()
+    phone.wait_for(lambda: len(phone.journal("answered")) == 2)
+
+
+def test_who_rings_too_long_is_told_in_words(page: Page, new_phone: NewPhone, call: Ring) -> None:
+    call(new_phone(ringing=3.0), NUMBERS[0])
+    ended = page.locator('#calls-list li[data-state="ended"] .call-more')
+    expect(ended).to_contain_text("tidak ada yang mengangkat", timeout=WITHIN * 1000)
+
+
+def test_places_that_are_not_told_are_no_full_disk(
+    page: Page, new_phone: NewPhone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    new_phone(announce_every=10.0)
+    told(page, "Penelepon yang menunggu tidak diberi tahu nomor gilirannya")
+    expect(page.locator("#calls-trouble")).not_to_contain_text("Rekaman")
 
 
 def test_a_full_line_and_who_heard_busy_on_it_are_told(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.calls.stuck import Stuck, stuck_now
 from web.calls.restarts import CutOff
 from web.engine.feed import Feed, Message, to_message
 from web.engine.follower import SILENCE, Follower
@@ -20,7 +22,7 @@ BLOCKS_EVERY: Final = 60.0
 """Seconds after which the agent is told anew whom not to take: a block may have run out."""
 _SHOWN: Final = (
     "id", "line", "state", "rang_at", "answered_at", "ended_at", "ended_because", "on_air_since",
-    "on_air_ms", "held",
+    "on_air_ms", "held", "trouble", "trouble_of",
 )  # fmt: skip
 """What every screen may know of a call; who it is, only those who run the air."""
 
@@ -49,6 +51,7 @@ class CallsLink(Follower):
         self._renew_at = 0.0
         self._cut_off = CutOff()
         self._heard: dict[str, Any] | None = None
+        self._stuck: Stuck | None = None
         self.away_since: int | None = int(wall() * 1000)
         self.report: dict[str, Any] | None = None
 
@@ -77,9 +80,11 @@ class CallsLink(Follower):
         return {
             "state": "away" if away and self.is_set_up else "none" if away else "up",
             "since": self.away_since,
+            "stuck": asdict(self._stuck) if away and self._stuck else None,
             "restarted": self._cut_off.at,
             "mixed": bool(report.get("engine")),
             "trouble": bool(report.get("trouble")),
+            "unspoken": bool(report.get("unspoken")),
             "private": bool((report.get("screener") or {}).get("set")),
             "screener": {
                 name: str((report.get("screener") or {}).get(name) or "")
@@ -143,6 +148,7 @@ class CallsLink(Follower):
     def _lost(self) -> None:
         if self.away_since is None:
             self.away_since = int(self._wall() * 1000)
+        self._stuck = stuck_now(self._data)
         self._publish()
 
     def _publish(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +20,7 @@ from web.answers import TroubleError
 from web.calls.blocks import blocked_numbers
 from web.calls.blueprint import blueprint
 from web.calls.following import SOCKET
-from web.calls.reach import noted, order, row_now, tell_engine, told, who_asks
+from web.calls.reach import noted, open_line, order, row_now, tell_engine, told, who_asks
 from web.calls.words import no_consent, not_kept, not_known
 from web.live.course import on_the_air
 from web.panel import current_panel
@@ -49,6 +50,21 @@ def done() -> Response:
 def answer(call_id: str) -> Response:
     """Take a call that rings; the programme on the air is kept with it."""
     order("answer", call_id)
+    _taken(call_id)
+    return done()
+
+
+@blueprint.post("/lines/<name>/open")
+def take_line(name: str) -> Response:
+    """Take whoever is on a telephone hybrid, whose own key has answered them; `id` is the call's."""
+    call = open_line(name)
+    _taken(str(call["id"]), call)
+    answer = jsonify({"ok": True, "id": call["id"]})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _taken(call_id: str, fresh: dict[str, Any] | None = None) -> None:
     by, now = who_asks(), current_panel().now()
 
     def took(session: Session, row: PhoneCall) -> None:
@@ -56,8 +72,7 @@ def answer(call_id: str) -> Response:
         episode = on_the_air(session, now)
         row.episode_id = episode.id if episode else ""
 
-    noted(call_id, took)
-    return done()
+    noted(call_id, took, fresh)
 
 
 @blueprint.post("/<call_id>/refuse")

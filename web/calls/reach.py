@@ -18,7 +18,7 @@ from radio.db import session_scope
 from radio.keys import KeyFileError
 from web.answers import TroubleError
 from web.calls.following import SOCKET
-from web.calls.words import away, gone, refused
+from web.calls.words import away, gone, not_opened, refused
 from web.complaints.reach import asker_name
 from web.language.say import _
 from web.library.airing import freeze_now
@@ -50,16 +50,32 @@ def order(do: str, call_id: str, **args: Any) -> dict[str, Any]:
     Raises:
         TroubleError: it does not answer, or says no.
     """
-    panel = current_panel()
     try:
-        with EngineClient(panel.settings.data, SOCKET) as client:
-            return client.request(do, timeout=TIMEOUT, id=call_id, **args)
-    except EngineAwayError as error:
-        raise TroubleError(away(), HTTPStatus.SERVICE_UNAVAILABLE) from error
+        return _ask(do, id=call_id, **args)
     except EngineRefusedError as error:
-        state = str((panel.calls.call(call_id) or {}).get("state") or "")
+        state = str((current_panel().calls.call(call_id) or {}).get("state") or "")
         trouble = refused(error, state, _by(call_id))
         raise TroubleError(trouble, HTTPStatus.CONFLICT) from error
+
+
+def open_line(name: str) -> dict[str, Any]:
+    """Take what is on the telephone hybrid of a line; the call that begins.
+
+    Raises:
+        TroubleError: the agent does not answer, or says no.
+    """
+    try:
+        return _ask("open", line=name)
+    except EngineRefusedError as error:
+        raise TroubleError(not_opened(error), HTTPStatus.CONFLICT) from error
+
+
+def _ask(do: str, **args: Any) -> dict[str, Any]:
+    try:
+        with EngineClient(current_panel().settings.data, SOCKET) as client:
+            return client.request(do, timeout=TIMEOUT, **args)
+    except EngineAwayError as error:
+        raise TroubleError(away(), HTTPStatus.SERVICE_UNAVAILABLE) from error
 
 
 def _by(call_id: str) -> str:
@@ -84,8 +100,8 @@ def told(call_id: str) -> dict[str, Any]:
     return call
 
 
-def row_now(session: Session, call_id: str) -> PhoneCall:
-    """The row of a call, made where the agent's journal has not been read in yet.
+def row_now(session: Session, call_id: str, fresh: dict[str, Any] | None = None) -> PhoneCall:
+    """The row of a call, made where the agent's journal has not been read in yet; `fresh`: as it has just told it.
 
     Raises:
         TroubleError: nobody knows such a call.
@@ -94,20 +110,24 @@ def row_now(session: Session, call_id: str) -> PhoneCall:
     row = session.get(PhoneCall, call_id)
     if row is not None and row.number_blind:
         return row
-    call = current_panel().calls.call(call_id)
+    call = fresh or current_panel().calls.call(call_id)
     if call is None and row is not None:
         return row
     return row_of(session, current_panel().keys, call or told(call_id))
 
 
-def noted(call_id: str, change: Callable[[Session, PhoneCall], None]) -> bool:
+def noted(
+    call_id: str,
+    change: Callable[[Session, PhoneCall], None],
+    fresh: dict[str, Any] | None = None,
+) -> bool:
     """Change a call's row beside what was done on the air, which waits for no database.
 
     Returns whether it could be written.
     """
     try:
         with session_scope(current_panel().database, write=True) as session:
-            change(session, row_now(session, call_id))
+            change(session, row_now(session, call_id, fresh))
             session.commit()
     except (SQLAlchemyError, KeyFileError, TroubleError) as error:
         _log.warning("a call's row can't be written: %s", type(error).__name__)

@@ -38,6 +38,7 @@ def ends() -> dict[str, str]:
         "studio": _("ended by the studio"),
         "refused": _("refused"),
         "lost": _("lost: no sound came any more"),
+        "timeout": _("nobody picked up"),
         "longest": _("ended after the longest time"),
         "agent": _("cut off: the telephone was started again"),
     }
@@ -120,6 +121,8 @@ def _state_words() -> dict[str, str]:
         "call.refused.warning": _(
             "The caller refuses to be broadcast. What goes out can't be replayed. Press again."
         ),
+        "call.open": _("Open {name}"),
+        "call.on_hybrid": _("By {name}"),
         "call.none.ringing": _("Nobody rings."),
         "call.none.chosen": _("No call that goes on is chosen: Q goes to the calls."),
         "call.blocked": _("{name} is blocked."),
@@ -131,6 +134,9 @@ def _line_words() -> dict[str, str]:
     return {
         "call.away": _(
             "The telephone has not answered since {time}. It is started again by itself."
+        ),
+        "call.stuck": _(
+            "The telephone can't begin: port {port} of {host} is not to be had ({reason}). Is that still this computer's address? See [calls] in radio.toml."
         ),
         "call.restarted": _(
             "The telephone was started again at {time}. Cut off: {calls}; they are in the list."
@@ -146,12 +152,20 @@ def _line_words() -> dict[str, str]:
             "The private line came to nothing ({reason}): the caller waits. See whether the screener's telephone is free, then press E."
         ),
         "call.trouble": _("A recording can't be written. Is the disk full?"),
+        "call.trouble.recording": _("the recording has ended: {reason}"),
+        "call.trouble.sound": _("can't be heard: {reason}"),
+        "call.unspoken": _(
+            "Callers who wait are not told their place: there is no voice for it. Install espeak-ng, then start the telephone again."
+        ),
         "call.line.failed": _("Line {name} is refused ({reason}): nobody can call on it."),
         "call.line.denied": _(
             "Line {name} refuses user or password ({reason}). See [calls.lines] in radio.toml."
         ),
         "call.line.silent": _(
             "Line {name}: its exchange does not answer. Look at its cable and power."
+        ),
+        "call.line.card": _(
+            "Line {name}: its sound card can't be used ({reason}). See whether it is plugged in, then pick up again."
         ),
         "call.line.unregistered": _("Line {name} is not registered yet: nobody can call on it."),
         "call.line.busy": _("Line {name} is full ({most}): more callers hear busy."),
@@ -214,6 +228,15 @@ def refused(error: EngineRefusedError, state: str, by: str) -> Trouble:
     }
     message = took.get(state, _("Somebody else has done something with this call meanwhile."))
     return Trouble("other_state", message, _("Look at the queue, then go on."))
+
+
+def not_opened(error: EngineRefusedError) -> Trouble:
+    """A telephone hybrid that can't be taken."""
+    if error.code == "line_busy":
+        return Trouble(
+            error.code, _("This line is open already."), _("Go on with the call that is on it.")
+        )
+    return Trouble(error.code, _("The telephone refused."), _("Look, then try again."))
 
 
 def no_consent(consent: Consent) -> Trouble:

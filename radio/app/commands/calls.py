@@ -22,6 +22,7 @@ from radio.app.paths import data_folder, make_folders
 from radio.app.wiring import agent_command, write_agent_settings
 from radio.calls.agent.settings import SOCKET
 from radio.calls.desk import calls_between
+from radio.calls.stuck import stuck_now
 from radio.units import Millis
 
 LINE_STATES = {
@@ -88,7 +89,7 @@ def status(as_json: bool) -> None:
         with EngineClient(data_folder(), SOCKET) as client:
             found = impersonal(client.request("status"))
     except EngineAwayError:
-        fail("The telephone is off: no line is set in [calls], or the station does not run.")
+        fail(_why_off())
     if as_json:
         print_json(found)
         return
@@ -101,6 +102,18 @@ def status(as_json: bool) -> None:
         say("The engine is away: callers hear silence.")
     if found["trouble"]:
         say(f"The disk: {found['trouble']}")
+    if found["unspoken"]:
+        say(f"Callers who wait are not told their place: {found['unspoken']}")
+
+
+def _why_off() -> str:
+    stuck = stuck_now(data_folder())
+    if stuck is None:
+        return "The telephone is off: no line is set in [calls], or the station does not run."
+    return (
+        f"The telephone can't begin: port {stuck.port} of {stuck.host}: {stuck.reason}. "
+        "Set calls.host to an address of this computer (ip -4 address), calls.port to a free port."
+    )
 
 
 @calls.command("list")

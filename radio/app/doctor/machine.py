@@ -81,7 +81,11 @@ def espeak(_loaded: Loaded) -> Finding:
     """Whether spoken announcements can be made."""
     if shutil.which("espeak-ng"):
         return ok("espeak-ng", "found")
-    return warn("espeak-ng", "not found; no spoken idents", "sudo apt-get install espeak-ng")
+    return warn(
+        "espeak-ng",
+        "not found; no spoken idents, and no caller is told their place",
+        "sudo apt-get install espeak-ng",
+    )
 
 
 def data_folder(loaded: Loaded) -> Finding:

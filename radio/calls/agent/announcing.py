@@ -74,7 +74,7 @@ class Announcements:
                     _make(path, words_for(position))
                 self._spoken[position] = _read(path, self._target)
             except (OSError, subprocess.SubprocessError, wave.Error, EOFError, ValueError) as error:
-                self.trouble = f"places of callers can't be told: {path.name}: {error}"
+                self.trouble = f"{path.name}: {error}"
                 return
 
 

@@ -41,6 +41,14 @@ class Ended(StrEnum):
     """The agent was told to end."""
 
 
+class Wrong(StrEnum):
+    """What of a call is not as it should be: sound (none of theirs can be heard), recording."""
+
+    NOTHING = ""
+    SOUND = "sound"
+    RECORDING = "recording"
+
+
 class RefusedError(Exception):
     """A call that can't be taken: the answer of SIP, as code and reason."""
 
@@ -111,10 +119,21 @@ class Call:
     because: Ended | None = None
     on_air_since: int | None = None
     on_air_ms: int = field(default=0)
+    ended_over: tuple[Wrong, str] = (Wrong.NOTHING, "")
+
+    def wrong(self) -> tuple[Wrong, str]:
+        """What is wrong with it, and why; of one that is over what was wrong at its end."""
+        if self.recording is not None and self.recording.trouble:
+            return Wrong.RECORDING, self.recording.trouble
+        if self.leg is not None:
+            reason = self.leg.wire.reason
+            return (Wrong.SOUND, reason) if reason else (Wrong.NOTHING, "")
+        return self.ended_over
 
     def told(self) -> dict[str, Any]:
         """For the socket."""
-        leg, recording = self.leg, self.recording
+        leg = self.leg
+        wrong, why = self.wrong()
         return {
             "id": self.id, "line": self.line, "number": self.number, "name": self.name,
             "state": str(self.state), "rang_at": self.rang_at, "answered_at": self.answered_at,
@@ -124,7 +143,7 @@ class Call:
             "loss": None if leg is None else round(leg.wire.loss, 4),
             "held": leg is not None and leg.wire.held,
             "codec": "" if self.offered is None else self.offered.chosen[0].name, "folder": self.folder,
-            "trouble": (recording.trouble if recording else "") or (leg.wire.reason if leg else ""),
+            "trouble": why, "trouble_of": str(wrong),
         }  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class Exchange:
         self.lock = threading.RLock()
         self.changed = False
         self._turned: dict[str, tuple[float, int]] = {}
+        self._cards: dict[str, str] = {}
         self.private = PrivateLine(settings.host, self, self._has_changed)
         if settings.headset:
             self.private.wear(settings.headset, alone=not settings.hybrids)
@@ -82,8 +83,8 @@ class Exchange:
         self.changed = True
 
     @property
-    def trouble(self) -> str:
-        """What is wrong beyond single calls, in words."""
+    def unspoken(self) -> str:
+        """Why callers who wait are not told their place, "" where they are."""
         return "" if self._announcements is None else self._announcements.trouble
 
     # -- for the private line ---------------------------------------------------------------
@@ -252,6 +253,7 @@ class Exchange:
         stretch = self._off_air(call)
         if self.private.caller == call.id:
             self.private.caller = ""
+        call.ended_over = call.wrong()
         call.state, call.because, call.ended_at = CallState.ENDED, because, self._now()
         if call.leg is not None:
             call.leg.wire.close()

@@ -8,6 +8,7 @@ a millisecond or two.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import gc
 import os
@@ -32,6 +33,7 @@ from radio.calls.agent.pacing import Pace
 from radio.calls.agent.settings import SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
 from radio.calls.agent.switchboard import Switchboard
+from radio.calls.stuck import Stuck, note_stuck
 from radio.keys import Keyring
 
 NICENESS = -10
@@ -40,6 +42,7 @@ SWITCH = 0.001
 must not cost the sound thread that much at each packet it reads."""
 SERVE = 0.02
 LEVELS_EVERY = 0.25
+_PORT_IS_NOT_OURS = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 LEAVE = 0.4
 """Seconds in which the goodbyes go out."""
 
@@ -175,7 +178,8 @@ class Agent:
             "screener": self.board.private.told(),
             "engine": self._bus.connected,
             "ticks": self._pace.told(),
-            "trouble": self._journal.trouble or self.board.trouble,
+            "trouble": self._journal.trouble,
+            "unspoken": self.board.unspoken,
             "pid": os.getpid(),
         }
 
@@ -199,11 +203,20 @@ def main() -> int:
         agent = Agent(settings)
     except OSError as error:
         sys.stderr.write(f"port {settings.port} of {settings.host} can't be used: {error}\n")
+        if error.errno in _PORT_IS_NOT_OURS:
+            _leave_word(settings, Stuck(settings.host, settings.port, os.strerror(error.errno)))
         return 1
+    _leave_word(settings, None)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: agent.leave())
     agent.run()
     return int(agent.failed)
+
+
+def _leave_word(settings: AgentSettings, stuck: Stuck | None) -> None:
+    """For the studio; a disk that is full keeps nobody from being called."""
+    with contextlib.suppress(OSError):
+        note_stuck(Path(settings.data), stuck)
 
 
 def _silence_sippy() -> None:

@@ -60,6 +60,7 @@ class AgentSettings:
     screener: str = ""
     headset: str = ""
     announce_every: float = 0.0
+    ask_every: float = 60.0
     lines: tuple[LineSettings, ...] = ()
     hybrids: tuple[HybridSettings, ...] = ()
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sippy.SipURL import SipURL
 
+from radio.calls.agent.asking import NO_ANSWER, Asking
 from radio.calls.agent.calls import Hand
 from radio.calls.agent.dialog import CallerDialog, ScreenerDialog
 from radio.calls.agent.faults import told
@@ -61,9 +63,12 @@ class Signalling:
         self._config["_sip_tm"] = self._transactions
         self.lines = [LineState(line, "listening") for line in settings.lines]
         self._registrations: list[Any] = []
+        self._asked: list[Asking] = []
         for state in self.lines:
             if state.line.user:
                 self._register(settings, state)
+            else:
+                self._ask(settings, state)
         self._screener = _split(settings.screener)
         self._screener_addresses: frozenset[str] = frozenset()
         if self._screener is not None:
@@ -94,6 +99,16 @@ class Signalling:
         state.state = "failed"
         state.reason = str(answer).removeprefix("SIP/2.0 ")[:80]
         self._board.changed = True
+
+    def _ask(self, settings: AgentSettings, state: LineState) -> None:
+        place = (state.line.host, state.line.port)
+        tell = partial(self._is_there, state)
+        self._asked.append(Asking(self._config, place, settings.ask_every, tell))
+
+    def _is_there(self, state: LineState, there: bool) -> None:
+        before = state.state
+        state.state, state.reason = ("listening", "") if there else ("failed", NO_ANSWER)
+        self._board.changed = self._board.changed or state.state != before
 
     def report(self) -> list[dict[str, Any]]:
         """For the status."""
@@ -151,6 +166,8 @@ class Signalling:
         state = self._line_of(host, request.getRURI().username)
         if state is None:
             return (request.genResponse(403, "Forbidden"), None, None)
+        if not state.line.user:
+            self._is_there(state, True)
         if method == "OPTIONS":
             return (request.genResponse(200, "OK"), None, None)
         if method != "INVITE":
@@ -191,6 +208,8 @@ class Signalling:
     def close(self) -> None:
         """No registration is renewed."""
         self._over.set()
+        for asking in self._asked:
+            asking.close()
         for agent in self._registrations:
             agent.stopregister()
 

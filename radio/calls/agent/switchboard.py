@@ -10,6 +10,7 @@ from radio.calls.agent.calls import (
     CallState,
     Ended,
     NoHand,
+    Wrong,
     in_turn,
 )
 from radio.calls.agent.cardwire import CardWire
@@ -191,10 +192,17 @@ class Switchboard(Exchange):
 
     def hybrids(self) -> list[dict[str, Any]]:
         """Lines by the sound card, as those of SIP are told."""
-        return [
-            {"name": row.name, "kind": "line_in", "state": "listening", "reason": "", "most": 1}
-            for row in self._settings.hybrids
-        ]
+        return [self._hybrid(row.name) for row in self._settings.hybrids]
+
+    def _hybrid(self, name: str) -> dict[str, Any]:
+        """The card is open while somebody is on it: how it stands is what the last of them found."""
+        calls = [call for call in self._calls.values() if call.line == name]
+        if calls:
+            wrong, why = calls[-1].wrong()
+            self._cards[name] = why if wrong is Wrong.SOUND else ""
+        reason = self._cards.get(name, "")
+        state = "failed" if reason else "listening"
+        return {"name": name, "kind": "line_in", "state": state, "reason": reason, "most": 1}
 
     def close(self) -> None:
         """End every call."""

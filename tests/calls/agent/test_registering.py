@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from radio.calls.stuck import Stuck, stuck_now
 from tests.calls.conftest import NewTelephone
 from tests.rig.peer import Peer, Registrar
-from tests.rig.telephone import Telephone, a_line
+from tests.rig.telephone import HOST, Telephone, a_line
 
 
 def line_of(phone: Telephone, name: str) -> dict[str, str]:
@@ -91,3 +93,43 @@ def test_a_line_whose_name_is_not_known_holds_up_no_other(
     assert line_of(phone, "lost")["state"] == "unregistered"
     phone.wait_for(lambda: line_of(phone, "lost")["state"] == "failed", 60)
     assert line_of(phone, "lost")["reason"] == "408 Request Timeout"
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("answer", ["200 OK", "404 Not Found"])
+def test_a_line_without_a_user_that_answers_no_more_is_told_until_it_does(
+    new_telephone: NewTelephone, answer: str
+) -> None:
+    with Registrar([answer], "OPTIONS") as trunk:
+        phone = new_telephone(lines=(a_line("telkom", port=trunk.port),), ask_every=1.0)
+        phone.wait_for(lambda: len(trunk.asked) > 1)
+        assert line_of(phone, "telkom")["state"] == "listening"
+    phone.wait_for(lambda: line_of(phone, "telkom")["state"] == "failed", 90.0)
+    assert line_of(phone, "telkom")["reason"] == "408 Request Timeout"
+    with Peer(phone.port, "0899") as caller:
+        caller.ring()
+        assert line_of(phone, "telkom")["state"] == "listening", "a call came by it"
+    with Registrar([answer], "OPTIONS", trunk.port) as trunk:
+        phone.wait_for(lambda: bool(trunk.asked), 60.0)
+    assert "fault" not in phone.errors()
+
+
+@pytest.mark.timeout(120)
+def test_a_line_that_never_answers_such_questions_is_not_held_to_be_dead(
+    new_telephone: NewTelephone,
+) -> None:
+    with Registrar([], "nothing") as trunk:
+        phone = new_telephone(lines=(a_line("telkom", port=trunk.port),), ask_every=1.0)
+        time.sleep(40.0)  # SIP gives up after 32
+        assert line_of(phone, "telkom")["state"] == "listening"
+
+
+def test_a_port_that_is_not_to_be_had_is_told_with_its_cause_until_it_is(tmp_path: Path) -> None:
+    with Telephone(tmp_path) as phone, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind((HOST, phone.port))
+        with pytest.raises(ChildProcessError):
+            phone.start()
+        assert stuck_now(tmp_path) == Stuck(HOST, phone.port, "Address already in use")
+        taken.close()
+        phone.start()
+        assert stuck_now(tmp_path) is None

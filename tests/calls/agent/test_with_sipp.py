@@ -18,6 +18,7 @@ from tests.calls.agent.voices import (
     heard,
     same,
     share_heard,
+    shifted,
     unaccounted,
     voice,
 )
@@ -61,6 +62,7 @@ def test_eight_ring_four_are_on_the_air_and_hear_the_others_not_themselves(
         # To the bit, in its order; what is not there came too late by the agent's own count.
         track = phone.track(call_id)
         assert abs(unaccounted(track, coded(said[n], PCMU), facts["late"])) <= LAST
+        assert shifted(track, coded(said[n], PCMU)) <= facts["missing"] + facts["late"]
         assert same(track, coded(said[n], PCMU)) > 0.3
         assert facts["closed"]
         assert len(facts["on_air"]) == 1

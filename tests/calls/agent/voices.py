@@ -84,6 +84,24 @@ def unaccounted(track: Mono, said: Mono, late: int, tick: int = 160) -> int:
     return len(said) // tick - len(there) - late
 
 
+def shifted(track: Mono, said: Mono, tick: int = 160) -> int:
+    """Ticks by which a voice comes to lie at another distance on its way; 0 where the timeline stands.
+
+    Each of them was waited for (`missing`) or left out (`late`), by the agent's own count.
+    """
+    places = enumerate(in_order(track, said, tick))
+    distances = [place - at for place, at in places if at >= 0]
+    return sum(abs(after - before) for before, after in pairwise(distances))
+
+
+def holes(track: Mono, said: Mono, tick: int = 160) -> int:
+    """Ticks of a track from the first of a voice on, for as long as that lasts, that hold none of it."""
+    found = in_order(track, said, tick)
+    begun = next((place for place, at in enumerate(found) if at >= 0), len(found))
+    spoken = found[begun : begun + len(said) // tick - max(0, found[begun] if found[begun:] else 0)]
+    return sum(at < 0 for at in spoken)
+
+
 def same(track: Mono, said: Mono, tick: int = 160) -> float:
     """Share of a voice's ticks that are in a track to the bit, all at one distance: the commonest.
 

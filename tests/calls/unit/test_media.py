@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,6 +153,18 @@ def test_disorder_jitter_and_doubles_within_the_depth_are_not_heard() -> None:
     middle = wanted[SECOND * 160 : 5 * SECOND * 160]
     assert find(out, middle) >= 0
     assert buffer.lost == 0
+
+
+@pytest.mark.parametrize("left", [1, 12, 39, 41, 159])
+def test_a_packet_that_was_cut_off_does_not_take_the_place_of_the_whole(left: int) -> None:
+    audio = voice(2 * SECOND)
+    arrivals = [
+        [replace(packet, payload=packet.payload[:left]), packet] for packet in packets(PCMU, audio)
+    ]
+    out, buffer = played(PCMU, arrivals)
+    wanted = PCMU.decoder()(PCMU.encoder()(audio))
+    assert np.array_equal(out[(DEPTH - 1) * 160 :], wanted[: len(out) - (DEPTH - 1) * 160])
+    assert (buffer.lost, buffer.late) == (0, 0)
 
 
 def test_five_in_a_hundred_lost_leave_the_timeline_true() -> None:

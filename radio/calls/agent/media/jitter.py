@@ -57,7 +57,7 @@ class JitterBuffer:
 
     def put(self, packet: Packet) -> None:
         """Take a packet; one of another codec, or of a source that is not believed, is left."""
-        if packet.payload_type != self._codec.payload_type or not packet.payload:
+        if packet.payload_type != self._codec.payload_type or not self._is_whole(packet.payload):
             return
         if packet.source != self._source and not self._believes(packet):
             self.strangers += 1
@@ -66,6 +66,10 @@ class JitterBuffer:
             self._join(packet.timestamp, packet.payload)
         else:
             self._place(packet.timestamp, packet.payload)
+
+    def _is_whole(self, payload: bytes) -> bool:
+        """Telephones send 5 ms or some of them; what was cut off on its way must not take the place of the whole."""
+        return len(payload) > 0 and len(payload) % (self._codec.ticks // 4) == 0
 
     def _place(self, timestamp: int, payload: bytes) -> None:
         """Whole ticks; these codecs all have an octet a unit of the clock."""

@@ -33,7 +33,13 @@ const known = (id) => details[id] ?? {};
 export const callOf = (id) => told.calls.find((call) => call.id === id);
 
 /** The caller's name, else the last digits of the number. */
-export const nameOf = (id) => known(id).name || known(id).number || say("call.unknown");
+export const nameOf = (id) => known(id).name || known(id).number || nameless(callOf(id));
+
+/** A telephone hybrid tells no number, and hides none. */
+function nameless(call) {
+  const hybrid = told.lines?.find((line) => line.kind === "line_in" && line.name === call?.line);
+  return hybrid ? say("call.on_hybrid", hybrid) : say("call.unknown");
+}
 
 const isAnswered = (call) => ["waiting", "screening", "on_air"].includes(call?.state);
 const waits = (call) => ["waiting", "screening"].includes(call?.state);
@@ -53,10 +59,19 @@ function inOrder() {
 const chosen = () => callOf(sheet.chosen());
 const first = (...states) => inOrder().find((call) => states.includes(call.state));
 
-/** The one that rang first, or the chosen one. */
+/** Telephone hybrids that nobody is on, as far as we know: their own key has answered. */
+const free = () => (told.state !== "up" ? [] : told.lines.filter((line) => line.kind === "line_in" && !isTaken(line)));
+const isTaken = ({ name }) => told.calls.some((call) => call.line === name && call.state !== "ended");
+
+async function open({ name }) {
+  const answered = await order(`lines/${encodeURIComponent(name)}/open`);
+  if (answered.ok) sheet.choose(answered.data.id);
+}
+
+/** The one that rang first, or the chosen one; where nobody rings, who is on a hybrid. */
 export function answer(id) {
   const call = callOf(id) ?? (chosen()?.state === "ringing" ? chosen() : first("ringing"));
-  if (!call) return toast(say("call.none.ringing"));
+  if (!call) return free().length ? open(free()[0]) : toast(say("call.none.ringing"));
   sheet.choose(call.id);
   order(`${call.id}/answer`);
 }
@@ -149,6 +164,7 @@ function subtitle(call) {
   else if (before?.calls) parts.push(say("call.before", before));
   parts.push(name ? last : "", say("call.line", { name: call.line }));
   if (by && waits(call)) parts.push(say("call.with", { name: by }));
+  if (call.trouble_of) parts.unshift(say(`call.trouble.${call.trouble_of}`, { reason: call.trouble }));
   if (call.state === "ended") parts.unshift(say(`call.end.${call.ended_because}`));
   return parts.filter(Boolean).join(" · ");
 }
@@ -257,7 +273,8 @@ function paintTime(row, call) {
 }
 
 /** SIP's words for why a line does not work, as a kind of its own. */
-function lineWord({ state, reason = "" }) {
+function lineWord({ kind, state, reason = "" }) {
+  if (kind === "line_in") return "card";
   if (state === "failed" && reason.startsWith("408")) return "silent";
   return state === "failed" && /^40[137]/.test(reason) ? "denied" : state;
 }
@@ -268,7 +285,7 @@ function lineTrouble(line) {
   if (line.turned_away === 488) return say("call.line.deaf", line);
   if (line.turned_away === 503) return say("call.line.no_room", line);
   const going = told.calls.filter((call) => call.line === line.name && call.state !== "ended");
-  if (going.length >= line.most) return say("call.line.busy", line);
+  if (going.length >= line.most && line.kind !== "line_in") return say("call.line.busy", line);
   return line.turned_away === 486 ? say("call.line.was_busy", line) : "";
 }
 
@@ -279,7 +296,7 @@ function restarted() {
 }
 
 function trouble() {
-  if (told.state === "away") return say("call.away", { time: clockTime(told.since) });
+  if (told.state === "away") return told.stuck ? say("call.stuck", told.stuck) : say("call.away", { time: clockTime(told.since) });
   if (told.state === "none") return "";
   const words = told.lines.map(lineTrouble);
   if (told.restarted) words.unshift(restarted());
@@ -287,6 +304,7 @@ function trouble() {
   if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason }));
   if (!told.mixed) words.push(say("call.unmixed"));
   if (told.trouble) words.push(say("call.trouble"));
+  if (told.unspoken) words.push(say("call.unspoken"));
   return words.filter(Boolean).join(" ");
 }
 
@@ -308,6 +326,7 @@ function reveal() {
 function paintAll() {
   const calls = inOrder();
   if (!isDragging()) reconcile(list, "call-row", calls, (call) => call.id, paint);
+  reconcile(byId("call-lines"), "call-line", free(), (line) => line.name, (row, line) => setText(row.querySelector("span"), say("call.open", line)));
   const words = trouble();
   byId("calls-trouble").hidden = !words;
   setText(byId("calls-trouble").querySelector("span"), words);
@@ -386,7 +405,7 @@ function tick() {
 /** Begin. */
 export function start() {
   if (!list) return;
-  sheet.start({ changed: paintAll, look, air, drop, screen, answer, known, hasPrivate: () => told.private });
+  sheet.start({ changed: paintAll, look, air, drop, screen, answer, known, nameOf, hasPrivate: () => told.private });
   on("calls", take);
   on("call_levels", takeLevels);
   on("changed", ({ numbers }) => {
@@ -395,6 +414,10 @@ export function start() {
   });
   byId("call-segment").addEventListener("change", (event) => lasts({ seconds: event.target.value }));
   byId("call-longer").addEventListener("click", longer);
+  byId("call-lines").addEventListener("click", (event) => {
+    const line = free().find((one) => one.name === event.target.closest("[data-key]")?.dataset.key);
+    if (line) open(line);
+  });
   list.addEventListener("keydown", press);
   list.addEventListener("click", click);
   draggable(list, "li[data-waits=yes]", (row, above) => move(row, above?.dataset.key));

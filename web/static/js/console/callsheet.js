@@ -86,7 +86,7 @@ export function paint(call, details, before) {
   if (id === null) return;
   const state = call?.state ?? "ended";
   sheet.dataset.state = state;
-  setText(byId("call-name-now"), details.name || details.number || say("call.unknown"));
+  setText(byId("call-name-now"), tell.nameOf(id));
   setText(byId("call-number"), [details.name ? details.number : "", before?.cases ? say("call.cases", before) : ""].filter(Boolean).join(" · "));
   paintFields(details);
   byId("call-consent-now").dataset.consent = details.consent ?? "none";
@@ -195,7 +195,7 @@ async function block(event) {
   toast(say("call.blocked", { name }));
 }
 
-/** Begin. `what`: changed(), look(), air(id), drop(), screen(), answer(id), known(id), hasPrivate(). */
+/** Begin. `what`: changed(), look(), air(id), drop(), screen(), answer(id), known(id), nameOf(id), hasPrivate(). */
 export function start(what) {
   tell = what;
   notes.start(toldOf);
