@@ -129,3 +129,5 @@ def test_the_stretch_on_the_air_is_told_to_the_sample(party: Party) -> None:
     assert told == [(7 * 160, 38 * 160), (43 * 160, None)]
     assert call.recording.facts.on_air[-1].last == 54 * 160
     assert call.on_air_ms == (31 + 11) * 20
+    ends = [fact["stretch_ms"] for fact in party.house.facts if fact["kind"] in ("unair", "ended")]
+    assert ends == [31 * 20, 11 * 20]
