@@ -12,14 +12,18 @@ from playlists.values import Span
 from radio.archive.deletions import Kind, Rule
 from radio.archive.indexing import Place
 from radio.archive.keeping import holds_between
+from radio.archive.naming import RECORDINGS
 from radio.archive.removing import Thing, Why, remove
+from radio.archive.tables import ArchiveFile
 from radio.db import session_scope
 from radio.programmes.tables import Episode, Phase, Programme
 from radio.publishing import facts, keeping
 from radio.publishing.callers import unasked, willing_again
+from radio.publishing.cuts import holes
 from radio.publishing.errors import Trouble
+from radio.publishing.laying import recorded
 from radio.publishing.rules import EditRules
-from radio.publishing.sources import are_closed, files_of
+from radio.publishing.sources import are_closed, files_of, sources_of, steady
 from radio.publishing.superseded import let_one_go
 from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Millis
@@ -94,10 +98,22 @@ def _is_due(session: Session, row: EditedEpisode, episode: Episode, now: Millis)
     if now < span.end + SOON:
         return False
     files = files_of(session, episode, span)
-    if not are_closed(files):
+    if not are_closed(files) and not _suffice(session, files, span):
         return False
     missing = not any(file.kind == "recordings" for file in files)
     return now > span.end + PATIENCE or not (missing and episode.recording)
+
+
+def _suffice(session: Session, files: Iterable[ArchiveFile], span: Span) -> bool:
+    """Whether its own recordings tell of all of it: the hour of the aircheck may go on for long."""
+    own = [file for file in files if file.kind == RECORDINGS]
+    if not own or not are_closed(own):
+        return False
+    steps = facts.clock_steps(session, span)
+    whole = Span(steady(span.start, steps), steady(span.end, steps))
+    sources = sources_of(session, own, steps)
+    there = recorded(whole, sources)
+    return not holes(there, [Span(one.starts, one.ends) for one in sources])
 
 
 def lost(session: Session, data: Path) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from playlists.values import Span
 from radio.air.log import Role
+from radio.calls.consent import on_air
 from radio.calls.tables import CallSpan, PhoneCall
 from radio.complaints.areas import areas
 from radio.library import categories
@@ -67,12 +68,13 @@ def is_still_on(session: Session, episode: Episode, now: Millis) -> bool:
 def songs(session: Session, span: Span) -> list[Song]:
     """Music within an episode; an episode that is aired again is none.
 
-    A talk over a song leaves it alone where it is not talked over.
+    A talk over a song, by telephone, too, leaves it alone where it is not talked over.
     """
     again = set(session.scalars(select(EditedEpisode.media_id)))
     rows = _aired(session, span)
     music = [row for row in rows if _is_music(row) and row.media_id not in again]
     others = [_span(row, span) for row in rows if row not in music]
+    others += _by_telephone(session, span)
     return [
         Song(_title(row), _span(row, span), tuple(without([_span(row, span)], others)))
         for row in music
@@ -83,6 +85,16 @@ def _aired(session: Session, span: Span) -> Sequence[AsrunSpan]:
     within = or_(AsrunSpan.ended_at.is_(None), AsrunSpan.ended_at > span.start)
     query = select(AsrunSpan).where(AsrunSpan.started_at < span.end, within)
     return session.scalars(query.order_by(AsrunSpan.started_at)).all()
+
+
+def _by_telephone(session: Session, span: Span) -> list[Span]:
+    """When callers were heard; as `held` tells, where the show was held back."""
+    found = []
+    for row, _call in on_air(session, span.start, span.end):
+        ended = span.end if row.ended is None else row.ended
+        least, most = held(session, row.began, Millis(ended))
+        found.append(Span(Millis(row.began + least), Millis(ended + most)))
+    return found
 
 
 def _is_music(row: AsrunSpan) -> bool:

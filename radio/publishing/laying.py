@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from playlists.values import Span
 from radio.publishing.cuts import without
 from radio.units import Frames, Millis
+
+EDGE = 2_000
+"""ms at the beginning and the end of an episode that nobody misses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,18 @@ def lay(span: Span, sources: Iterable[Source]) -> list[Piece]:
         pieces += [Piece(source, part.start, part.end) for part in common(left, whole)]
         left = without(left, [whole])
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def recorded(span: Span, sources: Sequence[Source]) -> Span:
+    """The stretch without what nothing tells of at its very ends, where that is no longer than `EDGE`.
+
+    A recording is ended as the next item comes; the last one of the episode may fade out below that.
+    """
+    begun = min((one.starts for one in sources), default=span.start)
+    ended = max((one.ends for one in sources), default=span.end)
+    start = begun if 0 < begun - span.start <= EDGE else span.start
+    end = ended if 0 < span.end - ended <= EDGE else span.end
+    return Span(start, end) if start < end else span
 
 
 def common(spans: Iterable[Span], other: Span) -> list[Span]:

@@ -31,7 +31,7 @@ from radio.publishing.chapters import Chapter
 from radio.publishing.chapters import place as place_chapters
 from radio.publishing.cuts import Cut, Edit, holes, of_music, plan
 from radio.publishing.errors import PublishingError, StoppedError, Trouble
-from radio.publishing.laying import Piece, lay
+from radio.publishing.laying import Piece, lay, recorded
 from radio.publishing.levelling import Level, encode
 from radio.publishing.rules import EditRules, music_of
 from radio.publishing.sound import Samples, pcm
@@ -84,7 +84,11 @@ def order_for(place: Place, episode_id: str, rules: EditRules) -> Order:
         span = real or Span(episode.start, episode.end)
         steps, words = facts.clock_steps(session, span), Words(rules.language)
         sources = sources_of(session, files_of(session, episode, span), steps)
-        pieces = lay(Span(steady(span.start, steps), steady(span.end, steps)), sources)
+        whole = Span(steady(span.start, steps), steady(span.end, steps))
+        there = recorded(whole, sources)
+        late, early = there.start - whole.start, whole.end - there.end
+        span = Span(Millis(span.start + late), Millis(span.end - early))
+        pieces = lay(there, sources)
         if not pieces:
             raise PublishingError(Trouble.NOTHING, f"nothing of {episode_id} is recorded")
         gone = cut_out(session, span, keeping.cuts_of(session, episode_id))
@@ -93,8 +97,7 @@ def order_for(place: Place, episode_id: str, rules: EditRules) -> Order:
             for alone in song.alone:
                 first, last = rules.music_first, rules.music_last
                 gone += of_music(rule, song.title, alone, first, last)
-        missing = holes(Span(steady(span.start, steps), steady(span.end, steps)),
-                        [Span(piece.start, piece.end) for piece in pieces])  # fmt: skip
+        missing = holes(there, [Span(piece.start, piece.end) for piece in pieces])
         edit = keeping.steadied(span, gone, steps)
         edit = plan(edit.span, [*edit.cuts, *missing])
         day = to_local(span.start, place.zone).date()

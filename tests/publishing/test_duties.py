@@ -10,7 +10,7 @@ from pathlib import Path
 
 import mutagen
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from playlists.values import Span
 from radio.archive.cutting import Request, export
@@ -19,6 +19,7 @@ from radio.archive.errors import WithheldError
 from radio.archive.indexing import look
 from radio.archive.keeping import end_hold, hold
 from radio.archive.origins import Origins
+from radio.archive.tables import ArchiveFile, FileState
 from radio.calls.pieces import note, unwilling
 from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
@@ -97,6 +98,30 @@ def test_what_is_still_on_the_air_or_written_is_waited_for(show: Show) -> None:
     assert run(show) == "nothing to make"
     with session_scope(show.engine) as session:
         assert session.scalars(select(EditedEpisode.state)).all() == [EditState.WANTED]
+
+
+@pytest.mark.parametrize(("until", "is_made"), [(20_100, True), (19_300, True), (17_000, False)])
+def test_the_hour_of_the_aircheck_is_waited_for_where_it_is_needed_alone(
+    database: Engine, tmp_path: Path, until: int, is_made: bool
+) -> None:
+    """A show that ends at half past is there minutes later, and not at the full hour."""
+    show = Show(database, tmp_path, length=20_000)
+    show.stretches = [(0, 20_000, TALK)]
+    show.aired(0, 20_000, source="live")
+    show.recording(-5_000, until)
+    show.aircheck(-30_000, 20_500)
+    look(show.place)
+    with session_scope(show.engine, write=True) as session:
+        hour = select(ArchiveFile).where(ArchiveFile.path.startswith("aircheck/"))
+        session.scalars(hour).one().state = FileState.OPEN
+        session.commit()
+    settings = WorkerSettings(show.data, "", station="Radio Uji")
+    context = Context.lasting(Station(settings, show.engine, show.clock), Seconds(600.0))
+    assert episodes.edit_episodes(context) == ("1 made" if is_made else "nothing to make")
+    if is_made:
+        assert show.row().seconds == pytest.approx(min(until, 20_000) / 1000, abs=0.05)
+        with session_scope(show.engine) as session:
+            assert not keeping.cuts_of(session, ID), "nobody misses the end of a fade"
 
 
 def test_consent_taken_back_holds_it_at_once_and_it_is_made_anew(show: Show) -> None:

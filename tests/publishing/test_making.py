@@ -242,6 +242,21 @@ def test_songs_are_kept_shortened_or_blanked(show: Show, rules: EditRules, secon
     assert cuts == ([] if rules is KEEP else [(Why.MUSIC, "Didi – Sumilir")])
 
 
+@pytest.mark.parametrize("rule", [Music.BLANK, Music.SHORTEN])
+def test_who_calls_while_a_song_plays_below_is_not_cut_with_it(show: Show, rule: Music) -> None:
+    a_song(show, 0, 60_000)
+    show.stretches += [(20_000, 26_000, ANI), (40_000, 46_000, BUDI)]
+    show.recording(-10_000, 61_000)
+    show.call("a", 20_000, 26_000, Consent.CARD)
+    show.call("b", 40_000, 46_000, Consent.REFUSED)
+    rules = replace(PLAIN, music=rule, music_first=Seconds(3.0), music_last=Seconds(2.0))
+    show.make(rules)
+    sound = heard(show)
+    # Beside a cut it is faded.
+    assert has(sound, ANI) == pytest.approx(6, abs=0.7)
+    assert has(sound, BUDI) == 0
+
+
 def test_a_programme_has_its_own_rule_and_a_talk_over_a_song_stays(show: Show) -> None:
     talk(show, 0, 30_000)
     show.stretches.append((30_000, 50_000, SONG))
