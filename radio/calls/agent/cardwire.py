@@ -26,14 +26,23 @@ LATENCY = 0.05
 """Asked of PortAudio, in seconds."""
 
 
+AGAIN = 2.0
+"""Seconds from one try to open it to the next."""
+
+
 class CardWire:
-    """See `wire.Wire`; `reason` is what PortAudio said where the card can't be used."""
+    """See `wire.Wire`; `reason` is what PortAudio said where the card can't be used.
+
+    It is tried again until it can. `alone`: no other card is open in this process, so the list of
+    cards may be made anew, without which one that was plugged in later is not found.
+    """
 
     rate = RATE
     held = False
     loss = 0.0
 
-    def __init__(self, source: str, sink: str) -> None:
+    def __init__(self, source: str, sink: str, *, alone: bool = False) -> None:
+        self._alone = alone
         self._devices = (source or None, sink or None)
         self._came: deque[bytes] = deque()
         self._part = b""
@@ -49,17 +58,26 @@ class CardWire:
     # -- aside ------------------------------------------------------------------------------
 
     def _serve(self) -> None:
-        """Open the card, and close it once it is not wanted any more."""
+        """Open the card, as soon as it is there, and close it once it is not wanted any more."""
         import sounddevice  # noqa: PLC0415 - only stations with a hybrid pay for PortAudio
 
-        try:
-            with sounddevice.RawStream(
-                samplerate=RATE, channels=1, dtype="int16", device=self._devices,
-                latency=LATENCY, callback=self._moved,
-            ):  # fmt: skip
-                self._closed.wait()
-        except (sounddevice.PortAudioError, ValueError) as error:
-            self.reason = str(error)
+        while not self._closed.is_set():
+            try:
+                with sounddevice.RawStream(
+                    samplerate=RATE, channels=1, dtype="int16", device=self._devices,
+                    latency=LATENCY, callback=self._moved,
+                ):  # fmt: skip
+                    self.reason = ""
+                    self._closed.wait()
+            except (sounddevice.PortAudioError, ValueError) as error:
+                self.reason = str(error)
+            self._look_anew(sounddevice)
+
+    def _look_anew(self, sounddevice: Any) -> None:
+        """Wait, unless it is closed, and see what cards there are by then."""
+        if not self._closed.wait(AGAIN) and self._alone:
+            sounddevice._terminate()  # noqa: SLF001 - the documented way to see new devices
+            sounddevice._initialize()  # noqa: SLF001
 
     def _moved(self, came: Any, goes: Any, frames: int, _time: Any, _status: Any) -> None:
         self._came.append(bytes(came))

@@ -12,8 +12,6 @@ from radio.calls.agent.cardwire import LATENCY, RATE, CardWire
 
 DEFAULT = "default"
 """Name of whatever card the system has chosen."""
-AGAIN = 2.0
-"""Seconds from one try to open it to the next."""
 _LOOK = 0.25
 _GONE = 24
 """Looks in a row at which nothing has come: a card that is pulled out falls silent, no more. One that is
@@ -29,11 +27,10 @@ class Headset(CardWire):
     """
 
     def __init__(self, name: str, *, alone: bool) -> None:
-        self._alone = alone
         self._moves = 0
         self.is_there = False
         device = "" if name == DEFAULT else name
-        super().__init__(device, device)
+        super().__init__(device, device, alone=alone)
 
     def _serve(self) -> None:
         """Open it, watch it, and again."""
@@ -49,9 +46,7 @@ class Headset(CardWire):
             except (sounddevice.PortAudioError, ValueError) as error:
                 self.reason = str(error)
             self.is_there = False
-            if not self._closed.wait(AGAIN) and self._alone:
-                sounddevice._terminate()  # noqa: SLF001 - the documented way to see new devices
-                sounddevice._initialize()  # noqa: SLF001
+            self._look_anew(sounddevice)
 
     def _moved(self, came: Any, goes: Any, frames: int, time: Any, status: Any) -> None:
         self._moves += 1

@@ -54,8 +54,9 @@ class Switchboard(Exchange):
             raise Refusal("no_such_line", f"“{name}” is no hybrid", "See the lines in status.")
         if any(call.line == name for call in self._going_on()):
             raise Refusal("line_busy", f"{name} is open already", "Hang up what is on it first.")
+        alone = len(self._settings.hybrids) == 1 and not self._settings.headset
         call = self._new(name, "", "", NoHand(), None)
-        self._begin(call, CardWire(line.source, line.sink))
+        self._begin(call, CardWire(line.source, line.sink, alone=alone))
         return call.told()
 
     def refuse(self, args: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, ster
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
 from tests.rig.soundcard import RATE, SoundCard
+from tests.rig.telephone import Telephone
 
 
 def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
@@ -62,6 +63,29 @@ def test_a_card_that_is_not_there_is_told_and_the_call_is_lost(
     call_id = str(phone.ask("open", line="hybrid")["id"])
     phone.wait_for(lambda: "no such card" in phone.call(call_id)["trouble"])
     assert phone.ended(call_id) == "lost"
+
+
+def test_a_card_that_is_plugged_in_later_is_found_at_the_next_caller(
+    card: SoundCard, new_telephone: NewTelephone
+) -> None:
+    card.pull_out()
+    phone = new_telephone(hybrids=(HybridSettings("hybrid", "pulse", "pulse"),), timeout=3.0)
+    first = str(phone.ask("open", line="hybrid")["id"])
+    assert phone.ended(first) == "lost"
+    row = next(line for line in phone.status()["lines"] if line["name"] == "hybrid")
+    assert (row["state"], row["reason"] != "") == ("failed", True)
+    card.plug_in()
+    second = str(phone.ask("open", line="hybrid")["id"])
+    words = voice(21, 8, RATE)
+    card.say(words.tobytes())
+    assert _over(phone, second) == []
+    assert heard(phone.track(second), words, RATE) > 0.9
+    row = next(line for line in phone.status()["lines"] if line["name"] == "hybrid")
+    assert (row["state"], row["reason"]) == ("listening", "")
+
+
+def _over(phone: Telephone, call_id: str) -> list[str]:
+    return [row["because"] for row in phone.journal("ended") if row["id"] == call_id]
 
 
 def test_a_line_that_is_no_hybrid_is_not_opened(new_telephone: NewTelephone) -> None:
