@@ -29,10 +29,10 @@ from radio.app.paths import INITIALISED, make_folders
 FORMAT = 1
 MANIFEST = "manifest.json"
 _FOLDERS = ("asrun", "media")
-_FILES = ("radio.toml", "air/log.json", INITIALISED)
+_FILES = ("radio.toml", "air/log.json", "archive/key", INITIALISED)
 _DATABASES = ("station.db", "complaints.db", "intake.db")
-_PRIVATE = ("radio.toml", *_DATABASES)
-"""Its owner's alone: passwords are in it, and people."""
+_PRIVATE = ("radio.toml", "key", *_DATABASES)
+"""Its owner's alone, by name: passwords are in it, people, or the key that the archive is signed with."""
 
 
 def back_up(loaded: Loaded, target: Path, *, media: bool = False) -> int:

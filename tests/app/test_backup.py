@@ -24,6 +24,8 @@ def station(radio: Any, data: Path) -> Path:
     (data / "media" / "jingles").mkdir()
     (data / "media" / "jingles" / "ꦗꦮ.wav").write_bytes(b"RIFF")
     (data / "aircheck" / "big.opus").write_bytes(b"x" * 1000)
+    (data / "archive").mkdir(exist_ok=True)
+    (data / "archive" / "key").write_text("sealed1.x")
     return data
 
 
@@ -51,7 +53,9 @@ def test_what_was_backed_up_comes_back(
     assert (new / "media" / "jingles" / "ꦗꦮ.wav").read_bytes() == b"RIFF"
     assert (new / "asrun" / "2026-01-01.jsonl").exists()
     assert not (new / "aircheck" / "big.opus").exists()
-    for name in ("radio.toml", "station.db"):
+    # Without it what was signed before could not be told from what somebody else signs.
+    assert (new / "archive" / "key").read_text() == "sealed1.x"
+    for name in ("radio.toml", "station.db", "archive/key"):
         assert (new / name).stat().st_mode & 0o077 == 0
     assert (tmp_path / "b.tar.gz").stat().st_mode & 0o077 == 0
 
