@@ -15,6 +15,7 @@ import pytest
 
 from radio.calls.agent.media.codecs import PCMU
 from tests.calls.agent.voices import (
+    ALONE,
     LAST,
     NOT_HEARD,
     QUIET,
@@ -71,6 +72,7 @@ def beside(phone: Telephone, station: Station, seconds: float = 10.0) -> Iterato
     assert len(out) > 0.9 * 6 * len(words), "the air went on"
     assert longest_silence(out) == 0
     assert share_heard(by_telephone(out), phone.aired(call_id)) >= 0.5
+    assert heard(by_telephone(out), phone.aired(call_id)) > ALONE
     assert phone.process is not None
     assert phone.process.poll() is None
     assert "fault" not in phone.errors()

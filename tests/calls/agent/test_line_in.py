@@ -9,7 +9,7 @@ import pytest
 
 from radio.air.control.client import EngineRefusedError
 from radio.calls.agent.settings import HybridSettings
-from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, stereo, voice
+from tests.calls.agent.voices import ALONE, NOT_HEARD, best, heard, on_bus, stereo, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
 from tests.rig.soundcard import RATE, SoundCard
@@ -47,7 +47,7 @@ def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
     assert len(track) == len(phone.track(call_id, "studio"))
     out = on_air.recording()[begun:]
     assert longest_silence(out) == 0
-    assert best(out, on_bus(words, RATE), RATE) > HEARD
+    assert best(out, on_bus(words, RATE), RATE) > ALONE
     # What the caller hears: the programme, and not their own voice.
     told = np.frombuffer(out_of_card.read_bytes(), dtype="<i2")
     assert best(stereo(told), stereo(words), RATE) < NOT_HEARD

@@ -16,6 +16,8 @@ SPEAKS = 300
 """Mean of the samples of a second in which somebody speaks."""
 HEARD, NOT_HEARD = 0.25, 0.12
 """Correlation of a second of a voice with where it is, among four as loud; and with where it is not."""
+ALONE = 0.8
+"""The same of one that nobody else speaks over, the best of its seconds: the programme is faint beside it."""
 QUIET = np.zeros(4000, dtype=np.int16)
 """Said after the words, so that all of them are heard before the end."""
 LAST = 10
