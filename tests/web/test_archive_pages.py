@@ -192,3 +192,11 @@ def test_what_was_dumped_stands_on_its_day_with_who_and_when_and_is_heard_there(
         assert list(session.scalars(noted)) == [name]
     for wrong in ("20200101-000000-000.wav", "..%2Fkeyring", "station.db"):
         assert client.get(f"/archive/dumped/{wrong}").status_code == 404
+    with session_scope(panel.database, write=True) as session:
+        session.add(PhoneCall(id="c", rang_at=begun, restricted_at=begun))
+        session.flush()
+        session.add(
+            CallSpan(call_id="c", began=Millis(begun - 20_000), ended=Millis(begun - 10_000))
+        )
+        session.commit()
+    assert client.get(f"/archive/dumped/{name}").status_code == 409

@@ -9,9 +9,14 @@ from http import HTTPStatus
 from flask import Response, send_file
 
 from playlists.clock import day_span, to_local
+from radio.calls.consent import LATEST_MS, on_air
+from radio.db import session_scope
 from radio.reports.dumps import Dump, dumped_file, dumps
+from radio.units import Millis
 from web.answers import Trouble, TroubleError, journal_away
 from web.archive.blueprint import blueprint
+from web.calls.kept import refuse_restricted
+from web.dates import day_asked
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import saw
@@ -51,15 +56,36 @@ def _by(one: Dump) -> str:
 
 @blueprint.get("/dumped/<name>")
 def dumped(name: str) -> Response:
-    """The sound of a dump, to be heard here by who may hear calls; each hearing is noted."""
-    path = dumped_file(current_panel().settings.data, name)
-    if path is None:
+    """The sound of a dump, to be heard here by who may hear calls; each hearing is noted.
+
+    Not while a caller in it has processing of their data restricted, as it is with their call.
+    """
+    panel = current_panel()
+    path, row = dumped_file(panel.settings.data, name), _named(name)
+    if path is None or row is None:
         trouble = Trouble(
             "no_dump", _("This sound is not there any more."), _("Dumped seconds are kept for a while only.")
         )  # fmt: skip
         raise TroubleError(trouble, HTTPStatus.NOT_FOUND)
+    _refuse_restricted(row)
     saw("dump.recording", name)
     answer = send_file(path, mimetype="audio/wav", conditional=True, etag=True, max_age=0)
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = "inline"
     return answer
+
+
+def _named(name: str) -> Dump | None:
+    """The dump of that file: its name begins with its day."""
+    day = day_asked(name[:8])
+    if day is None:
+        return None
+    return next((one.row for one in dumped_on(day) if one.row.name == name), None)
+
+
+def _refuse_restricted(row: Dump) -> None:
+    """By who was on the air while it was said: at most a whole delay before it was thrown away."""
+    start = Millis(row.at - round(row.seconds * 1000) - LATEST_MS)
+    with session_scope(current_panel().database) as session:
+        for _span, call in on_air(session, start, row.at):
+            refuse_restricted(call)
