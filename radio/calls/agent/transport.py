@@ -28,6 +28,8 @@ _MOST_WAITING = 200
 """Messages that wait to be read."""
 _AGAIN = 60
 """Seconds until a registration that failed is tried again, where the other side says nothing."""
+_REFUSED = 900
+"""Seconds after which a password that was refused is tried again, at most."""
 
 
 class OneWorker(Udp_server_opts):  # type: ignore[misc]  # sippy ships no types
@@ -115,13 +117,18 @@ class Registration(SipRegistrationAgent):  # type: ignore[misc]  # same
         # sippy names the time in its contact, and leaves it out when it writes it.
         self._wanted = SipExpires(number=self.exp)
         self.rmsg.appendHeader(SipHeader(name="expires", body=self._wanted))
+        self._refusals = 0
 
     def gotreply(self, resp: Any) -> None:
         """See sippy; what it takes for the time of the next one is put right first."""
         if self.dead or resp.scode < 200:
             return
         if resp.scode < 300:
+            self._refusals = 0
             self._put_right(resp)
+        elif resp.scode in (401, 407) and self.atries and not _is_stale(resp):
+            self._is_refused(resp)
+            return
         elif resp.scode == 423 and self._stays_longer(resp):
             return
         elif resp.scode not in (401, 407) and _seconds(resp, "retry-after") is not None:
@@ -156,10 +163,36 @@ class Registration(SipRegistrationAgent):  # type: ignore[misc]  # same
 
     def _waits(self, resp: Any) -> None:
         """They say when to come again."""
-        wanted = _seconds(resp, "retry-after") or _AGAIN
+        self._fails(resp, _seconds(resp, "retry-after") or _AGAIN)
+
+    def _is_refused(self, resp: Any) -> None:
+        """Name or password is wrong: it is offered once, then more and more seldom.
+
+        An exchange bars the station's address that is offered a wrong one again and again.
+        """
+        self._refusals += 1
+        for header in self.rmsg.getHFs("authorization"):
+            self.rmsg.removeHeader(header)
+        self._fails(resp, after_refusals(self._refusals))
+
+    def _fails(self, resp: Any, seconds: int) -> None:
         self.atries = 0
         self.rfail_cb(resp.getSL(), self.cb_arg)
-        Timeout(self.doregister, max(_SHORTEST, min(wanted, _LONGEST)))
+        Timeout(self.doregister, max(_SHORTEST, min(seconds, _LONGEST)))
+
+
+def after_refusals(count: int) -> int:
+    """Seconds until a password that was refused `count` times on end is tried once more."""
+    return int(min(_AGAIN * 2 ** min(count - 1, 10), _REFUSED))
+
+
+def _is_stale(resp: Any) -> bool:
+    """Whether it was not the password, but the age of the challenge that it answered (RFC 7616, 3.3)."""
+    name = "www-authenticate" if resp.scode == 401 else "proxy-authenticate"
+    if resp.countHFs(name) == 0:
+        return False
+    told = dict(resp.getHFBody(name).otherparams)
+    return str(told.get("stale", "")).lower() == "true"
 
 
 def _seconds(resp: Any, name: str) -> int | None:

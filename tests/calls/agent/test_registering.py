@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from radio.calls.agent.transport import after_refusals
 from radio.calls.stuck import Stuck, stuck_now
 from tests.calls.conftest import NewTelephone
 from tests.rig.peer import Peer, Registrar
@@ -45,6 +46,21 @@ def test_a_nonce_that_is_stale_is_answered_anew(
     phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "registered")
     assert [pbx.is_right(text, "700", "rahasia") for text in pbx.asked[:3]] == [False, True, True]
     assert 'nonce="two"' in pbx.asked[2]
+
+
+def test_a_wrong_password_is_offered_once_and_then_more_and_more_seldom(
+    new_telephone: NewTelephone, stack: ExitStack
+) -> None:
+    ask = '401 Unauthorized\r\nWWW-Authenticate: Digest realm="pbx", qop="auth", nonce="n"'
+    pbx = stack.enter_context(Registrar([ask]))
+    phone = new_telephone(lines=(a_line("pbx", port=pbx.port, user="700", password="salah"),))
+    phone.wait_for(lambda: line_of(phone, "pbx")["state"] == "failed")
+    assert line_of(phone, "pbx")["reason"] == "401 Unauthorized"
+    time.sleep(1.0)
+    offered = ["Authorization:" in text for text in pbx.asked]
+    assert offered == [False, True], "an exchange bars who tries on end"
+    waits = [after_refusals(count) for count in (1, 2, 3, 4, 5, 6, 10_000)]
+    assert waits == [60, 120, 240, 480, 900, 900, 900]
 
 
 @pytest.mark.parametrize(
