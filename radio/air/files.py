@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import get_native_id
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -11,12 +12,13 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
 
     A reader, and the next start after power loss, sees the old content or the new one.
     With `durable` the content is on the disk before the name points to it; without, the
-    step is still atomic towards other processes, but power loss may leave the old content.
+    step is still atomic towards others, but power loss may leave the old content. Of several
+    that write at once, processes or threads, the last one stays. From any thread.
 
     Raises:
         OSError: disk full, folder missing or not writable; the old file is untouched.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    temporary = path.with_name(f".{path.name}.{get_native_id()}.new")
     try:
         with open(temporary, "wb") as file:
             file.write(content)

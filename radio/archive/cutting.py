@@ -5,12 +5,12 @@ The originals are only read. Every clip is noted: who took it out, when, what fo
 
 from __future__ import annotations
 
-import os
 import wave
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from threading import get_native_id
 from typing import Final
 
 from sqlalchemy import func, select
@@ -89,7 +89,7 @@ def export(place: Place, wanted: Request, folder: Path | None = None) -> Clip:
     target = folder or place.data / CLIPS
     target.mkdir(parents=True, exist_ok=True)
     path = _free(target, _name(place, wanted), ending)
-    part_file = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part_file = path.with_name(f".{path.name}.{get_native_id()}.part")
     try:
         missing = _write(place.data, found, wanted, ending, part_file)
         _let_out(place, wanted, part_file, path)

@@ -7,6 +7,7 @@ import binascii
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import get_native_id
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -43,13 +44,13 @@ def own_key(data: Path, keyring: Keyring) -> Ed25519PrivateKey:
 def _make(path: Path, keyring: Keyring) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     secret = base64.b64encode(Ed25519PrivateKey.generate().private_bytes_raw()).decode()
-    part = path.with_name(f".{_NAME}.{os.getpid()}")
+    part = path.with_name(f".{_NAME}.{get_native_id()}")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(keyring.seal(secret, _ABOUT) + "\n")
         file.flush()
         os.fsync(file.fileno())
-    # Linked, not moved: of two processes that make it at once, both use the first one's.
+    # Linked, not moved: of several that make it at once, processes or threads, all use the first one's.
     with suppress(FileExistsError):
         os.link(part, path)
     part.unlink()

@@ -6,9 +6,11 @@ import json
 import os
 import random
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -269,6 +271,23 @@ def test_the_private_key_is_sealed_its_owners_alone_and_stays(tmp_path: Path) ->
     assert [one.name for one in path.parent.iterdir()] == ["key"]
     with pytest.raises(SealedError):
         own_key(tmp_path, Keyring(tmp_path / "another"))
+
+
+def test_those_that_need_the_key_first_at_one_moment_have_the_same(tmp_path: Path) -> None:
+    """As jobs of a new station do, each on a thread of its own."""
+    keyring = Keyring(tmp_path / "keyring")
+    keyring.seal("it is made", "beforehand")
+    for turn in range(20):
+        data, together = tmp_path / str(turn), Barrier(4)
+
+        def asked(data: Path = data, together: Barrier = together) -> str:
+            together.wait()
+            return public_text(own_key(data, keyring))
+
+        with ThreadPoolExecutor(4) as pool:
+            asking = [pool.submit(asked) for _ in range(4)]
+            assert len({one.result() for one in asking}) == 1
+        assert [one.name for one in key_file(data).parent.iterdir()] == ["key"]
 
 
 def test_all_is_read_again_in_so_many_nights_and_what_changed_is_named(
