@@ -16,9 +16,9 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from radio.archive.chain import BEGINNING, Entry, digest_of, link
+from radio.archive.chain import BEGINNING, Entry, link
 from radio.archive.errors import ArchiveError
-from radio.archive.indexing import Place, compare
+from radio.archive.indexing import Place, read_again
 from radio.archive.statements import Statement, digest_of_text, parse, path_of, trouble, write
 from radio.archive.tables import ArchiveDay, ArchiveEntry, ArchiveFile, FileState
 from radio.archive.verifying import Fault, Kind, check_statements, expected, here
@@ -153,18 +153,7 @@ def put_right(place: Place, wrong: Sequence[Entry]) -> None:
             if length != (row.starts_at, row.frames, row.rate) and row.rate:
                 row.ends_at = Millis(row.starts_at + round(row.frames * 1000 / row.rate))
             session.commit()
-        _look_again(place, entry.path)
-
-
-def _look_again(place: Place, path: str) -> None:
-    try:
-        digest = digest_of(place.data / path)
-    except FileNotFoundError:
-        # The next look at all files tells of it.
-        return
-    except OSError as error:
-        digest = f"{error.strerror}"
-    compare(place, path, digest)
+        read_again(place, entry.path)
 
 
 def write_again(place: Place) -> int:

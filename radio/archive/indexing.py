@@ -187,8 +187,27 @@ def _is_quiet(place: Place, row: ArchiveFile, stamp: tuple[int, int]) -> bool:
     return age > QUIET or (now - row.since > QUIET and stamp == (row.bytes, row.modified))
 
 
-def compare(place: Place, path: str, digest: str) -> FileState:
-    """Hold what was read of a file now against what it was when it was closed; its state from now on.
+def read_again(place: Place, path: str) -> FileState:
+    """Read a file and hold it against what it was when it was closed; its state from now on.
+
+    MISSING is told, and not noted: the next look at all files does that.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database is locked.
+    """
+    try:
+        return compare(place, path, digest_of(place.data / path))
+    except FileNotFoundError:
+        return FileState.MISSING
+    except OSError as error:
+        # A disk that begins to die gives out some files, and not others.
+        return compare(place, path, "", f"it can't be read: {error.strerror}")
+
+
+def compare(
+    place: Place, path: str, digest: str, fault: str = "it was changed after it had been closed"
+) -> FileState:
+    """Note that a file is what it was, or the fault that it has.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is locked.
@@ -203,7 +222,7 @@ def compare(place: Place, path: str, digest: str) -> FileState:
             row.state = FileState.OK if row.frames else FileState.DAMAGED
             row.fault, row.read_at = "" if row.frames else row.fault, place.now()
         else:
-            row.state, row.fault = FileState.DAMAGED, "it was changed after it had been closed"
+            row.state, row.fault = FileState.DAMAGED, fault
         state = row.state
         session.commit()
     return state

@@ -6,8 +6,7 @@ import math
 
 from sqlalchemy import func, select
 
-from radio.archive.chain import digest_of
-from radio.archive.indexing import Place, compare
+from radio.archive.indexing import Place, read_again
 from radio.archive.tables import ArchiveFile, FileState
 from radio.db import session_scope
 
@@ -29,15 +28,7 @@ def read_share(place: Place, nights: int) -> tuple[int, int]:
     amiss = 0
     for path in paths:
         place.check()
-        try:
-            digest = digest_of(place.data / path)
-        except FileNotFoundError:
-            # The next look at all files tells of it.
-            continue
-        except OSError as error:
-            # A disk that begins to die gives out some files, and not others.
-            digest = f"{error.strerror}"
-        amiss += compare(place, path, digest) is FileState.DAMAGED
+        amiss += read_again(place, path) is FileState.DAMAGED
     return len(paths), amiss
 
 

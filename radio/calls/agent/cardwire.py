@@ -59,7 +59,7 @@ class CardWire:
 
     def _serve(self) -> None:
         """Open the card, as soon as it is there, and close it once it is not wanted any more."""
-        import sounddevice  # noqa: PLC0415 - only stations with a hybrid pay for PortAudio
+        import sounddevice  # noqa: PLC0415 - only who has a card for calls pays for PortAudio
 
         while not self._closed.is_set():
             try:
@@ -67,11 +67,15 @@ class CardWire:
                     samplerate=RATE, channels=1, dtype="int16", device=self._devices,
                     latency=LATENCY, callback=self._moved,
                 ):  # fmt: skip
-                    self.reason = ""
-                    self._closed.wait()
+                    self._run()
             except (sounddevice.PortAudioError, ValueError) as error:
                 self.reason = str(error)
             self._look_anew(sounddevice)
+
+    def _run(self) -> None:
+        """While it is open."""
+        self.reason = ""
+        self._closed.wait()
 
     def _look_anew(self, sounddevice: Any) -> None:
         """Wait, unless it is closed, and see what cards there are by then."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from radio.calls.agent.cardwire import LATENCY, RATE, CardWire
+from radio.calls.agent.cardwire import CardWire
 
 DEFAULT = "default"
 """Name of whatever card the system has chosen."""
@@ -32,21 +32,12 @@ class Headset(CardWire):
         device = "" if name == DEFAULT else name
         super().__init__(device, device, alone=alone)
 
-    def _serve(self) -> None:
-        """Open it, watch it, and again."""
-        import sounddevice  # noqa: PLC0415 - only stations with a headset pay for PortAudio
-
-        while not self._closed.is_set():
-            try:
-                with sounddevice.RawStream(
-                    samplerate=RATE, channels=1, dtype="int16", device=self._devices,
-                    latency=LATENCY, callback=self._moved,
-                ):  # fmt: skip
-                    self._watch()
-            except (sounddevice.PortAudioError, ValueError) as error:
-                self.reason = str(error)
+    def _run(self) -> None:
+        """Watch it."""
+        try:
+            self._watch()
+        finally:
             self.is_there = False
-            self._look_anew(sounddevice)
 
     def _moved(self, came: Any, goes: Any, frames: int, time: Any, status: Any) -> None:
         self._moves += 1
