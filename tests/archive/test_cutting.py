@@ -157,8 +157,8 @@ def test_what_is_not_there_is_silent_and_told(recorded: Recorded) -> None:
     assert not heard[2 * RATE :].any()
 
 
-@pytest.mark.parametrize("recorded", ["flac"], indirect=True)
-def test_every_clip_is_noted_and_none_written_over(recorded: Recorded) -> None:
+def test_every_clip_is_noted_and_none_written_over(tmp_path: Path) -> None:
+    recorded = Recorded(tmp_path, "flac")
     one, _ = recorded.cut(1000, 2000)
     two, _ = recorded.cut(1000, 2000)
     assert one.path.name == "20260303-120001-120002.flac"
@@ -169,6 +169,7 @@ def test_every_clip_is_noted_and_none_written_over(recorded: Recorded) -> None:
     assert (row.by, row.why, row.from_at, row.to_at) == ("siti", "bukti", NOON + 1000, NOON + 2000)
     assert row.sha256 == hashlib.sha256(two.path.read_bytes()).hexdigest()
     assert not list(two.path.parent.glob(".*"))
+    recorded.engine.dispose()
 
 
 @pytest.mark.parametrize("recorded", ["flac"], indirect=True)

@@ -309,7 +309,7 @@ def test_an_hour_that_goes_while_it_is_read_again_stays_gone(
             assert recode(place, 30, 64, never).files == 1
         return digest
 
-    monkeypatch.setattr("radio.archive.nightly.digest_of", slowly)
+    monkeypatch.setattr("radio.archive.indexing.digest_of", slowly)
     assert read_share(place, 1) == (1, 0)
     with session_scope(place.engine) as session:
         row = session.get(ArchiveFile, name)
