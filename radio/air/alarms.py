@@ -220,7 +220,7 @@ CATALOGUE: dict[str, AlarmText] = {
     ),
     "disk_forecast": AlarmText(
         Severity.WARNING,
-        "The data disk won't hold what is to be kept: {detail}.",
+        "The data disk won't hold what is to be kept. Missing, and when it is full: {detail}.",
         "Plan for a larger disk, or a lower bitrate of the aircheck; the law wants a year kept.",
         command="radio archive forecast",
     ),

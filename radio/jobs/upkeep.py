@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -141,13 +141,14 @@ def foresee_disk(context: Context) -> str:
     today = to_local(context.now(), settings.zone_info).date()
     reserve = settings.free_gigabytes * _GIGA
     found = look_ahead(settings.data, settings.zone_info, today, settings.archive.disk, reserve)
-    words = f"{found.lacking / _GIGA:.0f} GB more are wanted"
+    # Figures alone: the words around them are in the reader's language.
+    told = f"{found.lacking / _GIGA:.0f} GB"
     if found.lasts is not None:
-        words += f"; it is full in {found.lasts:.0f} days"
+        told += f"; {today + timedelta(days=found.lasts)}"
     settle_alarms(
-        context.engine, "disk_forecast", {str(settings.data): words} if found.lacking else {}
+        context.engine, "disk_forecast", {str(settings.data): told} if found.lacking else {}
     )
-    return words if found.lacking else "it holds what is to be kept"
+    return f"missing: {told}" if found.lacking else "it holds what is to be kept"
 
 
 def check_disk(context: Context) -> str:

@@ -1,10 +1,12 @@
 """What is recorded is there, goes when it is old enough, and has a disk to lie on."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from playlists.clock import to_local
 from radio.air.settings import EngineSettings, OutputSettings, save_settings
 from radio.archive.forecast import Plan
 from radio.db import session_scope
@@ -106,8 +108,10 @@ def test_a_disk_that_will_be_too_small_is_an_alarm_long_before(
     ours = Context.lasting(Station(settings, context.engine, context.station.clock), Seconds(60))
     assert upkeep.foresee_disk(ours) == "it holds what is to be kept"
     free = 205e9
-    assert upkeep.foresee_disk(ours) == "530 GB more are wanted; it is full in 100 days"
-    assert [alarm.code for alarm in standing_alarms(context.engine)] == ["disk_forecast"]
+    full = to_local(ours.now(), ours.settings.zone_info).date() + timedelta(days=100)
+    assert upkeep.foresee_disk(ours) == f"missing: 530 GB; {full}"
+    (alarm,) = standing_alarms(context.engine)
+    assert (alarm.code, alarm.detail) == ("disk_forecast", f"530 GB; {full}")
     free = 2e12
     upkeep.foresee_disk(ours)
     assert standing_alarms(context.engine) == []
