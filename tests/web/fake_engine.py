@@ -124,6 +124,13 @@ def _output(name: str, kind: str, state: str) -> dict[str, Any]:
     }
 
 
+FULL_DELAY: dict[str, Any] = {
+    "state": "full", "held": 10.0, "target": 10.0, "by": "stretch", "armed": True,
+    "programme": "ayo-1", "until": 1796014800000, "hand": "",
+}  # fmt: skip
+"""What `status` tells of a delay that an episode has armed, until 12.00 in Bojonegoro."""
+
+
 class FakeEngine:
     """The sockets; what it says is in `status` and `levels`, what it was asked in `asked`."""
 

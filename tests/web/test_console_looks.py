@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from radio.air.alarms import CATALOGUE
 from tests.web.browser import Station, open_console, until
-from tests.web.fake_engine import FakeEngine
+from tests.web.fake_engine import FULL_DELAY, FakeEngine
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -171,15 +171,11 @@ def test_a_row_is_moved_by_touch_on_a_telephone(browser: Browser, station: Stati
 def test_whose_the_delay_is_and_until_when(
     page: Page, station: Station, engine: FakeEngine
 ) -> None:
-    own = {
-        "state": "full", "held": 10.0, "target": 10.0, "by": "stretch", "armed": True,
-        "programme": "ayo-1", "until": 1796014800000, "hand": "",
-    }  # fmt: skip
-    engine.change(delay=own)
+    engine.change(delay=FULL_DELAY)
     expect(page.locator("#delay-whose")).to_have_text("acara: sampai 12.00")
-    engine.change(delay={**own, "until": None})
+    engine.change(delay={**FULL_DELAY, "until": None})
     expect(page.locator("#delay-whose")).to_have_text("milik acara")
     page.locator("#delay-arm").click()
     expect(page.get_by_text("Sampai episode ini selesai, Anda yang mengaturnya")).to_be_visible()
-    engine.change(delay={**own, "programme": "", "until": None})
+    engine.change(delay={**FULL_DELAY, "programme": "", "until": None})
     expect(page.locator("#delay-whose")).to_be_hidden()

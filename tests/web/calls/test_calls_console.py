@@ -4,73 +4,20 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from radio.calls.tables import PhoneCall
 from radio.complaints.intake.here import waiting_here
 from radio.db import session_scope
-from radio.people.rights import Role
-from tests.rig.databases import make_new
-from tests.web.browser import open_console, until
+from tests.web.browser import until
+from tests.web.calls.studio import NUMBER, Studio, rows, state, wait_with
 from tests.web.fake_calls import FakeCalls
-from tests.web.fake_engine import FakeEngine
-from tests.web.people import People
 from tests.web.test_accessibility import AXE, violations
-from web import PanelSettings, create_app
-from web.access import SESSION_COOKIE
 from web.server import PanelServer
 
 pytestmark = pytest.mark.slow
-NUMBER = "081234567890"
-
-
-@pytest.fixture
-def phone(settings: PanelSettings, engine: FakeEngine) -> Iterator[FakeCalls]:
-    make_new(settings.database)
-    phone = FakeCalls(settings.data).start()
-    yield phone
-    phone.kill()
-
-
-class Studio:
-    """Consoles of people who run the air."""
-
-    def __init__(self, browser: Browser, settings: PanelSettings, server: PanelServer) -> None:
-        self._browser, self._server = browser, server
-        self._people = People(create_app(settings))
-        self.pages: list[Page] = []
-
-    def console(self, name: str, **context: Any) -> Page:
-        home = f"http://127.0.0.1:{self._server.port}/"
-        page = open_console(self._browser, "about:blank", **context)
-        key = self._people.key(self._people.add(name, Role.OPERATOR))
-        page.context.add_cookies([{"name": SESSION_COOKIE, "value": key, "url": home}])
-        page.goto(home)
-        page.wait_for_selector("#calls")
-        self.pages.append(page)
-        return page
-
-
-@pytest.fixture
-def studio(
-    browser: Browser, settings: PanelSettings, phone: FakeCalls, server: PanelServer
-) -> Iterator[Studio]:
-    studio = Studio(browser, settings, server)
-    yield studio
-    for page in studio.pages:
-        page.context.close()
-
-
-def state(phone: FakeCalls, call_id: str) -> str:
-    return str(phone.calls[call_id]["state"])
-
-
-def rows(page: Page) -> list[str]:
-    return page.locator("#calls-list li .call-who").all_inner_texts()
 
 
 def test_a_call_is_taken_asked_put_on_the_air_and_ended_by_keys_alone(
@@ -231,128 +178,6 @@ def test_what_is_broken_is_said_in_words(phone: FakeCalls, studio: Studio) -> No
     phone.start()
 
 
-def test_nothing_has_to_be_scrolled_to_at_studio_size(phone: FakeCalls, studio: Studio) -> None:
-    page = studio.console("ani")
-    for number in range(8):
-        phone.ring(f"08123456{number:04}")
-    page.wait_for_selector('#calls-list li[data-state="ringing"]')
-    page.keyboard.press("a")
-    page.wait_for_selector('.call-sheet[data-state="waiting"]')
-    size = page.evaluate(
-        "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
-    )
-    assert size[0] <= 900
-    assert size[1] <= 1440
-    assert page.locator("#call-drop").is_visible()
-
-
-def wait_with(phone: FakeCalls, page: Page, *names: str) -> list[str]:
-    """So many callers who have been answered."""
-    ids = [phone.ring(f"08123456{number:04}", name) for number, name in enumerate(names)]
-    for call_id in ids:
-        phone._become(phone.calls[call_id], "waiting", "")
-    expect(page.locator('#calls-list li[data-waits="yes"]')).to_have_count(len(names))
-    return ids
-
-
-def seen_whole(page: Page, row: int) -> bool:
-    """Whether nothing of a row is scrolled away."""
-    return bool(
-        page.evaluate(
-            """(row) => {
-              const list = document.getElementById("calls-list");
-              const [box, room] = [list.children[row], list].map((one) => one.getBoundingClientRect());
-              return box.top >= room.top - 1 && box.bottom <= room.bottom + 1;
-            }""",
-            row,
-        )
-    )
-
-
-def test_what_is_on_the_air_stays_within_its_card_while_a_call_becomes_a_complaint(
-    phone: FakeCalls, studio: Studio, engine: FakeEngine
-) -> None:
-    own = {
-        "state": "full", "held": 10.0, "target": 10.0, "by": "stretch", "armed": True,
-        "programme": "ayo-1", "until": 1796014800000, "hand": "",
-    }  # fmt: skip
-    now = {**engine.status["now"], "title": "Ayo Mas Bro Siang", "artist": ""}
-    line = {"name": "Ayo Mas Bro Siang", "uri": "", "at": None, "after": "", "until": 1796014800000}
-    engine.change(mode="live", now=now, delay=own, live={**line, "on_air": True})
-    page = studio.console("ani")
-    wait_with(phone, page, "Pak Budi")
-    page.keyboard.press("q")
-    for _ in range(2):
-        expect(page.locator("#delay-whose")).to_contain_text("acara")
-        expect(page.locator("#line")).to_be_visible()
-        card = page.locator(".now")
-        assert card.evaluate("(card) => card.scrollHeight <= card.clientHeight")
-        page.keyboard.press("n")
-        expect(page.locator("#complaint-sheet")).to_be_visible()
-
-
-LONG = "Bu Sumiati binti Karto Diharjo dari Dusun Kedungadem Wetan"
-
-
-def test_three_callers_are_seen_whole_beside_a_trouble_and_the_sheet(
-    phone: FakeCalls, studio: Studio
-) -> None:
-    page = studio.console("ani")
-    phone.change_line("gsm", "failed", "408 Request Timeout")
-    wait_with(phone, page, "Pak Budi", LONG, "")
-    page.keyboard.press("q")
-    page.wait_for_selector('.call-sheet[data-state="waiting"]')
-    expect(page.locator("#calls-trouble")).to_be_visible()
-    assert [seen_whole(page, row) for row in range(3)] == [True, True, True]
-    sheet = page.locator("#call-sheet")
-    assert sheet.evaluate("(sheet) => sheet.scrollHeight <= sheet.clientHeight")
-
-
-def test_no_row_moves_while_more_comes_to_be_known_of_a_caller(
-    phone: FakeCalls, studio: Studio
-) -> None:
-    page = studio.console("ani")
-    first, *_others = wait_with(phone, page, "Pak Budi", LONG, "")
-    page.keyboard.press("q")
-    page.wait_for_selector('.call-sheet[data-state="waiting"]')
-
-    def places() -> list[float]:
-        rows = page.locator("#calls-list li")
-        return [box["y"] for box in (rows.nth(row).bounding_box() for row in range(3)) if box]
-
-    before = places()
-    page.keyboard.press("c")
-    page.wait_for_selector("#call-card:not([hidden])")
-    page.keyboard.press("1")
-    page.wait_for_selector('#calls-list .call-consent[data-consent="card"]')
-    page.keyboard.press("w")
-    page.keyboard.type("Jalan poros Kedungadem sampai Kepohbaru rusak berat sejak musim hujan")
-    page.locator("#call-area_code").select_option("35.22.15")
-    page.keyboard.press("Escape")
-    more = page.locator("#calls-list li").first.locator(".call-more")
-    expect(more).to_contain_text("Jalan poros")
-    assert places() == before
-    page.keyboard.press("u")
-    page.wait_for_selector('#calls-list li[data-state="on_air"]')
-    assert (state(phone, first), places()) == ("on_air", before)
-
-
-def test_who_is_on_the_air_stays_in_sight_and_so_does_the_chosen_one(
-    phone: FakeCalls, studio: Studio
-) -> None:
-    page = studio.console("ani")
-    ids = wait_with(phone, page, *(f"Penelepon {number}" for number in range(7)))
-    phone._become(phone.calls[ids[0]], "on_air", "")
-    page.wait_for_selector('#calls-list li[data-state="on_air"]')
-    page.keyboard.press("q")
-    for number in range(1, 7):
-        page.keyboard.press("ArrowDown")
-        expect(page.locator("#call-name-now")).to_have_text(f"Penelepon {number}")
-        assert until(lambda row=number: seen_whole(page, row))
-        assert page.locator('#calls-list li[data-state="on_air"] .call-left').is_visible()
-        assert seen_whole(page, 0)
-
-
 def test_who_has_chosen_nobody_drops_who_is_on_the_air_and_is_told_where_nobody_is(
     phone: FakeCalls, studio: Studio
 ) -> None:
@@ -396,15 +221,6 @@ def test_a_caller_is_blocked_for_a_week_by_keys_alone(phone: FakeCalls, studio: 
     expect(page.locator("#toasts")).to_contain_text("Mas Joko diblokir")
     assert until(lambda: phone.blocked == ["6281234560000"])
     expect(page.locator("#call-block-form")).to_be_hidden()
-
-
-def test_at_the_width_of_a_telephone_it_is_one_column(phone: FakeCalls, studio: Studio) -> None:
-    page = studio.console("ani", viewport={"width": 390, "height": 844})
-    phone.ring(NUMBER, "Pak Budi")
-    page.wait_for_selector('#calls-list li[data-state="ringing"]')
-    page.locator(".call-do").click()
-    page.wait_for_selector('.call-sheet[data-state="waiting"]')
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_complaint_of_a_call_takes_along_what_is_known_and_each_leads_to_the_other(
