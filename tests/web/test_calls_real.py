@@ -15,7 +15,8 @@ from radio.complaints.intake.desk import FILE
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.people.rights import Role
 from tests.rig.databases import make_new
-from tests.rig.peer import Peer, Registrar
+from tests.rig.peer import Peer
+from tests.rig.registrar import Registrar
 from tests.rig.telephone import Telephone, a_line, free_port
 from tests.web.browser import box_of, open_console, until
 from tests.web.conftest import real_station

@@ -13,7 +13,8 @@ import pytest
 from radio.calls.agent.transport import after_refusals
 from radio.calls.stuck import Stuck, stuck_now
 from tests.calls.conftest import NewTelephone
-from tests.rig.peer import Peer, Registrar
+from tests.rig.peer import Peer
+from tests.rig.registrar import Registrar
 from tests.rig.telephone import HOST, Telephone, a_line
 
 
