@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from radio.archive.chain import BEGINNING, Entry, link
 from radio.archive.errors import ArchiveError
 from radio.archive.indexing import Place, read_again
+from radio.archive.ledger import entry_of
 from radio.archive.statements import Statement, digest_of_text, parse, path_of, trouble, write
 from radio.archive.tables import ArchiveDay, ArchiveEntry, ArchiveFile, FileState
 from radio.archive.verifying import Fault, Kind, check_statements, expected, here
@@ -53,7 +54,7 @@ def compared(place: Place, keys: Sequence[str]) -> Agreement:
         faults += _days(days, {one.day: one for one in beside}, keys)
         chained = list(session.scalars(select(ArchiveEntry).order_by(ArchiveEntry.number)))
         broken = list(_chain(chained, {day.last: day for day in days}))
-        told = expected(_entry(row) for row in chained)
+        told = expected(entry_of(row) for row in chained)
         amiss, wrong = _index(session, told)
     return Agreement([*faults, *broken, *amiss], () if broken else wrong)
 
@@ -93,7 +94,7 @@ def _chain(chained: Sequence[ArchiveEntry], days: Mapping[int, ArchiveDay]) -> I
         if row.number != number:
             yield Fault(CHAIN, Kind.BROKEN, f"entry {number} is not there")
             return
-        before = link(before, _entry(row))
+        before = link(before, entry_of(row))
         if before != row.link:
             yield Fault(CHAIN, Kind.BROKEN, f"entry {number} ({row.path}) was changed")
             return
@@ -130,10 +131,6 @@ def _index(session: Session, told: Mapping[str, Entry]) -> tuple[list[Fault], li
         if path not in told and row.sha256 and row.state is not FileState.PURGED:
             faults.append(Fault(path, Kind.CONTRADICTED, "it is in the index, not in the chain"))
     return faults, wrong
-
-
-def _entry(row: ArchiveEntry) -> Entry:
-    return Entry(**{name: getattr(row, name) for name in Entry.__slots__})
 
 
 def put_right(place: Place, wrong: Sequence[Entry]) -> None:

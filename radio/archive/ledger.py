@@ -45,4 +45,9 @@ def entries(session: Session, after: int = 0) -> Iterator[Entry]:
     """Entries in order, those after a number only."""
     wanted = select(ArchiveEntry).where(ArchiveEntry.number > after).order_by(ArchiveEntry.number)
     for row in session.scalars(wanted):
-        yield Entry(**{name: getattr(row, name) for name in Entry.__slots__})
+        yield entry_of(row)
+
+
+def entry_of(row: ArchiveEntry) -> Entry:
+    """What a row of the chain says."""
+    return Entry(**{name: getattr(row, name) for name in Entry.__slots__})

@@ -16,9 +16,9 @@ from radio.archive.indexing import Place
 from radio.archive.keeping import LONGEST, holds_between
 from radio.archive.naming import day_named
 from radio.archive.removing import Thing, Why
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.keeping import (
     DAY,
-    FOLDER,
     Closed,
     Kept,
     Term,
@@ -180,7 +180,7 @@ class Calls:
 
     def _journals(self) -> Iterator[Thing]:
         days = self.terms.caller
-        for path in journal_files(self.place.data / FOLDER / "journal"):
+        for path in journal_files(self.place.data / JOURNAL):
             day = day_named(path.stem)
             if day is None:
                 continue

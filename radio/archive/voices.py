@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from radio.calls import consent
 from radio.calls import ingest as calls
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.allowing import allowed_by
 from radio.calls.consent import LATEST_MS, Withheld
 from radio.calls.tables import CallPiece, CallSpan, PhoneCall
-from radio.calls.takenback import JOURNAL
 from radio.reports import ingest as asrun
 from radio.reports.tables import AsrunSpan
 from radio.units import Millis

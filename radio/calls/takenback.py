@@ -6,16 +6,11 @@ backup, is read in again then. A line goes into the file of its day, as the tele
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import os
 from pathlib import Path
-from typing import Final
 
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.tables import Consent, PhoneCall
-
-JOURNAL: Final = Path("calls", "journal")
-"""In the data folder."""
+from radio.journals.adding import add_line
 
 
 def note_taken_back(data: Path, call: PhoneCall) -> None:
@@ -27,18 +22,8 @@ def note_taken_back(data: Path, call: PhoneCall) -> None:
     """
     if call.consent is not Consent.REFUSED or call.consent_at is None:
         raise ValueError(call.id)
-    day = dt.datetime.fromtimestamp(call.consent_at / 1000, dt.UTC)
     fact = {
         "kind": "mark", "at": call.consent_at, "id": call.id, "mark": "consent_refused",
         "frame": call.consent_frame, "by": call.consent_by,
     }  # fmt: skip
-    folder = data / JOURNAL
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    path = folder / f"{day:%Y-%m-%d}.jsonl"
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
-    try:
-        # A line that a power cut has left half must not swallow this one.
-        os.write(handle, f"\n{json.dumps(fact, ensure_ascii=False)}\n".encode())
-        os.fdatasync(handle)
-    finally:
-        os.close(handle)
+    add_line(data / JOURNAL, fact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.ingest import ingest
 from radio.calls.pieces import settle_all
 from radio.db import session_scope
@@ -10,7 +11,7 @@ from radio.jobs.context import Context
 
 def ingest_calls(context: Context) -> str:
     """Read in what the agent's journal has."""
-    taken = ingest(context.engine, context.settings.data / "calls" / "journal")
+    taken = ingest(context.engine, context.settings.data / JOURNAL)
     return f"took {taken} facts" if taken else "nothing new"
 
 

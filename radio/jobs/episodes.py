@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.ingest import ingest as ingest_calls
 from radio.db import session_scope
 from radio.jobs.archive import place_of
@@ -26,7 +27,7 @@ def edit_episodes(context: Context) -> str:
     settings = context.settings
     # Who was on the air, and when, is known before anything is cut.
     ingest(context.engine, settings.journal)
-    ingest_calls(context.engine, settings.data / "calls" / "journal")
+    ingest_calls(context.engine, settings.data / JOURNAL)
     with session_scope(context.engine) as session:
         # It may take a moment: nobody waits to write for it.
         differing = [*duties.differing(session), *duties.lost(session, settings.data)]

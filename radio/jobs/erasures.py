@@ -19,11 +19,11 @@ from radio.archive.deletions import Deletion, Rule
 from radio.archive.oldpieces import Pieces
 from radio.archive.removing import StrangeError, Why, remove
 from radio.archive.tables import ArchiveExport, ArchiveHold
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.blanking import blank
 from radio.calls.consent import taken_back
 from radio.calls.forgetting import calls_with, forget
 from radio.calls.holdtables import CallHold
-from radio.calls.keeping import FOLDER
 from radio.calls.tables import CallPiece, PhoneCall
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
@@ -200,7 +200,7 @@ def _sweep_calls(context: Context, gone: Gone) -> None:
     keys, data = context.station.desk.keys, context.settings.data
     with session_scope(context.engine) as session:
         theirs = set(calls_with(session, keys, gone, gone.own))
-    theirs |= blank(data / FOLDER / "journal", keys, theirs, gone.is_in)
+    theirs |= blank(data / JOURNAL, keys, theirs, gone.is_in)
     place = place_of(context)
     asked, pieces = Asked(place, None), Pieces(place, context.settings.call_terms.aired)
     for call_id in sorted(theirs):

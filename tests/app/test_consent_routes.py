@@ -16,10 +16,11 @@ from radio.air.log import Entry, load_log
 from radio.air.ownsounds import check_own
 from radio.app.cli import main
 from radio.archive.indexing import Place, look
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.consent import agreed, override, taken_back
 from radio.calls.pieces import note
 from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
-from radio.calls.takenback import JOURNAL, note_taken_back
+from radio.calls.takenback import note_taken_back
 from radio.db import open_engine, session_scope
 from radio.library.tables import Media
 from radio.people.tables import AuditEntry

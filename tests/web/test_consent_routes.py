@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 from radio.air.log import load_log
 from radio.archive.origins import Origins
 from radio.archive.tables import ArchiveExport
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.consent import agreed
 from radio.calls.ingest import ingest
 from radio.calls.pieces import note
 from radio.calls.tables import CallSpan, Consent, PhoneCall
-from radio.calls.takenback import JOURNAL
 from radio.carts.editing import KeyChoice, make_page, set_key
 from radio.db import session_scope
 from radio.library.tables import Media

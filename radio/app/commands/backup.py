@@ -12,8 +12,8 @@ from radio.app.backup import back_up, restore
 from radio.app.commands.planning import hand_over, station
 from radio.app.config import load_config
 from radio.app.failures import print_json, say
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.ingest import ingest
-from radio.calls.takenback import JOURNAL
 
 
 @click.command()

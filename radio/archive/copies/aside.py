@@ -28,7 +28,7 @@ BEFORE: Final = "archive/statements-before/"
 EVER: Final = "archive/statements"
 """What begins so is never deleted at a place."""
 TOLD_FOR: Final = 7 * 86_400_000
-"""Milliseconds for which it is told."""
+"""Milliseconds for which it is told what was set aside, or put back from a copy."""
 
 
 def set_aside(place: Place, target: Target, key: str) -> bool:

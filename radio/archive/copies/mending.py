@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from radio.air.files import sync_folder
-from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS
+from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS, TOLD_FOR
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import (
@@ -36,8 +36,6 @@ log = logging.getLogger(__name__)
 
 MENDED = "put back from the second copy"
 """How the chain tells of it."""
-TOLD_FOR = 7 * 86_400_000
-"""Milliseconds for which it is told that a file was put back."""
 
 
 def mend(place: Place, path: str, places: Sequence[Target]) -> Target:

@@ -5,9 +5,6 @@ A slow disk costs memory for a while, and no packet of any call.
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import os
 import queue
 import threading
 from collections.abc import Callable
@@ -15,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.calls.sealing import BLIND, PERSONAL, about_call, plain_number
+from radio.journals.adding import add_line
 from radio.keys import KeyFileError, Keyring
 
 MOST_WAITING = 60_000
@@ -74,32 +72,12 @@ class CallJournal:
     def _write(self, fact: dict[str, Any]) -> None:
         self._waiting.append(fact)
         while self._waiting:
-            self._append(self._waiting[0])
+            add_line(self._folder, self._sealed(self._waiting[0]))
             self._waiting.pop(0)
         self.trouble = ""
 
     def _failed(self, error: OSError) -> None:
         self.trouble = str(error)
-
-    def _append(self, fact: dict[str, Any]) -> None:
-        day = dt.datetime.fromtimestamp(fact["at"] / 1000, dt.UTC)
-        line = (
-            json.dumps(self._sealed(fact), ensure_ascii=False, separators=(",", ":")).encode()
-            + b"\n"
-        )
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-        path = self._folder / f"{day:%Y-%m-%d}.jsonl"
-        fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
-        try:
-            before = os.fstat(fd).st_size
-            if before and os.pread(fd, 1, before - 1) != b"\n":
-                line = b"\n" + line  # what lost power in the middle takes no other with it
-            if os.write(fd, line) < len(line):
-                os.ftruncate(fd, before)
-                raise OSError(28, "No space left on device")
-            os.fdatasync(fd)
-        finally:
-            os.close(fd)
 
     def _sealed(self, fact: dict[str, Any]) -> dict[str, Any]:
         """The fact as it may lie on a disk, with what the calls of a number are found by.

@@ -30,7 +30,7 @@ from radio.calls.agent.disk import CallJournal, Disk
 from radio.calls.agent.faults import told
 from radio.calls.agent.mending import ends
 from radio.calls.agent.pacing import Pace
-from radio.calls.agent.settings import SOCKET, AgentSettings, load_settings
+from radio.calls.agent.settings import JOURNAL, SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
 from radio.calls.agent.switchboard import Switchboard
 from radio.calls.stuck import Stuck, note_stuck
@@ -59,7 +59,7 @@ class Agent:
         data = Path(settings.data)
         self._disk = Disk()
         keys = Keyring(Path(settings.keyring or data / "keyring"))
-        self._journal = CallJournal(data / "calls" / "journal", self._disk, keys)
+        self._journal = CallJournal(data / JOURNAL, self._disk, keys)
         self._bus = BusLine(socket_path(data, "callbus.sock"))
         self.board = Switchboard(settings, self._bus, self._disk, now_ms, self._journal.note)
         self._signalling = Signalling(settings, self.board)

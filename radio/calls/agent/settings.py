@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 SOCKET = "calls.sock"
+JOURNAL = "calls/journal"
+"""In the data folder."""
 """Name of the agent's control socket, in `run/`."""
 
 
