@@ -207,6 +207,7 @@ def test_a_caller_is_blocked_for_a_week_by_keys_alone(phone: FakeCalls, studio: 
     page.keyboard.press("q")
     page.keyboard.press("Shift+X")
     expect(page.locator("#call-block-why")).to_be_focused()
+    expect(page.locator("#call-block-days")).to_have_value("7")
     page.keyboard.type("Mengumpat")
     page.keyboard.press("Escape")
     expect(page.locator("#call-block-form")).to_be_hidden()
