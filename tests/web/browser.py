@@ -10,9 +10,17 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, wraps
 from typing import Protocol
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FloatRect,
+    Keyboard,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -43,6 +51,35 @@ class Station(Protocol):
         """Start it again."""
 
 
+HANDS = ("check", "click", "drag_to", "fill", "focus", "press", "select_option", "set_input_files")
+
+
+@cache
+def steady_hands() -> None:
+    """Let Playwright's keys and clicks come once a page's own scripts have run, as people's do.
+
+    What it waits for by itself is the element; in the tenth of a second until the script
+    listens to it, keys were lost, which nobody at a desk ever saw.
+    """
+
+    def steady(act: Callable[..., object]) -> Callable[..., object]:
+        @wraps(act)
+        def acted(one: Locator, *args: object, **options: object) -> object:
+            one.page.wait_for_load_state("domcontentloaded")
+            return act(one, *args, **options)
+
+        return acted
+
+    def keyboard(page: Page) -> Keyboard:
+        page.wait_for_load_state("domcontentloaded")
+        return keys(page)
+
+    keys: Callable[[Page], Keyboard] = vars(Page)["keyboard"].fget
+    Page.keyboard = property(keyboard)  # type: ignore[method-assign, assignment]
+    for name in HANDS:
+        setattr(Locator, name, steady(getattr(Locator, name)))
+
+
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
     """A browser; fails where there is none, for a console nobody has seen is not tested.
@@ -51,6 +88,7 @@ def chromium(*more: str) -> Iterator[Browser]:
     """
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "no Chromium: apt-get install chromium"
+    steady_hands()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser

@@ -18,7 +18,7 @@ from radio.complaints.intake.desk import FILE
 from radio.complaints.intake.tables import ENVIRONMENT as INTAKE
 from radio.people.rights import Right, Role
 from tests.rig.databases import make_new
-from tests.web.browser import Station, chromium, open_console, until
+from tests.web.browser import Station, chromium, open_console, steady_hands, until
 from tests.web.fake_engine import FakeEngine
 from tests.web.people import People
 from tests.web.phoned import Phone
@@ -194,6 +194,7 @@ def page(browser: Browser, station: Station) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    steady_hands()
     with sync_playwright() as made:
         yield made
 

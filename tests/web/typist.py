@@ -15,10 +15,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.web.browser import ARGUMENTS
+from tests.web.browser import ARGUMENTS, steady_hands
 
 
 def main(profile: Path, address: str, words: str) -> None:
+    steady_hands()
     with sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         context = playwright.chromium.launch_persistent_context(
