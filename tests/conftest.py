@@ -4,7 +4,7 @@ These tests start engines, browsers and servers and measure what comes out; on a
 is busy with something else a deadline can be missed without a fault in the program. A second
 failure is one. Whatever was tried again is told at the end of the run.
 
-`make test` runs the suite in several processes, and what is marked `alone` after that, in one.
+`make test` runs first what is bound by the machine, then what is marked `realtime`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from tests.rig.databases import KINDS, Databases
 IN_REAL_TIME = ("air", "web", "app", "jobs", "calls")
 """Folders whose tests run against the clock; `air/unit` does not."""
 
-ALONE = ("air", "calls")
+IN_SOUND = ("air", "calls")
 """Folders whose tests measure sound; those in a `unit` below them do not."""
 
-_AGAIN = ("tried again", "")
+_AGAIN = "tried again"
 
 # How long an example takes says more of the machine than of the program.
 settings.register_profile("untimed", deadline=None)
@@ -44,8 +44,8 @@ def _is_below(item: pytest.Item, *folders: str) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what measures sound, before pytest chooses by marks."""
     for item in items:
-        if _is_below(item, *ALONE):
-            item.add_marker(pytest.mark.alone)
+        if _is_below(item, *IN_SOUND):
+            item.add_marker(pytest.mark.realtime)
 
 
 def pytest_collection_finish() -> None:
@@ -64,8 +64,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if any(report.failed for report in reports):
-        item.user_properties.append(_AGAIN)
+    failed = next((report for report in reports if report.failed), None)
+    if failed is not None:
+        item.user_properties.append((_AGAIN, _reason(failed)))
         item._initrequest()  # type: ignore[attr-defined]
         reports = runtestprotocol(item, nextitem=nextitem, log=False)
     for report in reports:
@@ -74,16 +75,25 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return True
 
 
+def _reason(report: pytest.TestReport) -> str:
+    """Where and why it failed the first time, in a line."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is None:
+        return str(report.longrepr).strip().rpartition("\n")[2]
+    return f"{Path(crash.path).name}:{crash.lineno}: {crash.message.partition(chr(10))[0]}"
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell what was tried again, by whichever process."""
+    """Tell what was tried again, by whichever process, and why."""
     reports = [one for rows in terminalreporter.stats.values() for one in rows]
-    again = (one.nodeid for one in reports if _AGAIN in map(tuple, _properties(one)))
-    for nodeid in dict.fromkeys(again):
-        terminalreporter.write_line(f"tried again: {nodeid}")
-
-
-def _properties(report: object) -> list[tuple[str, object]]:
-    return getattr(report, "user_properties", [])
+    lines = [
+        f"tried again: {report.nodeid} ({reason})"
+        for report in reports
+        for name, reason in getattr(report, "user_properties", [])
+        if name == _AGAIN
+    ]
+    for line in dict.fromkeys(lines):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -173,7 +173,7 @@ def test_each_command_loads_without_what_others_load() -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-@pytest.mark.alone
+@pytest.mark.realtime
 @pytest.mark.parametrize("words", ["--help", "--version", "status --help"])
 def test_help_is_quick(radio: Any, words: str) -> None:
     best = 9.0

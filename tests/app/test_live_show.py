@@ -25,7 +25,7 @@ from tests.rig import RATE, Clip, Shelf, locate, longest_silence, noise, read_au
 from tests.rig.servers import StreamServer, free_port
 from tests.web.browser import chromium, open_console, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime, pytest.mark.timeout(400)]
 
 ZONE = ZoneInfo("Asia/Jakarta")
 WORDS = "kuda lumping di alun-alun"

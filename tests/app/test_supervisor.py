@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from radio.app import locks
 from radio.app.children import ENGINE_BACKOFF, OTHER_BACKOFF, Backoff, exit_in_words
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.realtime
 
 # An engine with a child of its own, which fades out on SIGTERM and keeps account of it.
 ENGINE = """

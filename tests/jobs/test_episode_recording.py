@@ -18,7 +18,7 @@ from tests.rig import RATE, Shelf, Station, locate, now_ms, read_audio
 from tests.rig.servers import StreamServer
 from tests.web.browser import until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.realtime
 
 
 def _recordings(air: Station) -> list[object]:

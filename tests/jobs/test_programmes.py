@@ -33,7 +33,7 @@ from tests.jobs.chain import CLOSE, SHOW, Chain, a_row
 from tests.rig import RATE, Shelf, locate, longest_silence, now_ms, read_audio
 from tests.rig.servers import StreamServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.realtime
 
 
 def test_a_live_programme_opens_and_hands_back_to_the_frame(

@@ -24,7 +24,7 @@ from tests.web.people import People
 from web import PanelSettings, create_app
 from web.access import SESSION_COOKIE
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime, pytest.mark.timeout(300)]
 WITHIN = 60.0
 """Seconds: a telephone asks for half a minute before it says that nobody answers."""
 NUMBERS = ("081234567890", "081234567891", "081234567892")

@@ -19,7 +19,7 @@ from web.settings import PanelSettings
 
 pytestmark = pytest.mark.slow
 
-REAL = pytest.param("real", marks=pytest.mark.alone)
+REAL = pytest.param("real", marks=pytest.mark.realtime)
 
 
 on_both = pytest.mark.parametrize("station", ["stand-in", REAL], indirect=True)

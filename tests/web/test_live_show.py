@@ -26,7 +26,7 @@ from tests.web.real_engine import LENGTH, RealStation, make_station
 from web import PanelSettings
 from web.server import PanelServer
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = [pytest.mark.slow, pytest.mark.realtime]
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_events_reach_a_browser_from_the_first(engine: FakeEngine, server: Panel
     assert until(lambda: len(server._panel.link.feed) == 0, 8)
 
 
-@pytest.mark.alone
+@pytest.mark.realtime
 def test_sixty_consoles_and_pages_still_answer(engine: FakeEngine, server: PanelServer) -> None:
     connections = []
     for _ in range(60):

@@ -31,7 +31,7 @@ from tests.web.test_accessibility import AXE, looked_at
 from web import PanelSettings
 from web.server import PanelServer
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.realtime
 
 INTRO = 4.0
 SOON = 30_000
