@@ -19,10 +19,13 @@ PINS := pyproject.toml constraints.txt
 
 # First what is bound by the machine, in as many processes as it has cores; then what goes by the
 # clock, sound above all: it waits more than it works, so a few at once leave the machine half
-# idle still. Both run, whatever the first says; `pytest` alone runs all in one.
+# idle still. What failed of it is tried once more, with nothing beside it. Both run, whatever the
+# first says; `pytest` alone runs all in one.
+REALTIME = $(BIN)/python -m pytest -m "realtime and not soak"
 SUITE = failed=0; \
   $(BIN)/python -m pytest -m "not soak and not realtime" --numprocesses logical --dist worksteal || failed=1; \
-  $(BIN)/python -m pytest -m "realtime and not soak" --numprocesses 3 --dist worksteal || failed=1; \
+  $(REALTIME) --numprocesses 3 --dist worksteal \
+    || $(REALTIME) --last-failed --last-failed-no-failures none || failed=1; \
   exit $$failed
 
 TRANSLATIONS := $(wildcard web/translations/*/LC_MESSAGES/*.po)

@@ -1,10 +1,11 @@
-"""For all tests: what is measured in real time is tried once more before it counts as failed.
+"""For all tests: what goes by the clock is tried once more before it counts as failed.
 
 These tests start engines, browsers and servers and measure what comes out; on a machine that
 is busy with something else a deadline can be missed without a fault in the program. A second
 failure is one. Whatever was tried again is told at the end of the run.
 
-`make test` runs first what is bound by the machine, then what is marked `realtime`.
+`make test` runs first what is bound by the machine, then what is marked `realtime`, three at
+once; what failed of the latter runs again after it, one by one.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     """Run a test; once more if it failed."""
-    if not _is_below(item, *IN_REAL_TIME):
+    if not _is_below(item, *IN_REAL_TIME) or _has_its_turn_later(item):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
@@ -73,6 +74,12 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _has_its_turn_later(item: pytest.Item) -> bool:
+    """Whether it is tried again, or is being, when nothing runs beside it."""
+    at_once = hasattr(item.config, "workerinput")
+    return bool(item.get_closest_marker("realtime") and (at_once or item.config.getoption("lf")))
 
 
 def _reason(report: pytest.TestReport) -> str:
