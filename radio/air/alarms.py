@@ -44,6 +44,12 @@ CATALOGUE: dict[str, AlarmText] = {
         "Listen to the file in the library and import it again.",
         event=True,
     ),
+    "withheld_on_air": AlarmText(
+        Severity.WARNING,
+        "“{title}” was taken off the air: a caller in it does not agree, or no longer, to be heard again.",
+        "Something else plays in its place: hear whether that fits. The page of the call tells more.",
+        event=True,
+    ),
     "decoder_died": AlarmText(
         Severity.NOTICE,
         "A decoder ended while playing “{title}”; another took over.",

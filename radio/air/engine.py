@@ -39,6 +39,7 @@ from radio.air.recovery import Recovery
 from radio.air.sequencer import Clear, Raise, Sequencer, rules_of
 from radio.air.settings import EngineSettings
 from radio.air.status import StatusReport
+from radio.air.takenoff import TakenOff
 from radio.air.watch import AirWatch, ClockWatch, OutputWatch
 
 WARM_UP = 2.5
@@ -100,6 +101,7 @@ class Engine:
         self.hold_back = HoldBack(self)
         self.orders = Orders(self)
         self.recovery = Recovery(self)
+        self.taken_off = TakenOff(self)
         self.log_keeper = LogKeeper(self)
         self._leaving: int | None = None
         self._left = False
@@ -248,6 +250,7 @@ class Engine:
         self.clock_watch.compare(due)
         self.output_watch.check_journal()
         self.orders.each_second()
+        self.taken_off.each_second()
         self.recordings.look()
         self.hold_back.each_second()
         if self.players.quarantine_changed:

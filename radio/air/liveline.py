@@ -52,7 +52,7 @@ class LiveLine:
     # -- orders -----------------------------------------------------------------------------
 
     def open(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Ask for a line: `name` or `uri`, and if given `at`, `after`, `until`, `programme`, `title`.
+        """Ask for a line: `name` or `uri`, and if given `at`, `after`, `until`, `programme`, `title`, `media_id`.
 
         It goes on the air at `at` or `after` (now, where nothing is said) or as soon after as it has
         a signal, and is closed at `until`, whoever else may be away by then. Asked for again, what
@@ -99,10 +99,11 @@ class LiveLine:
         wanted = self.wanted
         if wanted is None or (programme and wanted.entry.programme != programme):
             raise Refusal("not_live", "no live line is open", "")
-        self._end()
+        self.end()
         return {}
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Close it, whoever asked for it."""
         engine = self._engine
         self.wanted = None
         engine.alarms.clear("live_no_signal", "", engine.now_ms())
@@ -132,6 +133,7 @@ class LiveLine:
             # Not the address: titles go out to the listeners.
             title=str(args.get("title") or "") or name or "Siaran langsung",
             category="live",
+            media_id=str(args.get("media_id") or ""),
             programme=str(args.get("programme") or ""),
             gain=Decibels(source.gain if source else 0.0),
             role=Role(source.role) if source else Role.VOICE,
@@ -202,7 +204,7 @@ class LiveLine:
         wanted = self.wanted
         if wanted is None or wanted.until is None or self._engine.now_ms() < wanted.until:
             return
-        self._end()
+        self.end()
 
     def each_second(self) -> None:
         """Try a source again that could not be opened; tell of one without a signal."""

@@ -156,7 +156,8 @@ class AirLog:
 
     `entries` are in playing order. `fill` is what may close a gap before a hard time,
     `fallback` what plays when the log can't; both are entries whose `at` means nothing. `shut` are
-    addresses of pieces that may not be heard: not begun, and not gone on with after a restart.
+    addresses of pieces that may not be heard, `shut_pieces` their ids: not begun, not gone on with
+    after a restart, and taken off where they are on the air.
     """
 
     revision: int = 0
@@ -168,6 +169,7 @@ class AirLog:
     carts: tuple[Cart, ...] = ()
     emergency: Entry | None = field(default=None)
     shut: tuple[str, ...] = ()
+    shut_pieces: tuple[str, ...] = ()
 
 
 class LogUnreadableError(Exception):
@@ -219,6 +221,7 @@ def log_from_dict(document: dict[str, Any]) -> AirLog:
             ),
             emergency=entry_from_dict(emergency) if emergency else None,
             shut=tuple(str(uri) for uri in document.get("shut", ())),
+            shut_pieces=tuple(str(one) for one in document.get("shut_pieces", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise LogUnreadableError(f"log: {error}") from error

@@ -71,6 +71,7 @@ class LogKeeper:
         engine = self._engine
         try:
             self._use(loading.result())
+            engine.taken_off.look()
             engine.alarms.clear("log_missing", "", engine.now_ms())
         except LogUnreadableError as error:
             self._missing(error)

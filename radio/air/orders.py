@@ -218,7 +218,13 @@ class Orders:
         uri = str(args.get("uri") or "")
         if uri:
             check_address(uri)
-            entry = Entry("emergency", Millis(engine.now_ms()), uri, title="Siaran darurat")
+            entry = Entry(
+                "emergency",
+                Millis(engine.now_ms()),
+                uri,
+                title="Siaran darurat",
+                media_id=str(args.get("media_id") or ""),
+            )
             check_own(engine.data, entry, engine.sequencer.pending.log)
             if not entry.is_stream and not Path(entry.location).is_file():
                 raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
@@ -238,6 +244,17 @@ class Orders:
         """Go on with the emergency that was on before a restart."""
         self.emergency = entry
         self._engine.sequencer.open_override(entry, Rung.EMERGENCY)
+
+    def emergency_shut(self) -> None:
+        """What it plays may not be heard any more: the station's own takes its place, or what is below."""
+        engine = self._engine
+        own = engine.sequencer.pending.log.emergency
+        if own is None:
+            self._emergency_off({})
+            return
+        engine.sequencer.open_override(own, Rung.EMERGENCY)
+        self.emergency = own
+        engine.recovery.remember()
 
     def _emergency_off(self, _args: dict[str, Any]) -> dict[str, Any]:
         engine = self._engine

@@ -19,8 +19,13 @@ NO_LOG: Final = AirLog()
 
 def is_shut(log: AirLog, entry: Entry) -> bool:
     """Whether a source is a piece that the log says may not be heard."""
+    if entry.media_id and entry.media_id in log.shut_pieces:
+        return True
     if entry.is_stream or not log.shut:
         return False
+    if entry.media_id:
+        # The collector named both; the disk need not be asked between two blocks.
+        return entry.location in log.shut
     path = Path(entry.location).resolve()
     return any(path == Path(uri).resolve() for uri in log.shut)
 

@@ -72,9 +72,14 @@ class Recovery:
         if state.get("live"):
             orders.line.reopen(state["live"])
         if state.get("emergency"):
-            emergency = entry_from_dict(state["emergency"])
-            if not self._is_shut(emergency):
-                orders.reopen_emergency(emergency)
+            self._reopen_emergency(entry_from_dict(state["emergency"]))
+
+    def _reopen_emergency(self, entry: Entry) -> None:
+        """What may not be heard any more gives way to the station's own."""
+        own = self._engine.sequencer.pending.log.emergency
+        again = own if self._is_shut(entry) else entry
+        if again is not None:
+            self._engine.orders.reopen_emergency(again)
 
     def _is_shut(self, entry: Entry) -> bool:
         return is_shut(self._engine.sequencer.pending.log, entry)

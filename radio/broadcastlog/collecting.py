@@ -68,6 +68,7 @@ class Collector:
             carts=self._carts(session),
             emergency=self._emergency(shelf),
             shut=shut(session, self._data),
+            shut_pieces=shut_pieces(session),
         )
         return log, troubles
 
@@ -175,6 +176,11 @@ def shut(session: Session, data: Path) -> tuple[str, ...]:
     """Where the pieces lie that may not be heard, for the engine: it may have begun one before."""
     query = select(Media).where(Media.withheld).order_by(Media.id)
     return tuple(str(location(media, data)) for media in session.scalars(query))
+
+
+def shut_pieces(session: Session) -> tuple[str, ...]:
+    """Their ids: one may have been put on the air from another place."""
+    return tuple(session.scalars(select(Media.id).where(Media.withheld).order_by(Media.id)))
 
 
 def _end(row: LogRow) -> Millis:

@@ -21,7 +21,14 @@ from radio.air.log import (
     log_to_dict,
     save_log,
 )
-from radio.broadcastlog.collecting import WITHHELD, Collector, FreezeSettings, Trouble, shut
+from radio.broadcastlog.collecting import (
+    WITHHELD,
+    Collector,
+    FreezeSettings,
+    Trouble,
+    shut,
+    shut_pieces,
+)
 from radio.broadcastlog.tables import FrozenLog, LogRow
 from radio.carts.tables import CartKey, CartPage
 from radio.db import revisions, session_scope
@@ -140,6 +147,7 @@ class Freezer:
             carts=tuple(one for one in log.carts if one.uri not in held),
             emergency=None if emergency is None or emergency.uri in held else emergency,
             shut=held,
+            shut_pieces=shut_pieces(session),
         )
 
     def tell_again(self) -> bool:

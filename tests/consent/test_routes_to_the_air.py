@@ -399,9 +399,11 @@ def test_the_engine_is_told_what_it_may_not_go_on_with(station: Station) -> None
     assert station.on_air().shut == ()
     station.says(Consent.REFUSED, 2)
     assert station.on_air().shut == (station.file(),)
+    assert station.on_air().shut_pieces == (PIECE,)
     with session_scope(station.engine, write=True) as session:
         session.execute(delete(LogRow))
         session.commit()
     assert station.on_air().shut == (station.file(),)
+    assert station.on_air().shut_pieces == (PIECE,)
     station.let_out(3)
-    assert station.on_air().shut == ()
+    assert (station.on_air().shut, station.on_air().shut_pieces) == ((), ())

@@ -222,7 +222,7 @@ def test_the_next_hard_time_is_known_however_far_it_is() -> None:
 
 
 def test_an_item_that_is_cued_and_taken_out_is_not_heard_and_one_on_the_air_ends() -> None:
-    """As when a caller in it takes consent back, whenever that is."""
+    """As when somebody takes it out of the log; what may not be heard the engine takes off."""
     entries = tuple(chain(4))
     air = SimulatedAir(AirLog(entries=entries, fill=(item("f", 0, 20),)))
     air.run(28.5)
@@ -232,4 +232,4 @@ def test_an_item_that_is_cued_and_taken_out_is_not_heard_and_one_on_the_air_ends
     air.sequencer.load(AirLog(entries=(entries[3],), fill=(item("f", 0, 20),)), air.frame)
     air.run(10)
     assert air.ids()[:2] == ["m0", "m2"]
-    assert air.row("m2").end - air.row("m2").start > 8, "the operator decides"
+    assert air.row("m2").end - air.row("m2").start > 8
