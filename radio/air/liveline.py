@@ -52,8 +52,9 @@ class LiveLine:
     # -- orders -----------------------------------------------------------------------------
 
     def open(self, args: dict[str, Any]) -> dict[str, Any]:
-        """Ask for a line: `name` or `uri`, and if given `at`, `after`, `until`, `programme`, `title`, `media_id`.
+        """Ask for a line: `name` or `uri`, and if given `at`, `after`, `until`, `programme`, `title`.
 
+        A file has to be `looked_at`, and has a `media_id` where it is a piece.
         It goes on the air at `at` or `after` (now, where nothing is said) or as soon after as it has
         a signal, and is closed at `until`, whoever else may be away by then. Asked for again, what
         is said changes and the line stays on the air.
@@ -62,7 +63,8 @@ class LiveLine:
             Refusal: no such source, or what is given makes no sense.
         """
         entry = self._entry(args)
-        check_own(self._engine.data, entry, self._engine.sequencer.pending.log)
+        log, looked_at = self._engine.sequencer.pending.log, args.get("looked_at")
+        check_own(self._engine.data, entry, log, looked_at=looked_at)
         known = self.wanted
         until = moment_of(args, "until")
         lead = lead_of(self._engine, str(args.get("after") or ""))

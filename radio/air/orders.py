@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from radio.air.alarms import OF_WORKER
@@ -225,9 +224,8 @@ class Orders:
                 title="Siaran darurat",
                 media_id=str(args.get("media_id") or ""),
             )
-            check_own(engine.data, entry, engine.sequencer.pending.log)
-            if not entry.is_stream and not Path(entry.location).is_file():
-                raise Refusal("no_such_file", f"there is no file {uri}", "Give its whole path.")
+            log, looked_at = engine.sequencer.pending.log, args.get("looked_at")
+            check_own(engine.data, entry, log, looked_at=looked_at)
         if entry is None:
             raise Refusal(
                 "no_emergency",

@@ -30,11 +30,14 @@ def is_shut(log: AirLog, entry: Entry) -> bool:
     return any(path == Path(uri).resolve() for uri in log.shut)
 
 
-def check_own(data: Path, entry: Entry, log: AirLog = NO_LOG) -> None:
+def check_own(data: Path, entry: Entry, log: AirLog = NO_LOG, *, looked_at: object = False) -> None:
     """Whether a source is none of them. The library knows whether the callers in it have agreed.
 
+    `looked_at`: whoever asks has looked the file up there (`radio.archive.puton`).
+
     Raises:
-        Refusal: it is one.
+        Refusal: it is one, or a file that nobody has looked up, or that is not there: it could
+            become one.
     """
     if entry.is_stream:
         return
@@ -50,4 +53,12 @@ def check_own(data: Path, entry: Entry, log: AirLog = NO_LOG) -> None:
             "own_recording",
             "recordings of the station are not put on the air by their path",
             "Import it: from the library it is played where its callers have agreed.",
+        )
+    if not path.is_file():
+        raise Refusal("no_such_file", f"there is no file {entry.uri}", "Give its whole path.")
+    if looked_at is not True:
+        raise Refusal(
+            "not_looked_at",
+            "nobody has looked who is heard in this file",
+            "Put it on the air by `radio live open FILE` or `radio emergency on FILE`, or by the log.",
         )

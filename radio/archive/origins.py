@@ -27,7 +27,6 @@ from radio.archive.keeping import LONGEST
 from radio.archive.naming import moments
 from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
 from radio.archive.voices import heard
-from radio.calls.allowing import allowed_by
 from radio.calls.carried import calls_of_file, sizes
 from radio.calls.clips.listening import Mixed
 from radio.calls.clips.refusals import ClipError
@@ -107,15 +106,6 @@ class Origins:
             OSError: not readable.
         """
         return self._recorded(session, path) | set(calls_of_path(session, self.data, path))
-
-    def withheld_in(self, session: Session, path: Path) -> list[str]:
-        """The calls in a file that may not be heard again, by their ids.
-
-        Raises:
-            OSError: not readable.
-        """
-        calls = (session.get_one(PhoneCall, one) for one in sorted(self.calls_in(session, path)))
-        return [call.id for call in calls if allowed_by(session, call) is None]
 
     def _recorded(self, session: Session, path: Path) -> set[str]:
         calls = {one.call_id for one in self._recordings(path) if one.call_id}

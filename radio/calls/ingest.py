@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from radio.calls.consent import agreed
+from radio.calls.pieces import settle_call
 from radio.calls.tables import CALL_ID, CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.db import clip
 from radio.journals.lines import Line
@@ -27,6 +28,8 @@ MARKS = {
     "consent_refused": Consent.REFUSED,
 }
 """Marks in a recording that tell of consent."""
+NOTED: Final = "Dari jurnal telepon"
+"""Why a call is restricted of which an older copy of the database has no reason."""
 _AS_TOLD: Final = 1_000
 """ms by which samples and clock may differ without the clock having been set."""
 _UNTOLD: Final = 3_600_000
@@ -146,6 +149,17 @@ def _is_older(call: PhoneCall, at: Millis, frame: int | None) -> bool:
     return (call.consent_at or 0) > at
 
 
+def _restrict(session: Session, call: PhoneCall, line: Line) -> None:
+    """Said by people, as `radio.calls.takenback` notes it: a database that knows of it already keeps its own."""
+    since = call.restricted_at
+    if line.values.get("on") is True and since is None:
+        call.restricted_at = line.at
+        call.restricted_why = NOTED if line.values.get("station") is True else ""
+    elif line.values.get("on") is False and since is not None and since <= line.at:
+        call.restricted_at, call.restricted_why = None, ""
+    settle_call(session, call.id)
+
+
 def _ended(session: Session, call: PhoneCall, line: Line) -> None:
     over = line.values.get("over_at")
     at = line.at
@@ -169,5 +183,6 @@ _DOING: dict[str, _Doing] = {
     "air": _air,
     "unair": lambda session, call, line: _unair(session, call, line, line.at),
     "mark": _mark,
+    "restrict": _restrict,
     "ended": _ended,
 }

@@ -83,16 +83,32 @@ def unwilling(session: Session, media_id: str) -> list[str]:
 
 def calls_of_path(session: Session, data: Path, path: Path) -> Sequence[str]:
     """The calls in the piece whose file this is, or holds the same as."""
+    calls: set[str] = set()
+    for media in _at(session, data, path, hash_file(path)):
+        for one in same_recording(session, media.id):
+            calls.update(calls_in(session, one))
+    return sorted(calls)
+
+
+def pieces_of_path(session: Session, data: Path, path: Path) -> tuple[Media | None, Media | None]:
+    """The piece that this file holds the same as, and the one that lies there.
+
+    Raises:
+        OSError: not readable.
+    """
     digest = hash_file(path)
+    pieces = _at(session, data, path, digest)
+    same = [one for one in pieces if digest == one.content_hash or one.id == store.media_id(digest)]
+    there = [one for one in pieces if store.location(one, data).resolve() == path.resolve()]
+    return next(iter(same), None), next(iter(there), None)
+
+
+def _at(session: Session, data: Path, path: Path, digest: str) -> Sequence[Media]:
     places = {str(path.absolute()), str(path.resolve())}
     places |= {place.removeprefix(f"{data.absolute()}/") for place in places}
     mine = Media.content_hash.in_([digest]) | Media.path.in_(places)
-    known = select(Media.id).where(mine | (Media.id == store.media_id(digest)))
-    calls: set[str] = set()
-    for media_id in session.scalars(known).all():
-        for one in same_recording(session, media_id):
-            calls.update(calls_in(session, one))
-    return sorted(calls)
+    known = select(Media).where(mine | (Media.id == store.media_id(digest)))
+    return session.scalars(known.order_by(Media.id)).all()
 
 
 def same_recording(session: Session, media_id: str) -> list[str]:

@@ -25,6 +25,7 @@ from radio.calls.consent import taken_back
 from radio.calls.forgetting import calls_with, forget
 from radio.calls.holdtables import CallHold
 from radio.calls.tables import CallPiece, PhoneCall
+from radio.calls.takenback import note_taken_back
 from radio.complaints.intake.redacting import redact
 from radio.complaints.privacy.erasures import open_phrases
 from radio.complaints.privacy.ledger import Ledger, Line
@@ -219,6 +220,8 @@ def _end_consent(context: Context, call_id: str) -> None:
         call = session.get(PhoneCall, call_id)
         if call is not None and call.consent.given:
             taken_back(session, call, now=context.now(), by="")
+            # An older copy of the database may know of it before the ledger is gone through again.
+            note_taken_back(context.settings.data, call)
             session.commit()
 
 

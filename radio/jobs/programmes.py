@@ -6,7 +6,7 @@ what the engine says of itself; what differs is ordered. `radio.programmes.runni
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,14 @@ from playlists.clock import to_local
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.air.log import Timing
 from radio.air.settings import RECORDINGS
+from radio.archive.puton import NoPieceError, NotAgreedError, looked_at
 from radio.broadcastlog.features import closing_of, opening_of
 from radio.broadcastlog.planning import advance_of
 from radio.broadcastlog.tables import LogRow
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms
 from radio.jobs.context import Context, JobFailedError
+from radio.jobs.upkeep import origins_of
 from radio.library.tables import Media
 from radio.programmes.guests import is_on_standby
 from radio.programmes.running import (
@@ -189,7 +191,7 @@ def _advance(context: Context, client: EngineClient, one: _Running, now: Millis)
     )
     if step.is_nothing:
         return
-    refused = list(_carry_out(client, one.course, step.orders))
+    refused = list(_carry_out(context, client, one.course, step.orders))
     yield from (words for _, words in refused)
     done = {order.do for order in step.orders} - {do for do, _ in refused}
     line_asked = step.line_asked and "live_open" in done
@@ -207,17 +209,28 @@ def _is_asked(one: _Running, status: dict[str, Any], now: Millis) -> bool:
 
 
 def _carry_out(
-    client: EngineClient, course: Course, orders: Sequence[Order]
+    context: Context, client: EngineClient, course: Course, orders: Sequence[Order]
 ) -> Iterator[tuple[str, str]]:
     for order in orders:
         try:
-            client.request(order.do, timeout=_PATIENCE, **order.args)
+            client.request(order.do, timeout=_PATIENCE, **_looked_at(context, order))
+        except NotAgreedError:
+            yield order.do, f"{course.title}: a caller in its line, a file, has not agreed to it"
+        except (NoPieceError, OSError) as error:
+            yield order.do, f"{course.title}: its line, a file, can't be looked at: {error}"
         except EngineRefusedError as error:
             if error.code in _NO_IDENT:
                 # A show that goes out at once would be worse than one that is slowed.
                 client.request(order.do, timeout=_PATIENCE, **{**order.args, "by": "stretch"})
             if order.do not in _MAY_BE_OVER:
                 yield order.do, f"{course.title}: {error}. {error.do}".strip()
+
+
+def _looked_at(context: Context, order: Order) -> Mapping[str, Any]:
+    """A line that is a file is looked up: a caller may be heard in it."""
+    if order.do != "live_open":
+        return order.args
+    return looked_at(context.settings.data, order.args, lambda: origins_of(context))
 
 
 _NO_IDENT = frozenset({"no_such_cart", "cart_loading"})

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from radio.calls.pieces import settle_call
 from radio.calls.sealing import BLIND, plain_number
 from radio.calls.tables import PhoneCall
+from radio.calls.takenback import note_restricted
 from radio.complaints.register.opening import register_scope
 from radio.complaints.register.sealing import open_person
 from radio.complaints.register.tables import Complaint, Reporter
 from radio.db import session_scope
-from radio.jobs.context import Context
+from radio.jobs.context import Context, JobFailedError
 
 
 def restrict_calls(context: Context) -> int:
@@ -22,6 +23,7 @@ def restrict_calls(context: Context) -> int:
 
     Raises:
         RegisterAwayError: the shared database is away: all stays as it is.
+        JobFailedError: it is done, and can't be noted in the journal.
         radio.keys.SealedError, radio.keys.KeyFileError: something can't be opened.
     """
     blinds, tickets = _restricted(context)
@@ -29,12 +31,19 @@ def restrict_calls(context: Context) -> int:
         changed = _changed(session, blinds, tickets)
     if not changed:
         return 0
+    now, untold = context.now(), ""
     with session_scope(context.engine, write=True) as session:
         for call_id in changed:
             call = session.get_one(PhoneCall, call_id)
-            call.restricted_at = context.now() if call.restricted_at is None else None
+            call.restricted_at = now if call.restricted_at is None else None
             settle_call(session, call_id)
+            try:
+                note_restricted(context.settings.data, call, now)
+            except OSError as error:
+                untold = str(error)
         session.commit()
+    if untold:
+        raise JobFailedError(f"restrictions of calls are in the database alone: {untold}")
     return len(changed)
 
 

@@ -104,7 +104,7 @@ def take_watched(context: Context) -> str:
     settings = context.settings
     found = look(
         context.engine, settings.data, settings.watch, context.now() / 1000,
-        copy=settings.copy_watched, taken=_origins(context).note,
+        copy=settings.copy_watched, taken=origins_of(context).note,
     )  # fmt: skip
     words = {path: f"{readable_name(path)}: {reason}" for path, reason in found.refused.items()}
     settle_alarms(context.engine, "import_refused", words)
@@ -116,12 +116,13 @@ def take_imports(context: Context) -> str:
     settings = context.settings
     at = datetime.fromtimestamp(context.now() / 1000, UTC)
     done = work_off(
-        context.engine, settings.data, settings.import_from, at, taken=_origins(context).note
+        context.engine, settings.data, settings.import_from, at, taken=origins_of(context).note
     )
     return f"{done} files looked at"
 
 
-def _origins(context: Context) -> Origins:
+def origins_of(context: Context) -> Origins:
+    """What tells which callers are heard in a file, by all that was noted up to now."""
     settings = context.settings
     brought_in(context.engine, settings.data)
     return Origins(context.engine, settings.data, settings.zone_info)

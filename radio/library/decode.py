@@ -18,7 +18,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from radio.library.fingerprint import SAMPLE_RATE, SECONDS
+from radio.library.fingerprint import SAMPLE_RATE, SECONDS, sketch
 from radio.units import Seconds
 
 _PIPE = 1 << 20
@@ -32,6 +32,13 @@ _LONG, _MASK_AT = 40, 20
 """Of an extensible format chunk: its length, and where the channel mask stands in it."""
 _LOG_LINES = 200_000
 _FRAMES = 16_384
+
+
+# Mixed first and filtered by a short one: Chromaprint listens up to 3.5 kHz only.
+_BEGINNING = (
+    f"atrim=end={SECONDS},aformat=channel_layouts=mono,"
+    f"aresample={SAMPLE_RATE}:filter_size=16,aformat=sample_fmts=s16"
+)
 
 
 class UndecodableError(Exception):
@@ -199,23 +206,40 @@ def _command(path: Path, prints: int, *, steady: bool) -> list[str]:
     # Frames as codecs have them, a thousand samples long, cost a tenth of all time in the graph.
     # But a graph that is made anew on the way, for other channels, would lose what waits in it.
     regrouped = f"asetnsamples={_FRAMES}:pad=0," if steady else ""
-    graph = (
-        f"[0:a:0]{regrouped}asplit=2[samples][beginning];"
-        # Mixed first and filtered by a short one: Chromaprint listens up to 3.5 kHz only.
-        f"[beginning]atrim=end={SECONDS},aformat=channel_layouts=mono,"
-        f"aresample={SAMPLE_RATE}:filter_size=16,aformat=sample_fmts=s16[prints]"
-    )
+    graph = f"[0:a:0]{regrouped}asplit=2[samples][beginning];[beginning]{_BEGINNING}[prints]"
     return [
         *("ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-threads", "1"),
         *("-reinit_filter", str(int(not steady))),
         # A playlist in disguise must not lead to other files or the network.
-        *("-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"),
+        *_input(path),
         *("-filter_complex_threads", "1", "-filter_complex", graph, "-map", "[samples]"),
         *("-map_metadata", "-1", "-c:a", "pcm_f32le"),
         # Written when a buffer is full, not for each packet of a few milliseconds.
         *("-flush_packets", "0", "-f", "wav", "pipe:1"),
         *("-map", "[prints]", "-f", "chromaprint", "-fp_format", "raw", f"pipe:{prints}"),
     ]
+
+
+def _input(path: Path) -> list[str]:
+    return ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
+
+
+def beginning(path: Path) -> frozenset[int]:
+    """What a file's first two minutes sound like, as an import would say; empty where nothing decodes.
+
+    Raises:
+        OSError: ffmpeg is not installed.
+    """
+    command = [
+        *("ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-loglevel", "quiet"),
+        *(*_input(path), "-map", "0:a:0", "-af", _BEGINNING),
+        *("-f", "chromaprint", "-fp_format", "raw", "pipe:1"),
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_STALLED, check=False)
+    except subprocess.TimeoutExpired:
+        return frozenset()
+    return sketch(done.stdout)
 
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)")

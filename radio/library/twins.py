@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,23 @@ def note_recording(session: Session, media: Media, sketch: frozenset[int]) -> st
     if twin is not None:
         session.add(MediaTwin(media_id=media.id, twin_of=twin))
     return twin
+
+
+def sounding_like(session: Session, sketch: frozenset[int], among: Collection[str]) -> list[str]:
+    """Those of some pieces that hold a recording which begins alike, however long either is; the likest first."""
+    shared = func.count().label("shared")
+    query = (
+        select(MediaPrint.media_id, shared)
+        .where(MediaPrint.number.in_(sketch), MediaPrint.media_id.in_(among))
+        .group_by(MediaPrint.media_id)
+        .having(shared >= LEAST_SHARED)
+        .order_by(shared.desc(), MediaPrint.media_id)
+    )
+    return [
+        media_id
+        for media_id, count in session.execute(query).tuples()
+        if is_same_recording(sketch, _sketch_of(session, media_id), count)
+    ]
 
 
 def _twin_of(session: Session, media: Media, sketch: frozenset[int]) -> str | None:

@@ -135,7 +135,7 @@ def test_packets_that_are_none_do_no_harm(on_air: Station) -> None:
 
 def test_in_an_emergency_no_caller_is_heard(shelf: Shelf, on_air: Station) -> None:
     warning = shelf.put("warn.wav", tone(20.0, 3000.0, peak=0.5))
-    on_air.request("emergency_on", uri=str(warning.path))
+    on_air.request("emergency_on", uri=str(warning.path), looked_at=True)
     on_air.wait_for(lambda: on_air.status()["mode"] == "emergency")
     begun = on_air.recorded
     with BusAgent(on_air.data) as agent:

@@ -135,7 +135,7 @@ def test_a_killed_engine_builds_it_up_again(held: Station) -> None:
 def test_an_emergency_is_not_held_back(shelf: Shelf, held: Station) -> None:
     warning = shelf.put("warning.wav", tone(10.0, EMERGENCY, peak=0.5))
     begun = held.recorded
-    held.request("emergency_on", uri=str(warning.path))
+    held.request("emergency_on", uri=str(warning.path), looked_at=True)
     held.wait_for(lambda: held.status()["mode"] == "emergency")
     held.wait_recorded(begun / RATE + 2.5)
     assert state(held)["state"] == "off"

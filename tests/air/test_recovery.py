@@ -227,7 +227,7 @@ def test_what_may_not_be_heard_any_more_is_not_gone_on_with(
     )
     station.start()
     if rung == "live":
-        station.request("live_open", uri=str(held.path), title="held")
+        station.request("live_open", uri=str(held.path), title="held", looked_at=True)
     elif rung == "emergency":
         station.request("emergency_on")
     name = f"live:{held.path}" if rung == "live" else "held"
@@ -252,6 +252,6 @@ def test_what_may_not_be_heard_is_not_opened_by_its_path(
     for uri in (str(held.path), held.path.as_uri(), str(link)):
         for order in ("live_open", "emergency_on"):
             with pytest.raises(EngineRefusedError) as refused:
-                station.request(order, uri=uri)
+                station.request(order, uri=uri, looked_at=True)
             assert refused.value.code == "withheld"
     assert station.on_air == "other"

@@ -56,7 +56,7 @@ def test_an_emergency_that_goes_round_gives_way_to_the_stations_own(
     own = shelf.noise(4.0, 73).entry("own")
     station.put_log(fallback=station.log.fallback, emergency=own)
     station.start().wait_for_title("music")
-    station.request("emergency_on", uri=str(held.path), media_id=HELD)
+    station.request("emergency_on", uri=str(held.path), media_id=HELD, looked_at=True)
     station.wait_for_title("emergency")
     assert station.started("emergency")["media_id"] == HELD
     begun = takes_back(station, held)
@@ -76,7 +76,7 @@ def test_without_another_announcement_the_log_is_back(
     announcement = None if own is None else replace(held.entry("own"), uri=own)
     station.put_log(fallback=station.log.fallback, emergency=announcement)
     station.start().wait_for_title("music")
-    station.request("emergency_on", uri=str(held.path), media_id=HELD)
+    station.request("emergency_on", uri=str(held.path), media_id=HELD, looked_at=True)
     station.wait_for_title("emergency")
     begun = takes_back(station, held)
     station.wait_for(lambda: station.on_air == "music")
@@ -92,7 +92,7 @@ def test_a_copy_from_elsewhere_is_known_by_its_piece(
     station.start().wait_for_title("music")
     for order in ("emergency_on", "live_open"):
         station.change_log(shut=(), shut_pieces=())
-        station.request(order, uri=str(copy), media_id=HELD)
+        station.request(order, uri=str(copy), media_id=HELD, looked_at=True)
         station.wait_for(lambda: station.status()["mode"] in {"emergency", "live"})
         takes_back(station, held)
         station.wait_for(lambda: station.on_air == "music")

@@ -20,7 +20,7 @@ from radio.calls.agent.settings import JOURNAL
 from radio.calls.consent import agreed, override, taken_back
 from radio.calls.pieces import note
 from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
-from radio.calls.takenback import note_taken_back
+from radio.calls.takenback import note_restricted, note_taken_back
 from radio.db import open_engine, session_scope
 from radio.library.tables import Media
 from radio.people.tables import AuditEntry
@@ -152,8 +152,17 @@ def test_the_engine_itself_plays_no_recording_of_the_station_by_its_path(
         with pytest.raises(Refusal) as refused:
             check_own(tmp_path, Entry("e", Millis(0), uri))
         assert refused.value.code == "own_recording"
-    for uri in (str(tmp_path / "media" / "x.wav"), f"http://{folder}/x.wav"):
-        check_own(tmp_path, Entry("e", Millis(0), uri))
+    outside = tmp_path / "media" / "x.wav"
+    outside.parent.mkdir()
+    with pytest.raises(Refusal) as refused:
+        check_own(tmp_path, Entry("e", Millis(0), str(outside)), looked_at=True)
+    assert refused.value.code == "no_such_file"
+    outside.touch()
+    with pytest.raises(Refusal) as refused:
+        check_own(tmp_path, Entry("e", Millis(0), str(outside)))
+    assert refused.value.code == "not_looked_at"
+    check_own(tmp_path, Entry("e", Millis(0), str(outside)), looked_at=True)
+    check_own(tmp_path, Entry("e", Millis(0), f"http://{folder}/x.wav"))
 
 
 def test_a_clip_that_is_cut_at_the_terminal_is_in_the_audit_log(
@@ -206,6 +215,41 @@ def test_an_older_copy_that_is_put_back_gives_nobody_out_who_took_it_back(
         assert session.get_one(PhoneCall, "c1").consent is Consent.REFUSED
         assert session.get_one(Media, "cart0").withheld
     assert (load_log(log).carts, load_log(log).shut) == ((), (str(piece),))
+
+
+@pytest.mark.parametrize("station", [True, False])
+def test_an_older_copy_that_is_put_back_knows_which_calls_are_restricted(
+    database: Engine, data: Path, tmp_path: Path, station: bool
+) -> None:
+    """By the station, or at the wish of who called; what was lifted since is not restricted again."""
+    with session_scope(database, write=True) as session:
+        session.add(PhoneCall(id="c2", rang_at=Millis(1), folder="", restricted_at=Millis(5)))
+        session.get_one(PhoneCall, "c1").consent = Consent.CARD
+        session.add(a_piece("cart", 0, 3.0))
+        session.flush()
+        note(session, data, "cart0", ["c1"])
+        session.commit()
+    copy = tmp_path / "b.tar.gz"
+    assert type_in("backup", str(copy)).exit_code == 0
+    with session_scope(database, write=True) as session:
+        one, other = session.get_one(PhoneCall, "c1"), session.get_one(PhoneCall, "c2")
+        one.restricted_at, one.restricted_why = Millis(20), "Sengketa" if station else ""
+        other.restricted_at = None
+        note_restricted(data, one, Millis(20))
+        note_restricted(data, other, Millis(30))
+        session.commit()
+    assert "Sengketa" not in (data / JOURNAL / "1970-01-01.jsonl").read_text(), (
+        "it may name somebody"
+    )
+    database.dispose()
+    done = type_in("restore", "--replace", str(copy))
+    assert done.exit_code == 0, done.stderr
+    with session_scope(database) as session:
+        one, other = session.get_one(PhoneCall, "c1"), session.get_one(PhoneCall, "c2")
+        assert (one.restricted_at, bool(one.restricted_why)) == (20, station)
+        assert other.restricted_at is None
+        assert session.get_one(Media, "cart0").withheld
+    assert load_log(data / "air" / "log.json").shut_pieces == ("cart0",)
 
 
 def test_who_was_on_the_air_is_known_while_the_worker_is_away(

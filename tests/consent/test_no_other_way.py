@@ -115,6 +115,21 @@ def test_the_engine_is_given_nothing_but_what_the_collector_looked_at() -> None:
     assert asked == {"radio/air/orders.py", "radio/air/liveline.py"}
 
 
+def test_a_file_is_put_on_the_air_by_nobody_who_has_not_looked_it_up() -> None:
+    """The engine believes who says so; whoever says so asks `radio.archive.puton`."""
+    says = {
+        module
+        for module, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == "looked_at"
+    }
+    assert says == {"radio/air/orders.py", "radio/air/liveline.py", "radio/archive/puton.py"}
+    asks = {module for module, _ in calls_of("looked_at")}
+    assert asks == {
+        "radio/app/commands/soundfiles.py", "radio/jobs/programmes.py", "web/air/views.py",
+    }  # fmt: skip
+
+
 def test_what_sends_sound_asks_who_is_heard_in_it() -> None:
     """Or only lets it be heard in the station, or sends no sound at all."""
     sent = {module for module, _ in calls_of("send_file", "send_from_directory")}

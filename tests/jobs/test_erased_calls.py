@@ -168,6 +168,28 @@ def test_whose_data_is_restricted_has_their_calls_left_alone_until_that_is_lifte
         with session_scope(station.engine) as session:
             query = select(PhoneCall.id).where(PhoneCall.restricted_at.is_not(None))
             assert "".join(sorted(session.scalars(query))) == expected
+        assert restricted_by_the_journal(station) == set(expected) - {"d"}
+
+
+def restricted_by_the_journal(station: Station) -> set[str]:  # noqa: F811
+    """Which calls an older copy of the database would take for restricted before the register is asked."""
+    with session_scope(station.engine, write=True) as session:
+        rows = session.scalars(select(PhoneCall)).all()
+        known = {row.id: (row.restricted_at, row.restricted_why) for row in rows}
+        for row in rows:
+            row.restricted_at, row.restricted_why = None, ""
+        session.execute(delete(CallJournalFile))
+        session.commit()
+    ingest(station.engine, station.settings.data / "calls" / "journal")
+    with session_scope(station.engine, write=True) as session:
+        found = set()
+        for row in session.scalars(select(PhoneCall)):
+            if row.restricted_at is not None:
+                assert row.restricted_why == "", "the register lifts it"
+                found.add(row.id)
+            row.restricted_at, row.restricted_why = known[row.id]
+        session.commit()
+    return found
 
 
 def cut_out(station: Station, call_id: str, name: str = "") -> Path:  # noqa: F811
@@ -227,3 +249,13 @@ def test_consent_ends_with_who_gave_it_and_clips_that_were_never_aired_go(
     with session_scope(station.engine) as session:
         assert not own_files(data / session.get_one(PhoneCall, "a").folder)
         assert own_files(data / session.get_one(PhoneCall, "b").folder)
+    # An older copy of the database is put back: it holds before the ledger is gone through again.
+    with session_scope(station.engine, write=True) as session:
+        session.get_one(PhoneCall, "b").consent = Consent.CARD
+        session.get_one(PhoneCall, "b").consent_at = Millis(1)
+        session.execute(delete(CallJournalFile))
+        session.commit()
+    ingest(station.engine, data / "calls" / "journal")
+    with session_scope(station.engine) as session:
+        assert session.get_one(PhoneCall, "b").consent is Consent.REFUSED
+        assert session.get_one(PhoneCall, "d").consent is Consent.CARD

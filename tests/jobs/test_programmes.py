@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
@@ -11,9 +12,13 @@ from sqlalchemy import delete
 from radio.air.log import Interrupt, Timing
 from radio.air.recording import MOST
 from radio.broadcastlog.tables import LogRow
+from radio.calls.consent import agreed
+from radio.calls.pieces import note
+from radio.calls.tables import Consent, PhoneCall
 from radio.db import session_scope
 from radio.jobs import programmes
 from radio.jobs.context import Context, JobFailedError
+from radio.library.importing import hash_file
 from radio.programmes.running import PREPARE, TAIL
 from radio.programmes.tables import (
     Agency,
@@ -30,7 +35,16 @@ from radio.programmes.tables import (
 from radio.units import Millis, Seconds
 from tests.broadcastlog.conftest import a_piece
 from tests.jobs.chain import CLOSE, SHOW, Chain, a_row
-from tests.rig import RATE, Shelf, locate, longest_silence, now_ms, read_audio
+from tests.rig import (
+    RATE,
+    Shelf,
+    locate,
+    longest_silence,
+    noise,
+    now_ms,
+    read_audio,
+    write_audio,
+)
 from tests.rig.servers import StreamServer
 
 pytestmark = pytest.mark.realtime
@@ -250,3 +264,30 @@ def test_what_is_hard_in_the_log_around_an_episode(chain: Chain) -> None:
     assert found == [
         (start + 1_800_000, start + 1_803_000), (end, end + 3000), (end + 1000, end + 901_000),
     ]  # fmt: skip
+
+
+def test_a_line_that_is_a_file_is_looked_up_before_it_is_opened(
+    chain: Chain, tmp_path: Path
+) -> None:
+    """A caller may be heard in it: it is opened as the piece that it is, or not at all."""
+    piece = write_audio(tmp_path / "rekaman.wav", noise(30.0, 301))
+    chain.put(Millis(now_ms() - 1000), 600, source=piece.as_uri())
+    with session_scope(chain.database, write=True) as session:
+        media = a_piece("klip", 0, 30.0)
+        media.path, media.content_hash = str(piece), hash_file(piece)
+        session.add_all((media, PhoneCall(id="c1", rang_at=Millis(1), consent=Consent.REFUSED)))
+        session.flush()
+        note(session, chain.shared.settings.data, "klip0", ["c1"])
+        session.commit()
+    context = Context.lasting(chain.shared, Seconds(30.0))
+    with pytest.raises(JobFailedError, match="has not agreed"):
+        programmes.run_programmes(context)
+    assert chain.air.status()["live"] is None
+    with session_scope(chain.database, write=True) as session:
+        call = session.get_one(PhoneCall, "c1")
+        agreed(session, call, Consent.CARD, at=Millis(2), frame=None, by="Siti")
+        session.commit()
+    programmes.run_programmes(context)
+    live = f"live:{piece.as_uri()}"
+    chain.air.wait_for_title(live, 30.0)
+    assert chain.air.started(live)["media_id"] == "klip0"

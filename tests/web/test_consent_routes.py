@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from radio.air.log import load_log
+from radio.air.settings import EngineSettings, LiveSource, save_settings
 from radio.archive.origins import Origins
 from radio.archive.tables import ArchiveExport
 from radio.calls.agent.settings import JOURNAL
@@ -21,6 +22,7 @@ from radio.calls.pieces import note
 from radio.calls.tables import CallSpan, Consent, PhoneCall
 from radio.carts.editing import KeyChoice, make_page, set_key
 from radio.db import session_scope
+from radio.library.importing import hash_file
 from radio.library.tables import Media
 from radio.people.rights import Role
 from radio.people.tables import AuditEntry
@@ -283,3 +285,32 @@ def test_a_copy_for_a_browser_is_known_when_it_comes_back(
         assert brought_back(panel, content, tmp_path / "suara.flac") == {"c1"}
     shutil.rmtree(panel.settings.data / "listen")
     assert brought_back(panel, content, tmp_path / "suara.flac") == {"c1"}
+
+
+def test_a_live_source_that_is_a_file(
+    panel: Panel, manager: FlaskClient, engine: FakeEngine, tmp_path: Path
+) -> None:
+    """The administrator may have named a file, and a caller may be heard in it."""
+    data = panel.settings.data
+    copy = tmp_path / "rekaman.wav"
+    shutil.copy(data / "media/cart/0.wav", copy)
+    with session_scope(panel.database, write=True) as session:
+        session.get_one(Media, PIECE).content_hash = hash_file(copy)
+        session.commit()
+    told = EngineSettings(data=str(data), live_sources=(LiveSource("rekaman", str(copy)),))
+    save_settings(told, data / "air" / "engine.json")
+
+    def opened() -> TestResponse:
+        headers = {"X-CSRF-Token": "t"}
+        return manager.post("/api/v1/air/live/open", json={"name": "rekaman"}, headers=headers)
+
+    asked = {"name": "rekaman", "looked_at": True, "media_id": PIECE}
+    assert opened().status_code == 200
+    assert engine.asked.count(("live_open", asked)) == 1
+    withdraw(manager)
+    told_no = opened()
+    assert told_no.status_code == 409
+    assert "belum setuju" in told_no.get_data(as_text=True)
+    let_out(manager)
+    assert opened().status_code == 200
+    assert engine.asked.count(("live_open", asked)) == 2

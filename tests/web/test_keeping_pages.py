@@ -10,16 +10,18 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
 from playlists.clock import to_local
 from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.tables import ArchiveHold
+from radio.calls.agent.settings import JOURNAL
 from radio.calls.consent import ConsentMissingError, Why, may_replay
 from radio.calls.holdtables import CallHold
+from radio.calls.ingest import ingest
 from radio.calls.keeping import own_files
-from radio.calls.tables import CallSpan, Consent, PhoneCall
+from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.units import Millis
@@ -127,6 +129,23 @@ def test_what_was_never_aired_is_deleted_at_its_callers_wish_and_what_was_is_not
     assert line.by
 
 
+def as_an_older_copy_would_read(panel: Panel) -> bool:
+    """Whether the call is restricted by what the telephone's journal tells alone."""
+    with session_scope(panel.database, write=True) as session:
+        row = session.get_one(PhoneCall, "c2")
+        known = row.restricted_at, row.restricted_why
+        row.restricted_at, row.restricted_why = None, ""
+        session.execute(delete(CallJournalFile))
+        session.commit()
+    ingest(panel.database, panel.settings.data / JOURNAL)
+    with session_scope(panel.database, write=True) as session:
+        row = session.get_one(PhoneCall, "c2")
+        found = row.restricted_at is not None
+        row.restricted_at, row.restricted_why = known
+        session.commit()
+    return found
+
+
 def test_a_restricted_call_is_neither_heard_nor_replayed(panel: Panel, people: People) -> None:
     officer = browser(people, Role.OFFICER)
     assert post(officer, "/calls/c2/restrict", why="x").status_code == 400
@@ -138,7 +157,9 @@ def test_a_restricted_call_is_neither_heard_nor_replayed(panel: Panel, people: P
     with session_scope(panel.database) as session, pytest.raises(ConsentMissingError) as caught:
         may_replay(session, "c2")
     assert caught.value.why is Why.RESTRICTED
+    assert as_an_older_copy_would_read(panel) is True
     assert post(officer, "/calls/c2/restrict", lift="y").status_code == 303
+    assert as_an_older_copy_would_read(panel) is False
     with officer.get("/calls/c2/sound/caller") as heard:
         assert heard.status_code == 200
     with session_scope(panel.database, write=True) as session:

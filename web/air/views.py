@@ -15,12 +15,15 @@ from pydantic import Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
+from radio.archive.origins import Origins
+from radio.archive.puton import NoPieceError, NotAgreedError, looked_at
+from radio.archive.voices import brought_in
 from radio.carts.wall import pages
 from radio.db import session_scope
 from radio.library.tables import MediaState
 from web.access import current_who
 from web.air.leading import relay_trouble
-from web.air.words import away, refused
+from web.air.words import away, not_looked_at, refused
 from web.answers import Trouble, refuse
 from web.description import bad_value, described
 from web.panel import current_panel
@@ -158,12 +161,30 @@ def live_open(body: Source) -> Response:
     waits = {"after": body.after} if body.after else {}
     tell(body.name or body.uri, body.after)
     if body.name:
-        return _ask("live_open", name=body.name, **waits)
+        return _by_name(body.name, waits)
     if not body.uri:
         return refuse(bad_value("name"), HTTPStatus.BAD_REQUEST)
     if trouble := relay_trouble(body.uri):
         return refuse(trouble, HTTPStatus.FORBIDDEN)
     return _ask("live_open", uri=body.uri, **waits)
+
+
+def _by_name(name: str, waits: Mapping[str, str]) -> Response:
+    """A source may be a file, in which a caller may be heard."""
+    panel = current_panel()
+    data = panel.settings.data
+
+    def origins() -> Origins:
+        brought_in(panel.database, data)
+        return Origins(panel.database, data, panel.settings.zone_info)
+
+    try:
+        order = looked_at(data, {"name": name, **waits}, origins)
+    except NotAgreedError:
+        return refuse(withheld(), HTTPStatus.CONFLICT)
+    except (NoPieceError, OSError):
+        return refuse(not_looked_at(), HTTPStatus.CONFLICT)
+    return _ask("live_open", **order)
 
 
 @blueprint.post("/live/close")

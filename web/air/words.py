@@ -34,6 +34,15 @@ def relay_leads_on() -> Trouble:
     )
 
 
+def not_looked_at() -> Trouble:
+    """A file of which nobody can say who is heard in it."""
+    return Trouble(
+        "not_looked_at",
+        _("This source is a file in which a caller is heard, and it can't be read in."),
+        _("Import it into the library, and put it on the air from there."),
+    )
+
+
 def refused(error: EngineRefusedError) -> Trouble:
     """The engine said no; a code this panel does not know keeps the engine's own words."""
     known = {

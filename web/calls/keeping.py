@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from http import HTTPStatus
 
 from flask import redirect, request, send_file, url_for
@@ -14,6 +15,7 @@ from radio.archive.removing import StrangeError, Why
 from radio.calls import keeping
 from radio.calls.keeping import folder_of
 from radio.calls.pieces import settle_call
+from radio.calls.takenback import note_restricted
 from radio.db import session_scope
 from web.answers import Trouble, TroubleError
 from web.calls.blueprint import blueprint
@@ -23,6 +25,8 @@ from web.complaints.reach import register_engine
 from web.language.say import _
 from web.panel import current_panel
 from web.trail import tell
+
+_log = logging.getLogger(__name__)
 
 
 @blueprint.post("/<call_id>/hold")
@@ -65,7 +69,12 @@ def restrict_call(call_id: str) -> Response:
                 ),
                 HTTPStatus.CONFLICT,
             )
-        row.restricted_at, row.restricted_why = (None, "") if lift else (panel.now(), why)
+        now = panel.now()
+        row.restricted_at, row.restricted_why = (None, "") if lift else (now, why)
+        try:
+            note_restricted(panel.settings.data, row, now)
+        except OSError as error:
+            _log.warning("what was restricted is in the database alone: %s", error)
         session.flush()
         changed = settle_call(session, call_id)
         session.commit()

@@ -49,7 +49,8 @@ def backup(file: Path | None, media: bool, as_json: bool) -> None:
 def restore_(file: Path, replace: bool, as_json: bool) -> None:
     """Put a backup into the data folder, and its database at this version.
 
-    What callers have said since, and taken back, stands in calls/journal of the data folder and holds.
+    What callers have said since, and taken back, and which calls are restricted, stands in calls/journal
+    of the data folder and holds.
 
     \b
     Example:

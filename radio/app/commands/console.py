@@ -8,10 +8,9 @@ from typing import Any
 import click
 
 from radio.air.control.client import EngineClient, EngineRefusedError
-from radio.air.log import Entry
+from radio.air.livefiles import file_of
 from radio.app.failures import print_json, say
 from radio.app.paths import data_folder
-from radio.units import Millis
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the engine's answer.")
 
@@ -167,23 +166,25 @@ def live_open(source: str, as_json: bool) -> None:
     """
     is_file = "://" not in source and Path(source).is_file()
     args = {"uri": _address(source)} if is_file or "://" in source else {"name": source}
-    ask("live_open", f"{source} is opening.", as_json, **args)
+    ask("live_open", f"{source} is opening.", as_json, **_looked_at(args))
 
 
 def _address(text: str) -> str:
-    """An address as it is, a file by its whole path: the engine works in another folder.
+    """An address as it is, a file by its whole path: the engine works in another folder."""
+    return text if "://" in text else str(Path(text).absolute())
+
+
+def _looked_at(args: dict[str, Any]) -> dict[str, Any]:
+    """An order with the piece of the library that a file is.
 
     A file in which a caller is heard who has not agreed to that is refused.
     """
-    uri = text if "://" in text else str(Path(text).absolute())
-    entry = Entry("", Millis(0), uri)
-    path = Path(entry.location)
-    if not entry.is_stream and path.is_file():
-        # The library is read where a file is meant, and not whenever a key is pressed.
-        from radio.app.commands.soundfiles import check_callers
+    if file_of(data_folder(), args) is None:
+        return args
+    # The library is read where a file is meant, and not whenever a key is pressed.
+    from radio.app.commands.soundfiles import look_at
 
-        check_callers(path)
-    return uri
+    return look_at(args)
 
 
 @live.command("close")
@@ -219,7 +220,7 @@ def emergency_on(uri: str | None, as_json: bool) -> None:
       radio emergency on
       radio emergency on http://10.0.0.5:8000/bpbd
     """
-    args = {"uri": _address(uri)} if uri else {}
+    args = _looked_at({"uri": _address(uri)}) if uri else {}
     said = "EMERGENCY goes on air as soon as it is ready. `radio emergency off` ends it."
     ask("emergency_on", said, as_json, **args)
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from typing import Any
 
 from radio.app.commands.planning import origins_of, reading, station
 from radio.app.failures import fail
+from radio.archive.puton import NoPieceError, NotAgreedError, looked_at
 from radio.carts.wall import pages
-from radio.db import session_scope
 from radio.library.tables import MediaState
 
 _WAY = "or let the call out for a reason on its page in the panel."
 
 
-def check_callers(path: Path) -> None:
-    """End the command where a caller in a file has not agreed to be heard again."""
-    with station() as (loaded, engine), session_scope(engine) as session:
-        if origins_of(loaded, engine).withheld_in(session, path):
-            fail(f"A caller in {path} has not agreed to be heard again. Take another file, {_WAY}")
+def look_at(args: Mapping[str, Any]) -> dict[str, Any]:
+    """An order with the piece that a file is; a caller in it who has not agreed ends the command."""
+    with station() as (loaded, engine):
+        try:
+            return looked_at(loaded.data, args, lambda: origins_of(loaded, engine))
+        except NotAgreedError as error:
+            fail(f"A caller in {error} has not agreed to be heard again. Take another file, {_WAY}")
+        except NoPieceError as error:
+            fail(f"A caller is heard in it, and it can't be taken into the library: {error}")
 
 
 def check_key(name: str) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
-from radio.calls.ingest import ingest
+from radio.calls.ingest import NOTED, ingest
 from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.db import open_engine, session_scope
+from radio.units import Millis
 
 NOON = 1_767_243_600_000
 """2026-01-01 05:00 UTC."""
@@ -64,6 +65,30 @@ def test_a_call_from_its_ring_to_its_end(database: Engine, tmp_path: Path) -> No
             (row.began - NOON, (row.ended or 0) - NOON) for row in session.scalars(select(CallSpan))
         ]
     assert spans == [(10_000, 70_000), (80_000, 95_000)]
+
+
+def test_a_restriction_is_taken_up_and_keeps_what_the_database_knows(
+    database: Engine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "j"
+    write(folder, [*A_CALL, fact("restrict", 200_000, on=True, station=True)])
+    ingest(database, folder)
+    call = one(database)
+    assert (call.restricted_at, call.restricted_why) == (NOON + 200_000, NOTED)
+    with session_scope(database, write=True) as session:
+        row = session.get_one(PhoneCall, "c1")
+        row.restricted_at, row.restricted_why = Millis(NOON + 300_000), "Sengketa"
+        session.execute(delete(CallJournalFile))
+        session.commit()
+    before = [fact("restrict", 200_000, on=True, station=True), fact("restrict", 250_000, on=False)]
+    write(folder, [*A_CALL, *before])
+    ingest(database, folder)
+    call = one(database)
+    assert (call.restricted_at, call.restricted_why) == (NOON + 300_000, "Sengketa")
+    odd = [fact("restrict", 400_000, on="no"), fact("restrict", 400_001)]
+    write(folder, [*A_CALL, *before, *odd, fact("restrict", 400_002, on=False)])
+    ingest(database, folder)
+    assert one(database).restricted_at is None
 
 
 def test_read_again_and_in_parts_it_is_the_same(database: Engine, tmp_path: Path) -> None:
