@@ -137,9 +137,10 @@ def _copied(place: Place, folder: Path) -> tuple[float, int, list[float]]:
         done = run_copies(place, disk, Pace())
         took = time.perf_counter() - begun
         with session_scope(place.engine) as session:
-            if behind(session, disk.name).lacking:
+            given = (disk.name, place.data, place.now())
+            if behind(session, *given).lacking:
                 raise RuntimeError("the copy is not whole")
-            asking = [1000 * _timed(lambda: behind(session, disk.name)) for _ in range(20)]
+            asking = [1000 * _timed(lambda: behind(session, *given)) for _ in range(20)]
     finally:
         shutil.rmtree(folder)
     return took, done.copied, asking

@@ -189,6 +189,7 @@ def copy_settings(loaded: Loaded) -> CopySettings:
             prefix=given.store.prefix,
             region=given.store.region,
             storage_class=given.store.storage_class,
+            calls=given.store.calls,
         )
     folder = loaded.data / given.copy_to if given.copy_to else None
     return CopySettings(folder, store, given.copy_kbps)

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     """The waveform of an hour."""
     LEFTOVER = "leftover"
     """Half of something, by a process that died over it."""
+    COPY = "copy"
+    """The second copy of a call's recording; `why` says where it lay, and the bytes were of that place."""
 
 
 class Rule(StrEnum):
@@ -68,7 +70,7 @@ class Rule(StrEnum):
 
 
 class Deletion(Base):
-    """One thing. `what` is its path in the data folder, or the id of the call.
+    """One thing. `what` is its path in the data folder (of a copy: that of its original), or the id of the call.
 
     `done_at` is None from when it was decided until it is gone. `days` is the term of the rule,
     0 where it has none; `bytes` what the disk got back.

@@ -1,7 +1,7 @@
 """Where a file comes from: whether it is a recording of the station, and which callers are heard in it.
 
 By its place in the data folder, or by its content where somebody has carried it off: recordings of
-calls, the aircheck (also as it was before it was re-encoded), recordings of programmes, what was dumped,
+calls (also out of their second copy, when there is none here any more), the aircheck (also as it was before it was re-encoded), recordings of programmes, what was dumped,
 every clip that was cut of the air or of a call, and every edited recording of an episode.
 """
 
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from radio.air.settings import DUMPED
 from radio.archive.chain import digest_of
+from radio.archive.copies.callfiles import calls_copied, copied_sizes
 from radio.archive.keeping import LONGEST
 from radio.archive.naming import moments
 from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
@@ -115,10 +116,14 @@ class Origins:
         return calls | self._carried(session, path)
 
     def _carried(self, session: Session, path: Path) -> set[str]:
-        """The calls of a clip that was taken out, or of an edited recording of an episode."""
+        """The calls of a clip that was taken out, of an edited recording of an episode, or of a second copy."""
         if path.stat().st_size not in self._sizes:
             return set()
-        return set(calls_of_file(session, digest_of(path)))
+        digest = digest_of(path)
+        copies = calls_copied(session, digest)
+        return set(calls_of_file(session, digest)) | {
+            one for one in copies if session.get(PhoneCall, one) is not None
+        }
 
     def _recordings(self, path: Path) -> Iterator[_Sound]:
         """Those that this file is, or holds the same as."""
@@ -160,7 +165,7 @@ class Origins:
             clips = session.scalars(select(ArchiveExport.bytes).distinct()).all()
             files = session.scalars(select(ArchiveFile.bytes).distinct()).all()
             entries = session.scalars(select(ArchiveEntry.bytes).distinct()).all()
-            return frozenset((*clips, *files, *entries, *sizes(session)))
+            return frozenset((*clips, *files, *entries, *sizes(session), *copied_sizes(session)))
 
     @cached_property
     def _by_size(self) -> Mapping[int, list[_Sound]]:

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from radio.air.settings import load_settings
 from radio.archive import agreeing, life, nightly
 from radio.archive.copies import aside
-from radio.archive.copies.mending import mend_all, recently
+from radio.archive.copies.callfiles import OF_CALLS
+from radio.archive.copies.mending import MENDED, mend_all, recently
 from radio.archive.indexing import Place, look
 from radio.archive.recoding import recode
 from radio.archive.signing import own_key, public_text
@@ -87,8 +88,10 @@ def verify_archive(context: Context) -> str:
     settle_alarms(
         context.engine, "archive_damaged", {path[:128]: why for path, why in told.items()}
     )
-    settle_alarms(context.engine, "archive_mended", recently(place))
-    amiss = f"{wrong} not what they were, {mended} put back; {len(told)} amiss in all"
+    # The chain knows nothing of calls: those of this night are told until the next one.
+    back = {path[:128]: MENDED for path in mended if path.startswith(OF_CALLS)}
+    settle_alarms(context.engine, "archive_mended", back | recently(place))
+    amiss = f"{wrong} not what they were, {len(mended)} put back; {len(told)} amiss in all"
     return f"{read} files read again, {amiss}"
 
 

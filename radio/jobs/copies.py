@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from radio.archive.copies.aside import set_all_aside
+from radio.archive.copies.callgoing import adopt
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.mending import check_share
 from radio.archive.copies.pace import Pace
@@ -62,7 +63,8 @@ def _late(context: Context, places: list[Target]) -> Iterator[tuple[str, str]]:
     """Places that lack something for longer than they may."""
     for target in places:
         with session_scope(context.engine) as session:
-            how = behind(session, target.name)
+            given = (context.settings.data, context.now())
+            how = behind(session, target.name, *given, calls=target.takes_calls)
         hours = how.hours(context.now())
         if hours >= context.settings.archive.behind_hours:
             size = how.lacking_bytes / 1e9
@@ -78,6 +80,8 @@ def verify_copies(context: Context) -> str:
     for target in places:
         with _unless_away(told):
             set_all_aside(place_of(context), target)
+            with suppress(CopyingError), alone(context.settings.data):
+                adopt(place_of(context), target, pace)
             asked, bad = check_share(place_of(context), target, nights, pace)
             told.append(f"{asked} asked for, {bad} not whole")
             if bad:

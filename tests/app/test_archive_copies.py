@@ -59,7 +59,11 @@ def test_a_lost_data_disk_comes_back_and_is_proven(radio: Any, data: Path, tmp_p
     before = json.loads(radio("archive", "copies", "--json").stdout)
     assert (before[0]["copied"], before[0]["lacking"]) == (0, 3)
     assert "are not there yet" in radio("archive", "copies").stdout
-    assert "4 copied" in radio("archive", "copy").stderr
+    call = data / "calls/2026/03/03/c1/call.json"
+    call.parent.mkdir(parents=True)
+    call.write_text('{"closed": true, "rate": 16000}')
+    assert "5 copied" in radio("archive", "copy").stderr
+    assert "of these 1 recordings of calls" in radio("archive", "copies").stdout
     assert json.loads(radio("archive", "copies", "--json").stdout)[0]["lacking"] == 0
     (data / names[0]).write_bytes(b"x")
     done = radio("archive", "restore-file", names[0])
@@ -71,7 +75,8 @@ def test_a_lost_data_disk_comes_back_and_is_proven(radio: Any, data: Path, tmp_p
 
     shutil.rmtree(data)
     set_up(data, second)
-    assert "4 files are back" in radio("archive", "restore").stderr
+    assert "5 files are back" in radio("archive", "restore").stderr
+    assert call.exists()
     old = str(data / "archive" / "statements-before")
     proven = radio("archive", "verify", "--statements", old, "--key", key)
     assert proven.returncode == 0, proven.stderr

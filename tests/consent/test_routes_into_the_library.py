@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from radio.archive.chain import digest_of
 from radio.archive.origins import Origins
-from radio.archive.tables import ArchiveExport, ArchiveFile, FileState
+from radio.archive.tables import ArchiveCopy, ArchiveExport, ArchiveFile, CopyState, FileState
 from radio.calls.tables import CallPiece, CallSpan, Consent, PhoneCall
 from radio.db import session_scope
 from radio.library.importing import Describe, import_paths
@@ -88,7 +88,21 @@ def what_was_dumped(station: Station, carried: Path) -> Path:
     return Path(shutil.copy(_sound(station.data / DUMP), carried / "terbuang.wav"))
 
 
+def a_second_copy_whose_original_is_gone(station: Station, carried: Path) -> Path:
+    path = _sound(carried / "caller.wav")
+    with session_scope(station.engine, write=True) as session:
+        session.add(
+            ArchiveCopy(
+                target="disk-1", path=f"{FOLDER}/caller.wav", state=CopyState.DELETED, at=NOW,
+                sha256=digest_of(path), bytes=path.stat().st_size, upload="", fault="",
+            )
+        )  # fmt: skip
+        session.commit()
+    return path
+
+
 FILES = [
+    a_second_copy_whose_original_is_gone,
     a_track_of_the_call,
     the_track_where_it_lies,
     a_clip_of_the_archive,

@@ -9,14 +9,17 @@ import pytest
 
 from radio.archive.copies.disk import MARK, Disk
 from radio.archive.copies.locking import alone
+from radio.archive.copies.mending import MENDED
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import CopySettings, StoreSettings
-from radio.jobs import archive, copies
+from radio.archive.deletions import Kind, Rule
+from radio.jobs import archive, copies, retention
 from radio.jobs.alarms import standing_alarms
 from radio.jobs.context import Context, Station
 from radio.jobs.settings import ArchiveSettings
 from radio.units import Millis, Seconds
 from tests.archive.kit import RATE, encode, hour_at, last_written, sound
+from tests.jobs.house import House
 
 NIGHT = 9 * 3_600_000
 
@@ -64,6 +67,46 @@ def test_copies_are_made_asked_for_and_used(context: Context, clock, second: Pat
     clock.now = Millis(clock.now + 8 * 24 * 3_600_000)
     archive.verify_archive(ours)
     assert told(ours) == {}
+
+
+def test_recordings_of_calls_are_copied_asked_for_and_go_with_their_term(
+    house: House, context: Context, second: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "closings", lambda _register, _calls: {})
+    ours = with_copies(context, CopySettings(second))
+    old, young = house.call("old", 29.5), house.call("young", 2)
+    there = second / old.relative_to(house.data)
+    for folder in (old, young):
+        for path in folder.iterdir():
+            last_written(path, house.clock.now - 2 * 24 * 3_600_000)
+    assert copies.copy_archive(ours) == "6 copied, 0 deleted"
+    assert copies.verify_copies(ours) == "6 asked for, 0 not whole"
+    house.clock.add(24)
+    assert "1 call" in retention.retain(ours)
+    assert (there / "caller.wav").exists()
+    assert copies.copy_archive(ours) == "0 copied, 3 deleted"
+    assert not there.exists()
+    assert [(line.kind, line.rule, line.why) for line in house.lines()] == [
+        (Kind.CALL, Rule.OFF_AIR, ""),
+        (Kind.COPY, Rule.OFF_AIR, str(second)),
+    ]
+    assert "nothing is old enough" in retention.retain(ours)
+    (young / "studio.wav").unlink()
+    assert "1 put back" in archive.verify_archive(ours)
+    assert (young / "studio.wav").exists()
+    assert told(ours) == {"archive_mended": MENDED}
+
+
+def test_recordings_at_a_place_that_nobody_knows_any_more_are_learned_at_night(
+    house: House, context: Context, second: Path
+) -> None:
+    ours = with_copies(context, CopySettings(second))
+    house.recording(second / "calls/2026/01/02/c9")
+    with alone(house.data):
+        assert copies.verify_copies(ours) == "0 asked for, 0 not whole"
+    assert copies.verify_copies(ours) == "3 asked for, 0 not whole"
+    assert "3 put back" in archive.verify_archive(ours)
+    assert (house.data / "calls/2026/01/02/c9/caller.wav").exists()
 
 
 def test_a_disk_that_is_away_is_told_at_once_and_for_long(

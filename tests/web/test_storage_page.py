@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from radio.archive.copies.targets import CopySettings, StoreSettings
 from radio.archive.forecast import Plan
 from radio.archive.tables import ArchiveCopy, ArchiveFile, CopyState, FileState
+from radio.calls.tables import PhoneCall
 from radio.db import session_scope
 from radio.people.rights import Role
 from radio.units import Millis
@@ -111,6 +112,34 @@ def test_each_place_tells_how_far_it_is_and_when_it_was_verified(
     assert "for more than 24 hours" in store_part
     assert "Damaged copies" in store_part
     assert "Verified last" not in store_part
+
+
+def test_recordings_of_calls_that_are_there_lacking_or_to_go_are_told(
+    app: Flask, people: People, disk: Disk
+) -> None:
+    disk(1000)
+    panel = panel_of(app)
+    now = panel.now()
+    (first, _), _ = panel.settings.copies.named
+    with session_scope(panel.database, write=True) as session:
+        for call_id, purged in (("c1", None), ("c2", now)):
+            session.add(PhoneCall(id=call_id, rang_at=now, ended_at=now, purged_at=purged))
+            path = f"calls/2026/03/03/{call_id}/call.json"
+            session.add(
+                ArchiveCopy(
+                    target=first, path=path, state=CopyState.WHOLE, sha256="0" * 64, bytes=9, at=now
+                )
+            )
+        session.commit()
+    folder = panel.settings.data / "calls/2026/03/03/c3"
+    folder.mkdir(parents=True)
+    (folder / "call.json").write_text('{"closed": true, "rate": 16000}')
+    page = " ".join(page_of(manager(people, "en")).split())
+    disk_part, store_part = page.split("arsip at https://s3.example.id")
+    assert "Recordings of calls in it</dt><dd>2 (1 not yet)</dd>" in disk_part
+    assert "Deleted here, to be deleted there</dt><dd>1</dd>" in disk_part
+    assert "Recordings of calls in it</dt><dd>0 (1 not yet)</dd>" in store_part
+    assert "to be deleted there" not in store_part
 
 
 def test_without_a_second_copy_it_says_what_that_means(

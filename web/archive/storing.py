@@ -53,7 +53,7 @@ def storage() -> str:
     settings, today = panel.settings, station_today()
     found = _found(today)
     with session_scope(panel.database) as session:
-        copies = list(standings(session, settings.copies))
+        copies = list(standings(session, settings.copies, settings.data, panel.now()))
     return render_template(
         "archive/storage.html",
         found=found,

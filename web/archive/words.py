@@ -55,6 +55,7 @@ def kind_words() -> dict[Kind, str]:
         Kind.PIECE: _("piece of the library with a caller in it"),
         Kind.PICTURE: _("waveform"),
         Kind.LEFTOVER: _("leftover of a process that died"),
+        Kind.COPY: _("second copy of a call’s recording"),
     }
 
 

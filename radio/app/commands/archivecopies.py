@@ -67,6 +67,11 @@ def copies(as_json: bool) -> None:
                 f"  {row['lacking']} are not there yet ({row['lacking_bytes'] / 1e9:.1f} GB), "
                 f"the oldest since {row['since']}"
             )
+        click.echo(f"  of these {row['calls']} recordings of calls")
+        if row["going"]:
+            click.echo(
+                f"  {row['going']} recordings of calls were deleted here, and wait to be there"
+            )
         if row["trouble"]:
             click.echo(f"  {row['trouble']}")
     if any(row["trouble"] for row in rows):
@@ -76,7 +81,8 @@ def copies(as_json: bool) -> None:
 def _row(loaded: Loaded, engine: Engine, target: Target) -> dict[str, Any]:
     zone = zone_of(loaded)
     with session_scope(engine) as session:
-        how = asdict(behind(session, target.name))
+        found = behind(session, target.name, loaded.data, now(), calls=target.takes_calls)
+    how = asdict(found)
     for name in ("since", "last"):
         how[name] = None if how[name] is None else iso_of(how[name], zone)
     trouble = ""

@@ -30,6 +30,11 @@ class ArchiveStore(Section):
         "", description="Storage class, such as STANDARD_IA; empty for the store's own."
     )
 
+    calls: bool = Field(
+        True,
+        description="Whether recordings of calls are copied there, too; another disk (archive.copy_to) has them always.",
+    )
+
     @whole(mode="after")
     def _is_whole(self) -> Self:
         if self.endpoint and not (self.bucket and self.key_file):

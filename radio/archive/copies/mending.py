@@ -9,12 +9,20 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from radio.air.files import sync_folder
 from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS, TOLD_FOR
+from radio.archive.copies.callfiles import (
+    OF_CALLS,
+    digest_known,
+    forget_changed,
+    gone,
+    lost,
+)
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import (
@@ -47,6 +55,8 @@ def mend(place: Place, path: str, places: Sequence[Target]) -> Target:
         ArchiveError: it is not known, it is as it was, or no place has it; the message says so.
         OSError: it can't be written.
     """
+    if path.startswith(OF_CALLS):
+        return _mend_call(place, path, places)
     with session_scope(place.engine) as session:
         row = session.get(ArchiveFile, path)
         if row is None or not row.sha256:
@@ -56,10 +66,47 @@ def mend(place: Place, path: str, places: Sequence[Target]) -> Target:
         if row.state is FileState.PURGED:
             raise ArchiveError(f"{path} was deleted when its time was over")
         wanted, modified = row.sha256, row.modified
+
+    def put_back(target: Target, part: Path) -> None:
+        if modified:
+            os.utime(part, ns=(modified, modified))
+        _put_back(place, path, target, part)
+
+    return _mended(place, path, wanted, places, put_back)
+
+
+def _mend_call(place: Place, path: str, places: Sequence[Target]) -> Target:
+    with session_scope(place.engine) as session:
+        wanted = digest_known(session, path)
+        if gone(session).has(path):
+            raise ArchiveError(
+                f"{path} was deleted by a rule or a person; see `radio archive deletions`"
+            )
+    if wanted is None:
+        raise ArchiveError(f"no place has “{path}”; see `radio archive copies`")
+
+    def put_back(_target: Target, part: Path) -> None:
+        with session_scope(place.engine, write=True) as session:
+            if gone(session).has(path):
+                raise ArchiveError(f"{path} was deleted meanwhile")
+            part.replace(place.data / path)
+            forget_changed(session, path)
+            session.commit()
+
+    return _mended(place, path, wanted, places, put_back)
+
+
+def _mended(
+    place: Place,
+    path: str,
+    wanted: str,
+    places: Sequence[Target],
+    put_back: Callable[[Target, Path], None],
+) -> Target:
     told = []
     for target in places:
         try:
-            _fetch(place, target, path, wanted, modified)
+            _fetch(place, target, path, wanted, put_back)
         except (TargetError, GoneError) as error:
             told.append(str(error))
         else:
@@ -67,13 +114,15 @@ def mend(place: Place, path: str, places: Sequence[Target]) -> Target:
     raise ArchiveError("; ".join(told) or "no second copy is set up; see [archive] copy_to")
 
 
-def _fetch(place: Place, target: Target, path: str, wanted: str, modified: int) -> None:
+def _fetch(
+    place: Place, target: Target, path: str, wanted: str, put_back: Callable[[Target, Path], None]
+) -> None:
     into = place.data / path
     into.parent.mkdir(parents=True, exist_ok=True)
     part = into.with_name(f".{into.name}.back")
     digest = hashlib.sha256()
     try:
-        with part.open("wb") as file:
+        with _new(part, path) as file:
             for piece in target.read(path):
                 digest.update(piece)
                 file.write(piece)
@@ -81,12 +130,16 @@ def _fetch(place: Place, target: Target, path: str, wanted: str, modified: int) 
             os.fsync(file.fileno())
         if digest.hexdigest() != wanted:
             raise GoneError(f"the copy of {path} at {target.told} is not what it was either")
-        if modified:
-            os.utime(part, ns=(modified, modified))
-        _put_back(place, path, target, part)
+        put_back(target, part)
         sync_folder(into.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _new(part: Path, path: str) -> BinaryIO:
+    """A new file, read by no more people than the one it will be."""
+    mode = 0o640 if path.startswith(OF_CALLS) else 0o666
+    return open(part, "wb", opener=lambda name, flags: os.open(name, flags | os.O_CLOEXEC, mode))
 
 
 def _put_back(place: Place, path: str, target: Target, part: Path) -> None:
@@ -104,8 +157,8 @@ def _put_back(place: Place, path: str, target: Target, part: Path) -> None:
         session.commit()
 
 
-def mend_all(place: Place, settings: CopySettings) -> int:
-    """Put back what is damaged or lost and has a copy; how many files.
+def mend_all(place: Place, settings: CopySettings) -> list[str]:
+    """Put back what is damaged or lost and has a copy; the files.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is locked.
@@ -119,7 +172,8 @@ def mend_all(place: Place, settings: CopySettings) -> int:
             or_(ArchiveFile.state == FileState.MISSING, ArchiveFile.frames > 0),
         )
         paths = list(session.scalars(amiss.order_by(ArchiveFile.starts_at)))
-    count = 0
+        paths += lost(session, place.data) if places else ()
+    back = []
     for path in paths if places else ():
         place.check()
         try:
@@ -127,8 +181,8 @@ def mend_all(place: Place, settings: CopySettings) -> int:
         except (ArchiveError, OSError) as error:
             log.warning("%s can't be put back: %s", path, error)
         else:
-            count += 1
-    return count
+            back.append(path)
+    return back
 
 
 def recently(place: Place) -> dict[str, str]:
@@ -168,7 +222,7 @@ def restore_all(
         reading(key, size)
         into.parent.mkdir(parents=True, exist_ok=True)
         part = into.with_name(f".{into.name}.back")
-        with part.open("wb") as file:
+        with _new(part, key) as file:
             for piece in target.read(key):
                 file.write(piece)
             file.flush()
@@ -247,5 +301,7 @@ def _judge(place: Place, target: Target, one: Original, fault: str) -> bool:
 def _is_to_go(session: Session, one: Original) -> bool:
     if one.key.startswith(EVER):
         return False
+    if one.key.startswith(OF_CALLS):
+        return gone(session).has(one.key)
     row = session.get(ArchiveFile, one.key)
     return row is None or row.state is FileState.PURGED

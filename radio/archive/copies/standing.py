@@ -1,13 +1,16 @@
-"""How far the second copy is, by what the database says: no place is asked."""
+"""How far the second copy is, by what the database and the data folder say: no place is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from radio.archive.copies.callfiles import lacking, whole_calls
+from radio.archive.copies.callgoing import to_go
 from radio.archive.copies.targets import CopySettings
 from radio.archive.tables import ArchiveCopy, ArchiveFile, CopyState, FileState
 from radio.units import Millis
@@ -17,7 +20,11 @@ _HOUR = 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """How far a place is: what it has, what it lacks, and how old the oldest of that is."""
+    """How far a place is: what it has, what it lacks, and how old the oldest of that is.
+
+    `calls` of them are recordings of calls; copies of `going` recordings are still there that were
+    deleted here.
+    """
 
     copied: int
     copied_bytes: int
@@ -25,6 +32,9 @@ class Behind:
     lacking_bytes: int
     since: Millis | None
     last: Millis | None
+    calls: int
+    calls_lacking: int
+    going: int
 
     def hours(self, now: Millis) -> int:
         """Whole hours for which the oldest of what it lacks has had no copy; 0 where it lacks nothing."""
@@ -46,10 +56,13 @@ class Standing:
     read_last: Millis | None
 
 
-def standings(session: Session, settings: CopySettings) -> Iterator[Standing]:
+def standings(
+    session: Session, settings: CopySettings, data: Path, now: Millis
+) -> Iterator[Standing]:
     """Each place that is set, another disk first.
 
     Raises:
+        OSError: the data folder can't be read.
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     for name, told in settings.named:
@@ -58,7 +71,8 @@ def standings(session: Session, settings: CopySettings) -> Iterator[Standing]:
         ).where(ArchiveCopy.target == name)
         damaged = session.execute(there.where(ArchiveCopy.state == CopyState.DAMAGED)).one()[0]
         whole = session.execute(there.where(ArchiveCopy.state == CopyState.WHOLE)).one()
-        yield Standing(told, behind(session, name), damaged, whole[1], whole[2])
+        how = behind(session, name, data, now, calls=settings.takes_calls(name))
+        yield Standing(told, how, damaged, whole[1], whole[2])
 
 
 def lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -77,10 +91,11 @@ def lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return joined, and_(ArchiveFile.sha256 != "", sound, ArchiveCopy.path.is_(None))
 
 
-def behind(session: Session, target: str) -> Behind:
-    """How far a place is.
+def behind(session: Session, target: str, data: Path, now: Millis, *, calls: bool = True) -> Behind:
+    """How far a place is; `calls`: whether recordings of calls are to go there.
 
     Raises:
+        OSError: the data folder can't be read.
         sqlalchemy.exc.OperationalError: the database is locked.
     """
     joined, missing = lacks(target)
@@ -94,4 +109,15 @@ def behind(session: Session, target: str) -> Behind:
     had, weight, last = session.execute(
         select(func.count(), func.sum(ArchiveCopy.bytes), func.max(ArchiveCopy.at)).where(*whole)
     ).one()
-    return Behind(had, int(weight or 0), count, int(size or 0), since, last)
+    voices = lacking(session, data, target, now) if calls else []
+    return Behind(
+        copied=had,
+        copied_bytes=int(weight or 0),
+        lacking=count + sum(len(one.files) for one in voices),
+        lacking_bytes=int(size or 0) + sum(one.bytes for one in voices),
+        since=min([one.since for one in voices] + ([] if since is None else [since]), default=None),
+        last=last,
+        calls=len(whole_calls(session, target)),
+        calls_lacking=len(voices),
+        going=len(to_go(session, target)),
+    )

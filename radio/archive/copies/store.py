@@ -57,6 +57,11 @@ class Store:
         """Bucket and address."""
         return self.settings.told
 
+    @property
+    def takes_calls(self) -> bool:
+        """As it is set."""
+        return self.settings.calls
+
     def ready(self) -> None:
         """Whether the bucket is there, and the key opens it."""
         with self._asking():

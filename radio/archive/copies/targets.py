@@ -50,7 +50,10 @@ def disk_name(folder: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """A store that speaks S3. `key_file` has the key's id in its first line, the secret in its second."""
+    """A store that speaks S3. `key_file` has the key's id in its first line, the secret in its second.
+
+    `calls`: whether recordings of calls go there, too.
+    """
 
     endpoint: str
     bucket: str
@@ -58,6 +61,7 @@ class StoreSettings:
     prefix: str = ""
     region: str = "us-east-1"
     storage_class: str = ""
+    calls: bool = True
 
     @property
     def name(self) -> str:
@@ -87,6 +91,10 @@ class CopySettings:
         folder = () if self.folder is None else ((disk_name(self.folder), str(self.folder)),)
         return folder if self.store is None else (*folder, (self.store.name, self.store.told))
 
+    def takes_calls(self, name: str) -> bool:
+        """Whether recordings of calls go to a place: to another disk always."""
+        return self.store is None or name != self.store.name or self.store.calls
+
 
 NOWHERE = CopySettings()
 
@@ -111,6 +119,10 @@ class Target(Protocol):
     @property
     def told(self) -> str:
         """What people call it."""
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether recordings of calls go there, too."""
 
     def ready(self) -> None:
         """See that it is there, and is meant: raises where a run would fail anyway."""

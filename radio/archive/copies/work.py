@@ -1,16 +1,27 @@
-"""A run of copying: what is new goes out, oldest first, and what was purged goes there, too."""
+"""A run of copying: what is new goes out, oldest first, and what was deleted here goes there, too."""
 
 from __future__ import annotations
 
 import hashlib
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from radio.archive import keeping
 from radio.archive.copies.aside import EVER, STATEMENTS, set_aside
+from radio.archive.copies.callfiles import (
+    OF_CALLS,
+    digest_known,
+    gone,
+    lacking,
+    note_changed,
+    original,
+)
+from radio.archive.copies.callgoing import delete_calls
 from radio.archive.copies.disk import Disk
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.standing import lacks
@@ -33,6 +44,7 @@ from radio.archive.tables import (
     FileState,
 )
 from radio.db import clip, session_scope
+from radio.units import Millis
 
 
 @dataclass(slots=True)
@@ -67,34 +79,50 @@ def run(place: Place, target: Target, pace: Pace) -> Done:
     """
     done = Done()
     target.ready()
-    for original in _due(place, target):
+    for one in _due(place, target):
         if pace.is_over:
             done.paused = True
             break
         try:
-            _put(place, target, original)
+            _put(place, target, one)
         except PausedError:
             done.paused = True
             break
         except ChangedError as error:
-            compare(place, original.key, error.digest)
+            _note_changed(place, target, one, error.digest)
             done.changed += 1
         except FileNotFoundError:
             # The next look at the archive tells of it.
             done.changed += 1
         else:
             done.copied += 1
-            done.bytes += original.bytes
+            done.bytes += one.bytes
     done.deleted = _delete(place, target, orphans=not (done.paused or done.changed))
+    done.deleted += delete_calls(place, target)
     return done
+
+
+def _note_changed(place: Place, target: Target, one: Original, digest: str) -> None:
+    if not one.key.startswith(OF_CALLS):
+        compare(place, one.key, digest)
+        return
+    with session_scope(place.engine) as session:
+        known = digest_known(session, one.key)
+    # One that never was copied has been closed, or healed, while it was read; the next run takes it.
+    if known is not None:
+        note_changed(place, target.name, one)
 
 
 def _due(place: Place, target: Target) -> Iterator[Original]:
     with session_scope(place.engine) as session:
         files = _lacking(session, target.name)
         days = _days_lacking(session, target.name)
-    for path, digest, size in files:
-        yield Original(place.data / path, path, digest, size)
+        calls = _calls_lacking(session, place, target)
+    for _at, path, digest, size in heapq.merge(files, calls, key=itemgetter(0)):
+        if digest:
+            yield Original(place.data / path, path, digest, size)
+        elif (one := _original(place, path)) is not None:
+            yield one
     for day in days:
         beside = folder_of(place.data) / f"{day.day}.json"
         content = day.statement.encode()
@@ -105,9 +133,30 @@ def _due(place: Place, target: Target) -> Iterator[Original]:
         )
 
 
-def _lacking(session: Session, target: str) -> Sequence[tuple[str, str, int]]:
+def _original(place: Place, path: str) -> Original | None:
+    """None where it was deleted meanwhile."""
+    try:
+        return original(place, place.data / path)
+    except FileNotFoundError:
+        return None
+
+
+def _calls_lacking(
+    session: Session, place: Place, target: Target
+) -> Sequence[tuple[Millis, str, str, int]]:
+    """Files of calls, whose digests are taken once it is their turn."""
+    if not target.takes_calls:
+        return []
+    return [
+        (one.since, path.relative_to(place.data).as_posix(), "", 0)
+        for one in lacking(session, place.data, target.name, place.now())
+        for path in one.files
+    ]
+
+
+def _lacking(session: Session, target: str) -> Sequence[tuple[Millis, str, str, int]]:
     joined, missing = lacks(target)
-    wanted = select(ArchiveFile.path, ArchiveFile.sha256, ArchiveFile.bytes)
+    wanted = select(ArchiveFile.starts_at, ArchiveFile.path, ArchiveFile.sha256, ArchiveFile.bytes)
     lacking = wanted.outerjoin(ArchiveCopy, joined).where(missing, _as_it_was_closed(target))
     order = lacking.order_by(ArchiveFile.starts_at)
     return session.execute(order).tuples().all()
@@ -193,6 +242,7 @@ def _delete(place: Place, target: Target, *, orphans: bool) -> int:
             ArchiveCopy.target == target.name,
             ArchiveCopy.state != CopyState.DELETED,
             ~ArchiveCopy.path.startswith(EVER),
+            ~ArchiveCopy.path.startswith(OF_CALLS),
             or_(ArchiveFile.state == FileState.PURGED, ArchiveFile.path.is_(None)),
         )
         rows = session.execute(wanted).all()
@@ -218,3 +268,10 @@ def forget(session: Session, target: str) -> None:
     stands = select(ArchiveFile.path).where(ArchiveFile.state != FileState.PURGED)
     anew = or_(ArchiveCopy.path.in_(stands), ArchiveCopy.path.startswith(STATEMENTS))
     session.execute(delete(ArchiveCopy).where(ArchiveCopy.target == target, anew))
+    went = gone(session)
+    calls = select(ArchiveCopy).where(
+        ArchiveCopy.target == target, ArchiveCopy.path.startswith(OF_CALLS)
+    )
+    for row in session.scalars(calls).all():
+        if not went.has(row.path):
+            session.delete(row)

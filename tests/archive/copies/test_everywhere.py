@@ -54,7 +54,7 @@ def test_everything_that_is_closed_is_copied_once(place: Place, target: Target) 
 
 def behind_of(place: Place, target: Target) -> Any:
     with session_scope(place.engine) as session:
-        return behind(session, target.name)
+        return behind(session, target.name, place.data, place.now())
 
 
 def _seal(place: Place) -> str:
@@ -107,7 +107,7 @@ def test_damaged_and_lost_files_are_put_back_and_the_chain_tells(
     read_share(place, 1)
     assert set(amiss(place)) == {changed, lost}
     monkeypatch.setattr("radio.archive.copies.mending.targets", lambda _settings: [target])
-    assert mend_all(place, CopySettings()) == 2
+    assert len(mend_all(place, CopySettings())) == 2
     assert {name: (place.data / name).read_bytes() for name in contents} == contents
     look(place, whole=True)
     read_share(place, 1)

@@ -8,18 +8,13 @@ disk after five seconds: no more than that goes with the power.
 from __future__ import annotations
 
 import os
-import struct
 from pathlib import Path
 
 from radio.calls.agent.media.codecs import Mono
+from radio.calls.agent.media.wavhead import HEADER_BYTES, SAMPLE_BYTES, header
 
-_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-HEADER_BYTES = _HEADER.size
-_PCM, _SAMPLE_BYTES = 1, 2
 SYNC = 5
 """Seconds of sound after which it is brought to the disk; by itself a system takes half a minute."""
-_MOST_BYTES = 0xFFFFFFFF - 36
-"""A header can tell of no more (12 hours at 48 kHz); what is beyond stays in the file."""
 
 
 class WavWriter:
@@ -40,7 +35,7 @@ class WavWriter:
     def write(self, mono: Mono) -> None:
         """Add samples."""
         data = mono.astype("<i2", copy=False).tobytes()
-        place = HEADER_BYTES + self.frames * _SAMPLE_BYTES
+        place = HEADER_BYTES + self.frames * SAMPLE_BYTES
         while data:
             done = os.pwrite(self._fd, data, place)
             data, place = data[done:], place + done
@@ -52,13 +47,13 @@ class WavWriter:
             self._safe = self.frames
 
     def _tell(self) -> None:
-        os.pwrite(self._fd, _header(self._rate, self.frames), 0)
+        os.pwrite(self._fd, header(self._rate, self.frames), 0)
         self._told = self.frames
 
     def cut(self, frames: int) -> None:
         """Leave no more than so many; also what was begun and never came whole."""
         self.frames = min(self.frames, frames)
-        os.ftruncate(self._fd, HEADER_BYTES + self.frames * _SAMPLE_BYTES)
+        os.ftruncate(self._fd, HEADER_BYTES + self.frames * SAMPLE_BYTES)
 
     def close(self) -> None:
         """Write the header for the last time, through to the disk."""
@@ -84,16 +79,11 @@ def mend(path: Path, rate: int) -> int:
         whole = len(head) == HEADER_BYTES and any(head)
         if whole and (head[:4] != b"RIFF" or head[8:12] != b"WAVE"):
             raise ValueError(f"{path.name} is no recording of a call")
-        frames = max(0, size - HEADER_BYTES) // _SAMPLE_BYTES
+        frames = max(0, size - HEADER_BYTES) // SAMPLE_BYTES
         file.seek(0)
-        file.write(_header(rate, frames))
-    os.truncate(path, HEADER_BYTES + frames * _SAMPLE_BYTES)
+        file.write(header(rate, frames))
+        file.flush()
+        os.truncate(file.fileno(), HEADER_BYTES + frames * SAMPLE_BYTES)
+        # Before it is told that it is closed: the power may go between the two.
+        os.fsync(file.fileno())
     return frames
-
-
-def _header(rate: int, frames: int) -> bytes:
-    data = min(frames * _SAMPLE_BYTES, _MOST_BYTES)
-    return _HEADER.pack(
-        b"RIFF", 36 + data, b"WAVE", b"fmt ", 16, _PCM, 1,
-        rate, rate * _SAMPLE_BYTES, _SAMPLE_BYTES, 8 * _SAMPLE_BYTES, b"data", data,
-    )  # fmt: skip
