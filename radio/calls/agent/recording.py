@@ -16,6 +16,7 @@ from radio.air.files import write_atomic
 from radio.calls.agent.disk import Disk
 from radio.calls.agent.media.codecs import Mono
 from radio.calls.agent.media.wavfile import WavWriter, mend
+from radio.calls.agent.media.wavhead import is_amiss
 
 CALLER, STUDIO, FACTS = "caller.wav", "studio.wav", "call.json"
 
@@ -183,7 +184,9 @@ class CallRecording:
 
 
 def mend_call(folder: Path) -> Facts | None:
-    """Close what a killed agent left open; the facts, None where there was nothing to mend.
+    """Close what a killed agent left open; the facts, None where that was done before.
+
+    A header that was left wrong upon a kill before is made true; what is valid is not touched.
 
     Both tracks are as long as the shorter one: what is beyond has no other side.
 
@@ -191,9 +194,12 @@ def mend_call(folder: Path) -> Facts | None:
         OSError, ValueError, KeyError, TypeError: it can't be read or written, or is no recording.
     """
     facts = read_facts(folder / FACTS)
-    if facts.closed:
-        return None
     tracks = [folder / name for name in (CALLER, STUDIO) if (folder / name).exists()]
+    if facts.closed:
+        for row in tracks:
+            if is_amiss(row, facts.rate):
+                mend(row, facts.rate)
+        return None
     facts.frames, facts.closed = min((mend(row, facts.rate) for row in tracks), default=0), True
     for span in facts.on_air:
         if span.last is None:

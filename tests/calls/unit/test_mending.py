@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import wave
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from radio.calls.agent.disk import Disk
-from radio.calls.agent.media.wavfile import HEADER_BYTES
+from radio.calls.agent.media.wavhead import HEADER_BYTES, header
 from radio.calls.agent.mending import ends
 from radio.calls.agent.recording import CALLER, FACTS, STUDIO, CallRecording, Facts
 from tests.calls.unit.house import NOON
@@ -80,6 +81,47 @@ def test_one_that_closed_its_recording_and_died_before_it_told_so_is_over(
     disk.close()
     (end,) = ends(calls, HOURS_LATER)
     assert (end["over_at"], end["on_air_ms"]) == (NOON + 10_000, 6000)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [header(1, 80_000), header(8000, 72_000), header(8000, 90_000), bytes(44), b""],
+    ids=["rate", "short", "long", "nothing", "empty"],
+)
+def test_a_header_that_was_left_wrong_upon_an_earlier_kill_is_made_true(
+    calls: Path, disk: Disk, wrong: bytes
+) -> None:
+    recording = a_call(calls, disk)
+    recording.close(NOON + 10_000)
+    disk.close()
+    noted(calls, {"kind": "ended", "at": NOON + 10_000, "id": "killed", "line": "telkom"})
+    path = recording.folder / CALLER
+    whole, facts = path.read_bytes(), (recording.folder / FACTS).read_bytes()
+    path.write_bytes(wrong + whole[44:] if wrong else b"")
+    assert list(ends(calls, HOURS_LATER)) == []
+    with wave.open(str(path)) as file:
+        assert (file.getframerate(), file.getnframes()) == (8000, 80_000 if wrong else 0)
+    if wrong:
+        assert path.read_bytes() == whole
+    assert (recording.folder / FACTS).read_bytes() == facts
+
+
+def test_what_is_valid_or_none_of_ours_is_not_touched(calls: Path, disk: Disk) -> None:
+    recording = a_call(calls, disk)
+    recording.close(NOON + 10_000)
+    disk.close()
+    track, other = recording.folder / CALLER, recording.folder / STUDIO
+    stereo = io.BytesIO()
+    with wave.open(stereo, "wb") as file:
+        file.setparams((2, 2, 44_100, 0, "NONE", ""))
+        file.writeframes(bytes(400))
+    other.write_bytes(stereo.getvalue())
+    for path in (track, other):
+        os.utime(path, (1000, 1000))
+    before = {path: path.read_bytes() for path in (track, other)}
+    list(ends(calls, HOURS_LATER))
+    assert {path: path.read_bytes() for path in (track, other)} == before
+    assert [path.stat().st_mtime for path in (track, other)] == [1000, 1000]
 
 
 def test_one_that_nobody_answered_is_over_since_it_was_last_heard_of(calls: Path) -> None:
