@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from radio.publishing.cuts import Edit
+from radio.publishing.words import is_number, renumbered
 from radio.units import Millis
 
 CLOSE = 1_500
@@ -43,9 +44,10 @@ class Placed:
 def place(edit: Edit, chapters: Iterable[Chapter], title: str) -> list[Placed]:
     """Where chapters are heard; the first begins with the episode, by its `title` where nothing does.
 
-    A part whose beginning was cut begins after the cut; a call or a song that was is none.
+    A part whose beginning was cut begins after the cut; a call or a song that was is none. Callers are
+    counted as they are heard: a number that is missing would tell that somebody was cut out.
     """
-    starts = dict[Millis, str]()
+    starts = dict[Millis, Chapter]()
     for one in sorted(chapters, key=lambda one: one.at):
         at = edit.position(max(one.at, edit.span.start))
         is_heard = edit.is_kept(one.at) or one.of is Of.PART
@@ -53,11 +55,22 @@ def place(edit: Edit, chapters: Iterable[Chapter], title: str) -> list[Placed]:
             near = [before for before in starts if at - before < CLOSE]
             for before in near:
                 del starts[before]
-            starts[min([at, *near])] = one.title
-    starts.setdefault(Millis(0), title)
+            starts[min([at, *near])] = one
+    starts.setdefault(Millis(0), Chapter(Millis(0), Of.PART, title))
     order = sorted(starts)
+    titles = numbered([starts[at] for at in order])
     ends = [*order[1:], Millis(edit.length)]
-    return [Placed(at, end, starts[at]) for at, end in zip(order, ends, strict=True)]
+    return [Placed(*one) for one in zip(order, ends, titles, strict=True)]
+
+
+def numbered(chapters: Sequence[Chapter]) -> list[str]:
+    """Their titles, where calls that have no more than a number are counted from one."""
+    titles, count = list[str](), 0
+    for one in chapters:
+        caller = one.of is Of.CALL and is_number(one.title)
+        count += caller
+        titles.append(renumbered(one.title, count) if caller else one.title)
+    return titles
 
 
 def to_json(chapters: Sequence[Placed]) -> str:

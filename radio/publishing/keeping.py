@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from playlists.values import Span
 from radio.programmes.tables import Episode
-from radio.publishing.chapters import Chapter, Placed, place
+from radio.publishing.chapters import Chapter, Placed, numbered, place
 from radio.publishing.cuts import Cut, Edit, plan
 from radio.publishing.errors import PublishingError, Trouble
 from radio.publishing.facts import clock_steps
@@ -128,14 +128,20 @@ def placed(
 
 
 def shown(session: Session, row: EditedEpisode) -> list[Shown]:
-    """Its chapters, each with where it is heard."""
+    """Its chapters, each with where it is heard; callers are counted as listeners read them."""
     edit, steps = edit_of(session, row), clock_steps(session, Span(row.starts_at, row.ends_at))
     found = []
     for number, one in enumerate(chapters_of(session, row.episode_id)):
         at = steady(one.at, steps)
         position = edit.position(max(at, edit.span.start)) if edit.is_kept(at) else None
         found.append(Shown(number, one, position))
-    return found
+    heard = [one for one in found if one.position is not None]
+    titles = numbered([one.chapter for one in heard])
+    told = {
+        one.number: replace(one, chapter=replace(one.chapter, title=title))
+        for one, title in zip(heard, titles, strict=True)
+    }
+    return [told.get(one.number, one) for one in found]
 
 
 def part_of(data: Path, episode_id: str, what: str, ending: str) -> Path:

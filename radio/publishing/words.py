@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,19 @@ _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September",
     "Oktober", "November", "Desember",
 )  # fmt: skip
+
+
+_CALLER = re.compile(r"(Penelepon|Caller) \d+(?=$|[,:])")
+
+
+def is_number(title: str) -> bool:
+    """Whether a call is told of by its number, as `Words.caller` does; a person may have written more."""
+    return _CALLER.match(title) is not None
+
+
+def renumbered(title: str, number: int) -> str:
+    """The same with another number."""
+    return _CALLER.sub(rf"\1 {number}", title, count=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playlists.values import Span
-from radio.publishing.chapters import CLOSE, Chapter, Of, place, to_json
+from radio.publishing.chapters import CLOSE, Chapter, Of, numbered, place, to_json
 from radio.publishing.cuts import (
     SHORTENED_FADE,
     SLIVER,
@@ -147,8 +147,22 @@ def test_chapters_move_along_with_what_is_cut() -> None:
     assert found == [
         (0, 10_000, "Pembukaan"),
         (10_000, 30_000, "Bincang"),
-        (30_000, 70_000, "Penelepon 2"),
+        # Who was cut out is not told of by a number that is missing.
+        (30_000, 70_000, "Penelepon 1"),
     ]
+
+
+def test_callers_are_counted_as_they_are_heard_whatever_else_is_written() -> None:
+    wanted = [
+        (Of.CALL, "Penelepon 2, Kecamatan Kapas", "Penelepon 1, Kecamatan Kapas"),
+        (Of.PART, "Penelepon 9", "Penelepon 9"),
+        (Of.CALL, "Tentang jalan", "Tentang jalan"),
+        (Of.CALL, "Caller 7: the bridge", "Caller 2: the bridge"),
+        (Of.CALL, "Penelepon 5 menit", "Penelepon 5 menit"),
+        (Of.CALL, "Penelepon 3", "Penelepon 3"),
+    ]
+    given_ = [Chapter(Millis(at), of, title) for at, (of, title, _) in enumerate(wanted)]
+    assert numbered(given_) == [title for _, _, title in wanted]
 
 
 @given(cuts)

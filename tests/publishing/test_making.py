@@ -22,14 +22,15 @@ from radio.calls.consent import LATEST_MS, override
 from radio.calls.tables import CallSpan, Consent, PhoneCall
 from radio.db import session_scope
 from radio.programmes.tables import Part
-from radio.publishing import levelling, making
+from radio.publishing import keeping, levelling, making
 from radio.publishing.callers import MARGIN, heard_in, unasked, willing_again
+from radio.publishing.chapters import Of
 from radio.publishing.cuts import Music, Why
 from radio.publishing.errors import PublishingError, StoppedError, Trouble
 from radio.publishing.keeping import cuts_of
 from radio.publishing.making import make
 from radio.publishing.rules import M4A, OPUS, PLAIN, EditRules, set_music
-from radio.publishing.tables import EditState
+from radio.publishing.tables import EditedEpisode, EditState
 from radio.units import Loudness, Seconds
 from tests.archive.kit import RATE, ZONE, Samples, decoded, encode, last_written
 from tests.publishing.kit import ANI, BEFORE, BUDI, ID, SONG, TALK, Show, has
@@ -121,7 +122,14 @@ def test_chapters_stand_where_things_are_heard_and_name_nobody(show: Show) -> No
     cut = 10_000 + 2 * MARGIN
     assert [at for at, _ in found] == [0, 8_000, 35_000 - cut]
     assert [title for _, title in found][:2] == ["Pembukaan", "Jalan rusak"]
-    assert found[2][1].startswith("Penelepon 2")
+    assert found[2][1].startswith("Penelepon 1")
+    with session_scope(show.engine) as session:
+        told = keeping.shown(session, session.get_one(EditedEpisode, ID))
+    assert [one.chapter.title[:11] for one in told if one.chapter.of is Of.CALL] == [
+        "Penelepon 1",
+        "Penelepon 1",
+    ]
+    assert [one.position is None for one in told] == [False, False, True, False]
 
 
 def test_who_has_not_agreed_is_nowhere_in_it_until_they_do(show: Show) -> None:
