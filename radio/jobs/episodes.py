@@ -30,7 +30,10 @@ def edit_episodes(context: Context) -> str:
     ingest_calls(context.engine, settings.data / JOURNAL)
     with session_scope(context.engine) as session:
         # It may take a moment: nobody waits to write for it.
-        differing = [*duties.differing(session), *duties.lost(session, settings.data)]
+        differing = [
+            *duties.differing(session, context.now()),
+            *duties.lost(session, settings.data),
+        ]
     with session_scope(context.engine, write=True) as session:
         duties.take_up(session, settings.episodes, context.now())
         duties.want_anew(session, differing)

@@ -22,6 +22,7 @@ from radio.publishing.callers import unasked, willing_again
 from radio.publishing.cuts import holes
 from radio.publishing.errors import Trouble
 from radio.publishing.laying import recorded
+from radio.publishing.remaking import left
 from radio.publishing.rules import EditRules
 from radio.publishing.sources import are_closed, files_of, sources_of, steady
 from radio.publishing.superseded import let_one_go
@@ -57,14 +58,21 @@ def take_up(session: Session, rules: EditRules, now: Millis) -> int:
     return len(found)
 
 
-def differing(session: Session) -> list[str]:
-    """Episodes in which who is heard differs from who may be, now."""
+def differing(session: Session, now: Millis) -> list[str]:
+    """Episodes in which who is heard differs from who may be, now, and that can be made anew.
+
+    For who may be heard again nothing else is given up: less of it is not made.
+    """
     ready = select(EditedEpisode).where(EditedEpisode.state == EditState.READY)
-    return [
-        row.episode_id
-        for row in session.scalars(ready)
-        if unasked(session, row) or willing_again(session, row)
-    ]
+    return [row.episode_id for row in session.scalars(ready).all() if _differs(session, row, now)]
+
+
+def _differs(session: Session, row: EditedEpisode, now: Millis) -> bool:
+    away = bool(unasked(session, row))
+    if not away and not willing_again(session, row):
+        return False
+    there = left(session, session.get_one(Episode, row.episode_id), now)
+    return not there.nothing if away else not there.is_less
 
 
 def want_anew(session: Session, episode_ids: Iterable[str]) -> None:

@@ -19,6 +19,8 @@ from radio.archive.errors import WithheldError
 from radio.archive.indexing import look
 from radio.archive.keeping import end_hold, hold
 from radio.archive.origins import Origins
+from radio.archive.removing import Thing, remove
+from radio.archive.removing import Why as DeletedFor
 from radio.archive.tables import ArchiveFile, FileState
 from radio.calls.pieces import note, unwilling
 from radio.calls.tables import Consent, PhoneCall
@@ -43,9 +45,10 @@ from radio.publishing.publishing import (
     unpublish,
     word,
 )
+from radio.publishing.remaking import Left, left, refuse_where_gone
 from radio.publishing.rules import PLAIN, EditRules
 from radio.publishing.tables import EditedEpisode, EditState
-from radio.units import Seconds
+from radio.units import Millis, Seconds
 from tests.archive.kit import ZONE, decoded
 from tests.broadcastlog.conftest import a_piece
 from tests.publishing.kit import ANI, ID, TALK, Show, has
@@ -352,6 +355,68 @@ def test_a_published_episode_whose_file_is_gone_is_made_anew(show: Show) -> None
     assert run(show) == "1 made"
     assert (show.data / show.row().file).is_file()
     assert run(show) == "nothing to make"
+
+
+def purge(show: Show) -> None:
+    """Its hours are older than the archive."""
+    show.clock.now = Millis(show.clock.now + 401 * 86_400_000)
+    with session_scope(show.engine) as session:
+        paths = list(session.scalars(select(ArchiveFile.path)))
+    for path in paths:
+        why = DeletedFor(Rule.AGE, 400)
+        kind = Kind.RECORDING if path.startswith("recordings/") else Kind.AIRCHECK
+        assert remove(show.place, Thing(kind, path, [show.data / path], why, lambda _: True))
+
+
+def left_of(show: Show) -> Left:
+    with session_scope(show.engine) as session:
+        return left(session, session.get_one(Episode, ID), show.clock.now)
+
+
+def test_one_whose_hours_are_older_than_the_archive_is_not_made_anew_and_not_lost(
+    show: Show,
+) -> None:
+    run(show)
+    assert left_of(show) == Left(20_000, 0, nothing=False, purged=False)
+    purge(show)
+    assert left_of(show) == Left(20_000, 20_000, nothing=True, purged=True)
+    with session_scope(show.engine) as session, pytest.raises(PublishingError) as told:
+        refuse_where_gone(session, session.get_one(Episode, ID), show.clock.now)
+    assert told.value.trouble is Trouble.NOTHING
+    before = show.row()
+    show.says("a", Consent.REFUSED)
+    assert run(show) == "nothing to make"
+    # It is given to nobody meanwhile, and heard again once they agree.
+    with session_scope(show.engine) as session, pytest.raises(PublishingError):
+        audible(session, show.data, session.get_one(EditedEpisode, ID))
+    show.says("a", Consent.CARD)
+    assert run(show) == "nothing to make"
+    assert (show.row().state, show.row().file) == (EditState.READY, before.file)
+    with session_scope(show.engine) as session:
+        assert audible(session, show.data, session.get_one(EditedEpisode, ID)).is_file()
+
+
+def test_one_of_which_the_archive_has_less_by_now_is_made_anew_for_who_must_go_alone(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show.says("a", Consent.REFUSED)
+    run(show)
+    monkeypatch.setattr(duties, "left", lambda *_: Left(20_000, 9_000, nothing=False, purged=True))
+    show.says("a", Consent.CARD)
+    assert run(show) == "nothing to make"
+    monkeypatch.undo()
+    assert run(show) == "1 made"
+    monkeypatch.setattr(duties, "left", lambda *_: Left(20_000, 9_000, nothing=False, purged=True))
+    show.says("a", Consent.REFUSED)
+    assert run(show) == "1 made"
+
+
+def test_what_was_not_recorded_at_first_is_not_missed_later(show: Show) -> None:
+    show.aired(0, 60_000, source="live")
+    run(show)
+    show.clock.now = Millis(show.clock.now + 2 * 86_400_000)
+    found = left_of(show)
+    assert (found.whole, found.missing, found.is_less) == (60_000, 0, False)
 
 
 def test_an_episode_that_is_not_over_is_not_made(show: Show, tmp_path: Path) -> None:

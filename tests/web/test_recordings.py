@@ -16,6 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
 
+from radio.archive.deletions import Kind, Rule
+from radio.archive.removing import Thing, Why, remove
+from radio.archive.tables import ArchiveFile
 from radio.calls.consent import override
 from radio.calls.pieces import settle_call
 from radio.calls.tables import CallPiece, Consent, PhoneCall
@@ -121,6 +124,38 @@ def test_it_is_asked_for_made_and_told(app: Flask, client: FlaskClient) -> None:
     part.close()
     assert ID in text(client, "/recordings/")
     assert client.get("/recordings/no-such-episode").status_code == 404
+
+
+def test_what_the_archive_has_no_more_is_told_before_anybody_tries(
+    show: Show, client: FlaskClient, app: Flask
+) -> None:
+    panel = panel_of(app)
+    client.set_cookie("language", "en")
+    assert "Make it anew" in text(client)
+    with session_scope(panel.database) as session:
+        paths = list(session.scalars(select(ArchiveFile.path)))
+    why = Why(Rule.AGE, 400)
+    for path in paths:
+        assert remove(
+            panel.place, Thing(Kind.RECORDING, path, [show.data / path], why, lambda _: True)
+        )
+    page = text(client)
+    assert "Make it anew</button>" not in page
+    assert "It can&#39;t be made anew." in page or "It can't be made anew." in page
+    assert "deleted after 400 days" in page
+    assert press(client, "recut") == 409
+    with session_scope(panel.database) as session:
+        assert session.get_one(EditedEpisode, ID).state is EditState.READY
+    assert press(client, "publish") == 303
+    assert len(feed_of(client).entries) == 1
+    show.says("a", Consent.REFUSED)
+    assert "only once they agree" in text(client)
+    with session_scope(panel.database, write=True) as session:
+        session.delete(session.get_one(EditedEpisode, ID))
+        session.commit()
+    page = text(client)
+    assert "none can be made" in page
+    assert "Have it made" not in page
 
 
 def test_what_is_published_stands_in_the_feed_until_it_is_taken_back(

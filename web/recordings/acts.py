@@ -12,7 +12,9 @@ from radio.programmes.tables import Phase
 from radio.publishing import keeping, publishing
 from radio.publishing.cuts import Music
 from radio.publishing.errors import PublishingError
+from radio.publishing.errors import Trouble as PublishingTrouble
 from radio.publishing.publishing import DESCRIPTION_MOST, TITLE_MOST, Wording
+from radio.publishing.remaking import refuse_where_gone
 from radio.publishing.rules import set_music
 from radio.publishing.tables import EditedEpisode, EditState
 from web.answers import Trouble, TroubleError
@@ -32,13 +34,21 @@ def recut(episode_id: str) -> Response:
         episode = episode_here(session, episode_id)
         try:
             keeping.want(session, episode, closed=episode.phase is Phase.CLOSED)
+            refuse_where_gone(session, episode, current_panel().now())
         except PublishingError as error:
-            trouble = Trouble(
-                "not_over", _("This episode is not over."), _("It is made after its end.")
-            )
-            raise TroubleError(trouble, HTTPStatus.CONFLICT) from error
+            raise TroubleError(_why_not(error), HTTPStatus.CONFLICT) from error
         session.commit()
     return _back(episode_id)
+
+
+def _why_not(error: PublishingError) -> Trouble:
+    if error.trouble is PublishingTrouble.NOTHING:
+        return Trouble(
+            "not_recorded",
+            _("The archive has nothing of this episode any more."),
+            _("It can't be made; what is here stays as it is."),
+        )
+    return Trouble("not_over", _("This episode is not over."), _("It is made after its end."))
 
 
 @blueprint.post("/<episode_id>/publish")

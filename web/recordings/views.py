@@ -21,6 +21,7 @@ from radio.publishing.callers import unasked
 from radio.publishing.cuts import Why
 from radio.publishing.errors import PublishingError
 from radio.publishing.publishing import DESCRIPTION_MOST, TITLE_MOST, audible
+from radio.publishing.remaking import left
 from radio.publishing.tables import EditedCut, EditedEpisode, EditState, ProgrammeEdits
 from web.answers import Trouble, TroubleError
 from web.episodes.finding import episode_here, facts_of
@@ -149,6 +150,8 @@ def facts(session: Session, episode: Episode) -> Mapping[str, Any]:
         "own_rule": own.music if own else None,
         "usual_rule": current_panel().settings.episodes.music,
         "is_over": episode.phase is Phase.CLOSED and not episode.cancelled,
+        "left": left(session, episode, current_panel().now()),
+        "keep_days": current_panel().settings.disk.keep_days,
         "title_most": TITLE_MOST,
         "description_most": DESCRIPTION_MOST,
     }

@@ -33,6 +33,7 @@ from radio.publishing import keeping, publishing
 from radio.publishing.callers import unasked
 from radio.publishing.cuts import Why
 from radio.publishing.errors import PublishingError
+from radio.publishing.remaking import refuse_where_gone
 from radio.publishing.tables import EditedEpisode, EditState
 
 _ID = click.argument("episode_id", metavar="ID")
@@ -133,6 +134,7 @@ def recut(episode_id: str) -> None:
     """
     with _acting("episode.recut", episode_id) as (_loaded, session, episode):
         keeping.want(session, episode, closed=episode.phase is Phase.CLOSED)
+        refuse_where_gone(session, episode, now())
     say(f"{episode_id} is made; `radio episode recording {episode_id}` tells how it stands.")
 
 
