@@ -30,7 +30,7 @@ from radio.archive.ledger import append
 from radio.archive.likeness import likeness
 from radio.archive.naming import AIRCHECK, PICTURES, RECORDINGS, named
 from radio.archive.packets import Stretch
-from radio.archive.samples import samples
+from radio.archive.samples import brought_to, converted, samples
 from radio.archive.streams import ogg
 from radio.archive.tables import ArchiveEntry, ArchiveFile, FileState
 from radio.db import session_scope
@@ -39,7 +39,9 @@ from radio.units import Frames, Millis
 
 CODECS: Final = ("wav", "flac", "mp3", "aac")
 RATE: Final = 48_000
-"""Hz, Opus's own: at another rate frames would not be the same ones, and the file stays as it is."""
+"""Hz, Opus's own."""
+RATES: Final = (44_100, RATE)
+"""Hz at which the air is recorded; what is not at Opus's own is brought to it."""
 _PART: Final = ".recode"
 _DAY = 86_400_000
 _BACK = 30 * _DAY
@@ -68,8 +70,14 @@ class _Old:
     path: str
     codec: str
     frames: Frames
+    rate: int
     sha256: str
     bytes: int
+
+    @property
+    def wanted(self) -> Frames:
+        """Frames of the new file: as long a time."""
+        return Frames(round(self.frames * RATE / self.rate))
 
 
 def recode(place: Place, days: int, kbps: int, over: Callable[[], bool]) -> Recoded:
@@ -113,12 +121,13 @@ def _due(place: Place, until: Millis) -> list[_Old]:
             ArchiveFile.ends_at < until,
             ArchiveFile.state == FileState.OK,
             ArchiveFile.codec.in_(CODECS),
-            ArchiveFile.rate == RATE,
+            ArchiveFile.rate.in_(RATES),
             ArchiveFile.frames > 0,
         )
         rows = session.scalars(wanted.order_by(ArchiveFile.starts_at, ArchiveFile.path))
         return [
-            _Old(row.path, row.codec, Frames(row.frames), row.sha256, row.bytes) for row in rows
+            _Old(row.path, row.codec, Frames(row.frames), row.rate, row.sha256, row.bytes)
+            for row in rows
         ]
 
 
@@ -161,7 +170,7 @@ def _encode(source: Path, old: _Old, kbps: int, part: Path) -> None:
     assert into is not None  # noqa: S101  # asked for above
     try:
         with suppress(BrokenPipeError):
-            for piece in samples(old.codec, Stretch(source, Frames(0), old.frames)):
+            for piece in converted(_sound(source, old), old.rate, RATE, old.wanted):
                 into.write(piece)
     finally:
         with suppress(BrokenPipeError):
@@ -171,16 +180,21 @@ def _encode(source: Path, old: _Old, kbps: int, part: Path) -> None:
         raise UnlikeError("it could not be encoded; is the disk full?")
 
 
+def _sound(source: Path, old: _Old) -> Iterator[bytes]:
+    return samples(old.codec, Stretch(source, Frames(0), old.frames))
+
+
 def _judge(source: Path, old: _Old, part: Path) -> None:
     try:
         facts = ogg.measure(part)
     except UnreadableError as error:
         raise UnlikeError(str(error)) from error
-    if facts.frames != old.frames:
-        raise UnlikeError(f"it would be {facts.frames} frames long, not {old.frames}")
-    whole = Stretch(source, Frames(0), old.frames)
-    made = Stretch(part, Frames(0), old.frames)
-    found = likeness(samples(old.codec, whole), samples("opus", made))
+    if facts.frames != old.wanted:
+        raise UnlikeError(f"it would be {facts.frames} frames long, not {old.wanted}")
+    # By another converter than it was made with: a fault of either would be heard.
+    whole = brought_to(_sound(source, old), old.rate, RATE, old.wanted)
+    made = samples("opus", Stretch(part, Frames(0), old.wanted))
+    found = likeness(whole, made)
     if found.correlation < LEAST_LIKE or found.decibels > MOST_DECIBELS:
         raise UnlikeError(
             f"ten seconds of it would sound other: correlation {found.correlation:.2f}, "
@@ -222,7 +236,7 @@ def _enter(place: Place, old: _Old, target: Path, digest: str) -> None:
             kind=before.kind,
             starts_at=before.starts_at,
             ends_at=before.ends_at,
-            frames=before.frames,
+            frames=old.wanted,
             rate=RATE,
             channels=2,
             codec="opus",

@@ -10,6 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
 from radio.archive.errors import ArchiveError
 from radio.archive.packets import Stretch, copy
 from radio.archive.streams import lossless, mpeg
@@ -39,10 +43,56 @@ def samples(codec: str, stretch: Stretch) -> Iterator[bytes]:
         pieces = _of_opus(stretch)
     else:
         pieces = _of_any(stretch, mpeg.AAC_DELAY if codec == "aac" else 0)
-    yield from _exactly(pieces, wanted)
+    yield from exactly(pieces, wanted)
 
 
-def _exactly(pieces: Iterator[bytes], wanted: int) -> Iterator[bytes]:
+def converted(pieces: Iterator[bytes], given: int, rate: int, frames: int) -> Iterator[bytes]:
+    """S16 stereo of `given` Hz at another rate, by ffmpeg; so many frames.
+
+    Raises:
+        ArchiveError: ffmpeg is not there.
+    """
+    if given == rate:
+        yield from pieces
+        return
+
+    def feed(into: IO[bytes]) -> None:
+        for piece in pieces:
+            into.write(piece)
+
+    source = ["-f", "s16le", "-ar", str(given), "-ac", str(CHANNELS), "-i", "pipe:0"]
+    made = _decoded([*source, "-af", f"aresample={rate}:filter_size=64"], feed)
+    yield from exactly(made, frames * FRAME)
+
+
+def brought_to(pieces: Iterator[bytes], given: int, rate: int, frames: int) -> Iterator[bytes]:
+    """The same by soxr."""
+    if given == rate:
+        yield from pieces
+        return
+    yield from exactly(_resampled(pieces, given, rate), frames * FRAME)
+
+
+def _resampled(pieces: Iterator[bytes], given: int, rate: int) -> Iterator[bytes]:
+    stream, rest = soxr.ResampleStream(given, rate, CHANNELS, dtype="int16"), b""
+    for piece in pieces:
+        held = rest + piece
+        whole = len(held) // FRAME * FRAME
+        rest = held[whole:]
+        yield _bytes_of(stream.resample_chunk(_frames(held[:whole])))
+    yield _bytes_of(stream.resample_chunk(_frames(b""), last=True))
+
+
+def _frames(content: bytes) -> NDArray[np.int16]:
+    return np.frombuffer(content, dtype=np.int16).reshape(-1, CHANNELS)
+
+
+def _bytes_of(found: object) -> bytes:
+    return np.ascontiguousarray(found, dtype=np.int16).tobytes()
+
+
+def exactly(pieces: Iterator[bytes], wanted: int) -> Iterator[bytes]:
+    """So many bytes: what is more is left out, what is missing is silence."""
     for piece in pieces:
         if wanted <= 0:
             break
