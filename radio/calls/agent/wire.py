@@ -84,7 +84,8 @@ class RtpWire:
     """A telephone's sound.
 
     Packets are believed only from the host that was agreed on, and from one port of it: the
-    one agreed on, or, behind a router that changes ports, the one the first came from. Comfort
+    one agreed on, or, behind a router that changes ports, the one the first came from. Nobody who
+    was quicker keeps out whoever speaks from the port that was agreed on. Comfort
     noise, digits and RTCP are not heard, and tell that the other side is there. While `behind`
     is set more ticks are due: no more is read than this one needs.
     """
@@ -125,13 +126,18 @@ class RtpWire:
             except OSError:
                 theirs += 1  # an ICMP error of what was sent before
                 continue
-            if source[0] == self._host and self._from in (None, source):
+            if self._believes(source):
                 theirs += 1
                 self._take_in(data, source)
             else:
                 strangers += 1
         self.strangers += strangers
         return self._jitter.take()
+
+    def _believes(self, source: tuple[str, int]) -> bool:
+        if source == (self._host, self._port):
+            return True
+        return source[0] == self._host and self._from in (None, source)
 
     def _take_in(self, data: bytes, source: tuple[str, int]) -> None:
         packet = parse(data)

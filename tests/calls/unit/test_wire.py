@@ -262,6 +262,28 @@ def test_ten_thousand_packets_a_second_of_a_stranger_do_not_drown_a_voice(
     assert machine.wire.strangers == len(flood)
 
 
+def test_who_was_quicker_does_not_keep_out_whoever_speaks_from_the_port_agreed_on() -> None:
+    words, false = voice(11, 4), voice(12, 6)
+    quick = [(at, data, (HOST, PORT + 2)) for at, data, _ in said(false)]
+    theirs = [(at + 1.0, data, source) for at, data, source in said(words)]
+    track = Machine([*quick, *theirs]).run(6)
+    heard = in_order(track, coded(words, PCMU))
+    first = next(place for place, at in enumerate(heard) if at >= 0)
+    # One tick each: the second of a new voice is the first that is believed.
+    assert [at for at in heard if at >= 0] == list(range(1, len(words) // 160))
+    assert 50 < first < 58
+    assert all(at < 0 for at in in_order(track, coded(false, PCMU))[first:])
+
+
+def test_behind_a_router_that_changes_ports_the_first_port_is_believed_and_no_other() -> None:
+    words, false = voice(11, 4), voice(12, 4)
+    theirs = [(at, data, (HOST, 61000)) for at, data, _ in said(words)]
+    late = [(at + 0.5, data, (HOST, 61002)) for at, data, _ in said(false)]
+    track = Machine([*theirs, *late]).run(5)
+    assert whole(track, words)
+    assert all(at < 0 for at in in_order(track, coded(false, PCMU)))
+
+
 def test_a_flood_of_their_own_is_read_little_by_little() -> None:
     flood = [(at / 10000, STRANGE["video"], THEIRS) for at in range(20000)]
     machine = Machine(flood)
