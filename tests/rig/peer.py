@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -209,21 +209,58 @@ class Peer(Closing):
         self.expect(487)
         self.send(self.request("ACK"))
 
+    # -- requests of theirs -----------------------------------------------------------------
+
+    def reply(self, request: str, status: str, body: str = "") -> None:
+        """Answer a request of theirs, given as its head."""
+        head = request.partition("\r\n\r\n")[0].split("\r\n")
+        kept = [row for row in head if re.match(r"(Via|From|To|Call-ID|CSeq):", row, re.IGNORECASE)]
+        kept = [
+            f"{row};tag={self._from}" if row.startswith("To:") and "tag=" not in row else row
+            for row in kept
+        ]
+        more = ["Content-Type: application/sdp"] if body else []
+        contact = f"Contact: <sip:{self.number}@{HOST}:{self.sip.getsockname()[1]}>"
+        lines = [f"SIP/2.0 {status}", *kept, contact, *more, f"Content-Length: {len(body)}"]
+        self.send("\r\n".join(lines) + "\r\n\r\n" + body)
+
+    def wait_for(self, method: str) -> Answer:
+        """The next request of theirs of this kind."""
+        while True:
+            message = self.receive()
+            if message.code == 0 and message.method == method:
+                return message
+
+    def expect_bye(self) -> Answer:
+        """They hang up."""
+        asked = self.wait_for("BYE")
+        self.reply(asked.head, "200 OK")
+        return asked
+
     # -- sound ------------------------------------------------------------------------------
 
-    def say(self, mono: Mono, line: Line | None = None, by: socket.socket | None = None) -> None:
-        """Say this in real time, over a line as it may be."""
+    def say(
+        self,
+        mono: Mono,
+        line: Line | None = None,
+        by: socket.socket | None = None,
+        until: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Say this in real time, over a line as it may be, or what of it is due `until` then; packets sent."""
         line = line or Line()
         assert self._theirs is not None
-        plan = self._planned(mono, line)
+        plan = sorted(self._planned(mono, line), key=lambda row: row[0])
         begun = time.monotonic()
-        for at, packet in sorted(plan, key=lambda row: row[0]):
+        for number, (at, packet) in enumerate(plan):
+            if until():
+                return number
             pause = begun + at - time.monotonic()
             if pause > 0:
                 time.sleep(pause)
             self.stood_still += time.monotonic() - (begun + at) > TICK
             (by or self.rtp).sendto(packet, self._theirs)
             self.sent_ns.append(time.time_ns())
+        return len(plan)
 
     @contextmanager
     def saying(self, mono: Mono, line: Line | None = None) -> Iterator[threading.Thread]:
@@ -292,24 +329,6 @@ class Screener(Peer):
         self.port = int(self.sip.getsockname()[1])
         self._invite = ""
 
-    def _reply(self, request: str, status: str, body: str = "") -> None:
-        head = request.partition("\r\n\r\n")[0].split("\r\n")
-        kept = [row for row in head if re.match(r"(Via|From|To|Call-ID|CSeq):", row, re.IGNORECASE)]
-        kept = [
-            f"{row};tag={self._from}" if row.startswith("To:") and "tag=" not in row else row
-            for row in kept
-        ]
-        more = ["Content-Type: application/sdp"] if body else []
-        contact = f"Contact: <sip:{self.number}@{HOST}:{self.port}>"
-        lines = [f"SIP/2.0 {status}", *kept, contact, *more, f"Content-Length: {len(body)}"]
-        self.send("\r\n".join(lines) + "\r\n\r\n" + body)
-
-    def _wait(self, method: str) -> Answer:
-        while True:
-            message = self.receive()
-            if message.code == 0 and message.method == method:
-                return message
-
     def _rung(self) -> Answer:
         self.sip.settimeout(20)
         data, source = self.sip.recvfrom(1 << 16)
@@ -321,9 +340,9 @@ class Screener(Peer):
     def take_call(self) -> None:
         """Ring, and answer."""
         asked = self._rung()
-        self._reply(asked.head, "180 Ringing")
-        self._reply(asked.head, "200 OK", self.description())
-        self._wait("ACK")
+        self.reply(asked.head, "180 Ringing")
+        self.reply(asked.head, "200 OK", self.description())
+        self.wait_for("ACK")
         found = re.search(r"c=IN IP4 (\S+)[\s\S]*m=audio (\d+)", asked.body)
         assert found is not None
         self._theirs = found[1], int(found[2])
@@ -333,12 +352,8 @@ class Screener(Peer):
 
     def decline(self) -> None:
         """Be busy."""
-        self._reply(self._rung().head, "486 Busy Here")
-        self._wait("ACK")
-
-    def expect_bye(self) -> None:
-        """They hang up."""
-        self._reply(self._wait("BYE").head, "200 OK")
+        self.reply(self._rung().head, "486 Busy Here")
+        self.wait_for("ACK")
 
 
 def udp(port: int = 0) -> socket.socket:

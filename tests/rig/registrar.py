@@ -15,7 +15,7 @@ from tests.rig.peer import udp
 class Registrar(Closing):
     """Answers each REGISTER with the next of its answers, the last one for ever; use as a context manager.
 
-    An answer is its status, and headers after it. `asked` are the requests, of this `method`.
+    Without answers it is silent. An answer is its status, and headers after it. `asked` are the requests, of this `method`.
     """
 
     def __init__(self, answers: Sequence[str], method: str = "REGISTER", port: int = 0) -> None:
@@ -45,6 +45,8 @@ class Registrar(Closing):
         if not text.startswith(self._method):
             return
         self.asked.append(text)
+        if not self._answers:
+            return
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         kept = re.findall(
             r"^((?:Via|From|To|Call-ID|CSeq):.*?)\r?$", text, re.MULTILINE | re.IGNORECASE

@@ -42,7 +42,7 @@ _RESPONSE = """\
 SIP/2.0 {answer}
 [last_Via:]
 [last_From:]
-[last_To:];tag=r[call_number]
+[last_To:]{tag}
 [last_Call-ID:]
 [last_CSeq:]
 {more}Content-Length: 0
@@ -64,6 +64,10 @@ def _request(number: str, method: str, cseq: int = 1, *, known: bool = False, of
     )
 
 
+def _response(answer: str, more: str = "", tag: str = ";tag=r[call_number]") -> str:
+    return _RESPONSE.format(answer=answer, more=more, tag=tag)
+
+
 def talking(number: str, sound: Path, seconds: float) -> str:
     """Rings until it is answered, plays a file once, and hangs up after so many seconds from the answer."""
     return (
@@ -72,6 +76,15 @@ def talking(number: str, sound: Path, seconds: float) -> str:
         + f'<nop><action><exec rtp_stream="{sound},1,0"/></action></nop>'
         + f'<pause milliseconds="{round(seconds * 1000)}"/>'
         + _request(number, "BYE", 2, known=True) + '<recv response="200"/>'
+    )  # fmt: skip
+
+
+def hung_up_on(number: str) -> str:
+    """Rings until it is answered, and waits for the studio to hang up."""
+    return (
+        _request(number, "INVITE") + _RINGS + '<recv response="200"/>'
+        + _request(number, "ACK", known=True)
+        + '<recv request="BYE"/>' + _response("200 OK", tag="")
     )  # fmt: skip
 
 
@@ -99,12 +112,12 @@ def registrar(user: str, password: str, expires: int) -> str:
     contact = f"Contact: <sip:{user}@{HOST}>;expires={expires}\n"
     check = f'<verifyauth assign_to="known" username="{user}" password="{password}"/>'
     return (
-        '<recv request="REGISTER"/>' + _RESPONSE.format(answer="401 Unauthorized", more=challenge)
+        '<recv request="REGISTER"/>' + _response("401 Unauthorized", challenge)
         + f'<recv request="REGISTER"><action>{check}</action></recv>'
         + '<nop hide="true" test="known" next="in"/>'
-        + _RESPONSE.format(answer="403 Forbidden", more="")
+        + _response("403 Forbidden")
         + '<nop hide="true" next="out"/><label id="in"/>'
-        + _RESPONSE.format(answer="200 OK", more=contact)
+        + _response("200 OK", contact)
         + '<label id="out"/><Reference variables="known"/>'
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 from sippy.CCEvents import (
@@ -20,6 +21,7 @@ from sippy.MsgBody import MsgBody
 from sippy.SipCallId import SipCallId
 
 from radio.calls.agent.calls import Call, Ended, RefusedError
+from radio.calls.agent.farewell import Standing
 from radio.calls.agent.faults import told
 from radio.calls.agent.party import Hosts, Party
 from radio.calls.agent.settings import LineSettings
@@ -28,15 +30,23 @@ from radio.calls.agent.switchboard import Switchboard
 NAME_MOST, NUMBER_MOST = 80, 40
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What all calls share: sippy's settings, the switchboard, and what is kept of those that stand."""
+
+    config: dict[str, Any]
+    board: Switchboard
+    standing: Standing
+
+
 class _Dialog(ABC):
     """What both kinds have in common; the switchboard's `Hand`."""
 
-    def __init__(
-        self, config: dict[str, Any], board: Switchboard, hosts: Hosts, **more: Any
-    ) -> None:
-        self._board = board
-        self._ua = Party(config, event_cb=self._event, dead_cbs=(self._dead,), **more)
+    def __init__(self, around: Around, hosts: Hosts, **more: Any) -> None:
+        self._board = around.board
+        self._ua = Party(around.config, event_cb=self._event, dead_cbs=(self._dead,), **more)
         self._ua.hosts = hosts
+        self._ua.standing = around.standing
 
     def begin(self, request: Any, transaction: Any) -> Any:
         """Take the first INVITE."""
@@ -112,10 +122,8 @@ def plain(words: str, most: int) -> str:
 class CallerDialog(_Dialog):
     """Somebody calls by a line."""
 
-    def __init__(
-        self, config: dict[str, Any], board: Switchboard, line: LineSettings, hosts: Hosts
-    ) -> None:
-        super().__init__(config, board, hosts)
+    def __init__(self, around: Around, line: LineSettings, hosts: Hosts) -> None:
+        super().__init__(around, hosts)
         self._line = line
         self._call: Call | None = None
 

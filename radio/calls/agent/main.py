@@ -27,6 +27,7 @@ from radio.air.control.protocol import socket_path
 from radio.air.control.server import ControlServer, Refusal
 from radio.calls.agent.busline import BusLine
 from radio.calls.agent.disk import CallJournal, Disk
+from radio.calls.agent.farewell import Standing
 from radio.calls.agent.faults import told
 from radio.calls.agent.mending import ends
 from radio.calls.agent.pacing import Pace
@@ -62,7 +63,8 @@ class Agent:
         self._journal = CallJournal(data / JOURNAL, self._disk, keys)
         self._bus = BusLine(socket_path(data, "callbus.sock"))
         self.board = Switchboard(settings, self._bus, self._disk, now_ms, self._journal.note)
-        self._signalling = Signalling(settings, self.board)
+        standing = Standing(data, self._disk, keys, now_ms)
+        self._signalling = Signalling(settings, self.board, standing)
         self._server = ControlServer(socket_path(data, SOCKET))
         self._orders: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "status": lambda _args: self.report(),

@@ -10,6 +10,9 @@ from sippy.MsgBody import MsgBody
 from sippy.SipHeader import SipHeader
 from sippy.UA import UA
 
+from radio.calls.agent.farewell import Place, Standing
+from radio.calls.agent.faults import told
+
 METHODS = ("INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "INFO", "REFER")
 """What is understood within a call."""
 
@@ -25,8 +28,12 @@ class Party(UA):  # type: ignore[misc]  # sippy ships no types
     """
 
     hosts: Hosts | None = None
+    standing: Standing | None = None
     rAddr: Any  # noqa: N815 - sippy's name
+    lCSeq: int  # noqa: N815 - same
+    lTag: str  # noqa: N815 - same
     _described = ""
+    _is_kept = _stands = _takes_leave = False
 
     def isYours(self, req: Any = None, *rest: Any, **more: Any) -> Any:  # noqa: N802 - sippy's name
         """See sippy; a stranger who knows all its marks is a stranger all the same."""
@@ -47,6 +54,54 @@ class Party(UA):  # type: ignore[misc]  # sippy ships no types
             # Their contact is a name: what is said to them goes where they came from.
             self.rAddr = (req.getSource(), self.rAddr[1])
         return answer
+
+    # -- what is left of it where this process dies -------------------------------------------
+
+    def changeState(self, newstate: Any) -> None:  # noqa: N802 - sippy's name
+        """See sippy."""
+        super().changeState(newstate)
+        if self.standing is None:
+            return
+        if isinstance(self.state, self.UasStateRinging):
+            self._is_kept = True
+            self.standing.keep(self.lTag, *self._regret(), durable=False)
+        elif self.isConnected() and not self._stands:
+            self._is_kept = self._stands = True
+            self.standing.keep(self.lTag, *self._goodbye())
+        elif not self.isConnected() and not self._takes_leave:
+            self._forget()  # they hung up, or it never came about
+
+    def newTransaction(self, req: Any, *given: Any, **more: Any) -> Any:  # noqa: N802 - sippy's name
+        """See sippy; our goodbye has to be answered before it is forgotten."""
+        if req.getMethod() == "BYE":
+            self._takes_leave = True
+            more.setdefault("resp_cb", self._answered_goodbye)
+        return super().newTransaction(req, *given, **more)
+
+    def _answered_goodbye(self, response: Any) -> None:
+        with told():
+            if response.scode >= 200:
+                self._forget()
+
+    def _goodbye(self) -> tuple[str, Place]:
+        """What would end it, and where that goes."""
+        request = self.genRequest("BYE")
+        self.lCSeq -= 1  # it is not said yet
+        place: Place = self.rAddr[0]
+        server = self.global_config["_sip_tm"].l4r.getServer(place)
+        return request.localStr(server.getSIPaddr()), place
+
+    def _regret(self) -> tuple[str, Place]:
+        """What would end the ringing."""
+        response = self.uasResp.getCopy()
+        response.setSCode(480, "Temporarily Unavailable")
+        place: Place = response.getHFBody("via").getTAddr()
+        server = self.global_config["_sip_tm"].l4r.getServer(place)
+        return response.localStr(server.getSIPaddr()), place
+
+    def _forget(self) -> None:
+        if self._is_kept and self.standing is not None:
+            self.standing.forget(self.lTag)
 
     def _describe(self, req: Any) -> None:
         body = req.getBody()

@@ -45,7 +45,10 @@ class HybridSettings:
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
-    """All the agent needs to know. Times in seconds, levels in LUFS, ports inclusive."""
+    """All the agent needs to know. Times in seconds, levels in LUFS, ports inclusive.
+
+    `give_up`: until SIP holds what nobody answers, or acknowledges, to be lost (64·T1; RFC 3261, 17).
+    """
 
     data: str
     keyring: str = ""
@@ -63,6 +66,7 @@ class AgentSettings:
     headset: str = ""
     announce_every: float = 0.0
     ask_every: float = 60.0
+    give_up: float = 32.0
     lines: tuple[LineSettings, ...] = ()
     hybrids: tuple[HybridSettings, ...] = ()
 

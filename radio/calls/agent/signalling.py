@@ -13,10 +13,12 @@ from functools import partial
 from typing import Any
 
 from sippy.SipURL import SipURL
+from sippy.Time.Timeout import Timeout
 
 from radio.calls.agent.asking import NO_ANSWER, Asking
 from radio.calls.agent.calls import Hand
-from radio.calls.agent.dialog import CallerDialog, ScreenerDialog
+from radio.calls.agent.dialog import Around, CallerDialog, ScreenerDialog
+from radio.calls.agent.farewell import Goodbye, Standing, say
 from radio.calls.agent.faults import told
 from radio.calls.agent.settings import AgentSettings, LineSettings
 from radio.calls.agent.switchboard import Switchboard
@@ -52,15 +54,19 @@ class Signalling:
         OSError: the port is taken.
     """
 
-    def __init__(self, settings: AgentSettings, board: Switchboard) -> None:
+    def __init__(self, settings: AgentSettings, board: Switchboard, standing: Standing) -> None:
         self._board = board
+        self._standing = standing
         self._config: dict[str, Any] = {
             "_sip_address": settings.host,
             "_sip_port": settings.port,
             "_sip_logger": _NoLog(),
         }
-        self._transactions = Transactions(self._config, self._request, self._knows)
+        self._transactions = Transactions(
+            self._config, self._request, self._knows, settings.give_up
+        )
         self._config["_sip_tm"] = self._transactions
+        self._around = Around(self._config, board, standing)
         self.lines = [LineState(line, "listening") for line in settings.lines]
         self._registrations: list[Any] = []
         self._asked: list[Asking] = []
@@ -73,6 +79,9 @@ class Signalling:
         self._screener_addresses: frozenset[str] = frozenset()
         if self._screener is not None:
             board.private.dial = self._dial
+        for left in standing.left():
+            # One that goes wrong keeps none of the others.
+            Timeout(self._hang_up, 0.0, 1, *left)
         self._over = threading.Event()
         threading.Thread(target=self._look_up, name="names", daemon=True).start()
 
@@ -172,12 +181,17 @@ class Signalling:
             return (request.genResponse(200, "OK"), None, None)
         if method != "INVITE":
             return (request.genResponse(501, "Not Implemented"), None, None)
-        dialog = CallerDialog(self._config, self._board, state.line, lambda: state.addresses)
+        dialog = CallerDialog(self._around, state.line, lambda: state.addresses)
         return dialog.begin(request, transaction)
+
+    def _hang_up(self, name: str, goodbye: Goodbye) -> None:
+        """End what an agent before this one was killed over; registering has begun, should the trunk ask for it."""
+        with told():
+            say(self._config, goodbye, partial(self._standing.forget, name))
 
     def _screening(self, **more: Any) -> ScreenerDialog:
         hosts = lambda: self._screener_addresses  # noqa: E731 - they may have others later
-        return ScreenerDialog(self._config, self._board, hosts, **more)
+        return ScreenerDialog(self._around, hosts, **more)
 
     def _is_screener(self, host: str, request: Any) -> bool:
         """Whether it is the screener who calls: that extension, from that host."""

@@ -74,9 +74,16 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
 
     model_udp_server = (OneQueue, OneWorker)
 
-    def __init__(self, config: dict[str, Any], answer: Any, knows: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        config: dict[str, Any],
+        answer: Any,
+        knows: Callable[[str], bool],
+        give_up: float = 32.0,
+    ) -> None:
         SipConf.autoconvert_tel_url = True  # some exchanges name the caller by tel:
         self._knows = knows
+        self._give_up = give_up
         self.names: dict[str, str] = {}
         super().__init__(config, answer)
 
@@ -97,6 +104,21 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
         # A port that is none ends sippy's one thread that sends, and with it every line.
         if found is not None and 0 < int(port) < 65536:
             super().transmitData(server, data, (found, port), *rest, **more)
+
+    def newTransaction(self, *given: Any, **more: Any) -> Any:  # noqa: N802 - same
+        """See sippy; what nobody answers is given up in our time."""
+        made = super().newTransaction(*given, **more)
+        made.teB.cancel()
+        made.teB = Timeout(self.timerB, self._give_up, 1, made)
+        return made
+
+    def sendResponse(self, resp: Any, t: Any = None, *rest: Any, **more: Any) -> None:  # noqa: N802 - same
+        """See sippy; so is an answer that nobody acknowledges."""
+        asked = self.tserver.get(resp.getTId(wBRN=True)) if t is None else t
+        super().sendResponse(resp, t, *rest, **more)
+        if asked is not None and asked.teD is not None:
+            asked.teD.cancel()
+            asked.teD = Timeout(self.timerD, self._give_up, 1, asked)
 
     def is_merged(self, request: Any) -> bool:
         """Whether this call rings already, having come by another way (RFC 3261, 8.2.2.2)."""

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from sippy.Network_server import Remote_address
 from sippy.Time.MonoTime import MonoTime
 
+from radio.calls.agent.farewell import Standing
 from radio.calls.agent.media.codecs import PCMU
 from radio.calls.agent.signalling import Signalling
+from radio.keys import Keyring
 from tests.calls.agent.torture import ANSWERS, HOST, SOUND, WRONG, invite
 from tests.calls.agent.voices import coded, unaccounted, voice
 from tests.calls.unit.house import House
@@ -97,7 +99,8 @@ class Ears:
             warnings.simplefilter(
                 "ignore", ResourceWarning
             )  # sippy leaves a socket open to try IPv6
-            self.signalling = Signalling(settings_, self.house.board)
+            standing = Standing(folder, _NoDisk(), Keyring(folder / "keyring"), lambda: 0)  # type: ignore[arg-type]  # same
+            self.signalling = Signalling(settings_, self.house.board, standing)
         self.transactions: Any = self.signalling._transactions
         self.signalling.lines[0].addresses = frozenset({HOST})
         self.server: Any = next(iter(self.transactions.l4r.cache_l2s.values()))

@@ -36,7 +36,7 @@ def modules() -> Path:
     return next(Path("/usr/lib").glob("**/baresip/modules"))
 
 
-def baresip(folder: Path, to: int) -> subprocess.Popen[bytes]:
+def baresip(folder: Path, to: int, seconds: int = SECONDS) -> subprocess.Popen[bytes]:
     rtp, sound = free_port(45000), folder / "tone.wav"
     wave = 8000 * np.sin(2 * np.pi * HERTZ * np.arange(20 * 16000) / 16000)
     file = WavWriter(sound, 16000)
@@ -49,7 +49,7 @@ def baresip(folder: Path, to: int) -> subprocess.Popen[bytes]:
     (folder / "accounts").write_text(
         f'"Bu Sri" <sip:0813@{HOST}>;regint=0;audio_codecs=G722/16000/1\n'
     )
-    command = ["baresip", "-f", str(folder), "-t", str(SECONDS), "-e"]
+    command = ["baresip", "-f", str(folder), "-t", str(seconds), "-e"]
     with (folder / "told").open("wb") as told:
         return subprocess.Popen(
             [*command, f"/dial sip:studio@{HOST}:{to}"],
