@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from sippy.Udp_server import Udp_server, Udp_server_opts
 
 from radio.calls.agent.party import is_address
 
+KNOWS = "_knows"
+"""Among sippy's settings: whether a host is one of ours."""
 _SOONER = 0.8
 """Share of a registration's time after which it is renewed, so that none runs out."""
 _SHORTEST = 10
@@ -26,6 +29,8 @@ _LONGEST = 3600
 """Seconds a registrar may make us wait, or register for."""
 _MOST_WAITING = 200
 """Messages that wait to be read."""
+_MOST_OF_STRANGERS = 50
+"""Messages of hosts that are none of ours, in a second: they are only refused."""
 _AGAIN = 60
 """Seconds until a registration that failed is tried again, where the other side says nothing."""
 _REFUSED = 900
@@ -39,19 +44,41 @@ class OneWorker(Udp_server_opts):  # type: ignore[misc]  # sippy ships no types
     direct_dispatch = True  # to `OneQueue.handle_read`, on the thread that reads
 
 
+class Strangers:
+    """How much of what hosts that are none of ours say is listened to; one thread, `clock` in seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._since = clock()
+        self._count = 0
+
+    def may(self) -> bool:
+        """Whether one more message of theirs is read."""
+        now = self._clock()
+        if now - self._since >= 1.0:
+            self._since, self._count = now, 0
+        self._count += 1
+        return self._count <= _MOST_OF_STRANGERS
+
+
 class OneQueue(Udp_server):  # type: ignore[misc]  # same
     """Messages wait for the main thread in a queue with an end.
 
-    A flood costs the flood: what is meant is said again, and no answer comes minutes late.
+    A flood costs the flood: what is meant is said again, and no answer comes minutes late. One of
+    strangers does not even fill the queue, where calls that are meant would be lost.
     """
 
-    def __init__(self, *given: Any, **more: Any) -> None:
+    def __init__(self, config: dict[str, Any], *given: Any, **more: Any) -> None:
         self._waiting = 0
         self._lock = threading.Lock()
-        super().__init__(*given, **more)
+        self._knows: Callable[[str], bool] = config[KNOWS]
+        self.strangers = Strangers()
+        super().__init__(config, *given, **more)
 
     def handle_read(self, data: bytes, address: Any, moment: Any) -> None:
         """See sippy; on the thread that reads."""
+        if not self._knows(address[0]) and not self.strangers.may():
+            return
         with self._lock:
             if self._waiting >= _MOST_WAITING:
                 return
@@ -84,6 +111,7 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
         SipConf.autoconvert_tel_url = True  # some exchanges name the caller by tel:
         self._knows = knows
         self._give_up = give_up
+        config[KNOWS] = knows
         self.names: dict[str, str] = {}
         super().__init__(config, answer)
 
