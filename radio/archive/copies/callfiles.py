@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from radio.archive.chain import digest_of
@@ -32,6 +32,8 @@ OF_CALLS: Final = f"{FOLDER}/"
 CHANGED: Final = "the recording here is not what it was when it was copied"
 """The fault of a copy that there is nothing to make of."""
 _FACTS: Final = "call.json"
+_DEPTH: Final = 5
+"""Parts of a folder's path: calls, year, month, day, call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,15 @@ def known_copies(session: Session, target: str) -> dict[str, tuple[CopyState, st
     return {path: (state, fault) for path, state, fault in session.execute(wanted)}
 
 
-def whole_calls(session: Session, target: str) -> set[str]:
-    """Folders of recordings of which something is whole at a place."""
-    known = known_copies(session, target)
-    return {folder_in(path) for path, (state, _) in known.items() if state is CopyState.WHOLE}
+def whole_calls(session: Session, target: str) -> int:
+    """How many recordings are whole at a place: what is told of one goes last."""
+    mine = select(func.count()).where(
+        ArchiveCopy.target == target,
+        ArchiveCopy.path.startswith(OF_CALLS),
+        ArchiveCopy.path.endswith(f"/{_FACTS}"),
+        ArchiveCopy.state == CopyState.WHOLE,
+    )
+    return session.scalar(mine) or 0
 
 
 def lacking(session: Session, data: Path, target: str, now: Millis) -> list[Lacking]:
@@ -102,12 +109,17 @@ def lacking(session: Session, data: Path, target: str, now: Millis) -> list[Lack
     """
     known, went = known_copies(session, target), gone(session)
     amiss = {folder_in(path) for path, one in known.items() if not _stands(one)}
+    # What is told of it goes last: where that is there, all of it was.
+    whole = {
+        folder_in(path)
+        for path, one in known.items()
+        if path.endswith(_FACTS) and _stands(one) and folder_in(path) not in amiss
+    }
     found = [
         one
         for folder in recordings(data)
-        if not went.has(facts := f"{folder.relative_to(data).as_posix()}/{_FACTS}")
-        # What is told of it goes last: where that is there, all of it was.
-        and (folder_in(facts) in amiss or not _stands(known.get(facts)))
+        if (inside := "/".join(folder.parts[-_DEPTH:])) not in whole
+        and not went.has(f"{inside}/{_FACTS}")
         and (one := _lacking(data, folder, known, now))
     ]
     return sorted(found, key=lambda one: one.since)

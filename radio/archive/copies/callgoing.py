@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import and_, or_, select
@@ -28,21 +29,30 @@ _PARTS: Final = 6
 """Of a path: calls, year, month, day, call, file."""
 
 
-def to_go(session: Session, target: str) -> Mapping[str, Sequence[ArchiveCopy]]:
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A copy that is to go: its path, the store's number of a half of it, and its bytes."""
+
+    path: str
+    upload: str
+    bytes: int
+
+
+def to_go(session: Session, target: str) -> Mapping[str, Sequence[Going]]:
     """Copies at a place of what was deleted here, by the folder of each recording.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is locked.
     """
-    went, found = gone(session), defaultdict[str, list[ArchiveCopy]](list)
-    wanted = select(ArchiveCopy).where(
+    went, found = gone(session), defaultdict[str, list[Going]](list)
+    wanted = select(ArchiveCopy.path, ArchiveCopy.upload, ArchiveCopy.bytes).where(
         ArchiveCopy.target == target,
         ArchiveCopy.path.startswith(OF_CALLS),
         ArchiveCopy.state != CopyState.DELETED,
     )
-    for row in session.scalars(wanted.order_by(ArchiveCopy.path)):
-        if went.has(row.path):
-            found[folder_in(row.path)].append(row)
+    for path, upload, size in session.execute(wanted.order_by(ArchiveCopy.path)):
+        if went.has(path):
+            found[folder_in(path)].append(Going(path, upload, size))
     return found
 
 

@@ -117,7 +117,7 @@ def behind(session: Session, target: str, data: Path, now: Millis, *, calls: boo
         lacking_bytes=int(size or 0) + sum(one.bytes for one in voices),
         since=min([one.since for one in voices] + ([] if since is None else [since]), default=None),
         last=last,
-        calls=len(whole_calls(session, target)),
+        calls=whole_calls(session, target),
         calls_lacking=len(voices),
         going=len(to_go(session, target)),
     )
