@@ -143,6 +143,7 @@ def test_what_the_archive_has_no_more_is_told_before_anybody_tries(
     assert "Make it anew</button>" not in page
     assert "It can&#39;t be made anew." in page or "It can't be made anew." in page
     assert "deleted after 400 days" in page
+    assert "brings it here" not in page
     assert press(client, "recut") == 409
     with session_scope(panel.database) as session:
         assert session.get_one(EditedEpisode, ID).state is EditState.READY
