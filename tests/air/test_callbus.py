@@ -26,6 +26,7 @@ from tests.rig import (
 from tests.rig.caller import SIZE, BusAgent
 
 SHOW = 300.0
+PIECE = 2400
 
 
 def calls(station: Station) -> dict[str, Any]:
@@ -44,11 +45,32 @@ def stereo(mono: NDArray[np.int16]) -> Samples:
     return np.repeat(mono[:, np.newaxis], 2, axis=1)
 
 
-def is_heard(out: Samples, mono: NDArray[np.int16]) -> bool:
-    """Whether nearly all of it went out, in order; a busy machine may tear it here and there."""
-    found = offsets(out, stereo(mono), least=0.9)
+def words_of(seconds: float, seed: int) -> NDArray[np.int16]:
+    """So low that 1 % of speed, by which the bus works off what it holds too much of, hides none of it."""
+    return noise(seconds, seed, highest=600.0)[:, 0]
+
+
+def torn(station: Station) -> int:
+    """Frames that the bus did without, or left out, by its own count; ask while callers are on the air."""
+    told = calls(station)
+    return int(told["lost"]) + int(told["left_out"])
+
+
+def missing(out: Samples, mono: NDArray[np.int16]) -> int:
+    """Stretches of 50 ms that did not go out, of all behind the first half second.
+
+    What was held before the bus began is passed over there. Those that went out are in their order.
+    """
+    rest = stereo(mono[RATE // 2 :])
+    found = offsets(out, rest, PIECE, least=0.9)
     places = [place + later for place, later in found]
-    return len(found) >= 0.8 * (len(mono) // 4800) and places == sorted(places)
+    assert places == sorted(places)
+    return len(rest) // PIECE - len(found)
+
+
+def excused(frames: int) -> int:
+    """Stretches that a hole of so many frames may spoil, or several that make as many; none where there was none."""
+    return 2 * -(-frames // (SIZE // 2))
 
 
 @pytest.fixture
@@ -62,17 +84,18 @@ def on_air(shelf: Shelf, new_station: NewStation) -> Station:
 
 
 def test_what_a_caller_says_goes_out_over_the_programme_which_ducks(on_air: Station) -> None:
-    words = noise(4.0, 90)[:, 0]
+    words = words_of(4.0, 90)
     with BusAgent(on_air.data) as agent:
         on_air.wait_for(lambda: calls(on_air)["connected"])
         assert not calls(on_air)["on_air"]
         begun = on_air.recorded
         agent.say(words)
-        assert calls(on_air)["on_air"]
+        told, spoiled = calls(on_air), excused(torn(on_air))
+        assert told["on_air"]
         on_air.wait_for(lambda: not calls(on_air)["on_air"])
         lost = calls(on_air)["lost"]
     out = on_air.recording()[begun:]
-    assert is_heard(out, words)
+    assert missing(out, words) <= spoiled
     middle = locate(out, stereo(words[2 * RATE : 2 * RATE + 4800])).index
     assert level_of(out[middle : middle + RATE // 2], SHOW) < -41
     assert level_of(out[-RATE // 2 :], SHOW) == pytest.approx(-34, abs=1), "it comes back up"
@@ -91,20 +114,22 @@ def test_the_clean_feed_has_the_programme_and_nothing_of_the_caller(on_air: Stat
 
 
 def test_an_agent_that_dies_takes_nothing_with_it_and_the_next_is_heard(on_air: Station) -> None:
-    words, others = noise(2.0, 91)[:, 0], noise(2.0, 92)[:, 0]
+    words, others = words_of(2.0, 91), words_of(2.0, 92)
     begun = on_air.recorded
     first = BusAgent(on_air.data)
     first.say(words)
+    spoiled = [excused(torn(on_air))]
     first.close()
     on_air.wait_for(lambda: not calls(on_air)["on_air"])
     assert not calls(on_air)["connected"]
     with BusAgent(on_air.data) as second:
         second.say(others)
+        spoiled.append(excused(torn(on_air)))
         on_air.wait_for(lambda: not calls(on_air)["on_air"])
     out = on_air.recording()[begun:]
     assert longest_silence(out) == 0
-    assert is_heard(out, words)
-    assert is_heard(out, others)
+    assert missing(out, words) <= spoiled[0]
+    assert missing(out, others) <= spoiled[1]
 
 
 def test_a_new_agent_takes_the_place_of_one_that_hangs(on_air: Station) -> None:

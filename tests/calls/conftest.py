@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from tests.rig import Shelf, Station, tone
+from tests.rig import Clip, Shelf, Station, tone
 from tests.rig.telephone import Telephone
 
 
@@ -34,15 +34,19 @@ def new_telephone(tmp_path: Path, stack: ExitStack) -> NewTelephone:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    return Shelf(tmp_path_factory.mktemp("shelf"))
+def show(tmp_path_factory: pytest.TempPathFactory) -> Clip:
+    """A minute of a faint tone, that follows itself without a seam."""
+    return Shelf(tmp_path_factory.mktemp("show")).put("show.wav", tone(60.0, 300.0, peak=0.02))
+
+
+def plays(station: Station, show: Clip) -> Station:
+    """It plays this for a quarter of an hour."""
+    station.put_log(*(show.entry(f"show-{number}") for number in range(15)))
+    station.start().wait_for_title("show-0")
+    return station
 
 
 @pytest.fixture
-def on_air(shelf: Shelf, tmp_path: Path, stack: ExitStack) -> Station:
+def on_air(show: Clip, tmp_path: Path, stack: ExitStack) -> Station:
     """A station that plays a faint tone for minutes."""
-    show = shelf.put("show.wav", tone(240.0, 300.0, peak=0.02))
-    station = stack.enter_context(Station(tmp_path / "station", duck_depth=-12.0))
-    station.put_log(show.entry("show"))
-    station.start().wait_for_title("show")
-    return station
+    return plays(stack.enter_context(Station(tmp_path / "station", duck_depth=-12.0)), show)

@@ -11,13 +11,15 @@ import pytest
 import soxr
 
 from radio.calls.agent.announcing import Announcements, Place, path_of, words_for
-from tests.calls.agent.voices import stereo
+from tests.calls.agent.voices import stereo, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, locate
 from tests.rig.peer import Peer
 from tests.rig.telephone import Mono, Telephone
 
 TICK = 960
+TOLD, NOT_TOLD = 0.8, 0.3
+"""Correlation of all the words with where they are heard, and with where they are not."""
 
 
 def until(done: Callable[[], bool], phone: Telephone) -> None:
@@ -40,30 +42,33 @@ def test_the_words() -> None:
 def test_two_who_wait_are_told_their_places_and_the_order_of_the_studio_counts(
     on_air: Station, new_telephone: NewTelephone
 ) -> None:
-    phone = new_telephone(on_air.data, announce_every=6.0)
-    folder = on_air.data / "calls" / "announcements"
-    until(lambda: path_of(folder, 20).exists(), phone)
+    words = {place: voice(place, 1.0) for place in range(1, 21)}
+    for place, said in words.items():
+        _keep(path_of(on_air.data / "calls" / "announcements", place), said, 8000)
+    phone = new_telephone(on_air.data, announce_every=2.5)
     with Peer(phone.port, "0811") as first, Peer(phone.port, "0812") as second:
         ids = []
         for peer in (first, second):
             peer.ring()
             ids.append(phone.answer(peer.number))
             peer.take()
-            peer.keep_quiet(30.0)
-        until(lambda: len(phone.track(ids[1], "studio")) > 6 * 8000, phone)
-        assert phone.ask("order", ids=[ids[1], ids[0]])["ids"] == [ids[1], ids[0]]
+            peer.keep_quiet(60.0)
+        until(lambda: is_told(phone, ids[0], words[1]) and is_told(phone, ids[1], words[2]), phone)
         changed = {call_id: len(phone.track(call_id, "studio")) for call_id in ids}
-        until(lambda: len(phone.track(ids[1], "studio")) > changed[ids[1]] + 9 * 8000, phone)
+        assert phone.ask("order", ids=[ids[1], ids[0]])["ids"] == [ids[1], ids[0]]
+        until(lambda: is_told(phone, ids[0], words[2]) and is_told(phone, ids[1], words[1]), phone)
         for peer in (first, second):
             peer.hang_up()
-    one, two = spoken(folder, 1), spoken(folder, 2)
-    # The words but for the number are alike: what is heard of the other place is less.
-    for call_id, before, after in ((ids[0], one, two), (ids[1], two, one)):
+    for call_id, before, after in ((ids[0], 1, 2), (ids[1], 2, 1)):
         track = phone.track(call_id, "studio")
-        early, late = track[: changed[call_id]], track[changed[call_id] :]
-        assert likest(early, before) > likest(early, after)
-        assert likest(late, after) > likest(late, before)
-        assert likest(early, before) > 0.8
+        assert likest(track[: changed[call_id]], words[after]) < NOT_TOLD
+        # What was begun under the old order is said to its end.
+        assert likest(track[changed[call_id] + 2 * 8000 :], words[before]) < NOT_TOLD
+        assert all(likest(track, words[other]) < NOT_TOLD for other in range(3, 21))
+
+
+def is_told(phone: Telephone, call_id: str, words: Mono) -> bool:
+    return likest(phone.track(call_id, "studio"), words) > TOLD
 
 
 def likest(track: Mono, words: Mono) -> float:
@@ -71,19 +76,25 @@ def likest(track: Mono, words: Mono) -> float:
     return locate(stereo(track), stereo(words)).score
 
 
-def test_who_is_on_the_air_is_told_nothing(on_air: Station, new_telephone: NewTelephone) -> None:
-    phone = new_telephone(on_air.data, announce_every=5.0)
+def test_who_waits_hears_the_words_and_who_is_on_the_air_does_not(
+    on_air: Station, new_telephone: NewTelephone
+) -> None:
+    phone = new_telephone(on_air.data, announce_every=60.0)
     folder = on_air.data / "calls" / "announcements"
     until(lambda: path_of(folder, 20).exists(), phone)
-    with Peer(phone.port, "0811") as peer:
-        peer.ring()
-        call_id = phone.answer("0811")
-        peer.take()
-        phone.ask("air", id=call_id)
-        peer.keep_quiet(20.0)
-        until(lambda: len(phone.track(call_id, "studio")) > 8 * 8000, phone)
-        peer.hang_up()
-    assert likest(phone.track(call_id, "studio"), spoken(folder, 1)) < 0.3
+    with Peer(phone.port, "0811") as aired, Peer(phone.port, "0812") as waits:
+        ids = []
+        for peer in (aired, waits):
+            peer.ring()
+            ids.append(phone.answer(peer.number))
+            peer.take()
+            if peer is aired:
+                phone.ask("air", id=ids[0])
+            peer.keep_quiet(60.0)
+        until(lambda: is_told(phone, ids[1], spoken(folder, 1)), phone)
+        for peer in (aired, waits):
+            peer.hang_up()
+    assert likest(phone.track(ids[0], "studio"), spoken(folder, 1)) < NOT_TOLD
 
 
 def test_the_programme_goes_down_under_the_words_and_comes_back(tmp_path: Path) -> None:
@@ -108,13 +119,17 @@ def test_the_programme_goes_down_under_the_words_and_comes_back(tmp_path: Path) 
 
 def _own_words(path: Path) -> None:
     """A second of a tone, as a station's own file."""
-    path.parent.mkdir(exist_ok=True)
-    tone = (8000 * np.sin(2 * np.pi * 440 * np.arange(44100) / 44100)).astype("<i2")
+    tone = 8000 * np.sin(2 * np.pi * 440 * np.arange(44100) / 44100)
+    _keep(path, tone.astype(np.int16), 44100)
+
+
+def _keep(path: Path, mono: Mono, rate: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
-        file.setframerate(44100)
-        file.writeframes(tone.tobytes())
+        file.setframerate(rate)
+        file.writeframes(mono.astype("<i2").tobytes())
 
 
 def test_without_a_voice_callers_are_told_nothing_and_the_studio_why(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.calls.agent.voices import HEARD, NOT_HEARD, best, heard, on_bus, voice
+from tests.calls.agent.voices import ALONE, NOT_HEARD, best, heard, on_bus, voice
 from tests.calls.conftest import NewTelephone
 from tests.rig import Station, longest_silence
 from tests.rig.peer import Peer
@@ -76,8 +76,8 @@ def test_the_headset_and_one_caller_hear_each_other_and_nobody_else_hears_it(
             # A busy machine lets PulseAudio stumble: they go on until each has heard the other.
             deadline = time.monotonic() + 120.0
             while not (
-                heard(phone.track(ids[0], "studio"), at_8000(mine)) > HEARD
-                and heard(at_8000(played(out)), theirs) > HEARD
+                heard(phone.track(ids[0], "studio"), at_8000(mine)) > ALONE
+                and heard(at_8000(played(out)), theirs) > ALONE
             ):
                 assert time.monotonic() < deadline, phone.errors()[-2000:]
                 talk = threading.Thread(target=peer.say, args=(theirs,))

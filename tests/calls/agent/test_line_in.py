@@ -16,10 +16,18 @@ from tests.rig.soundcard import RATE, SoundCard
 from tests.rig.telephone import Telephone
 
 
+def speak_until_heard(phone: Telephone, card: SoundCard, call_id: str) -> None:
+    """How long it takes until the card is open is the machine's affair."""
+    deadline = time.monotonic() + 60.0
+    while not phone.track(call_id).any():
+        assert time.monotonic() < deadline, phone.call(call_id)["trouble"]
+        card.say(voice(22, 0.5, RATE).tobytes())
+
+
 def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
     card: SoundCard, on_air: Station, new_telephone: NewTelephone
 ) -> None:
-    words = voice(21, 10, RATE)
+    words = voice(21, 5, RATE)
     line = HybridSettings("hybrid", "pulse", "pulse")
     phone = new_telephone(on_air.data, lines=(), hybrids=(line,))
     assert phone.status()["lines"][0]["kind"] == "line_in"
@@ -32,7 +40,7 @@ def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
             phone.ask("open", line="hybrid")
         assert refused.value.code == "line_busy"
         phone.ask("air", id=call_id)
-        phone.wait_for(lambda: len(phone.track(call_id)) > 2 * RATE)
+        speak_until_heard(phone, card, call_id)
         card.say(words.tobytes())
         assert phone.call(call_id)["state"] == "on_air"
         assert phone.call(call_id)["trouble"] == ""
@@ -52,14 +60,14 @@ def test_a_caller_by_the_hybrid_is_on_the_air_recorded_and_hears_the_rest(
     told = np.frombuffer(out_of_card.read_bytes(), dtype="<i2")
     assert best(stereo(told), stereo(words), RATE) < NOT_HEARD
     studio = phone.track(call_id, "studio")
-    assert np.abs(studio[2 * RATE : 3 * RATE]).max() > 100
+    assert np.abs(studio[RATE : 2 * RATE]).max() > 100
     assert heard(told, studio, RATE) > 0.9
 
 
 def test_a_card_that_is_not_there_is_told_and_the_call_is_lost(
     new_telephone: NewTelephone,
 ) -> None:
-    phone = new_telephone(hybrids=(HybridSettings("hybrid", "no such card", ""),), timeout=3.0)
+    phone = new_telephone(hybrids=(HybridSettings("hybrid", "no such card", ""),), timeout=1.0)
     call_id = str(phone.ask("open", line="hybrid")["id"])
     phone.wait_for(lambda: "no such card" in phone.call(call_id)["trouble"])
     assert phone.ended(call_id) == "lost"
@@ -76,7 +84,8 @@ def test_a_card_that_is_plugged_in_later_is_found_at_the_next_caller(
     assert (row["state"], row["reason"] != "") == ("failed", True)
     card.plug_in()
     second = str(phone.ask("open", line="hybrid")["id"])
-    words = voice(21, 8, RATE)
+    words = voice(21, 4, RATE)
+    speak_until_heard(phone, card, second)
     card.say(words.tobytes())
     assert _over(phone, second) == []
     assert heard(phone.track(second), words, RATE) > 0.9

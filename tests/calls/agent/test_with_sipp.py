@@ -16,7 +16,7 @@ from tests.calls.agent.voices import (
     by_telephone,
     coded,
     heard,
-    same,
+    holes,
     share_heard,
     shifted,
     unaccounted,
@@ -27,7 +27,7 @@ from tests.rig import Station, longest_silence
 from tests.rig.sipp import Sipp, giving_up, registrar, sound, talking, turned_away
 from tests.rig.telephone import Telephone, a_line, free_port
 
-SECONDS = 14.0
+SECONDS = 8.0
 LAST = 25
 """Ticks that sipp plays before it is told where to, or after it has hung up: half a second."""
 TAKEN = (6, 1, 4, 3)
@@ -63,7 +63,9 @@ def test_eight_ring_four_are_on_the_air_and_hear_the_others_not_themselves(
         track = phone.track(call_id)
         assert abs(unaccounted(track, coded(said[n], PCMU), facts["late"])) <= LAST
         assert shifted(track, coded(said[n], PCMU)) <= facts["missing"] + facts["late"]
-        assert same(track, coded(said[n], PCMU)) > 0.3
+        assert holes(track, coded(said[n], PCMU)) <= facts["missing"]
+        # How often either side stood still nobody can tell of sipp: it may cost half, never all.
+        assert facts["late"] < len(said[n]) // 160 // 2
         assert facts["closed"]
         assert len(facts["on_air"]) == 1
         mine = phone.track(call_id, "studio")

@@ -104,16 +104,6 @@ def holes(track: Mono, said: Mono, tick: int = 160) -> int:
     return sum(at < 0 for at in spoken)
 
 
-def same(track: Mono, said: Mono, tick: int = 160) -> float:
-    """Share of a voice's ticks that are in a track to the bit, all at one distance: the commonest.
-
-    On a busy machine either side may stand still for longer than the jitter buffer holds.
-    """
-    asked = range(0, len(said) - tick + 1, len(said) // tick // 12 * tick)
-    distances = {_at(track, said, at, tick) - at for at in asked if _at(track, said, at, tick) >= 0}
-    return max((_share(track, said, off, tick) for off in distances), default=0.0)
-
-
 def in_order(track: Mono, said: Mono, tick: int = 160) -> list[int]:
     """For each tick of a track which tick of a voice it is, to the bit; -1 where it is none.
 
@@ -125,17 +115,3 @@ def in_order(track: Mono, said: Mono, tick: int = 160) -> list[int]:
     ticks = track[: len(track) // tick * tick].reshape(-1, tick)
     found = [number.get(row.tobytes(), -1) for row in ticks]
     return [-1 if at and found[at - 1] == one else one for at, one in enumerate(found)]
-
-
-def _share(track: Mono, said: Mono, off: int, tick: int) -> float:
-    places = [
-        at for at in range(0, len(said) - tick + 1, tick) if 0 <= at + off <= len(track) - tick
-    ]
-    hits = [np.array_equal(track[at + off :][:tick], said[at:][:tick]) for at in places]
-    return sum(hits) / (len(said) // tick)
-
-
-def _at(track: Mono, said: Mono, at: int, tick: int) -> int:
-    windows = np.lib.stride_tricks.sliding_window_view(track, tick)
-    found = np.flatnonzero((windows == said[at : at + tick]).all(axis=1))
-    return int(found[0]) if len(found) else -1
