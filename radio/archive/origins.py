@@ -18,15 +18,16 @@ from pathlib import Path
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from radio.air.settings import DUMPED
+from radio.archive.begun import is_beginning, probe
 from radio.archive.chain import digest_of
 from radio.archive.copies.callfiles import calls_copied, copied_sizes
 from radio.archive.keeping import LONGEST
-from radio.archive.naming import moments
-from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile
+from radio.archive.naming import files, moments
+from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile, FileState
 from radio.archive.voices import heard
 from radio.calls.carried import calls_of_file, sizes
 from radio.calls.clips.listening import Mixed
@@ -41,6 +42,8 @@ from radio.units import Millis
 _DUMP: Final = re.compile(r"(\d{8}-\d{6})-\d{3}\.wav")
 _AROUND: Final = 70_000
 """ms around a dump in which what was thrown away was said."""
+_MONTH: Final = 31 * 86_400_000
+"""ms before the newest recording in which one is known by its beginning, too."""
 _PIECE: Final = 1 << 20
 _Value = TypeVar("_Value")
 
@@ -137,6 +140,9 @@ class Origins:
             if sound.digest() == digest:
                 yield sound
         yield from self._by_place.get(there, ())
+        for sound in self._by_beginning.get(probe(path), ()):
+            if is_beginning(path, sound.path):
+                yield sound
 
     def _exported(self, session: Session, path: Path) -> Iterator[tuple[Millis, Millis]]:
         """The stretches of the air that were cut into this file, or recorded as it."""
@@ -144,10 +150,10 @@ class Origins:
             return
         digest = digest_of(path)
         clips = select(ArchiveExport.from_at, ArchiveExport.to_at)
-        files = select(ArchiveFile.starts_at, ArchiveFile.ends_at)
+        closed = select(ArchiveFile.starts_at, ArchiveFile.ends_at)
         for query in (
             clips.where(ArchiveExport.sha256 == digest),
-            files.where(ArchiveFile.sha256 == digest),
+            closed.where(ArchiveFile.sha256 == digest),
         ):
             yield from session.execute(query).tuples()
         # What another file stands for by now, as an hour that was re-encoded.
@@ -163,9 +169,9 @@ class Origins:
         """Bytes of all that a digest is kept of: what is none of these need not be read."""
         with session_scope(self.engine) as session:
             clips = session.scalars(select(ArchiveExport.bytes).distinct()).all()
-            files = session.scalars(select(ArchiveFile.bytes).distinct()).all()
+            closed = session.scalars(select(ArchiveFile.bytes).distinct()).all()
             entries = session.scalars(select(ArchiveEntry.bytes).distinct()).all()
-            return frozenset((*clips, *files, *entries, *sizes(session), *copied_sizes(session)))
+            return frozenset((*clips, *closed, *entries, *sizes(session), *copied_sizes(session)))
 
     @cached_property
     def _by_size(self) -> Mapping[int, list[_Sound]]:
@@ -177,17 +183,41 @@ class Origins:
     @cached_property
     def _by_place(self) -> Mapping[Path, list[_Sound]]:
         """Files of the archive by where they lie: one that is still written has no digest."""
-        with session_scope(self.engine) as session:
-            query = select(ArchiveFile.path, ArchiveFile.starts_at, ArchiveFile.ends_at)
-            rows = session.execute(query).tuples().all()
-        root = self.data.resolve()
-        return _grouped(
-            (root / path, _Sound(root / path, span=(start, end))) for path, start, end in rows
-        )
+        return _grouped((sound.path, sound) for sound in self._archived(Millis(0)))
 
-    def _calls(self) -> Iterator[tuple[int, _Sound]]:
+    @cached_property
+    def _by_beginning(self) -> Mapping[bytes, list[_Sound]]:
+        """Of the last month, by what stands early in them: a copy may be older than its recording's end."""
         with session_scope(self.engine) as session:
-            query = select(PhoneCall.id, PhoneCall.folder).where(PhoneCall.folder != "")
+            file = session.scalar(select(func.max(ArchiveFile.starts_at))) or 0
+            call = session.scalar(select(func.max(PhoneCall.rang_at))) or 0
+        recordings = (
+            *self._archived(Millis(file - _MONTH)),
+            *(sound for _, sound in self._calls(Millis(call - _MONTH)) if not sound.tracks),
+        )
+        found = _grouped((probe(sound.path), sound) for sound in recordings if sound.path.is_file())
+        return {key: sounds for key, sounds in found.items() if key}
+
+    def _archived(self, since: Millis) -> Iterator[_Sound]:
+        """By the index, and by their names where that is behind; of what is still written nobody knows the end."""
+        with session_scope(self.engine) as session:
+            columns = (ArchiveFile.path, ArchiveFile.starts_at, ArchiveFile.ends_at)
+            rows = session.execute(select(*columns, ArchiveFile.state)).tuples().all()
+        root = self.data.resolve()
+        for path, start, end, state in rows:
+            if start >= since:
+                last = Millis(start + LONGEST) if state is FileState.OPEN else end
+                yield _Sound(root / path, span=(start, last))
+        known = {path for path, *_ in rows}
+        for one in files(self.data):
+            begun = moments(one.local, self.zone)
+            if one.path not in known and begun[-1] >= since:
+                yield _Sound(root / one.path, span=(begun[0], Millis(begun[-1] + LONGEST)))
+
+    def _calls(self, since: Millis = Millis(0)) -> Iterator[tuple[int, _Sound]]:
+        with session_scope(self.engine) as session:
+            query = select(PhoneCall.id, PhoneCall.folder)
+            query = query.where(PhoneCall.folder != "", PhoneCall.rang_at >= since)
             rows = session.execute(query).tuples().all()
         for call_id, folder in rows:
             for path in (self.data / folder).glob("*"):

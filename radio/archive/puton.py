@@ -96,7 +96,10 @@ class Looking:
     def _sounding_like(self, session: Session, path: Path) -> list[str]:
         """Pieces with callers in them alone: of others nobody takes anything back."""
         voiced = session.scalars(select(CallPiece.media_id).distinct()).all()
-        return sounding_like(session, beginning(path), voiced) if voiced else []
+        if not voiced:
+            return []
+        sketch, seconds = beginning(path)
+        return sounding_like(session, sketch, voiced, seconds)
 
     def _taken_in(self, path: Path, calls: Collection[str]) -> str:
         origins = self.origins

@@ -224,22 +224,25 @@ def _input(path: Path) -> list[str]:
     return ["-protocol_whitelist", "file", "-i", f"file:{path.absolute()}"]
 
 
-def beginning(path: Path) -> frozenset[int]:
-    """What a file's first two minutes sound like, as an import would say; empty where nothing decodes.
+def beginning(path: Path) -> tuple[frozenset[int], Seconds | None]:
+    """What a file's first two minutes sound like, as an import would say, and its length where that is told.
+
+    Nothing where nothing decodes.
 
     Raises:
         OSError: ffmpeg is not installed.
     """
     command = [
-        *("ffmpeg", "-hide_banner", "-nostats", "-nostdin", "-loglevel", "quiet"),
+        *("ffmpeg", "-hide_banner", "-nostats", "-nostdin"),
         *(*_input(path), "-map", "0:a:0", "-af", _BEGINNING),
         *("-f", "chromaprint", "-fp_format", "raw", "pipe:1"),
     ]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_STALLED, check=False)
     except subprocess.TimeoutExpired:
-        return frozenset()
-    return sketch(done.stdout)
+        return frozenset(), None
+    said = done.stderr.decode("utf-8", "replace").splitlines()
+    return sketch(done.stdout), read_report(iter(said)).stated
 
 
 _DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)")

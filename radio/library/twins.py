@@ -30,8 +30,13 @@ def note_recording(session: Session, media: Media, sketch: frozenset[int]) -> st
     return twin
 
 
-def sounding_like(session: Session, sketch: frozenset[int], among: Collection[str]) -> list[str]:
-    """Those of some pieces that hold a recording which begins alike, however long either is; the likest first."""
+def sounding_like(
+    session: Session, sketch: frozenset[int], among: Collection[str], seconds: float | None
+) -> list[str]:
+    """Those of some pieces that a file of so many seconds holds from its beginning, the likest first.
+
+    It may go on behind them. One that is much longer only begins as the file does, as a show with its tune.
+    """
     shared = func.count().label("shared")
     query = (
         select(MediaPrint.media_id, shared)
@@ -43,6 +48,8 @@ def sounding_like(session: Session, sketch: frozenset[int], among: Collection[st
     return [
         media_id
         for media_id, count in session.execute(query).tuples()
+        if seconds is None
+        or session.get_one(Media, media_id).duration * (1 - _LENGTH_APART) <= seconds
         if is_same_recording(sketch, _sketch_of(session, media_id), count)
     ]
 

@@ -120,11 +120,14 @@ def test_another_coding_of_a_piece_is_that_piece(
     copy = spoken_into(tmp_path / name)
     longer = spoken_into(tmp_path / f"longer-{name}", more=8.0)
     other = spoken_into(tmp_path / f"other-{name}", seed=9)
+    tune = write_audio(tmp_path / f"tune-{name}", decoded(spoken)[: 15 * 48_000])
     assert put_on(engine, words, str(copy))["media_id"] == media_id
     assert "media_id" not in put_on(engine, words, str(other))
     says(database, Consent.REFUSED, 20)
     refused(engine, words, str(copy))
     refused(engine, words, str(longer))
+    # The tune that a show begins with is not the show.
+    assert "media_id" not in put_on(engine, words, str(tune))
 
 
 @pytest.mark.parametrize("words", ROUTES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from playlists.clock import to_local
+from radio.air.outputs.encoders import encode_command
 from radio.archive.chain import digest_of
 from radio.archive.origins import Origins
 from radio.archive.tables import ArchiveCopy, ArchiveExport, ArchiveFile, CopyState, FileState
@@ -25,7 +29,7 @@ from radio.lists.files import match_file
 from radio.units import Millis
 from tests.broadcastlog.test_dayplan import NOW, ZONE
 from tests.consent.conftest import CALL, Station
-from tests.rig import noise, write_audio
+from tests.rig import RATE, noise, write_audio
 
 Found = Callable[[Station, Path], Path]
 FOLDER = "calls/2027/02/08/c1"
@@ -84,6 +88,58 @@ def the_hour_that_is_being_recorded(station: Station, _carried: Path) -> Path:
     return path
 
 
+def _begun(whole: Path, carried: Path) -> Path:
+    """A copy of it from when it was shorter: the header told another length then."""
+    content = bytearray(whole.read_bytes()[: whole.stat().st_size * 2 // 3 // 4 * 4])
+    if whole.suffix == ".wav":
+        content[4:8], content[40:44] = b"\xff" * 4, b"\xff" * 4
+    path = carried / f"sementara{whole.suffix}"
+    path.write_bytes(content)
+    return path
+
+
+def the_hour_so_far(station: Station, carried: Path) -> Path:
+    """Saved while it was recorded, as the air chain does it, and brought in when it is closed."""
+    path = station.data / "aircheck/2027/02/07/220000.mp3"
+    path.parent.mkdir(parents=True)
+    copy = carried / "sementara.mp3"
+    command = encode_command("mp3", 128, RATE, str(path))
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as encoder:
+        assert encoder.stdin is not None
+        encoder.stdin.write(noise(9.0, 7).tobytes())
+        encoder.stdin.flush()
+        while not path.exists() or path.stat().st_size < 64_000:
+            time.sleep(0.05)
+        shutil.copy(path, copy)
+        encoder.stdin.write(noise(3.0, 8).tobytes())
+    _archived(station, path, closed=True)
+    return copy
+
+
+def the_programme_so_far(station: Station, carried: Path) -> Path:
+    """Brought in while it goes on; the index knows less than the file holds."""
+    path = _sound(station.data / "recordings/ayo/20270207-220000.wav")
+    _archived(station, path, closed=False)
+    with session_scope(station.engine, write=True) as session:
+        row = session.scalars(select(ArchiveFile)).one()
+        row.ends_at = row.starts_at = Millis(NOW - 60_000)
+        session.commit()
+    return _begun(path, carried)
+
+
+def an_hour_that_the_index_has_not(station: Station, _carried: Path) -> Path:
+    """The worker is away: nobody has taken it into the archive yet."""
+    return _sound(station.data / f"aircheck/{to_local(NOW, ZONE):%Y/%m/%d/%H%M%S}.wav")
+
+
+def a_copy_of_such_an_hour(station: Station, carried: Path) -> Path:
+    return Path(shutil.copy(an_hour_that_the_index_has_not(station, carried), carried / "jam.wav"))
+
+
+def the_call_so_far(station: Station, carried: Path) -> Path:
+    return _begun(_sound(station.data / FOLDER / "caller.wav"), carried)
+
+
 def what_was_dumped(station: Station, carried: Path) -> Path:
     return Path(shutil.copy(_sound(station.data / DUMP), carried / "terbuang.wav"))
 
@@ -108,6 +164,11 @@ FILES = [
     a_clip_of_the_archive,
     a_recording_of_the_programme,
     the_hour_that_is_being_recorded,
+    the_hour_so_far,
+    the_programme_so_far,
+    an_hour_that_the_index_has_not,
+    a_copy_of_such_an_hour,
+    the_call_so_far,
     what_was_dumped,
 ]
 
