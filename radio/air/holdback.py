@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from radio.air.decks.pcm import Samples
 from radio.air.delay import LEAST, MOST, DelayState, Dumped, Filling, ProgrammeDelay
 from radio.air.dumpkeeper import DumpKeeper
 from radio.air.liveline import moment_of
+from radio.air.log import AirLog, Cart
 from radio.air.settings import DUMPED
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ class _Whose:
 _NOBODY = _Whose()
 
 
+@dataclass(frozen=True, slots=True)
+class _Airing:
+    """An ident that is heard: its span in the journal, and since when (ms)."""
+
+    span: str
+    since: int
+
+
 class HoldBack:
     """Serves the orders about the programme delay; owned by the mixer's thread.
 
@@ -49,6 +59,8 @@ class HoldBack:
         self._seen = (DelayState.OFF, 0)
         self._keeper = DumpKeeper(engine.rate)
         self._dumped_at = 0
+        self._cart: Cart | None = None
+        self._airing: _Airing | None = None
         self.process = self._delay.process
 
     @property
@@ -62,7 +74,9 @@ class HoldBack:
         return self._keeper.trouble
 
     def close(self) -> None:
-        """Write what was dumped last; at most a few seconds."""
+        """End an ident in the journal, and write what was dumped last; at most a few seconds."""
+        if self._airing is not None:
+            self._note_ident()
         self._keeper.close()
 
     # -- orders -----------------------------------------------------------------------------
@@ -83,7 +97,7 @@ class HoldBack:
         if not LEAST <= seconds <= MOST:
             raise _bad_seconds(seconds)
         filling = _filling(args.get("by", settings.delay_filling))
-        ident = self._ident() if filling is Filling.IDENT else None
+        self._cart, ident = self._ident() if filling is Filling.IDENT else (None, None)
         whose = _Whose(str(args.get("programme") or ""), moment_of(args, "until"))
         self._take_in_hand(whose.programme)
         self._whose = whose
@@ -134,11 +148,11 @@ class HoldBack:
         self._by = filling
         self._delay.start(seconds, ident)
 
-    def _ident(self) -> Samples:
+    def _ident(self) -> tuple[Cart, Samples]:
         name, carts = self._engine.settings.delay_ident, self._engine.carts
         ready = carts.get(name)
         if ready is not None:
-            return ready[1]
+            return ready
         if carts.known(name):
             raise Refusal("cart_loading", f"cart “{name}” is still being loaded", "Try again.")
         raise Refusal(
@@ -155,8 +169,19 @@ class HoldBack:
         if dumped is not None:
             self._keep(dumped, "emergency")
 
+    def take_off(self, log: AirLog) -> str:
+        """The log was taken: an ident that it shuts is played no more, nor again after a dump; its title, if so."""
+        cart = self._cart
+        if cart is None or not (cart.media_id in log.shut_pieces or cart.uri in log.shut):
+            return ""
+        self._cart = None
+        self._delay.without_ident()
+        return cart.title or cart.name
+
     def after_block(self) -> None:
-        """Note each change of its state."""
+        """Note each change of its state, and when an ident is heard."""
+        if self._delay.plays_ident is not (self._airing is not None):
+            self._note_ident()
         if self._delay.state is not self._seen[0]:
             if self._delay.state is DelayState.OFF:
                 self._whose = _NOBODY
@@ -175,6 +200,28 @@ class HoldBack:
     @property
     def _is_on(self) -> bool:
         return self._delay.state in (DelayState.BUILDING, DelayState.FULL)
+
+    def _note_ident(self) -> None:
+        """It goes out at once, whatever is held back: no `held`."""
+        at, airing, cart = self._engine.now_ms(), self._airing, self._cart
+        if airing is not None:
+            self._airing, seconds = None, (at - airing.since) / 1000
+            self._engine.journal.note(
+                {
+                    "kind": "end", "span": airing.span, "at": at, "seconds": seconds,
+                    "frames": round(seconds * self._engine.rate), "ended_because": "end",
+                }
+            )  # fmt: skip
+        elif cart is not None:
+            self._airing = _Airing(uuid.uuid4().hex[:16], at)
+            self._engine.journal.note(
+                {
+                    "kind": "start", "span": self._airing.span, "at": at, "entry_id": cart.name,
+                    "media_id": cart.media_id, "title": cart.title or cart.name, "artist": "",
+                    "category": "cart", "programme": "", "source": "cart", "planned_at": None,
+                    "position": 0.0,
+                }
+            )  # fmt: skip
 
     def _note(self) -> None:
         self._seen = (self._delay.state, self.held_ms)

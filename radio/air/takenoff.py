@@ -28,8 +28,8 @@ class TakenOff:
         """The airing that was told of: an item may take more than one look to leave."""
 
     def look(self) -> None:
-        """End what the log shuts: carts, the emergency announcement, a line, the item."""
-        ends = [self._carts(), self._emergency(), self._line(), self._item()]
+        """End what the log shuts: the ident of a delay, carts, the emergency announcement, a line, the item."""
+        ends = [self._ident(), self._carts(), self._emergency(), self._line(), self._item()]
         self._stays = any(ends)
         if self._stays:
             self._engine.recovery.remember()
@@ -38,6 +38,14 @@ class TakenOff:
         """Look once more until all of it has left: what was to take its place may have failed."""
         if self._stays:
             self.look()
+
+    def _ident(self) -> bool:
+        engine = self._engine
+        title = engine.hold_back.take_off(engine.sequencer.pending.log)
+        if title:
+            params = {"title": title}
+            engine.alarms.raise_("withheld_on_air", "delay", params, engine.now_ms())
+        return bool(title)
 
     def _carts(self) -> bool:
         players, found = self._engine.players, False

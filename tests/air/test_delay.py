@@ -49,7 +49,9 @@ def held(shelf: Shelf, new_station: NewStation) -> Station:
     """A station whose show, a noise, is held back by five seconds."""
     carts = (
         Cart("bad", str(shelf.put("bad.wav", tone(1.5, BAD, peak=0.5)).path)),
-        Cart("ident", str(shelf.put("ident.wav", tone(5.5, IDENT, peak=0.3)).path)),
+        Cart(
+            "ident", str(shelf.put("ident.wav", tone(5.5, IDENT, peak=0.3)).path), media_id="mident"
+        ),
     )
     show = shelf.put("dull.wav", dull(noise(120.0, 70)))
     station = new_station(delay_seconds=5.0, delay_filling="ident", delay_ident="ident")
@@ -81,6 +83,25 @@ def test_a_listener_hears_none_of_what_is_dumped_and_no_silence(held: Station) -
     held.wait_for(lambda: bool(held.journal("dump")))
     fact = held.journal("dump")[0]
     assert (fact["by"], fact["file"]) == ("Siti", answer["file"])
+
+
+def test_an_ident_stands_in_the_as_run_and_is_heard_no_more_once_its_caller_says_no(
+    held: Station,
+) -> None:
+    """Also where it would be played again, after a dump."""
+    held.wait_for(lambda: any(fact["source"] == "cart" for fact in held.journal("start")))
+    assert held.started("ident")["media_id"] == "mident"
+    held.wait_for(lambda: held.started("ident")["span"] in {f["span"] for f in held.journal("end")})
+    assert held.ended("ident")["seconds"] == pytest.approx(5.0, abs=0.3)
+    held.change_log(carts=held.log.carts[:1], shut_pieces=("mident",))
+    held.wait_for(lambda: "withheld_on_air" in held.alarms())
+    begun = held.recorded
+    held.request("delay_dump", by="Siti")
+    held.wait_recorded(begun / RATE + 3.0)
+    out = held.recording()[begun:]
+    assert level_of(out, IDENT) < -65.0
+    assert longest_silence(out) / RATE <= 0.3
+    assert len([fact for fact in held.journal("start") if fact["entry_id"] == "ident"]) == 1
 
 
 def test_the_newest_second_alone_is_dumped_and_what_came_before_goes_out(held: Station) -> None:

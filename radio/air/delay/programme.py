@@ -198,6 +198,18 @@ class ProgrammeDelay:
 
     # -- an ident in between --------------------------------------------------------------
 
+    @property
+    def plays_ident(self) -> bool:
+        """Whether an ident is what goes out."""
+        return self._piece is not None
+
+    def without_ident(self) -> None:
+        """There is none any more: one that plays goes over into the programme; what it lacks is gained by joins."""
+        if self._piece is not None:
+            begun = self._piece is not self._ident
+            self._piece = self._piece[: self._block] if begun else None
+        self._ident = None
+
     def _build(self) -> None:
         self.state, self._owed = DelayState.BUILDING, 0.0
         wanted = self._ident is not None and self.held < self.target

@@ -153,6 +153,24 @@ def test_an_ident_is_heard_while_the_show_waits() -> None:
     assert np.array_equal(out[-BLOCK:], np.concatenate(show)[-delay.held - BLOCK : -delay.held])
 
 
+@pytest.mark.parametrize("after", [0, PER_SECOND])
+def test_an_ident_that_is_taken_away_goes_over_into_the_show_and_comes_no_more(after: int) -> None:
+    """Begun or not; it is built up by joins, also after what is dumped."""
+    delay = ProgrammeDelay(RATE, BLOCK)
+    delay.start(5.0, np.full((6 * RATE, 2), 5000, dtype=np.int16))
+    show = through(delay, voice(after / PER_SECOND)) if after else np.zeros((0, 2), dtype=np.int16)
+    assert ((show[:, 0] == 5000).sum() > RATE / 2) == bool(after)
+    assert delay.plays_ident
+    delay.without_ident()
+    out = through(delay, voice(0.5))
+    assert not delay.plays_ident
+    assert (out[:, 0] == 5000).sum() <= 2 * BLOCK
+    through(delay, voice(90.0))
+    assert delay.state is DelayState.FULL
+    delay.dump()
+    assert not delay.plays_ident
+
+
 def test_an_ident_that_is_too_short_is_made_up_for_by_joins() -> None:
     delay = ProgrammeDelay(RATE, BLOCK)
     delay.start(5.0, np.full((2 * RATE, 2), 5000, dtype=np.int16))
