@@ -58,7 +58,7 @@ class FakeCalls(FakeEngine):
         self.calls[call_id] = {
             "id": call_id, "line": line, "number": number, "name": name, "state": "ringing",
             "rang_at": now_ms(), "answered_at": None, "ended_at": None, "ended_because": "",
-            "on_air_since": None, "on_air_ms": 0, "level_dbfs": None, "loss": None, "held": False,
+            "on_air_since": None, "on_air_ms": 0, "level_dbfs": None, "loss": None, "held": False, "quiet": False,
             "codec": "PCMA", "folder": "", "trouble": "", "trouble_of": "",
         }  # fmt: skip
         self.tell()

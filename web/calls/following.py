@@ -22,7 +22,7 @@ BLOCKS_EVERY: Final = 60.0
 """Seconds after which the agent is told anew whom not to take: a block may have run out."""
 _SHOWN: Final = (
     "id", "line", "state", "rang_at", "answered_at", "ended_at", "ended_because", "on_air_since",
-    "on_air_ms", "held", "trouble", "trouble_of",
+    "on_air_ms", "held", "quiet", "trouble", "trouble_of",
 )  # fmt: skip
 """What every screen may know of a call; who it is, only those who run the air."""
 

@@ -56,5 +56,5 @@ def _over(row: dict[str, Any], gone: int) -> dict[str, Any]:
     aired = int(row.get("on_air_ms") or 0) + (max(0, gone - since) if since else 0)
     return {
         **row, "state": "ended", "ended_at": gone, "ended_because": "agent", "on_air_since": None,
-        "on_air_ms": aired, "level_dbfs": None, "held": False,
+        "on_air_ms": aired, "level_dbfs": None, "held": False, "quiet": False,
     }  # fmt: skip

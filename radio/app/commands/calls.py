@@ -30,6 +30,7 @@ LINE_STATES = {
     "unregistered": "not registered yet",
     "failed": "refused",
     "listening": "listening",
+    "unheard": "has never answered",
 }
 STATES = {
     "ringing": "ringing",

@@ -87,6 +87,8 @@ def _line(
         mend = "set calls.host to this computer's address in that network (ip -4 address)"
         return bad(told, f"{line.host} can't reach {loaded.settings.calls.host}", mend)
     state, reason = (states or {}).get(name, ("", ""))
+    if state == "unheard" or reason.startswith("408"):
+        return warn(told, f"{line.host} does not answer", "is it on, and in this network?")
     if state == "failed":
         return bad(told, f"{line.host} says: {reason}", "correct user and password of the line")
     if state == "unregistered":

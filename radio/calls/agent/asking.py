@@ -1,7 +1,8 @@
 """Lines that nothing registers at are asked whether they are there (OPTIONS, RFC 3261, 11).
 
 Whatever they answer is an answer. Some exchanges answer none at all, so a line counts as dead only
-once it has answered before; a call that comes by it proves the contrary.
+once it has answered before: of one that never has, no more is told than that. A call that comes by it
+proves the contrary.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _FIRST = 1.0
 """Seconds until the first time: by then the names of most hosts are looked up."""
 NO_ANSWER = "408 Request Timeout"
 
-Told = Callable[[bool], None]
-"""Whether the other side is there."""
+Told = Callable[[bool | None], None]
+"""Whether the other side is there; None where it has not answered yet, and may be one that never does."""
 
 
 class Asking:
@@ -62,6 +63,5 @@ class Asking:
                 return
             self._waits = False
             is_there = response.getSL().removeprefix("SIP/2.0 ") != NO_ANSWER
-            if is_there or self._has_answered:
-                self._has_answered = True
-                self._tell(is_there)
+            self._has_answered = self._has_answered or is_there
+            self._tell(is_there if self._has_answered else None)

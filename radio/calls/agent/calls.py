@@ -14,6 +14,9 @@ from radio.calls.agent.recording import CallRecording
 from radio.calls.agent.sdp import Description
 from radio.calls.agent.wire import RtpWire
 
+_QUIET = 150
+"""Ticks without anything of theirs after which it is told: telephones send their silence, too."""
+
 
 class CallState(StrEnum):
     """ringing; waiting: answered, hears the programme; screening: with the screener; on_air; ended."""
@@ -142,6 +145,7 @@ class Call:
             "level_dbfs": None if leg is None else round(leg.level, 1),
             "loss": None if leg is None else round(leg.wire.loss, 4),
             "held": leg is not None and leg.wire.held,
+            "quiet": leg is not None and not leg.wire.held and leg.wire.silent_ticks > _QUIET,
             "codec": "" if self.offered is None else self.offered.chosen[0].name, "folder": self.folder,
             "trouble": why, "trouble_of": str(wrong),
         }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from radio.calls.agent.cards import Cards
 from radio.calls.agent.media.codecs import Mono
 
 RATE = 48000
@@ -33,16 +34,15 @@ AGAIN = 2.0
 class CardWire:
     """See `wire.Wire`; `reason` is what PortAudio said where the card can't be used.
 
-    It is tried again until it can. `alone`: no other card is open in this process, so the list of
-    cards may be made anew, without which one that was plugged in later is not found.
+    It is tried again until it can.
     """
 
     rate = RATE
     held = False
     loss = 0.0
 
-    def __init__(self, source: str, sink: str, *, alone: bool = False) -> None:
-        self._alone = alone
+    def __init__(self, cards: Cards, source: str, sink: str) -> None:
+        self._cards = cards
         self._devices = (source or None, sink or None)
         self._came: deque[bytes] = deque()
         self._part = b""
@@ -63,25 +63,21 @@ class CardWire:
 
         while not self._closed.is_set():
             try:
-                with sounddevice.RawStream(
+                with self._cards.using(), sounddevice.RawStream(
                     samplerate=RATE, channels=1, dtype="int16", device=self._devices,
                     latency=LATENCY, callback=self._moved,
                 ):  # fmt: skip
                     self._run()
             except (sounddevice.PortAudioError, ValueError) as error:
                 self.reason = str(error)
-            self._look_anew(sounddevice)
+            # Where it is not there, see what cards there are by then.
+            if not self._closed.wait(AGAIN):
+                self._cards.look_anew(sounddevice)
 
     def _run(self) -> None:
         """While it is open."""
         self.reason = ""
         self._closed.wait()
-
-    def _look_anew(self, sounddevice: Any) -> None:
-        """Wait, unless it is closed, and see what cards there are by then."""
-        if not self._closed.wait(AGAIN) and self._alone:
-            sounddevice._terminate()  # noqa: SLF001 - the documented way to see new devices
-            sounddevice._initialize()  # noqa: SLF001
 
     def _moved(self, came: Any, goes: Any, frames: int, _time: Any, _status: Any) -> None:
         self._came.append(bytes(came))

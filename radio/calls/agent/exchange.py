@@ -27,6 +27,7 @@ from radio.calls.agent.calls import (
     Offered,
     RefusedError,
 )
+from radio.calls.agent.cards import Cards
 from radio.calls.agent.disk import Disk
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.recording import CallRecording, Facts
@@ -65,10 +66,11 @@ class Exchange:
         self.lock = threading.RLock()
         self.changed = False
         self._turned: dict[str, tuple[float, int]] = {}
-        self._cards: dict[str, str] = {}
+        self._cards = Cards()
+        self._deaf: dict[str, str] = {}
         self.private = PrivateLine(settings.host, self, self._has_changed)
         if settings.headset:
-            self.private.wear(settings.headset, alone=not settings.hybrids)
+            self.private.wear(settings.headset, self._cards)
         self._announcements = self._spoken(settings)
         self._sound = Sound(settings, bus, self.private, self._give_up, self._announcements)
 

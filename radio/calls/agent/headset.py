@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from radio.calls.agent.cards import Cards
 from radio.calls.agent.cardwire import CardWire
 
 DEFAULT = "default"
@@ -21,16 +22,13 @@ _RUNS = 3
 
 
 class Headset(CardWire):
-    """See `wire.Wire`; `name` is a part of the card's name, for both its sides.
+    """See `wire.Wire`; `name` is a part of the card's name, for both its sides."""
 
-    `alone`: no other card is open in this process, so the list of cards may be made anew.
-    """
-
-    def __init__(self, name: str, *, alone: bool) -> None:
+    def __init__(self, cards: Cards, name: str) -> None:
         self._moves = 0
         self.is_there = False
         device = "" if name == DEFAULT else name
-        super().__init__(device, device, alone=alone)
+        super().__init__(cards, device, device)
 
     def _run(self) -> None:
         """Watch it."""

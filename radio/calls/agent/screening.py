@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from radio.calls.agent.calls import Hand, RefusedError
+from radio.calls.agent.cards import Cards
 from radio.calls.agent.headset import Headset
 from radio.calls.agent.leg import Leg
 from radio.calls.agent.media.resampling import Signal
@@ -64,9 +65,9 @@ class PrivateLine:
         self._hand: Hand | None = None
         self._port: socket.socket | None = None
 
-    def wear(self, name: str, *, alone: bool) -> None:
+    def wear(self, name: str, cards: Cards) -> None:
         """From now on the screener has a headset here; see `Headset`."""
-        self._wear = partial(Headset, name, alone=alone)
+        self._wear = partial(Headset, cards, name)
 
     # -- from the switchboard ---------------------------------------------------------------
 

@@ -39,11 +39,15 @@ class _NoLog:
 
 @dataclass(slots=True)
 class LineState:
-    """How a line stands: registered | unregistered | failed | listening; `reason` in SIP's words."""
+    """How a line stands: registered | unregistered | failed | listening | unheard; `reason` in SIP's words.
+
+    unheard: nothing has ever come from its exchange, no call and no answer.
+    """
 
     line: LineSettings
     state: str
     reason: str = ""
+    heard: bool = False
     addresses: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -114,9 +118,12 @@ class Signalling:
         tell = partial(self._is_there, state)
         self._asked.append(Asking(self._config, place, settings.ask_every, tell))
 
-    def _is_there(self, state: LineState, there: bool) -> None:
-        before = state.state
-        state.state, state.reason = ("listening", "") if there else ("failed", NO_ANSWER)
+    def _is_there(self, state: LineState, there: bool | None) -> None:
+        if there is None and state.heard:
+            return
+        before, state.heard = state.state, state.heard or bool(there)
+        away = "unheard" if there is None else "failed"
+        state.state, state.reason = ("listening", "") if there else (away, NO_ANSWER)
         self._board.changed = self._board.changed or state.state != before
 
     def report(self) -> list[dict[str, Any]]:

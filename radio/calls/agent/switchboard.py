@@ -54,9 +54,8 @@ class Switchboard(Exchange):
             raise Refusal("no_such_line", f"“{name}” is no hybrid", "See the lines in status.")
         if any(call.line == name for call in self._going_on()):
             raise Refusal("line_busy", f"{name} is open already", "Hang up what is on it first.")
-        alone = len(self._settings.hybrids) == 1 and not self._settings.headset
         call = self._new(name, "", "", NoHand(), None)
-        self._begin(call, CardWire(line.source, line.sink, alone=alone))
+        self._begin(call, CardWire(self._cards, line.source, line.sink))
         return call.told()
 
     def refuse(self, args: dict[str, Any]) -> dict[str, Any]:
@@ -200,8 +199,8 @@ class Switchboard(Exchange):
         calls = [call for call in self._calls.values() if call.line == name]
         if calls:
             wrong, why = calls[-1].wrong()
-            self._cards[name] = why if wrong is Wrong.SOUND else ""
-        reason = self._cards.get(name, "")
+            self._deaf[name] = why if wrong is Wrong.SOUND else ""
+        reason = self._deaf.get(name, "")
         state = "failed" if reason else "listening"
         return {"name": name, "kind": "line_in", "state": state, "reason": reason, "most": 1}
 

@@ -77,7 +77,10 @@ def test_a_card_that_is_plugged_in_later_is_found_at_the_next_caller(
     card: SoundCard, new_telephone: NewTelephone
 ) -> None:
     card.pull_out()
-    phone = new_telephone(hybrids=(HybridSettings("hybrid", "pulse", "pulse"),), timeout=3.0)
+    # However many cards are set: none of the others is in use.
+    others = HybridSettings("second", "no such card"), HybridSettings("third", "pulse", "pulse")
+    hybrid = HybridSettings("hybrid", "pulse", "pulse")
+    phone = new_telephone(hybrids=(hybrid, *others), headset="pulse", timeout=3.0)
     first = str(phone.ask("open", line="hybrid")["id"])
     assert phone.ended(first) == "lost"
     row = next(line for line in phone.status()["lines"] if line["name"] == "hybrid")

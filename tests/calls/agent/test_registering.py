@@ -133,15 +133,23 @@ def test_a_line_without_a_user_that_answers_no_more_is_told_until_it_does(
     assert "fault" not in phone.errors()
 
 
-def test_a_line_that_never_answers_such_questions_is_not_held_to_be_dead(
+def test_a_line_that_never_answers_such_questions_is_told_until_a_call_comes_by_it(
     new_telephone: NewTelephone,
 ) -> None:
     with Registrar([], "OPTIONS") as trunk:
         line = a_line("telkom", port=trunk.port)
         phone = new_telephone(lines=(line,), ask_every=1.0, give_up=GIVE_UP)
+        phone.wait_for(lambda: line_of(phone, "telkom")["state"] == "unheard")
+        with Peer(phone.port, "0899") as caller:
+            caller.ring()
+            assert line_of(phone, "telkom")["state"] == "listening", "a call came by it"
+            caller.cancel()
         # Nothing is asked anew before the last question was given up.
-        phone.wait_for(lambda: len(calls_of(trunk)) > 2)
-        assert line_of(phone, "telkom")["state"] == "listening"
+        before = len(calls_of(trunk))
+        phone.wait_for(lambda: len(calls_of(trunk)) > before + 2)
+        assert line_of(phone, "telkom")["state"] == "listening", (
+            "there are exchanges that answer none"
+        )
 
 
 def calls_of(trunk: Registrar) -> set[str]:
