@@ -185,6 +185,15 @@ def test_a_dead_trunk_is_told_and_the_other_line_goes_on(
     assert rows(page) == ["Pak Budi"]
 
 
+def test_a_trunk_that_has_never_answered_is_told_until_a_call_comes_by_it(
+    page: Page, new_phone: NewPhone, call: Ring
+) -> None:
+    phone = new_phone(lines=(a_line(port=free_port()),))
+    told(page, "Saluran telkom: sentralnya belum pernah menjawab")
+    call(phone, NUMBERS[0])
+    expect(page.locator("#calls-trouble")).to_be_hidden(timeout=WITHIN * 1000)
+
+
 def test_an_agent_that_dies_is_told_and_so_is_who_was_cut_off(
     page: Page, new_phone: NewPhone, call: Ring
 ) -> None:

@@ -88,14 +88,15 @@ def _state_words() -> dict[str, str]:
         "call.screening.telephone.calling": _("the screener's telephone rings"),
         "call.on_air": _("on air"),
         "call.held": _("has put us on hold"),
+        "call.quiet": _("no sound comes from them"),
         "call.ended": _("over"),
         "call.unknown": _("number withheld"),
         "call.line": _("line {name}"),
-        "call.count.ringing": _("{ringing} ring"),
-        "call.count.waiting": _("{waiting} wait"),
+        "call.count.ringing": _("{ringing} ringing"),
+        "call.count.waiting": _("{waiting} waiting"),
         "call.before": _("called before: {calls}"),
-        "call.cases": _("{cases} complaints, the last {ticket}: {state}"),
-        "call.case": _("{cases} complaints"),
+        "call.cases": _("complaints: {cases}, the last {ticket}: {state}"),
+        "call.case": _("complaints: {cases}"),
         "call.with": _("with {name}"),
         "call.segment.left": _("left"),
         "call.segment.over": _("over time"),
@@ -106,6 +107,7 @@ def _state_words() -> dict[str, str]:
         "call.segment.told.0": _("{name}: the segment is over."),
         "call.segment.none": _("Nobody is on the air or chosen whose segment could be longer."),
         "call.fell": _("{name} is off the air ({why})."),
+        "call.changed": _("This has just changed. Look, then press again."),
         "call.total": _("on air {time}"),
         "call.move": _("Move {name}"),
         "call.answer": _("Pick up"),
@@ -164,6 +166,9 @@ def _line_words() -> dict[str, str]:
         "call.line.silent": _(
             "Line {name}: its exchange does not answer. Look at its cable and power."
         ),
+        "call.line.unheard": _(
+            "Line {name}: its exchange has never answered. If nobody can call, look at its cable and power."
+        ),
         "call.line.card": _(
             "Line {name}: its sound card can't be used ({reason}). See whether it is plugged in, then pick up again."
         ),
@@ -183,9 +188,7 @@ def _writing_words() -> dict[str, str]:
     return {
         "call.keeping": _("keeping …"),
         "call.kept": _("Every word is kept"),
-        "call.kept.browser": _(
-            "The panel is away: your words are kept in this browser. Go on typing."
-        ),
+        "call.kept.browser": _("The panel is away: your words are in this browser. Go on."),
         "call.theirs": _(
             "Somebody else wrote here meanwhile: “{theirs}”. Go on, and yours is kept."
         ),

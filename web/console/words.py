@@ -171,6 +171,8 @@ def reason_words() -> list[tuple[str, str]]:
         ("No space left", _("The disk is full: make room.")),
         ("takes no more audio", _("It takes no more sound; it is started again by itself.")),
         ("encoder ended", _("Its encoder ended; it is started again by itself.")),
+        ("no sound comes from it", _("No sound comes from it.")),
+        ("Device unavailable", _("Something else uses the sound card.")),
         ("sound card stopped", _("The sound card stopped: check its cable.")),
         ("can't open or decode", _("The file can't be read.")),
         ("has no audio", _("There is no sound in it.")),

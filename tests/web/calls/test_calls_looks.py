@@ -120,6 +120,75 @@ def test_who_is_on_the_air_stays_in_sight_and_so_does_the_chosen_one(
         assert seen_whole(page, 0)
 
 
+@pytest.mark.parametrize("aired", [2, 4])
+def test_all_who_are_on_the_air_stay_in_sight_with_their_countdown(
+    phone: FakeCalls, studio: Studio, aired: int
+) -> None:
+    page = studio.console("ani")
+    ids = wait_with(phone, page, *(f"Penelepon {number}" for number in range(7)))
+    for call_id in ids[:aired]:
+        phone._become(phone.calls[call_id], "on_air", "")
+    expect(page.locator('#calls-list li[data-state="on_air"]')).to_have_count(aired)
+    page.keyboard.press("q")
+    for number in range(1, 7):
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#call-name-now")).to_have_text(f"Penelepon {number}")
+        assert until(lambda row=number: seen_whole(page, row))
+        assert [seen_whole(page, row) for row in range(aired)] == [True] * aired
+    last = page.locator("#calls-list li").nth(6).bounding_box()
+    pinned = page.locator("#calls-list li").nth(aired - 1).bounding_box()
+    assert last
+    assert pinned
+    assert pinned["y"] + pinned["height"] <= last["y"] + 1
+
+
+def test_the_card_is_read_beside_the_name_of_who_is_asked(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani")
+    wait_with(phone, page, LONG, "Bu Sumiati")
+    page.keyboard.press("q")
+    page.locator("#call-topic").fill("Jalan poros Kedungadem sampai Kepohbaru rusak berat " * 5)
+    page.keyboard.press("Escape")
+    expect(page.locator("#call-kept")).to_have_text("Semua tulisan tersimpan")
+    page.keyboard.press("c")
+    page.wait_for_selector("#call-card:not([hidden])")
+    expect(page.locator("#call-card blockquote")).to_contain_text("Kedungadem")
+    for part in ("#call-name-now", '#call-card [data-says="refused"]'):
+        assert until(lambda part=part: in_sight(page, part)), part
+
+
+def in_sight(page: Page, selector: str) -> bool:
+    """Whether all of it is seen within its sheet."""
+    return bool(
+        page.evaluate(
+            """(selector) => {
+              const sheet = document.getElementById("call-sheet").getBoundingClientRect();
+              const box = document.querySelector(selector).getBoundingClientRect();
+              return box.top >= sheet.top && box.bottom <= sheet.bottom + 1;
+            }""",
+            selector,
+        )
+    )
+
+
+def test_the_first_alarm_is_read_whole_beside_the_calls(
+    phone: FakeCalls, studio: Studio, engine: FakeEngine
+) -> None:
+    page = studio.console("ani")
+    wait_with(phone, page, "Pak Budi")
+    alarm = {"id": "a", "code": "output_down", "severity": "critical", "since": 1796014800000,
+             "acknowledged": False, "cleared": None, "params": {"name": "siaran", "reason": ""}}  # fmt: skip
+    engine.change(alarms=[alarm])
+    page.wait_for_selector("#alarms li")
+    seen = """() => {
+      const [room, words] = [".alarms", "#alarms li .do"].map((one) => document.querySelector(one).getBoundingClientRect());
+      return words.bottom <= room.bottom;
+    }"""
+    assert page.evaluate(seen)
+    page.keyboard.press("n")
+    expect(page.locator("#complaint-sheet")).to_be_visible()
+    assert page.evaluate(seen)
+
+
 def test_at_the_width_of_a_telephone_it_is_one_column(phone: FakeCalls, studio: Studio) -> None:
     page = studio.console("ani", viewport={"width": 390, "height": 844})
     phone.ring(NUMBER, "Pak Budi")

@@ -8,12 +8,16 @@ import { clockTime, countdown, length, number, stationNow } from "../common/time
 import { guarded } from "./actions.js";
 import { order, read } from "./callask.js";
 import * as sheet from "./callsheet.js";
+import * as steady from "./callsteady.js";
 import { reconcile } from "./lists.js";
+import { clause } from "./reasons.js";
 
 const TICK = 250;
 const SOON = 30;
 const LAST = 10;
 const LONGER = 30;
+const OURS = 5000;
+const ROW = 61;
 const STEPS = ["left", "soon", "last", "over"];
 const ICONS = { ringing: "phone", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
 const ORDER = ["on_air", "ringing", "screening", "waiting", "ended"];
@@ -24,6 +28,11 @@ let details = {};
 const befores = new Map();
 const warned = new Map();
 let number_ = null;
+let shown = [];
+let isBehind = false;
+let turned = -Infinity;
+let stilled = -Infinity;
+const pressed = new Map();
 
 const list = byId("calls-list");
 const rows = () => [...(list?.children ?? [])];
@@ -56,6 +65,12 @@ function inOrder() {
 
 // ------------------------------------------------------------------ what is done
 
+/** One press for a call, remembered as ours. */
+function act(id, does, fields) {
+  pressed.set(id, performance.now());
+  return order(`${id}/${does}`, fields);
+}
+
 const chosen = () => callOf(sheet.chosen());
 const first = (...states) => inOrder().find((call) => states.includes(call.state));
 
@@ -71,17 +86,20 @@ async function open({ name }) {
 /** The one that rang first, or the chosen one; where nobody rings, who is on a hybrid. */
 export function answer(id) {
   const call = callOf(id) ?? (chosen()?.state === "ringing" ? chosen() : first("ringing"));
-  if (!call) return free().length ? open(free()[0]) : toast(say("call.none.ringing"));
+  // A press too late for who rang, or a second one in a hurry, is not for the hybrid.
+  if (!call) return free().length && !steady.isFresh(stilled) ? open(free()[0]) : toast(say("call.none.ringing"));
   sheet.choose(call.id);
-  order(`${call.id}/answer`);
+  act(call.id, "answer");
 }
 
 /** On the air, or off it: the chosen one, else who is on the air, else who waits first. */
 export function air(id) {
+  // Somebody went on or off the air by another hand: the press was for what was before.
+  if (steady.isFresh(turned)) return toast(say("call.changed"));
   const call = callOf(id) ?? (isAnswered(chosen()) ? chosen() : first("on_air", "waiting", "screening"));
   if (!call) return;
-  if (call.state === "on_air") order(`${call.id}/unair`);
-  else if (["card", "spoken"].includes(known(call.id).consent)) order(`${call.id}/air`);
+  if (call.state === "on_air") act(call.id, "unair");
+  else if (["card", "spoken"].includes(known(call.id).consent)) act(call.id, "air");
   else airUnasked(call);
 }
 
@@ -90,7 +108,7 @@ function airUnasked(call) {
   sheet.choose(call.id);
   const warning = known(call.id).consent === "refused" ? "call.refused.warning" : "call.unasked";
   sheet.warn(say(warning));
-  const go = () => order(`${call.id}/air`, { unasked: "y" });
+  const go = () => act(call.id, "air", { unasked: "y" });
   guarded(byId("call-air"), go, null, () => sheet.warn(""));
 }
 
@@ -106,12 +124,12 @@ export function drop() {
   const call = sheet.chosen() ? chosen() : first("on_air");
   if (!call || call.state === "ended") return toast(say("call.none.chosen"));
   sheet.choose(call.id);
-  guarded(byId("call-drop"), () => order(`${call.id}/${call.state === "ringing" ? "refuse" : "hang-up"}`));
+  guarded(byId("call-drop"), () => act(call.id, call.state === "ringing" ? "refuse" : "hang-up"));
 }
 
 async function move(row, after) {
   const answered = await order(`${row.dataset.key}/move`, { after: after ?? "" });
-  if (answered.ok) look();
+  if (answered.ok) look({ isOurs: true });
 }
 
 /** To the queue: its first row is chosen, where none is; arrows choose another one. */
@@ -147,9 +165,10 @@ function press(event) {
 function click(event) {
   const row = event.target.closest("li");
   if (!row) return;
-  const button = event.target.closest("button");
+  const button = event.target.closest(".call-do");
+  if (steady.isTooSoon(row, event) || steady.isTooSoon(button, event)) return void (event.detail === 1 && toast(say("call.changed")));
   sheet.choose(row.dataset.key);
-  if (!button?.classList.contains("call-do")) return;
+  if (!button) return;
   if (button.dataset.do === "answer") answer(row.dataset.key);
   else air(row.dataset.key);
 }
@@ -164,7 +183,8 @@ function subtitle(call) {
   else if (before?.calls) parts.push(say("call.before", before));
   parts.push(name ? last : "", say("call.line", { name: call.line }));
   if (by && waits(call)) parts.push(say("call.with", { name: by }));
-  if (call.trouble_of) parts.unshift(say(`call.trouble.${call.trouble_of}`, { reason: call.trouble }));
+  if (call.quiet && !call.trouble_of) parts.unshift(say("call.quiet"));
+  if (call.trouble_of) parts.unshift(say(`call.trouble.${call.trouble_of}`, { reason: clause(call.trouble) }));
   if (call.state === "ended") parts.unshift(say(`call.end.${call.ended_because}`));
   return parts.filter(Boolean).join(" · ");
 }
@@ -173,6 +193,7 @@ function paint(row, call) {
   const part = (selector) => row.querySelector(selector);
   const isChosen = call.id === sheet.chosen();
   row.dataset.state = call.state;
+  row.dataset.wrong = call.trouble_of || call.quiet ? "yes" : "no";
   row.dataset.waits = waits(call) ? "yes" : "no";
   row.dataset.chosen = isChosen ? "yes" : "no";
   setIcon(part(".call-icon"), ICONS[call.state] ?? "unknown");
@@ -204,6 +225,7 @@ function paintHands(row, call) {
   const does = { ringing: "answer", waiting: "air", screening: "air", on_air: "unair" }[call.state];
   button.hidden = !does;
   if (does) {
+    if (button.dataset.do && button.dataset.do !== does) steady.turned(button);
     button.dataset.do = does;
     setText(button.querySelector("span"), say(`call.${does}`));
     button.setAttribute("aria-label", `${say(`call.${does}`)}: ${nameOf(call.id)}`);
@@ -281,7 +303,7 @@ function lineWord({ kind, state, reason = "" }) {
 
 /** What is wrong with a line; empty where nothing is. */
 function lineTrouble(line) {
-  if (["failed", "unregistered"].includes(line.state)) return say(`call.line.${lineWord(line)}`, line);
+  if (["failed", "unregistered", "unheard"].includes(line.state)) return say(`call.line.${lineWord(line)}`, line.kind === "line_in" ? { ...line, reason: clause(line.reason) } : line);
   if (line.turned_away === 488) return say("call.line.deaf", line);
   if (line.turned_away === 503) return say("call.line.no_room", line);
   const going = told.calls.filter((call) => call.line === line.name && call.state !== "ended");
@@ -301,7 +323,7 @@ function trouble() {
   const words = told.lines.map(lineTrouble);
   if (told.restarted) words.unshift(restarted());
   const { by, state, reason } = told.screener ?? {};
-  if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason }));
+  if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason: clause(reason) }));
   if (!told.mixed) words.push(say("call.unmixed"));
   if (told.trouble) words.push(say("call.trouble"));
   if (told.unspoken) words.push(say("call.unspoken"));
@@ -310,22 +332,47 @@ function trouble() {
 
 let revealed = "";
 
+/** Who is on the air stays in sight, as far as there is room for one row more. */
+function pin() {
+  let [top, leads] = [0, true];
+  for (const row of rows()) {
+    leads &&= row.dataset.state === "on_air" && top + row.offsetHeight + ROW <= list.clientHeight;
+    row.dataset.pinned = leads ? "yes" : "no";
+    row.style.top = leads ? `${top}px` : "";
+    if (leads) top += row.offsetHeight;
+  }
+}
+
 /** The chosen row is seen once it is chosen, and where it goes; who scrolls meanwhile is left alone. */
 function reveal() {
   const row = rows().find((one) => one.dataset.key === sheet.chosen());
-  const where = row ? `${row.dataset.key} ${rows().indexOf(row)}` : "";
+  const where = row ? `${row.dataset.key} ${rows().indexOf(row)} ${list.clientHeight}` : "";
   if (where === revealed) return;
   revealed = where;
   if (!row) return;
   const [mine, room] = [row, list].map((one) => one.getBoundingClientRect());
-  // The first one on the air stays at the top, over what is scrolled.
-  const top = list.firstElementChild.dataset.state === "on_air" && list.firstElementChild !== row ? list.firstElementChild.offsetHeight : 0;
+  // Who is on the air stays at the top, over what is scrolled.
+  const pinned = rows().filter((one) => one.dataset.pinned === "yes" && one !== row);
+  const top = pinned.reduce((sum, one) => sum + one.offsetHeight, 0);
   list.scrollTop += Math.min(0, mine.top - top - room.top) + Math.max(0, mine.bottom - room.bottom);
 }
 
+/** Rows as they are in order, unless a hand is over them. */
+function paintRows(calls) {
+  isBehind = steady.isHeld();
+  shown = steady.asTheyStand(shown, calls);
+  if (!isBehind) list.dataset.crowded = calls.filter((call) => call.state === "on_air").length > 1 ? "yes" : "no";
+  reconcile(list, "call-row", shown, (call) => call.id, paint);
+}
+
 function paintAll() {
+  if (isDragging()) paintRest();
+  else steady.noting(list, paintRest);
+}
+
+function paintRest() {
   const calls = inOrder();
-  if (!isDragging()) reconcile(list, "call-row", calls, (call) => call.id, paint);
+  if (!isDragging()) paintRows(calls);
   reconcile(byId("call-lines"), "call-line", free(), (line) => line.name, (row, line) => setText(row.querySelector("span"), say("call.open", line)));
   const words = trouble();
   byId("calls-trouble").hidden = !words;
@@ -343,18 +390,21 @@ function paintAll() {
   else delete document.documentElement.dataset.calls;
   paintSegment();
   sheet.paint(callOf(sheet.chosen()), known(sheet.chosen()), befores.get(sheet.chosen()));
+  pin();
   reveal();
 }
 
 // ------------------------------------------------------------------ what is known
 
-async function look() {
+/** `isOurs`: what comes of it is seen at once, whatever hand is over the rows. */
+async function look({ isOurs = false } = {}) {
   if (!facts.may_run) return;
   const mine = sheet.chosen();
   const answer = await read(mine && !callOf(mine) ? `desk?chosen=${encodeURIComponent(mine)}` : "desk");
   if (answer) details = { ...details, ...answer.calls };
   // One of a show that is long over, chosen when this page was left.
   if (answer && mine === sheet.chosen() && mine && !(mine in details) && !callOf(mine)) sheet.choose(null);
+  if (isOurs) steady.letGo();
   paintAll();
 }
 
@@ -374,10 +424,25 @@ function tellFallen(before) {
   }
 }
 
+const idsOf = ({ calls }, state) => new Set(calls.filter((call) => call.state === state).map((call) => call.id));
+
+/** Whether somebody went on or off the air by another hand than ours, or rings no more. */
+function noteTurns(before) {
+  const rings = idsOf(told, "ringing");
+  if ([...idsOf(before, "ringing")].some((id) => !rings.has(id))) stilled = performance.now();
+  const [was, is] = [idsOf(before, "on_air"), idsOf(told, "on_air")];
+  for (const id of [...was, ...is].filter((one) => was.has(one) !== is.has(one))) {
+    const isOurs = performance.now() - pressed.get(id) < OURS;
+    pressed.delete(id);
+    if (!isOurs) turned = performance.now();
+  }
+}
+
 function take(event) {
   const before = told;
   told = event;
   tellFallen(before);
+  noteTurns(before);
   const fresh = told.calls.filter((call) => !(call.id in details));
   if (fresh.length) look();
   for (const call of told.calls) if (facts.may_run && !befores.has(call.id)) lookBefore(call.id);
@@ -395,6 +460,7 @@ function takeLevels({ levels }) {
 }
 
 function tick() {
+  if (isBehind && !steady.isHeld()) paintAll();
   for (const row of rows()) {
     const call = callOf(row.dataset.key);
     if (call) paintTime(row, call);
@@ -420,6 +486,7 @@ export function start() {
   });
   list.addEventListener("keydown", press);
   list.addEventListener("click", click);
+  steady.start(list);
   draggable(list, "li[data-waits=yes]", (row, above) => move(row, above?.dataset.key));
   setInterval(tick, TICK);
   take(told);

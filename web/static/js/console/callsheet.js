@@ -132,6 +132,7 @@ function toldOf(ofCall, name, word, text) {
     sayOf(name, isTrouble ? say(word, { theirs: text }) : "");
   } else if (word === "call.kept") sayOf(name, "");
   const isTold = fields().some((one) => !byId(`call-${one.dataset.note}-told`).hidden);
+  byId("call-kept").dataset.word = word;
   setText(byId("call-kept"), isTold ? "" : say(word));
 }
 
