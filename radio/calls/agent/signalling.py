@@ -61,6 +61,10 @@ class Signalling:
     def __init__(self, settings: AgentSettings, board: Switchboard, standing: Standing) -> None:
         self._board = board
         self._standing = standing
+        # What is asked on the thread that reads, from the first message on.
+        self.lines = [LineState(line, "listening") for line in settings.lines]
+        self._screener = _split(settings.screener)
+        self._screener_addresses: frozenset[str] = frozenset()
         self._config: dict[str, Any] = {
             "_sip_address": settings.host,
             "_sip_port": settings.port,
@@ -71,7 +75,6 @@ class Signalling:
         )
         self._config["_sip_tm"] = self._transactions
         self._around = Around(self._config, board, standing)
-        self.lines = [LineState(line, "listening") for line in settings.lines]
         self._registrations: list[Any] = []
         self._asked: list[Asking] = []
         for state in self.lines:
@@ -79,8 +82,6 @@ class Signalling:
                 self._register(settings, state)
             else:
                 self._ask(settings, state)
-        self._screener = _split(settings.screener)
-        self._screener_addresses: frozenset[str] = frozenset()
         if self._screener is not None:
             board.private.dial = self._dial
         for left in standing.left():
