@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from radio.archive.copies.aside import set_all_aside
-from radio.archive.copies.callgoing import adopt
+from radio.archive.copies.callgoing import adopt, delete_strangers
 from radio.archive.copies.locking import CopyingError, alone
 from radio.archive.copies.mending import check_share
 from radio.archive.copies.pace import Pace
@@ -82,6 +82,7 @@ def verify_copies(context: Context) -> str:
             set_all_aside(place_of(context), target)
             with suppress(CopyingError), alone(context.settings.data):
                 adopt(place_of(context), target, pace)
+                delete_strangers(place_of(context), target, context.settings.call_terms.aired)
             asked, bad = check_share(place_of(context), target, nights, pace)
             told.append(f"{asked} asked for, {bad} not whole")
             if bad:

@@ -31,6 +31,8 @@ OF_CALLS: Final = f"{FOLDER}/"
 """What the paths of all of them begin with."""
 CHANGED: Final = "the recording here is not what it was when it was copied"
 """The fault of a copy that there is nothing to make of."""
+FOUND: Final = "it was found there, and not copied from here"
+"""Said of a whole copy that nobody here remembers: whoever has that place may have put it there."""
 _FACTS: Final = "call.json"
 _DEPTH: Final = 5
 """Parts of a folder's path: calls, year, month, day, call."""
@@ -127,7 +129,10 @@ def lacking(session: Session, data: Path, target: str, now: Millis) -> list[Lack
 
 def _stands(known: tuple[CopyState, str] | None) -> bool:
     """Whether there is nothing to copy: it is whole there, or what is here is not what it was."""
-    return known is not None and (known[0] is CopyState.WHOLE or known[1] == CHANGED)
+    if known is None:
+        return False
+    state, fault = known
+    return fault == CHANGED or (state is CopyState.WHOLE and fault != FOUND)
 
 
 def _lacking(
@@ -182,7 +187,9 @@ def original(place: Place, path: Path) -> Original:
 def digest_known(session: Session, key: str) -> str | None:
     """What a file of a recording has to be, by its copies at any place; None where there never was one."""
     wanted = select(ArchiveCopy.sha256).where(
-        ArchiveCopy.path == key, ArchiveCopy.state.in_((CopyState.WHOLE, CopyState.DAMAGED))
+        ArchiveCopy.path == key,
+        ArchiveCopy.state.in_((CopyState.WHOLE, CopyState.DAMAGED)),
+        ArchiveCopy.fault != FOUND,
     )
     # A whole one knows best.
     return session.scalar(wanted.order_by(ArchiveCopy.state.desc()).limit(1))
@@ -200,6 +207,14 @@ def copied_sizes(session: Session) -> Sequence[int]:
     """Bytes of all files of calls that were ever copied."""
     mine = select(ArchiveCopy.bytes).where(ArchiveCopy.path.startswith(OF_CALLS))
     return session.scalars(mine.distinct()).all()
+
+
+def digest_found(session: Session, key: str) -> str | None:
+    """What a file was when it was found at a place; None where it never was."""
+    wanted = select(ArchiveCopy.sha256).where(
+        ArchiveCopy.path == key, ArchiveCopy.state == CopyState.WHOLE, ArchiveCopy.fault == FOUND
+    )
+    return session.scalar(wanted.limit(1))
 
 
 def note_changed(place: Place, target: str, one: Original) -> None:
@@ -221,7 +236,9 @@ def forget_changed(session: Session, key: str) -> None:
 
 
 def lost(session: Session, data: Path) -> Iterator[str]:
-    """Files that have a whole copy somewhere, and are not here or not what they were; not what was deleted.
+    """Files that have a whole copy somewhere, and are not here or not what they were.
+
+    Not what was deleted, nor what was only found at a place: a person may fetch that.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is locked.
@@ -232,7 +249,9 @@ def lost(session: Session, data: Path) -> Iterator[str]:
     )
     known = set(session.scalars(changed))
     whole = select(ArchiveCopy.path).where(
-        ArchiveCopy.path.startswith(OF_CALLS), ArchiveCopy.state == CopyState.WHOLE
+        ArchiveCopy.path.startswith(OF_CALLS),
+        ArchiveCopy.state == CopyState.WHOLE,
+        ArchiveCopy.fault != FOUND,
     )
     for path in session.scalars(whole.distinct().order_by(ArchiveCopy.path)).all():
         if not went.has(path) and (path in known or not (data / path).exists()):

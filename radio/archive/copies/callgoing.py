@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from playlists.clock import day_span
-from radio.archive.copies.callfiles import OF_CALLS, call_in, folder_in, gone
+from radio.archive.copies.callfiles import FOUND, OF_CALLS, call_in, folder_in, gone
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import GoneError, Target, digest_of_copy
 from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.indexing import Place
 from radio.archive.keeping import holds_between
 from radio.archive.naming import day_named
+from radio.archive.old import oldest_kept
 from radio.archive.oldcalls import held
 from radio.archive.tables import ArchiveCopy, CopyState
 from radio.calls.keeping import DAY
@@ -67,9 +69,40 @@ def delete_calls(place: Place, target: Target) -> int:
     """
     with session_scope(place.engine) as session:
         wanted = to_go(session, target.name)
+    return _delete(place, target, wanted, None)
+
+
+def delete_strangers(place: Place, target: Target, days: int) -> int:
+    """Delete what nobody here remembers, once it is as old as anything of calls gets; how many files.
+
+    Raises:
+        as `delete_calls`.
+    """
+    with session_scope(place.engine) as session:
+        wanted = defaultdict[str, list[Going]](list)
+        mine = select(ArchiveCopy.path, ArchiveCopy.bytes).where(
+            ArchiveCopy.target == target.name, ArchiveCopy.fault == FOUND,
+            ArchiveCopy.state != CopyState.DELETED,
+        )  # fmt: skip
+        for path, size in session.execute(mine.order_by(ArchiveCopy.path)):
+            if _is_strange(place, session, folder_in(path), days):
+                wanted[folder_in(path)].append(Going(path, "", size))
+    return _delete(place, target, wanted, days)
+
+
+def _is_strange(place: Place, session: Session, folder: str, days: int) -> bool:
+    day = _day_of(folder)
+    known = session.get(PhoneCall, call_in(folder)) is not None or (place.data / folder).exists()
+    # As long as what was on the air: it may have been.
+    return day is not None and not known and day < oldest_kept(place, days)
+
+
+def _delete(
+    place: Place, target: Target, wanted: Mapping[str, Sequence[Going]], days: int | None
+) -> int:
     count = 0
     for folder, rows in wanted.items():
-        number = _begun(place, target, folder, sum(row.bytes for row in rows))
+        number = _begun(place, target, folder, sum(row.bytes for row in rows), days)
         if number is None:
             continue
         for row in rows:
@@ -79,7 +112,7 @@ def delete_calls(place: Place, target: Target) -> int:
     return count
 
 
-def _begun(place: Place, target: Target, folder: str, size: int) -> int | None:
+def _begun(place: Place, target: Target, folder: str, size: int, days: int | None) -> int | None:
     """The number of the line of a deletion; None where a hold keeps it."""
     with session_scope(place.engine, write=True) as session:
         # Asked each time: a hold may be set while others go.
@@ -88,7 +121,7 @@ def _begun(place: Place, target: Target, folder: str, size: int) -> int | None:
         mine = (Deletion.kind == Kind.COPY, Deletion.what == folder, Deletion.why == target.told)
         line = session.scalar(select(Deletion).where(*mine, Deletion.done_at.is_(None)).limit(1))
         if line is None:
-            line = _line(session, folder)
+            line = _line(session, folder) if days is None else _aged(folder, days)
             line.at, line.bytes, line.why = place.now(), size, target.told
             session.add(line)
             session.flush()
@@ -109,16 +142,25 @@ def _line(session: Session, folder: str) -> Deletion:
     )
 
 
+def _aged(folder: str, days: int) -> Deletion:
+    what = clip(Deletion, "what", folder)
+    return Deletion(kind=Kind.COPY, what=what, rule=Rule.AIRED, days=days)
+
+
 def _is_held(place: Place, session: Session, folder: str) -> bool:
     call = session.get(PhoneCall, call_in(folder))
     if call is not None:
         return held(place, session, call)
-    day = day_named("-".join(folder.split("/")[1:4]))
+    day = _day_of(folder)
     if day is None:
         return False
     span = day_span(day, place.zone)
     # It may have begun shortly before midnight, and is of the day in its own zone.
     return holds_between(session, Millis(span.start - DAY), Millis(span.end + DAY))
+
+
+def _day_of(folder: str) -> date | None:
+    return day_named("-".join(folder.split("/")[1:4]))
 
 
 def _ended(place: Place, target: Target, number: int, paths: Sequence[str]) -> None:
@@ -132,9 +174,9 @@ def _ended(place: Place, target: Target, number: int, paths: Sequence[str]) -> N
 
 
 def adopt(place: Place, target: Target, pace: Pace) -> int:
-    """Learn of recordings at a place that the table of copies does not know, as after the database was lost.
+    """Learn of recordings at a place that are neither here nor in the table of copies, as after both were lost.
 
-    From then on they are verified, put back where they are not here, and deleted with what they are of.
+    From then on they are verified, may be put back by a person, and are deleted with what they are of.
 
     Raises:
         TargetError: the place can't be used.
@@ -148,6 +190,9 @@ def adopt(place: Place, target: Target, pace: Pace) -> int:
     count = 0
     for key, size in target.listing():
         if not key.startswith(OF_CALLS) or key.count("/") != _PARTS - 1 or key in known:
+            continue
+        if (place.data / key).exists():
+            # The next run holds it against what is here.
             continue
         if pace.is_over:
             break
@@ -166,7 +211,7 @@ def _adopted(place: Place, target: Target, key: str, size: int) -> bool:
         session.merge(
             ArchiveCopy(
                 target=target.name, path=clip(ArchiveCopy, "path", key), state=CopyState.WHOLE,
-                sha256=digest, bytes=size, at=now, read_at=now, upload="", fault="",
+                sha256=digest, bytes=size, at=now, read_at=now, upload="", fault=FOUND,
             )
         )  # fmt: skip
         session.commit()

@@ -18,6 +18,7 @@ from radio.air.files import sync_folder
 from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS, TOLD_FOR
 from radio.archive.copies.callfiles import (
     OF_CALLS,
+    digest_found,
     digest_known,
     forget_changed,
     gone,
@@ -77,7 +78,7 @@ def mend(place: Place, path: str, places: Sequence[Target]) -> Target:
 
 def _mend_call(place: Place, path: str, places: Sequence[Target]) -> Target:
     with session_scope(place.engine) as session:
-        wanted = digest_known(session, path)
+        wanted = digest_known(session, path) or digest_found(session, path)
         if gone(session).has(path):
             raise ArchiveError(
                 f"{path} was deleted by a rule or a person; see `radio archive deletions`"
@@ -289,9 +290,8 @@ def _judge(place: Place, target: Target, one: Original, fault: str) -> bool:
         row = session.get(ArchiveCopy, (target.name, one.key))
         if row is None or row.state is not CopyState.WHOLE or _is_to_go(session, one):
             return False
-        row.fault = fault
         if fault:
-            row.state, row.at = CopyState.DAMAGED, place.now()
+            row.state, row.fault, row.at = CopyState.DAMAGED, fault, place.now()
         else:
             row.read_at = place.now()
         session.commit()

@@ -245,7 +245,7 @@ def test_a_copy_that_breaks_is_made_again_from_a_true_original_alone(
 
 
 def test_after_the_table_of_copies_was_lost_what_lies_there_is_known_again(
-    place: Place, target: Target
+    place: Place, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     erased, lost = recorded(place), recorded(place, "c2", seed=9)
     run(place, target, Pace())
@@ -260,8 +260,37 @@ def test_after_the_table_of_copies_was_lost_what_lies_there_is_known_again(
     assert adopt(place, target, Pace()) == 6
     assert adopt(place, target, Pace()) == 0
     assert run(place, target, Pace()).deleted == 3
-    assert mend(place, f"{FOLDER.replace('c1', 'c2')}/caller.wav", [target]) is target
     assert check_share(place, target, 1, Pace()) == (3, 0)
+    monkeypatch.setattr("radio.archive.copies.mending.targets", lambda _settings: [target])
+    # What is only found at a place comes here by a person's hand, and never by itself.
+    assert mend_all(place, CopySettings()) == []
+    for name in ("caller.wav", "studio.wav", "call.json"):
+        assert mend(place, f"{FOLDER.replace('c1', 'c2')}/{name}", [target]) is target
+    # From here on it is remembered as the others.
+    assert run(place, target, Pace()).copied == 3
+    for path in own_files(lost):
+        path.unlink()
+    assert len(mend_all(place, CopySettings())) == 3
+
+
+def test_what_somebody_has_put_at_a_place_stands_for_nothing_here(
+    place: Place, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = recorded(place)
+    whole = (folder / "caller.wav").read_bytes()
+    forged = disk.folder / FOLDER / "caller.wav"
+    forged.parent.mkdir(parents=True)
+    forged.write_bytes(whole[:-2] + b"xx")
+    unanswered = recorded(place, "c2", seed=9)
+    planted = disk.folder / FOLDER.replace("c1", "c2")
+    unanswered.rename(planted)
+    assert adopt(place, disk, Pace()) == 3
+    assert run(place, disk, Pace()).copied == 3
+    assert forged.read_bytes() == whole
+    monkeypatch.setattr("radio.archive.copies.mending.targets", lambda _settings: [disk])
+    assert mend_all(place, CopySettings()) == []
+    assert (folder / "caller.wav").read_bytes() == whole
+    assert not unanswered.exists()
 
 
 def test_a_place_that_is_made_ready_anew_keeps_in_mind_what_is_to_go(
