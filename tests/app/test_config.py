@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from radio.air.settings import load_settings, save_settings
 from radio.app.config import ConfigError, Loaded, engine_settings, load_config
+from radio.app.config.models import Config
 from radio.app.config.sources import read_file
-from radio.app.config.template import settings_template
+from radio.app.config.template import plain_fields, settings_tables, settings_template
 
 
 def load(tmp_path: Path, text: str = "", **environ: str) -> Loaded:
@@ -301,3 +304,16 @@ def test_less_than_a_year_of_the_air_is_refused_with_the_law(tmp_path: Path) -> 
     with pytest.raises(ConfigError, match=r"UU 32/2002, art\. 45"):
         load(tmp_path, "[archive]\nkeep_days = 365\n")
     assert load(tmp_path, "[archive]\nkeep_days = 366\n").settings.archive.keep_days == 366
+
+
+def described(model: type[BaseModel]) -> Iterator[str]:
+    """What is said of each setting of a table, and of those within it."""
+    yield from (spec.description or "" for _name, spec in plain_fields(model))
+    for spec in model.model_fields.values():
+        if isinstance(spec.annotation, type) and issubclass(spec.annotation, BaseModel):
+            yield from described(spec.annotation)
+
+
+def test_no_table_is_left_out_of_the_reference() -> None:
+    told = settings_tables()
+    assert [words for words in described(Config) if words not in told] == []

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from radio.app.config.air import LiveSource
+from radio.app.config.archive import ArchiveStore
 from radio.app.config.calls import Line, LineIn
 from radio.app.config.models import Config
 from radio.app.config.outputs import OUTPUT_KINDS
@@ -84,6 +85,8 @@ def sections() -> Iterator[tuple[str, type[BaseModel]]]:
         if name == "calls":
             yield "calls.lines.NAME", Line
             yield "calls.lines.NAME (line_in)", LineIn
+        if name == "archive":
+            yield "archive.store", ArchiveStore
     for kind, model in OUTPUT_KINDS.items():
         yield f"outputs.NAME ({kind})", model
 
