@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from radio.calls.agent.busline import BusLine
 from radio.calls.agent.disk import CallJournal, Disk
 from radio.calls.agent.farewell import Standing
 from radio.calls.agent.faults import told
-from radio.calls.agent.mending import ends
+from radio.calls.agent.mending import ends, old_ends
 from radio.calls.agent.pacing import Pace
 from radio.calls.agent.settings import JOURNAL, SOCKET, AgentSettings, load_settings
 from radio.calls.agent.signalling import Signalling
@@ -86,7 +86,8 @@ class Agent:
         self._running = True
         self.failed = False
         self._media = threading.Thread(target=self._tick_on, name="media", daemon=True)
-        self._mend(data / "calls")
+        self._calls, self._since = data / "calls", now_ms()
+        self._mend(ends(self._calls, self._since))
 
     def run(self) -> None:
         """Serve calls until told to leave. Main thread."""
@@ -95,6 +96,7 @@ class Agent:
         gc.freeze()
         self._journal.note({"kind": "agent", "at": now_ms(), "what": "start"})
         self._media.start()
+        threading.Thread(target=self._mend_old, name="mending", daemon=True).start()
         Timeout(self._serve, SERVE, -1)
         ED2.loop()
         self._close()
@@ -116,10 +118,14 @@ class Agent:
         self._journal.note({"kind": "agent", "at": now_ms(), "what": "stop"})
         self._disk.close()
 
-    def _mend(self, calls: Path) -> None:
+    def _mend(self, told: Iterable[dict[str, Any]]) -> None:
         """Close the recordings that an agent before this one was killed over, and tell of their ends."""
-        for end in ends(calls, now_ms()):
+        for end in told:
             self._journal.note(end)
+
+    def _mend_old(self) -> None:
+        """Beside the calls of now: none of theirs is as old."""
+        self._mend(old_ends(self._calls, self._since))
 
     # -- media ------------------------------------------------------------------------------
 

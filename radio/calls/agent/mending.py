@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,18 +19,19 @@ from radio.units import Millis
 
 _BACK: Final = 3 * 86_400_000
 """ms of the journal that are looked through for calls without an end; their recordings are found at any age."""
+_DAY: Final = 86_400_000
 _FAULTS: Final = (OSError, ValueError, LookupError, TypeError, ArithmeticError)
 """What a file that is none of ours, or was cut off, might raise."""
 
 
 def ends(calls: Path, now: int) -> Iterator[dict[str, Any]]:
-    """What the journal is to say: the end of each call that has none.
+    """What the journal is to say: the end of each call of the last days that has none.
 
     `over_at` is when its recording ends, not when this is asked: the computer may have been off for
     hours. `now` is the wall time in ms; told twice it says the same.
     """
     without = _without_end(calls / "journal", now)
-    for path in sorted(calls.glob(f"[0-9]*/*/*/*/{FACTS}")):
+    for path in _recordings(calls, now, old=False):
         call_id = path.parent.name
         with suppress(*_FAULTS):
             facts = mend_call(path.parent)
@@ -42,6 +44,24 @@ def ends(calls: Path, now: int) -> Iterator[dict[str, Any]]:
     # They were never answered, or nothing of their recording can be read.
     for call_id, line in without.items():
         yield {**_end(call_id, str(line.values.get("line") or ""), now), "over_at": line.at}
+
+
+def old_ends(calls: Path, now: int) -> Iterator[dict[str, Any]]:
+    """The same of older recordings: those of a year take a slow disk minutes, and nobody waits for them."""
+    for path in _recordings(calls, now, old=True):
+        with suppress(*_FAULTS):
+            facts = mend_call(path.parent)
+            if facts is not None:
+                told = {"over_at": facts.over_at, "on_air_ms": facts.on_air_ms}
+                yield {**_end(path.parent.name, facts.line, now), **told}
+
+
+def _recordings(calls: Path, now: int, *, old: bool) -> Iterator[Path]:
+    """What is told of each, of the days that the journal is looked through for, or of those before."""
+    since = (datetime.fromtimestamp(now / 1000, UTC) - timedelta(milliseconds=_BACK + _DAY)).date()
+    for folder in sorted(calls.glob("[0-9]*/*/*")):
+        if ("-".join(folder.parts[-3:]) < since.isoformat()) is old:
+            yield from sorted(folder.glob(f"*/{FACTS}"))
 
 
 def _without_end(journal: Path, now: int) -> dict[str, Line]:

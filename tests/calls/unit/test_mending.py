@@ -15,7 +15,7 @@ import pytest
 
 from radio.calls.agent.disk import Disk
 from radio.calls.agent.media.wavhead import HEADER_BYTES, header
-from radio.calls.agent.mending import ends
+from radio.calls.agent.mending import ends, old_ends
 from radio.calls.agent.recording import CALLER, FACTS, STUDIO, CallRecording, Facts
 from tests.calls.unit.house import NOON
 
@@ -104,6 +104,29 @@ def test_a_header_that_was_left_wrong_upon_an_earlier_kill_is_made_true(
     if wrong:
         assert path.read_bytes() == whole
     assert (recording.folder / FACTS).read_bytes() == facts
+
+
+def test_old_recordings_are_mended_without_anybody_waiting_for_them(
+    calls: Path, disk: Disk
+) -> None:
+    killed, closed = a_call(calls, disk), a_call(calls, disk, "closed")
+    closed.close(NOON + 10_000)
+    disk.close()
+    for journal in (calls / "journal").iterdir():
+        journal.unlink()
+    track = closed.folder / CALLER
+    whole = track.read_bytes()
+    track.write_bytes(header(1, 80_000) + whole[44:])
+    month_later = NOON + 30 * 86_400_000
+    assert list(ends(calls, month_later)) == []
+    assert track.read_bytes() != whole
+    (end,) = old_ends(calls, month_later)
+    assert (end["id"], end["over_at"], end["on_air_ms"]) == ("killed", NOON + 10_000, 6000)
+    assert track.read_bytes() == whole
+    assert list(old_ends(calls, month_later)) == []
+    # Those of now are none of its business.
+    assert list(old_ends(calls, HOURS_LATER)) == []
+    killed._close()
 
 
 def test_what_is_valid_or_none_of_ours_is_not_touched(calls: Path, disk: Disk) -> None:
