@@ -178,7 +178,7 @@ def test_a_dead_trunk_is_told_and_the_other_line_goes_on(
 ) -> None:  # fmt: skip
     port = stack.enter_context(Registrar(answers)).port if answers else free_port()
     gsm = a_line("gsm", port=port, user="700", password="x")
-    phone = new_phone(lines=(gsm, a_line("telkom")))
+    phone = new_phone(lines=(gsm, a_line("telkom")), give_up=4.0)
     told(page, "Saluran gsm")
     told(page, words)
     call(phone, NUMBERS[0])

@@ -7,6 +7,7 @@ a millisecond or two.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import socket
 import threading
 import time
@@ -62,7 +63,10 @@ class Exchange:
         self._zone = ZoneInfo(settings.zone)
         self._calls: dict[str, Call] = {}
         self._blocked: frozenset[str] = frozenset()
-        self._port = settings.first_port - settings.first_port % 2
+        first = settings.first_port + settings.first_port % 2
+        self._even = range(first, settings.last_port + 1, 2)
+        # Not where an agent before this one began: its callers may speak there still.
+        self._at = secrets.randbelow(max(1, len(self._even)))
         self.lock = threading.RLock()
         self.changed = False
         self._turned: dict[str, tuple[float, int]] = {}
@@ -276,12 +280,9 @@ class Exchange:
 
     def _ports(self) -> Iterator[int]:
         """Every even port of the range once, from where the last call left off."""
-        first, last = self._settings.first_port, self._settings.last_port
-        first += first % 2
-        count = max(0, (last - first) // 2 + 1)
-        for _ in range(count):
-            self._port = self._port + 2 if first <= self._port + 2 <= last else first
-            yield self._port
+        for _ in self._even:
+            self._at = (self._at + 1) % len(self._even)
+            yield self._even[self._at]
 
     def _tell(self, kind: str, call: Call, **more: Any) -> None:
         self.changed = True
