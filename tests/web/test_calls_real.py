@@ -99,16 +99,19 @@ def told(page: Page, words: str) -> None:
     expect(page.locator("#calls-trouble")).to_contain_text(words, timeout=WITHIN * 1000)
 
 
-def test_a_caller_whose_sound_stays_away_is_told_as_lost(
+def test_a_caller_whose_sound_stays_away_is_told_at_once_and_then_as_lost(
     page: Page, new_phone: NewPhone, call: Ring
 ) -> None:
-    peer = call(new_phone(timeout=3.0), NUMBERS[0])
+    peer = call(new_phone(timeout=20.0), NUMBERS[0])
     page.keyboard.press("a")
     peer.take()
     page.wait_for_selector('.call-sheet[data-state="waiting"]')
     page.keyboard.press("u")
     page.keyboard.press("u")
     page.wait_for_selector('#calls-list li[data-state="on_air"]')
+    peer.keep_quiet(1)
+    quiet = page.locator("#calls-list .call-more")
+    expect(quiet).to_contain_text("tidak ada suara darinya", timeout=WITHIN * 1000)
     peer.close()
     words = "hilang: suaranya tidak datang lagi"
     expect(page.locator("#toasts")).to_contain_text(words, timeout=WITHIN * 1000)

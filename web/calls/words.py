@@ -127,6 +127,7 @@ def _state_words() -> dict[str, str]:
         "call.on_hybrid": _("By {name}"),
         "call.none.ringing": _("Nobody rings."),
         "call.none.chosen": _("No call that goes on is chosen: Q goes to the calls."),
+        "call.ringing.first": _("This call still rings: pick it up first (A)."),
         "call.blocked": _("{name} is blocked."),
         "call.none": _("Callers will wait here."),
     }

@@ -184,7 +184,7 @@ def test_who_has_chosen_nobody_drops_who_is_on_the_air_and_is_told_where_nobody_
     phone: FakeCalls, studio: Studio
 ) -> None:
     page = studio.console("ani")
-    for key in ("x", "c", "w", "Shift+X"):
+    for key in ("x", "c", "w", "e", "Shift+X"):
         page.keyboard.press(key)
         expect(page.locator("#toasts")).to_contain_text("Q")
         page.locator("#toasts .toast").evaluate_all("(all) => all.forEach((one) => one.remove())")
@@ -288,6 +288,30 @@ def test_a_complaint_is_of_the_chosen_call_however_long_it_is_over(
     page.wait_for_selector("#intake-call:not([hidden])")
     expect(page.locator("#in-phone")).to_have_value("081234560000")
     expect(page.locator("#in-text")).to_have_value("Lampu padam")
+
+
+def test_what_can_not_be_done_with_the_chosen_one_is_told_and_done_with_nobody_else(
+    phone: FakeCalls, studio: Studio
+) -> None:
+    page = studio.console("ani")
+    phone.has_screener = False
+    aired, waits = wait_with(phone, page, "Pak Budi", "Bu Sumiati")
+    phone._become(phone.calls[aired], "on_air", "")
+    phone.ring(NUMBER, "Mas Joko")
+    row = page.locator("#calls-list li", has_text="Mas Joko").locator(".call-pick")
+    row.press("Enter")
+    toasts = page.locator("#toasts")
+    for key in ("u", "c"):
+        page.keyboard.press(key)
+        expect(toasts).to_contain_text("masih berdering: angkat dulu")
+        toasts.locator(".toast").evaluate_all("(all) => all.forEach((one) => one.remove())")
+    page.keyboard.press("e")
+    expect(toasts).to_contain_text("belum diangkat")
+    page.locator("#calls-list li", has_text="Bu Sumiati").locator(".call-pick").press("Enter")
+    phone.refusals["screen"] = {"code": "no_screener", "message": "none", "do": "Set one."}
+    page.keyboard.press("e")
+    expect(toasts).to_contain_text("calls.headset")
+    assert (state(phone, aired), state(phone, waits)) == ("on_air", "waiting")
 
 
 def test_a_second_press_is_for_whom_the_first_one_was(phone: FakeCalls, studio: Studio) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.browser import until
+from tests.web.browser import box_of, until
 from tests.web.calls.studio import NUMBER, Studio, state, wait_with
 from tests.web.fake_calls import FakeCalls
 from tests.web.fake_engine import FULL_DELAY, FakeEngine
@@ -135,6 +135,11 @@ def test_all_who_are_on_the_air_stay_in_sight_with_their_countdown(
         expect(page.locator("#call-name-now")).to_have_text(f"Penelepon {number}")
         assert until(lambda row=number: seen_whole(page, row))
         assert [seen_whole(page, row) for row in range(aired)] == [True] * aired
+    tops = [box_of(page.locator("#calls-list li").nth(row))["y"] for row in range(aired)]
+    phone.calls[ids[0]]["quiet"] = True
+    more = page.locator("#calls-list li").first.locator(".call-more")
+    expect(more).to_contain_text("tidak ada suara darinya")
+    assert [box_of(page.locator("#calls-list li").nth(row))["y"] for row in range(aired)] == tops
     last = page.locator("#calls-list li").nth(6).bounding_box()
     pinned = page.locator("#calls-list li").nth(aired - 1).bounding_box()
     assert last

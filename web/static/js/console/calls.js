@@ -94,6 +94,7 @@ export function answer(id) {
 
 /** On the air, or off it: the chosen one, else who is on the air, else who waits first. */
 export function air(id) {
+  if (!id && chosen()?.state === "ringing") return toast(say("call.ringing.first"));
   // Somebody went on or off the air by another hand: the press was for what was before.
   if (steady.isFresh(turned)) return toast(say("call.changed"));
   const call = callOf(id) ?? (isAnswered(chosen()) ? chosen() : first("on_air", "waiting", "screening"));
@@ -112,11 +113,11 @@ function airUnasked(call) {
   guarded(byId("call-air"), go, null, () => sheet.warn(""));
 }
 
-/** With the chosen caller on the private line, where there is one; again: they wait. */
+/** With the chosen caller on the private line; again: they wait. Where it can't be, the panel says why. */
 export function screen() {
   const call = chosen();
-  if (call?.state === "screening") order(`${call.id}/unscreen`);
-  else if (call?.state === "waiting" && told.private) order(`${call.id}/screen`);
+  if (!call || call.state === "ended") return toast(say("call.none.chosen"));
+  order(`${call.id}/${call.state === "screening" ? "unscreen" : "screen"}`);
 }
 
 /** Hang up, or refuse one that rings: the chosen one, else who is on the air. Wants a second press. */
@@ -379,6 +380,8 @@ function paintRest() {
   setText(byId("calls-trouble").querySelector("span"), words);
   byId("calls-empty").hidden = calls.length > 0 || Boolean(words);
   setText(byId("calls-empty"), say(told.state === "none" ? "call.off" : "call.none"));
+  // A is for who rings.
+  byId("call-lines").dataset.rings = first("ringing") ? "yes" : "no";
   const count = (state) => calls.filter((call) => call.state === state).length;
   const counts = { ringing: count("ringing"), waiting: calls.filter(waits).length };
   const counted = Object.keys(counts).filter((name) => counts[name]).map((name) => say(`call.count.${name}`, counts)).join(" · ");

@@ -142,7 +142,8 @@ export const isCardOpen = () => Boolean(sheet) && !byId("call-card").hidden;
 
 /** Show the card that is read to the caller, or put it away. That it was read is marked in the recording. */
 export async function card() {
-  if (!id || byId("call-card-open").disabled) return void toast(say("call.none.chosen"));
+  const rings = id && sheet.dataset.state === "ringing";
+  if (!id || byId("call-card-open").disabled) return void toast(say(rings ? "call.ringing.first" : "call.none.chosen"));
   if (isCardOpen()) return shutCard();
   const mine = id;
   const answer = await read(`${mine}/card`);
