@@ -43,6 +43,16 @@ def test_nothing_has_to_be_scrolled_to_at_studio_size(phone: FakeCalls, studio: 
     assert page.locator("#call-drop").is_visible()
 
 
+def test_a_higher_screen_shows_more_of_the_queue(phone: FakeCalls, studio: Studio) -> None:
+    page = studio.console("ani", viewport={"width": 1920, "height": 1080})
+    wait_with(phone, page, *(f"Penelepon {number}" for number in range(6)))
+    page.keyboard.press("q")
+    page.wait_for_selector('.call-sheet[data-state="waiting"]')
+    assert [seen_whole(page, row) for row in range(6)] == [True] * 6
+    sheet = page.locator("#call-sheet")
+    assert sheet.evaluate("(sheet) => sheet.scrollHeight <= sheet.clientHeight")
+
+
 def test_what_is_on_the_air_stays_within_its_card_while_a_call_becomes_a_complaint(
     phone: FakeCalls, studio: Studio, engine: FakeEngine
 ) -> None:

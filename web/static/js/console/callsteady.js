@@ -3,6 +3,7 @@
 const REST = 3000;
 const READ = 700;
 const LINGER = 300;
+const PRESS = 10_000;
 
 const changed = new WeakMap();
 let movedAt = -Infinity;
@@ -58,7 +59,7 @@ export function start(list) {
     last = here;
   });
   list.addEventListener("pointerleave", () => (movedAt = -Infinity));
-  list.addEventListener("pointerdown", () => (heldTo = Infinity));
+  list.addEventListener("pointerdown", () => (heldTo = performance.now() + PRESS));
   // The click comes a moment after.
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (heldTo = Math.min(heldTo, performance.now() + LINGER)));
 }
