@@ -43,6 +43,26 @@ def test_nothing_has_to_be_scrolled_to_at_studio_size(phone: FakeCalls, studio: 
     assert page.locator("#call-drop").is_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 1366])
+def test_troubles_lie_over_nothing_while_a_complaint_is_written(
+    phone: FakeCalls, studio: Studio, width: int
+) -> None:
+    phone.lines.append({"name": "hybrid", "kind": "line_in", "state": "listening", "reason": ""})
+    page = studio.console("ani", viewport={"width": width, "height": 900})
+    for line in ("telkom", "gsm"):
+        phone.change_line(line, "failed", "408 Request Timeout")
+    wait_with(phone, page, "Pak Budi", "Bu Sumiati", "Mas Joko")
+    page.keyboard.press("q")
+    for _ in range(2):
+        trouble, sheet = page.locator("#calls-trouble"), page.locator("#call-sheet")
+        expect(trouble).to_contain_text("gsm")
+        over = box_of(trouble)
+        assert over["y"] + over["height"] <= box_of(sheet)["y"] + 1
+        assert until(lambda: seen_whole(page, 0))
+        page.keyboard.press("n")
+        expect(page.locator("#complaint-sheet")).to_be_visible()
+
+
 def test_a_higher_screen_shows_more_of_the_queue(phone: FakeCalls, studio: Studio) -> None:
     page = studio.console("ani", viewport={"width": 1920, "height": 1080})
     wait_with(phone, page, *(f"Penelepon {number}" for number in range(6)))
