@@ -289,3 +289,23 @@ def test_blocked_numbers_are_listed_masked_and_taken_again(radio: Radio, data: P
     with closing_engine(data) as engine, session_scope(engine) as session:
         actions = select(AuditEntry.detail).where(AuditEntry.action == "calls.take_again")
         assert session.scalars(actions).all() == ["unblocked"] * 2
+
+
+def test_a_line_that_has_never_answered_and_one_that_does_not_any_more_are_told_apart(
+    radio: Any, data: Path
+) -> None:
+    lines = "".join(f'[calls.lines.{name}]\nhost = "127.0.0.1"\n' for name in ("telkom", "gsm"))
+    configured(data, lines)
+    phone = FakeCalls(data).start()
+    try:
+        phone.change_line("telkom", "unheard", "408 Request Timeout")
+        phone.change_line("gsm", "failed", "408 Request Timeout")
+        told = radio("calls", "status").stdout
+        assert "has never answered: 408" in told
+        assert "refused: 408" in told
+        checks = json.loads(radio("doctor", "--json").stdout)["checks"]
+    finally:
+        phone.kill()
+    found = {row["name"]: (row["state"], row["mend"]) for row in checks}
+    for name in ("line telkom", "line gsm"):
+        assert found[name] == ("warn", "is it on, and in this network?")
