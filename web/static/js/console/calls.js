@@ -9,6 +9,7 @@ import { guarded } from "./actions.js";
 import { order, read } from "./callask.js";
 import * as sheet from "./callsheet.js";
 import * as steady from "./callsteady.js";
+import { troubleOf } from "./calltrouble.js";
 import { reconcile } from "./lists.js";
 import { clause } from "./reasons.js";
 
@@ -295,42 +296,6 @@ function paintTime(row, call) {
   setText(box.querySelector("small"), say(`call.segment.${warn}`));
 }
 
-/** SIP's words for why a line does not work, as a kind of its own. */
-function lineWord({ kind, state, reason = "" }) {
-  if (kind === "line_in") return "card";
-  if (state === "failed" && reason.startsWith("408")) return "silent";
-  return state === "failed" && /^40[137]/.test(reason) ? "denied" : state;
-}
-
-/** What is wrong with a line; empty where nothing is. */
-function lineTrouble(line) {
-  if (["failed", "unregistered", "unheard"].includes(line.state)) return say(`call.line.${lineWord(line)}`, line.kind === "line_in" ? { ...line, reason: clause(line.reason) } : line);
-  if (line.turned_away === 488) return say("call.line.deaf", line);
-  if (line.turned_away === 503) return say("call.line.no_room", line);
-  const going = told.calls.filter((call) => call.line === line.name && call.state !== "ended");
-  if (going.length >= line.most && line.kind !== "line_in") return say("call.line.busy", line);
-  return line.turned_away === 486 ? say("call.line.was_busy", line) : "";
-}
-
-/** An agent that died has cut callers off. */
-function restarted() {
-  const calls = told.calls.filter((call) => call.ended_because === "agent").length;
-  return calls ? say("call.restarted", { time: clockTime(told.restarted), calls }) : "";
-}
-
-function trouble() {
-  if (told.state === "away") return told.stuck ? say("call.stuck", told.stuck) : say("call.away", { time: clockTime(told.since) });
-  if (told.state === "none") return "";
-  const words = told.lines.map(lineTrouble);
-  if (told.restarted) words.unshift(restarted());
-  const { by, state, reason } = told.screener ?? {};
-  if (by && reason && told.calls.some(waits)) words.push(say(state === "off" ? "call.screener.failed" : "call.headset.away", { reason: clause(reason) }));
-  if (!told.mixed) words.push(say("call.unmixed"));
-  if (told.trouble) words.push(say("call.trouble"));
-  if (told.unspoken) words.push(say("call.unspoken"));
-  return words.filter(Boolean).join(" ");
-}
-
 let revealed = "";
 
 /** Who is on the air stays in sight, as far as there is room for one row more. */
@@ -375,7 +340,7 @@ function paintRest() {
   const calls = inOrder();
   if (!isDragging()) paintRows(calls);
   reconcile(byId("call-lines"), "call-line", free(), (line) => line.name, (row, line) => setText(row.querySelector("span"), say("call.open", line)));
-  const words = trouble();
+  const words = troubleOf(told);
   byId("calls-trouble").hidden = !words;
   setText(byId("calls-trouble").querySelector("span"), words);
   byId("calls-empty").hidden = calls.length > 0 || Boolean(words);
