@@ -24,7 +24,7 @@ from radio.archive.lookup import Part, parts
 from radio.archive.naming import CLIPS
 from radio.archive.packets import Stretch, copy
 from radio.archive.recoding import recoded
-from radio.archive.samples import FRAME, samples, write_flac
+from radio.archive.samples import FRAME, converted, samples, write_flac
 from radio.archive.tables import ArchiveExport, FileState
 from radio.archive.voices import brought_in, withheld
 from radio.calls.consent import Withheld
@@ -144,10 +144,8 @@ def _write(data: Path, found: Sequence[Part], wanted: Request, ending: str, targ
         with target.open("wb") as out:
             copy(ending, stretches, out)
         return sum(holes) + after
-    rates = {part.rate for part in found}
-    if len(rates) > 1:
-        raise ArchiveError("its files differ in sample rate; export each part by itself")
-    rate = rates.pop()
+    # Where they differ, as where old hours of 44.1 kHz have become Opus: the higher one tells of both.
+    rate = max(part.rate for part in found)
     pieces = _with_silence(found, stretches, [*holes, after], rate)
     if ending == "flac":
         write_flac(pieces, rate, target)
@@ -161,7 +159,8 @@ def _with_silence(
 ) -> Iterator[bytes]:
     for part, stretch, hole in zip(found, stretches, holes, strict=False):
         yield bytes(round(hole * rate / 1000) * FRAME)
-        yield from samples(part.codec, stretch)
+        frames = round((stretch.last - stretch.first) * rate / part.rate)
+        yield from converted(samples(part.codec, stretch), part.rate, rate, frames)
     yield bytes(round(holes[-1] * rate / 1000) * FRAME)
 
 

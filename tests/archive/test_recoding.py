@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import wave
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -171,6 +172,25 @@ def test_what_was_recorded_at_44_kilohertz_is_as_long_and_sounds_alike(
     look(place, whole=True)
     read_share(place, 1)
     assert amiss(place) == {}
+
+
+def test_a_clip_of_hours_of_both_rates_is_one_at_the_higher(place: Place) -> None:
+    """At the age at which hours become Opus, a clip spans an old and a new one."""
+    at_44(place, "flac")
+    second = f"aircheck/2026/03/03/{120000 + SECONDS}.flac"
+    encode(place.data / second, sound(SECONDS * RATE, 5), 192)
+    last_written(place.data / second, NOON + 2 * SECONDS * 1000)
+    look(place)
+    begin = NOON + (SECONDS - 4) * 1000
+    wanted = Request(Millis(begin), Millis(begin + 8000), "wav", "siti", "KPID")
+    with wave.open(str(export(place, wanted).path)) as clip:
+        assert (clip.getframerate(), clip.getnframes()) == (RATE, 8 * RATE)
+        heard = np.frombuffer(clip.readframes(8 * RATE), dtype=np.int16).reshape(-1, 2)
+    # What was at that rate already is what it was, to the sample.
+    assert np.array_equal(heard[4 * RATE :], sound(SECONDS * RATE, 5)[: 4 * RATE])
+    before = sound(SECONDS * RATE)[-4 * RATE :]
+    found = likeness(iter([before.tobytes()]), iter([heard[: 4 * RATE].tobytes()]))
+    assert found.correlation > 0.95
 
 
 def test_a_converter_that_goes_wrong_costs_no_recording(
