@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 
-def add_line(folder: Path, fact: Mapping[str, Any]) -> None:
+def add_line(folder: Path, fact: Mapping[str, Any], *, durable: bool = True) -> Path:
     """Add a fact to the file of its UTC day; it has `kind` and `at` (ms). From any thread and process.
+
+    Not `durable`, it stands there for every process, and no loss of power is thought of: see
+    `sync_lines`. The file is what is returned.
 
     Raises:
         OSError: it can't be written; then nothing of it is there.
@@ -32,6 +35,21 @@ def add_line(folder: Path, fact: Mapping[str, Any]) -> None:
         if os.write(handle, line) < len(line):
             os.ftruncate(handle, before)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if durable:
+            os.fdatasync(handle)
+    finally:
+        os.close(handle)
+    return path
+
+
+def sync_lines(path: Path) -> None:
+    """Bring all lines of a file to the disk.
+
+    Raises:
+        OSError: it can't be.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
         os.fdatasync(handle)
     finally:
         os.close(handle)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from radio.journals.adding import add_line
+from radio.journals.adding import add_line, sync_lines
 from radio.journals.lines import read_lines
 
 NOON = 1_767_268_800_000
@@ -48,3 +48,16 @@ def test_a_disk_that_takes_half_a_line_has_none_and_says_so(
     monkeypatch.undo()
     add_line(tmp_path, {"kind": "mark", "at": NOON + 2})
     assert told(tmp_path) == [0, 2]
+
+
+def test_what_is_not_durable_yet_is_read_at_once_and_brought_to_the_disk_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fdatasync", lambda handle: synced.append(os.fstat(handle).st_size))
+    paths = {add_line(tmp_path, {"kind": "mark", "at": NOON + n}, durable=False) for n in range(3)}
+    assert told(tmp_path) == [0, 1, 2]
+    assert synced == []
+    (path,) = paths
+    sync_lines(path)
+    assert synced == [path.stat().st_size]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from radio.calls.sealing import BLIND, PERSONAL, about_call, plain_number
-from radio.journals.adding import add_line
+from radio.journals.adding import add_line, sync_lines
 from radio.keys import KeyFileError, Keyring
 
 MOST_WAITING = 60_000
@@ -41,11 +41,18 @@ class Disk:
 
     def _run(self) -> None:
         while (given := self._works.get()) is not None:
-            work, failed = given
-            try:
-                work()
-            except OSError as error:
-                failed(error)
+            _done(*given)
+        while not self._works.empty():  # what the last of them have asked for in turn
+            given = self._works.get()
+            if given is not None:
+                _done(*given)
+
+
+def _done(work: Callable[[], None], failed: Callable[[OSError], None]) -> None:
+    try:
+        work()
+    except OSError as error:
+        failed(error)
 
 
 _Work = tuple[Callable[[], None], Callable[[OSError], None]]
@@ -54,8 +61,9 @@ _Work = tuple[Callable[[], None], Callable[[OSError], None]]
 class CallJournal:
     """Appends facts to `calls/journal/YYYY-MM-DD.jsonl` (UTC day), through to the disk.
 
-    Who calls is sealed. What can't be written is kept and tried again with the next; `trouble`
-    is what the disk said.
+    Many at once go through to it together, behind all that was given to it meanwhile: a storm of calls
+    must not cost a recording its place. Who calls is sealed. What can't be written is kept and tried
+    again with the next; `trouble` is what the disk said.
     """
 
     def __init__(self, folder: Path, disk: Disk, keys: Keyring) -> None:
@@ -63,6 +71,7 @@ class CallJournal:
         self._disk = disk
         self._keys = keys
         self._waiting: list[dict[str, Any]] = []
+        self._unsynced: set[Path] = set()
         self.trouble = ""
 
     def note(self, fact: dict[str, Any]) -> None:
@@ -72,9 +81,21 @@ class CallJournal:
     def _write(self, fact: dict[str, Any]) -> None:
         self._waiting.append(fact)
         while self._waiting:
-            add_line(self._folder, self._sealed(self._waiting[0]))
+            path = add_line(self._folder, self._sealed(self._waiting[0]), durable=False)
             self._waiting.pop(0)
+            if not self._unsynced:
+                self._disk.do(self._sync, self._not_synced)
+            self._unsynced.add(path)
         self.trouble = ""
+
+    def _sync(self) -> None:
+        paths, self._unsynced = self._unsynced, set()
+        for path in paths:
+            sync_lines(path)
+
+    def _not_synced(self, error: OSError) -> None:
+        self._unsynced = set()
+        self._failed(error)
 
     def _failed(self, error: OSError) -> None:
         self.trouble = str(error)
