@@ -12,11 +12,12 @@ import pytest
 from radio.calls.agent.farewell import FOLDER
 from radio.keys import Keyring
 from tests.calls.agent.test_with_baresip import baresip
+from tests.calls.agent.torture import SOUND, invite
 from tests.calls.agent.voices import voice
 from tests.calls.conftest import NewTelephone
 from tests.rig.peer import Peer, Screener
 from tests.rig.sipp import Sipp, hung_up_on, turned_away
-from tests.rig.telephone import HOST, Telephone
+from tests.rig.telephone import HOST, Telephone, a_line
 
 
 def kept(phone: Telephone) -> list[str]:
@@ -176,6 +177,26 @@ def test_behind_a_proxy_the_goodbye_goes_by_it(
     assert bye.value("Call-ID") == peer.call_id
     with pytest.raises(TimeoutError):
         peer.receive(0.5)
+
+
+def test_however_odd_a_call_is_it_is_hung_up(new_telephone: NewTelephone, stack: ExitStack) -> None:
+    phone = new_telephone(lines=(a_line(most=2 * len(SOUND)),))
+    peers = [stack.enter_context(Peer(phone.port, "0700")) for _ in (*SOUND, *SOUND)]
+    for number, (peer, changed) in enumerate(
+        zip(peers, (*SOUND.values(), *SOUND.values()), strict=True)
+    ):
+        peer.send(invite(number, peer.sip.getsockname()[1], **changed))
+        peer.expect(180)
+    taken, rings = phone.calls("ringing")[: len(SOUND)], peers[len(SOUND) :]
+    for call in taken:
+        phone.ask("answer", id=call["id"])
+    killed_over(phone, *["BYE"] * len(SOUND), *["480"] * len(SOUND))
+    for peer in rings:
+        peer.expect(480)
+    for peer in peers[: len(SOUND)]:
+        peer.expect_bye()
+    phone.wait_for(lambda: kept(phone) == [])
+    assert "fault" not in phone.errors()
 
 
 def test_what_lies_on_the_disk_says_nobody_and_what_is_none_of_it_goes(
