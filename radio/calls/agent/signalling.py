@@ -61,15 +61,15 @@ class Signalling:
     def __init__(self, settings: AgentSettings, board: Switchboard, standing: Standing) -> None:
         self._board = board
         self._standing = standing
-        # What is asked on the thread that reads, from the first message on.
-        self.lines = [LineState(line, "listening") for line in settings.lines]
-        self._screener = _split(settings.screener)
-        self._screener_addresses: frozenset[str] = frozenset()
         self._config: dict[str, Any] = {
             "_sip_address": settings.host,
             "_sip_port": settings.port,
             "_sip_logger": _NoLog(),
         }
+        # What `_knows` looks at is asked for by the thread that reads, as soon as there is one.
+        self.lines = [LineState(line, "listening") for line in settings.lines]
+        self._screener = _split(settings.screener)
+        self._screener_addresses: frozenset[str] = frozenset()
         self._transactions = Transactions(
             self._config, self._request, self._knows, settings.give_up
         )

@@ -31,6 +31,8 @@ _MOST_WAITING = 200
 """Messages that wait to be read."""
 _MOST_OF_STRANGERS = 50
 """Messages of hosts that are none of ours, in a second: they are only refused."""
+_GIVES_UP = 32.0
+"""Seconds after which sippy gives up by itself."""
 _AGAIN = 60
 """Seconds until a registration that failed is tried again, where the other side says nothing."""
 _REFUSED = 900
@@ -106,7 +108,7 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
         config: dict[str, Any],
         answer: Any,
         knows: Callable[[str], bool],
-        give_up: float = 32.0,
+        give_up: float = _GIVES_UP,
     ) -> None:
         SipConf.autoconvert_tel_url = True  # some exchanges name the caller by tel:
         self._knows = knows
@@ -136,12 +138,16 @@ class Transactions(SipTransactionManager):  # type: ignore[misc]  # same
     def newTransaction(self, *given: Any, **more: Any) -> Any:  # noqa: N802 - same
         """See sippy; what nobody answers is given up in our time."""
         made = super().newTransaction(*given, **more)
-        made.teB.cancel()
-        made.teB = Timeout(self.timerB, self._give_up, 1, made)
+        if self._give_up != _GIVES_UP:
+            made.teB.cancel()
+            made.teB = Timeout(self.timerB, self._give_up, 1, made)
         return made
 
     def sendResponse(self, resp: Any, t: Any = None, *rest: Any, **more: Any) -> None:  # noqa: N802 - same
         """See sippy; so is an answer that nobody acknowledges."""
+        if self._give_up == _GIVES_UP:
+            super().sendResponse(resp, t, *rest, **more)
+            return
         asked = self.tserver.get(resp.getTId(wBRN=True)) if t is None else t
         super().sendResponse(resp, t, *rest, **more)
         if asked is not None and asked.teD is not None:

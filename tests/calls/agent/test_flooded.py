@@ -11,7 +11,7 @@ import pytest
 from sippy.Time.MonoTime import MonoTime
 
 from radio.calls.agent import transport
-from radio.calls.agent.transport import Strangers
+from radio.calls.agent.transport import OneQueue, Strangers
 from tests.calls.agent.test_torture import Ears
 from tests.calls.agent.torture import HOST, invite
 
@@ -44,6 +44,23 @@ def test_strangers_do_not_fill_the_queue_of_those_who_may_call(
         )
         assert read.count(HOST) == turn
         now += 1.0
+
+
+def test_who_speaks_while_it_begins_does_no_harm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = OneQueue.__init__
+
+    def begin_and_hear(self: Any, *given: Any) -> None:
+        begin(self, *given)
+        self.handle_read(invite(1, 5060), (STRANGER, 5060), MonoTime())
+
+    read: list[Any] = []
+    waits = SimpleNamespace(callFromThread=lambda *given: read.append(given))
+    monkeypatch.setattr(transport, "ED2", waits)
+    monkeypatch.setattr(OneQueue, "__init__", begin_and_hear)
+    Ears(tmp_path).close()
+    assert read
 
 
 def test_a_flood_of_their_own_waits_in_a_queue_with_an_end(
