@@ -23,7 +23,7 @@ from radio.archive.statements import seal
 from radio.archive.tables import ArchiveFile
 from radio.archive.verifying import Kind, here, verify
 from radio.db import session_scope
-from radio.units import Millis
+from radio.units import Frames, Millis
 from tests.archive.kit import HOUR, NOON, Clock, hour_at, hour_file, place_of
 
 HOURS = 240
@@ -33,7 +33,9 @@ def reencoded(place: Place, path: str) -> str:
     """As `recode` lets a new file stand for an old one; what is in it is not the matter here."""
     with session_scope(place.engine) as session:
         row = session.get_one(ArchiveFile, path)
-        old = recoding._Old(row.path, row.codec, row.frames, row.sha256, row.bytes)
+        old = recoding._Old(
+            row.path, row.codec, Frames(row.frames), row.rate, row.sha256, row.bytes
+        )
     target = (place.data / path).with_name(Path(path).stem + "-1.opus")
     recoding._swap(place, old, hour_file(target.with_name(".part.opus"), seed=7), target)
     return target.relative_to(place.data).as_posix()
