@@ -14,6 +14,9 @@ from sqlalchemy import Engine
 from radio.archive.indexing import Place, look
 from radio.calls.tables import CallSpan, Consent, PhoneCall
 from radio.db import session_scope
+from radio.jobs import episodes
+from radio.jobs.context import Context, Station
+from radio.jobs.settings import WorkerSettings
 from radio.programmes.tables import (
     Episode,
     EpisodeMark,
@@ -27,7 +30,7 @@ from radio.publishing.making import make
 from radio.publishing.rules import PLAIN, EditRules
 from radio.publishing.tables import EditedEpisode
 from radio.reports.tables import AsrunEvent, AsrunSpan
-from radio.units import Millis
+from radio.units import Millis, Seconds
 from tests.archive.kit import NOON, RATE, ZONE, Clock, Samples, encode, last_written
 
 ID = "ayo-20260303"
@@ -181,3 +184,20 @@ class Show:
             row = session.get_one(EditedEpisode, ID)
             session.expunge(row)
             return row
+
+
+def talk_with_ani(show: Show) -> Show:
+    """Twenty seconds, of which ani has five."""
+    show.stretches = [(0, 20_000, TALK), (8_000, 13_000, ANI)]
+    show.aired(0, 20_000, source="live")
+    show.recording(-5_000, 21_000)
+    show.call("a", 8_000, 13_000, Consent.CARD)
+    return show
+
+
+def run(show: Show, rules: EditRules = PLAIN) -> str:
+    """What the worker says it did about episodes."""
+    look(show.place)
+    settings = WorkerSettings(show.data, "", station="Radio Uji", episodes=rules)
+    station = Station(settings, show.engine, show.clock)
+    return episodes.edit_episodes(Context.lasting(station, Seconds(600.0)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +12,9 @@ from sqlalchemy import Engine, select
 
 from playlists.values import Span
 from radio.archive.cutting import Request, export
-from radio.archive.deletions import Deletion, Kind, Rule
 from radio.archive.errors import WithheldError
 from radio.archive.indexing import look
-from radio.archive.keeping import end_hold, hold
 from radio.archive.origins import Origins
-from radio.archive.removing import Thing, remove
-from radio.archive.removing import Why as DeletedFor
 from radio.archive.tables import ArchiveFile, FileState
 from radio.calls.pieces import note, unwilling
 from radio.calls.tables import Consent, PhoneCall
@@ -45,32 +39,19 @@ from radio.publishing.publishing import (
     unpublish,
     word,
 )
-from radio.publishing.remaking import Left, left, refuse_where_gone
-from radio.publishing.rules import PLAIN, EditRules
+from radio.publishing.rules import PLAIN
 from radio.publishing.tables import EditedEpisode, EditState
-from radio.units import Millis, Seconds
+from radio.units import Seconds
 from tests.archive.kit import ZONE, decoded
 from tests.broadcastlog.conftest import a_piece
-from tests.publishing.kit import ANI, ID, TALK, Show, has
+from tests.publishing.kit import ANI, ID, TALK, Show, has, run, talk_with_ani
 
 pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
 def show(show: Show) -> Show:
-    """Twenty seconds, of which ani has five."""
-    show.stretches = [(0, 20_000, TALK), (8_000, 13_000, ANI)]
-    show.aired(0, 20_000, source="live")
-    show.recording(-5_000, 21_000)
-    show.call("a", 8_000, 13_000, Consent.CARD)
-    return show
-
-
-def run(show: Show, rules: EditRules = PLAIN) -> str:
-    look(show.place)
-    settings = WorkerSettings(show.data, "", station="Radio Uji", episodes=rules)
-    station = Station(settings, show.engine, show.clock)
-    return episodes.edit_episodes(Context.lasting(station, Seconds(600.0)))
+    return talk_with_ani(show)
 
 
 def test_an_episode_is_made_once_after_its_end(show: Show) -> None:
@@ -231,192 +212,6 @@ def test_what_is_published_is_listed_until_it_is_taken_back(show: Show) -> None:
         unpublish(session, row)
         assert published(session, "ayo") == []
         session.commit()
-
-
-def test_what_is_not_published_goes_when_its_time_is_over(show: Show) -> None:
-    run(show)
-    stray = show.data / "episodes" / "sisa.mp3"
-    stray.write_bytes(b"x")
-    settings = WorkerSettings(show.data, "", episodes=replace(PLAIN, keep_days=30))
-    context = Context.lasting(Station(settings, show.engine, show.clock), Seconds(60.0))
-    file = show.data / show.row().file
-    assert episodes.let_episodes_go(context) == "0 let go, 1 strays"
-    assert file.is_file()
-    show.clock.now = show.at(31 * 86_400_000)
-    assert episodes.let_episodes_go(context) == "1 let go, 0 strays"
-    assert not file.exists()
-    with session_scope(show.engine) as session, pytest.raises(PublishingError) as told:
-        audible(session, show.data, session.get_one(EditedEpisode, ID))
-    assert told.value.trouble is Trouble.NOT_MADE
-
-
-def tidied(show: Show, days: int) -> str:
-    settings = WorkerSettings(show.data, "", episodes=replace(PLAIN, keep_days=30))
-    show.clock.now = show.at(days * 86_400_000)
-    station = Station(settings, show.engine, show.clock)
-    return episodes.let_episodes_go(Context.lasting(station, Seconds(60.0)))
-
-
-def test_what_is_let_go_stands_in_the_ledger_and_a_hold_keeps_it(show: Show) -> None:
-    run(show)
-    file = show.row().file
-    with session_scope(show.engine, write=True) as session:
-        held = hold(session, show.at(0), show.at(1), "KPID", "siti", show.clock.now)
-        session.commit()
-    assert tidied(show, 31) == "0 let go, 0 strays"
-    with session_scope(show.engine, write=True) as session:
-        end_hold(session, held.id, "siti", show.clock.now)
-        session.commit()
-    assert tidied(show, 31) == "1 let go, 0 strays"
-    assert tidied(show, 32) == "0 let go, 0 strays"
-    with session_scope(show.engine) as session:
-        (line,) = session.scalars(select(Deletion))
-    assert (line.kind, line.what, line.rule, line.days) == (Kind.EPISODE, file, Rule.AGE, 30)
-    assert (line.bytes > 10_000, line.done_at is not None) == (True, True)
-
-
-@pytest.mark.parametrize("held", [False, True])
-def test_what_was_made_anew_or_reworded_stands_in_the_ledger_and_a_hold_keeps_it(
-    show: Show, held: bool
-) -> None:
-    run(show)
-    files = [show.row().file]
-    if held:
-        with session_scope(show.engine, write=True) as session:
-            hold(session, show.at(0), show.at(1), "KPID 12", "siti", show.clock.now)
-            session.commit()
-    word(show.place, ID, Wording("Jalan", "Tentang jalan", ["Warga"]), "Radio Uji", "id")
-    files.append(show.row().file)
-    show.says("a", Consent.REFUSED)
-    assert run(show) == "1 made"
-    files.append(show.row().file)
-    tidied(show, 1)
-    assert [(show.data / file).is_file() for file in files] == [held, held, True]
-    with session_scope(show.engine) as session:
-        lines = session.scalars(select(Deletion).order_by(Deletion.id)).all()
-    assert [(line.kind, line.rule, line.what) for line in lines] == (
-        [] if held else [(Kind.EPISODE, Rule.ANEW, file) for file in files[:2]]
-    )
-
-
-def test_what_may_be_the_last_of_a_published_episode_is_no_stray(show: Show) -> None:
-    """As where a copy of the database was put back that knows an older file, which is gone."""
-    run(show)
-    with session_scope(show.engine, write=True) as session:
-        publish(session, show.data, session.get_one(EditedEpisode, ID), "s", show.clock.now)
-        session.commit()
-    last = (show.data / show.row().file).rename(show.data / "episodes" / f"{ID}-0123456789.mp3")
-    assert tidied(show, 1) == "0 let go, 0 strays"
-    assert last.is_file()
-    assert run(show) == "1 made"
-    assert tidied(show, 1) == "0 let go, 1 strays"
-    assert not last.is_file()
-
-
-def test_nothing_that_is_being_written_is_a_stray(show: Show) -> None:
-    """Neither by the worker, whose other jobs go on at night, nor by who saves its words."""
-    (show.data / "episodes").mkdir(parents=True)
-    gone = subprocess.Popen(["true"])
-    gone.wait()
-    left = show.data / "episodes" / f".{ID}.made.{gone.pid}.part.mp3"
-    left.write_bytes(b"half")
-    being = [keeping.part_of(show.data, ID, what, "mp3") for what in ("made", "words-ab")]
-    for path in being:
-        path.write_bytes(b"half")
-    assert tidied(show, 31) == "0 let go, 1 strays"
-    assert [path.exists() for path in (left, *being)] == [False, True, True]
-    making.clear_parts(show.data, ID)
-    assert [path.exists() for path in being] == [False, True]
-
-
-def test_who_writes_meanwhile_is_waited_for_before_a_file_is_a_stray(show: Show) -> None:
-    """A file that was just made has its name before its row is committed."""
-    run(show)
-    new = show.data / "episodes" / f"{ID}-0123456789.mp3"
-    with session_scope(show.engine, write=True) as session:
-        new.write_bytes(b"whole")
-        session.get_one(EditedEpisode, ID).file = f"episodes/{new.name}"
-        session.flush()
-        tidying = threading.Thread(target=tidied, args=(show, 1))
-        tidying.start()
-        tidying.join(1.0)
-        session.commit()
-    tidying.join(60)
-    assert new.exists()
-
-
-def test_a_published_episode_whose_file_is_gone_is_made_anew(show: Show) -> None:
-    """As after a backup was put back: edited recordings are not in it."""
-    run(show)
-    with session_scope(show.engine, write=True) as session:
-        publish(session, show.data, session.get_one(EditedEpisode, ID), "s", show.clock.now)
-        session.commit()
-    (show.data / show.row().file).unlink()
-    assert run(show) == "1 made"
-    assert (show.data / show.row().file).is_file()
-    assert run(show) == "nothing to make"
-
-
-def purge(show: Show) -> None:
-    """Its hours are older than the archive."""
-    show.clock.now = Millis(show.clock.now + 401 * 86_400_000)
-    with session_scope(show.engine) as session:
-        paths = list(session.scalars(select(ArchiveFile.path)))
-    for path in paths:
-        why = DeletedFor(Rule.AGE, 400)
-        kind = Kind.RECORDING if path.startswith("recordings/") else Kind.AIRCHECK
-        assert remove(show.place, Thing(kind, path, [show.data / path], why, lambda _: True))
-
-
-def left_of(show: Show) -> Left:
-    with session_scope(show.engine) as session:
-        return left(session, session.get_one(Episode, ID), show.clock.now)
-
-
-def test_one_whose_hours_are_older_than_the_archive_is_not_made_anew_and_not_lost(
-    show: Show,
-) -> None:
-    run(show)
-    assert left_of(show) == Left(20_000, 0, nothing=False, purged=False)
-    purge(show)
-    assert left_of(show) == Left(20_000, 20_000, nothing=True, purged=True)
-    with session_scope(show.engine) as session, pytest.raises(PublishingError) as told:
-        refuse_where_gone(session, session.get_one(Episode, ID), show.clock.now)
-    assert told.value.trouble is Trouble.NOTHING
-    before = show.row()
-    show.says("a", Consent.REFUSED)
-    assert run(show) == "nothing to make"
-    # It is given to nobody meanwhile, and heard again once they agree.
-    with session_scope(show.engine) as session, pytest.raises(PublishingError):
-        audible(session, show.data, session.get_one(EditedEpisode, ID))
-    show.says("a", Consent.CARD)
-    assert run(show) == "nothing to make"
-    assert (show.row().state, show.row().file) == (EditState.READY, before.file)
-    with session_scope(show.engine) as session:
-        assert audible(session, show.data, session.get_one(EditedEpisode, ID)).is_file()
-
-
-def test_one_of_which_the_archive_has_less_by_now_is_made_anew_for_who_must_go_alone(
-    show: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    show.says("a", Consent.REFUSED)
-    run(show)
-    monkeypatch.setattr(duties, "left", lambda *_: Left(20_000, 9_000, nothing=False, purged=True))
-    show.says("a", Consent.CARD)
-    assert run(show) == "nothing to make"
-    monkeypatch.undo()
-    assert run(show) == "1 made"
-    monkeypatch.setattr(duties, "left", lambda *_: Left(20_000, 9_000, nothing=False, purged=True))
-    show.says("a", Consent.REFUSED)
-    assert run(show) == "1 made"
-
-
-def test_what_was_not_recorded_at_first_is_not_missed_later(show: Show) -> None:
-    show.aired(0, 60_000, source="live")
-    run(show)
-    show.clock.now = Millis(show.clock.now + 2 * 86_400_000)
-    found = left_of(show)
-    assert (found.whole, found.missing, found.is_less) == (60_000, 0, False)
 
 
 def test_an_episode_that_is_not_over_is_not_made(show: Show, tmp_path: Path) -> None:
