@@ -29,9 +29,13 @@ Disk = Callable[[float], None]
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> PanelSettings:
-    """A gigabyte of aircheck a day, kept for 400 days; copied to another disk and to a store."""
-    copies = CopySettings(Path("/mnt/arsip2"), STORE)
+def settings(tmp_path: Path, request: pytest.FixtureRequest) -> PanelSettings:
+    """A gigabyte of aircheck a day, kept for 400 days; copied to another disk and to a store.
+
+    Parameter: whether recordings of calls go to the store, too.
+    """
+    store = replace(STORE, calls=getattr(request, "param", True))
+    copies = CopySettings(Path("/mnt/arsip2"), store)
     data = tmp_path / "var"
     made = PanelSettings(data=data, station="Radio Malowopati", port=0, disk=Plan(400, GB))
     return replace(made, copies=copies)
@@ -140,6 +144,17 @@ def test_recordings_of_calls_that_are_there_lacking_or_to_go_are_told(
     assert "Deleted here, to be deleted there</dt><dd>1</dd>" in disk_part
     assert "Recordings of calls in it</dt><dd>0 (1 not yet)</dd>" in store_part
     assert "to be deleted there" not in store_part
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"), [(True, False), (False, True)], indirect=["settings"]
+)
+def test_a_store_that_takes_no_calls_says_so(people: People, disk: Disk, *, said: bool) -> None:
+    disk(1000)
+    page = " ".join(page_of(manager(people, "en")).split())
+    disk_part, store_part = page.split("arsip at https://s3.example.id")
+    assert ("do not go there: archive.store.calls is off" in store_part) is said
+    assert "do not go there" not in disk_part
 
 
 def test_without_a_second_copy_it_says_what_that_means(

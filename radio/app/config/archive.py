@@ -31,8 +31,8 @@ class ArchiveStore(Section):
     )
 
     calls: bool = Field(
-        True,
-        description="Whether recordings of calls are copied there, too; another disk (archive.copy_to) has them always.",
+        False,
+        description="Whether recordings of calls, which are people's voices, are copied there, too; another disk (archive.copy_to) has them always.",
     )
 
     @whole(mode="after")

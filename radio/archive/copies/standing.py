@@ -46,7 +46,7 @@ class Standing:
     """A place as a page shows it.
 
     `damaged` copies were not whole when they were asked for, and wait to be copied again. Each whole one
-    was last asked for between `read_first` and `read_last`.
+    was last asked for between `read_first` and `read_last`. `has_calls`: recordings of calls go there.
     """
 
     told: str
@@ -54,6 +54,7 @@ class Standing:
     damaged: int
     read_first: Millis | None
     read_last: Millis | None
+    has_calls: bool
 
 
 def standings(
@@ -71,8 +72,9 @@ def standings(
         ).where(ArchiveCopy.target == name)
         damaged = session.execute(there.where(ArchiveCopy.state == CopyState.DAMAGED)).one()[0]
         whole = session.execute(there.where(ArchiveCopy.state == CopyState.WHOLE)).one()
-        how = behind(session, name, data, now, calls=settings.takes_calls(name))
-        yield Standing(told, how, damaged, whole[1], whole[2])
+        calls = settings.takes_calls(name)
+        how = behind(session, name, data, now, calls=calls)
+        yield Standing(told, how, damaged, whole[1], whole[2], calls)
 
 
 def lacks(target: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
