@@ -4,22 +4,20 @@ import { byId, facts, say, setIcon, setText } from "../common/facts.js";
 import { draggable, isDragging } from "../common/dragging.js";
 import { on } from "../common/feed.js";
 import { toast } from "../common/toast.js";
-import { clockTime, countdown, length, number, stationNow } from "../common/time.js";
+import { clockTime, length, number, stationNow } from "../common/time.js";
 import { guarded } from "./actions.js";
 import { order, read } from "./callask.js";
+import * as countdown from "./callsegment.js";
 import * as sheet from "./callsheet.js";
+import { pin, reveal } from "./callsight.js";
 import * as steady from "./callsteady.js";
 import { troubleOf } from "./calltrouble.js";
 import { reconcile } from "./lists.js";
 import { clause } from "./reasons.js";
 
 const TICK = 250;
-const SOON = 30;
-const LAST = 10;
 const LONGER = 30;
 const OURS = 5000;
-const ROW = 61;
-const STEPS = ["left", "soon", "last", "over"];
 const ICONS = { ringing: "phone", waiting: "waiting", screening: "listen", on_air: "on", ended: "stopped" };
 const ORDER = ["on_air", "ringing", "screening", "waiting", "ended"];
 const QUIETEST = -60;
@@ -27,7 +25,6 @@ const QUIETEST = -60;
 let told = facts.calls;
 let details = {};
 const befores = new Map();
-const warned = new Map();
 let number_ = null;
 let shown = [];
 let isBehind = false;
@@ -253,74 +250,12 @@ async function lasts(how) {
 /** 30 seconds more, on every console. */
 export const longer = () => lasts({ more: LONGER });
 
-function paintSegment() {
-  const call = lasting();
-  const select = byId("call-segment");
-  select.disabled = byId("call-longer").disabled = !call;
-  if (!call || document.activeElement === select) return;
-  const own = byId("call-segment-own");
-  own.value = String(segment(call));
-  setText(own, length(segment(call)));
-  const among = [...select.options].find((one) => one !== own && one.value === own.value);
-  own.hidden = Boolean(among);
-  (among ?? own).selected = true;
-}
-
-/** What is left of a segment, in words: by itself, 30 and 10 seconds before its end, and over it. */
-function warning(left) {
-  if (left < 0) return "over";
-  if (left < LAST) return "last";
-  return left < SOON ? "soon" : "left";
-}
-
-/** Once at each step, on the way down. */
-function tellSegment(call, warn) {
-  const before = warned.get(call.id);
-  warned.set(call.id, warn);
-  const words = { soon: "call.segment.told.30", last: "call.segment.told.10", over: "call.segment.told.0" }[warn];
-  if (words && before && before !== warn && STEPS.indexOf(warn) > STEPS.indexOf(before)) toast(say(words, { name: nameOf(call.id) }));
-}
-
 function paintTime(row, call) {
   const since = { ringing: call.rang_at, on_air: call.on_air_since, ended: call.ended_at }[call.state] ?? call.answered_at;
   const passed = Math.max(0, (stationNow() - since) / 1000);
   setText(row.querySelector(".call-since"), call.state === "ended" ? clockTime(call.ended_at) : length(passed));
   const left = call.state === "on_air" && segment(call) ? segment(call) - passed : null;
-  const box = row.querySelector(".call-left");
-  box.hidden = left === null;
-  if (left === null) return void warned.delete(call.id);
-  const warn = warning(left);
-  tellSegment(call, warn);
-  box.dataset.warn = warn;
-  setText(box.querySelector("b"), left < 0 ? `+${length(-left)}` : countdown(left));
-  setText(box.querySelector("small"), say(`call.segment.${warn}`));
-}
-
-let revealed = "";
-
-/** Who is on the air stays in sight, as far as there is room for one row more. */
-function pin() {
-  let [top, leads] = [0, true];
-  for (const row of rows()) {
-    leads &&= row.dataset.state === "on_air" && top + row.offsetHeight + ROW <= list.clientHeight;
-    row.dataset.pinned = leads ? "yes" : "no";
-    row.style.top = leads ? `${top}px` : "";
-    if (leads) top += row.offsetHeight;
-  }
-}
-
-/** The chosen row is seen once it is chosen, and where it goes; who scrolls meanwhile is left alone. */
-function reveal() {
-  const row = rows().find((one) => one.dataset.key === sheet.chosen());
-  const where = row ? `${row.dataset.key} ${rows().indexOf(row)} ${list.clientHeight}` : "";
-  if (where === revealed) return;
-  revealed = where;
-  if (!row) return;
-  const [mine, room] = [row, list].map((one) => one.getBoundingClientRect());
-  // Who is on the air stays at the top, over what is scrolled.
-  const pinned = rows().filter((one) => one.dataset.pinned === "yes" && one !== row);
-  const top = pinned.reduce((sum, one) => sum + one.offsetHeight, 0);
-  list.scrollTop += Math.min(0, mine.top - top - room.top) + Math.max(0, mine.bottom - room.bottom);
+  countdown.paintLeft(row, call.id, left, nameOf(call.id));
 }
 
 /** Rows as they are in order, unless a hand is over them. */
@@ -356,10 +291,11 @@ function paintRest() {
   const open = calls.length > 0 || sheet.chosen() !== null;
   if (open) document.documentElement.dataset.calls = told.state === "away" ? "away" : "some";
   else delete document.documentElement.dataset.calls;
-  paintSegment();
+  const whose = lasting();
+  countdown.paintLength(whose, whose && segment(whose));
   sheet.paint(callOf(sheet.chosen()), known(sheet.chosen()), befores.get(sheet.chosen()));
-  pin();
-  reveal();
+  pin(list);
+  reveal(list, sheet.chosen());
 }
 
 // ------------------------------------------------------------------ what is known
