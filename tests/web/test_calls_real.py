@@ -185,7 +185,7 @@ def test_a_dead_trunk_is_told_and_the_other_line_goes_on(
     told(page, "Saluran gsm")
     told(page, words)
     call(phone, NUMBERS[0])
-    assert rows(page) == ["Pak Budi"]
+    assert until(lambda: rows(page) == ["Pak Budi"], WITHIN)
 
 
 def test_a_trunk_that_has_never_answered_is_told_until_a_call_comes_by_it(

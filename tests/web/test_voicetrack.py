@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -106,13 +107,15 @@ def state(page: Page, wanted: str, within: int = SOON) -> None:
     expect(page.locator("#voicetrack")).to_have_attribute("data-state", wanted, timeout=within)
 
 
-def record(page: Page, seconds: float) -> None:
-    """One take, by the key."""
+def record(page: Page, seconds: float) -> float:
+    """One take, by the key; no more seconds than this are in it."""
+    begun = time.monotonic()
     page.keyboard.press("r")
     state(page, "recording")
     page.wait_for_timeout(1000 * seconds)
     page.keyboard.press("r")
     state(page, "taken")
+    return time.monotonic() - begun
 
 
 def choose(page: Page, key: str) -> None:
@@ -181,7 +184,7 @@ def test_a_voice_is_recorded_into_the_log_by_keyboard(
     page.keyboard.press("e")
     record(page, 0.8)
     page.keyboard.press("e")
-    record(page, 5.0)
+    most = record(page, 5.0)
     expect(page.locator("#take-list label")).to_have_count(2)
     check_reached(page)
     page.keyboard.press("o")
@@ -195,7 +198,7 @@ def test_a_voice_is_recorded_into_the_log_by_keyboard(
 
     media = voice_of(settings)
     check_sound(settings, media)
-    assert media.duration == pytest.approx(5.0, abs=0.8)
+    assert 4.2 < media.duration < most
     assert media.segue == pytest.approx(media.cue_out - INTRO, abs=0.01)
     assert (media.language, media.valid_from, media.valid_until) == (
         "id", datetime.now(settings.zone_info).date(), datetime.now(settings.zone_info).date(),
