@@ -93,7 +93,10 @@ class Booth:
             return session.get_one(Media, media_id)
 
     def place(self, hours: float) -> tuple[str, str]:
-        """Two songs beside each other, at least so many hours from now."""
+        """Two songs beside each other, at least so many hours from now.
+
+        In the first half of an hour: near its end what is put in makes others give way.
+        """
         at = panel_now() + hours * 3_600_000
         every = [row for row in self.rows() if row.at > at]
         return next(
@@ -102,6 +105,7 @@ class Booth:
             if one.media.role is other.media.role is Role.MUSIC
             and other.timing is Timing.FOLLOW
             and one.hour == other.hour
+            and one.at % 3_600_000 < 1_800_000
         )
 
 
