@@ -7,45 +7,34 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, select
 
-from radio.air.control.protocol import socket_path
 from radio.air.control.server import Refusal
 from radio.air.log import Entry, load_log
 from radio.air.ownsounds import check_own
-from radio.app.cli import main
 from radio.archive.indexing import Place, look
 from radio.calls.agent.settings import JOURNAL
-from radio.calls.consent import agreed, override, taken_back
+from radio.calls.consent import override, taken_back
 from radio.calls.pieces import note
 from radio.calls.tables import CallJournalFile, CallSpan, Consent, PhoneCall
 from radio.calls.takenback import note_restricted, note_taken_back
-from radio.db import open_engine, session_scope
+from radio.db import session_scope
 from radio.library.tables import Media
 from radio.people.tables import AuditEntry
 from radio.units import Millis
+from tests.app.called import FOLDER, called, says, stood_in, type_in
 from tests.app.test_cli import Engine as StandIn
 from tests.archive.kit import NOON, ZONE, last_written
 from tests.broadcastlog.conftest import a_piece
 from tests.rig import noise, write_audio
-from tests.rig.databases import make_new
 
 WHY = "Tanggul jebol, keselamatan warga"
-FOLDER = "calls/2027/02/08/c1"
 
 
 @pytest.fixture
 def database(data: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{data / 'station.db'}"
-    data.mkdir(parents=True)
-    make_new(url)
-    engine = open_engine(url)
-    with session_scope(engine, write=True) as session:
-        session.add(PhoneCall(id="c1", rang_at=Millis(1), folder=FOLDER))
-        session.commit()
-    yield engine
-    engine.dispose()
+    with called(data) as made:
+        yield made
 
 
 @pytest.fixture
@@ -61,27 +50,14 @@ def carried(data: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def engine(data: Path, database: Engine) -> Iterator[StandIn]:
-    serving = StandIn(socket_path(data))
-    serving.start()
-    yield serving
-    serving.close()
-
-
-def says(database: Engine, consent: Consent, at: int) -> None:
-    with session_scope(database, write=True) as session:
-        call = session.get_one(PhoneCall, "c1")
-        agreed(session, call, consent, at=Millis(at), frame=None, by="Siti")
-        session.commit()
+    with stood_in(data) as serving:
+        yield serving
 
 
 def let_out(database: Engine, at: int) -> None:
     with session_scope(database, write=True) as session:
         override(session, "c1", by="Siti", reason=WHY, now=Millis(at))
         session.commit()
-
-
-def type_in(*words: str) -> Result:
-    return CliRunner().invoke(main, list(words))
 
 
 @pytest.mark.parametrize("words", ["emergency on", "live open"])

@@ -10,45 +10,33 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, select
 
-from radio.air.control.protocol import socket_path
 from radio.air.settings import EngineSettings, LiveSource, save_settings
 from radio.archive.indexing import Place, look
 from radio.calls.pieces import note
-from radio.calls.tables import CallPiece, Consent, PhoneCall
-from radio.db import open_engine, session_scope
+from radio.calls.tables import CallPiece, Consent
+from radio.db import session_scope
 from radio.library.importing import Describe, import_paths
 from radio.library.tables import Media, MediaState
 from radio.units import Millis
+from tests.app.called import FOLDER, called, says, stood_in, type_in
 from tests.app.test_cli import Engine as StandIn
-from tests.app.test_consent_routes import says, type_in
 from tests.archive.kit import NOON, ZONE, decoded, last_written
 from tests.library.test_twins import music
 from tests.rig import noise, write_audio
-from tests.rig.databases import make_new
 
 ROUTES = ["emergency on", "live open"]
-FOLDER = "calls/2027/02/08/c1"
 
 
 @pytest.fixture
 def database(data: Path) -> Iterator[Engine]:
-    url = f"sqlite:///{data / 'station.db'}"
-    data.mkdir(parents=True)
-    make_new(url)
-    engine = open_engine(url)
-    with session_scope(engine, write=True) as session:
-        session.add(PhoneCall(id="c1", rang_at=Millis(1), folder=FOLDER))
-        session.commit()
-    yield engine
-    engine.dispose()
+    with called(data) as made:
+        yield made
 
 
 @pytest.fixture
 def engine(data: Path, database: Engine) -> Iterator[StandIn]:
-    serving = StandIn(socket_path(data))
-    serving.start()
-    yield serving
-    serving.close()
+    with stood_in(data) as serving:
+        yield serving
 
 
 def spoken_into(path: Path, *, seed: int = 1, more: float = 0.0) -> Path:
