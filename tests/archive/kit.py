@@ -103,3 +103,21 @@ def purge(place: Place, *names: str) -> None:
     for name in names:
         why = Why(Rule.AGE, 400)
         assert remove(place, Thing(Kind.AIRCHECK, name, [place.data / name], why, lambda _: True))
+
+
+def much_later(place: Place, days: int = 40) -> None:
+    """Let so many days go by."""
+    clock = place.now
+    assert isinstance(clock, Clock)
+    clock.now = Millis(NOON + days * 24 * HOUR)
+
+
+def never() -> bool:
+    """No run is ever over."""
+    return False
+
+
+def on_disk(place: Place) -> set[str]:
+    """The files of the aircheck."""
+    found = (place.data / "aircheck").rglob("*")
+    return {path.relative_to(place.data).as_posix() for path in found if path.is_file()}

@@ -8,9 +8,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import wave
-from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +26,6 @@ from radio.archive.likeness import likeness
 from radio.archive.nightly import amiss, read_share
 from radio.archive.origins import Origins
 from radio.archive.recoding import clear, recode, recoded
-from radio.archive.samples import converted, exactly
 from radio.archive.signing import public_text
 from radio.archive.statements import seal
 from radio.archive.tables import ArchiveEntry, ArchiveFile, FileState
@@ -46,6 +42,9 @@ from tests.archive.kit import (
     decoded,
     encode,
     last_written,
+    much_later,
+    never,
+    on_disk,
     place_of,
     sound,
 )
@@ -75,24 +74,9 @@ def recorded(place: Place, ending: str, number: int = 0) -> str:
     return name
 
 
-def much_later(place: Place, days: int = 40) -> None:
-    clock = place.now
-    assert isinstance(clock, Clock)
-    clock.now = Millis(NOON + days * DAY)
-
-
-def never() -> bool:
-    return False
-
-
 def files_of(place: Place) -> dict[str, FileState]:
     with session_scope(place.engine) as session:
         return {row.path: row.state for row in session.scalars(select(ArchiveFile))}
-
-
-def on_disk(place: Place) -> set[str]:
-    found = (place.data / "aircheck").rglob("*")
-    return {path.relative_to(place.data).as_posix() for path in found if path.is_file()}
 
 
 @pytest.mark.parametrize("ending", ["flac", "wav", "mp3"])
@@ -125,90 +109,6 @@ def test_an_old_hour_becomes_opus_at_the_same_place_in_time(place: Place, ending
     read_share(place, 1)
     assert amiss(place) == {}
     assert recode(place, 30, 96, never).files == 0
-
-
-def at_44(place: Place, ending: str) -> str:
-    """An hour of a station that runs at 44.1 kHz."""
-    name = f"aircheck/2026/03/03/120000.{ending}"
-    (place.data / name).parent.mkdir(parents=True)
-    command = [
-        "ffmpeg", "-v", "error", "-f", "s16le", "-ar", str(RATE), "-ac", "2", "-i", "pipe:0",
-        "-ar", "44100", *(["-b:a", "192k"] if ending == "mp3" else []), str(place.data / name),
-    ]  # fmt: skip
-    subprocess.run(command, input=sound(SECONDS * RATE).tobytes(), check=True)
-    last_written(place.data / name, NOON + SECONDS * 1000)
-    clock = place.now
-    assert isinstance(clock, Clock)
-    clock.now = Millis(NOON + HOUR)
-    look(place)
-    return name
-
-
-@pytest.mark.parametrize("ending", ["flac", "wav", "mp3"])
-def test_what_was_recorded_at_44_kilohertz_is_as_long_and_sounds_alike(
-    place: Place, ending: str
-) -> None:
-    name = at_44(place, ending)
-    with session_scope(place.engine) as session:
-        row = session.get_one(ArchiveFile, name)
-        before = (row.starts_at, row.ends_at, row.frames)
-    assert row.rate == 44_100
-    much_later(place)
-    assert recode(place, 30, 96, never).files == 1
-    with session_scope(place.engine) as session:
-        row = session.get_one(ArchiveFile, name.replace(ending, "opus"))
-        assert (row.starts_at, row.ends_at) == before[:2]
-        assert (row.rate, row.frames) == (RATE, round(before[2] * 160 / 147))
-        there = lookup.find(session, Millis(NOON + 10_000))
-    assert there is not None
-    assert there.first == pytest.approx(10 * RATE, abs=100)
-    heard = decoded(place.data / row.path)
-    assert abs(len(heard) - row.frames) <= 2400 * (ending == "mp3")
-    wanted = sound(SECONDS * RATE)
-    shortest = min(len(heard), len(wanted))
-    found = likeness(iter([wanted[:shortest].tobytes()]), iter([heard[:shortest].tobytes()]))
-    assert found.correlation > 0.95
-    assert found.decibels < 0.5
-    look(place, whole=True)
-    read_share(place, 1)
-    assert amiss(place) == {}
-
-
-def test_a_clip_of_hours_of_both_rates_is_one_at_the_higher(place: Place) -> None:
-    """At the age at which hours become Opus, a clip spans an old and a new one."""
-    at_44(place, "flac")
-    second = f"aircheck/2026/03/03/{120000 + SECONDS}.flac"
-    encode(place.data / second, sound(SECONDS * RATE, 5), 192)
-    last_written(place.data / second, NOON + 2 * SECONDS * 1000)
-    look(place)
-    begin = NOON + (SECONDS - 4) * 1000
-    wanted = Request(Millis(begin), Millis(begin + 8000), "wav", "siti", "KPID")
-    with wave.open(str(export(place, wanted).path)) as clip:
-        assert (clip.getframerate(), clip.getnframes()) == (RATE, 8 * RATE)
-        heard = np.frombuffer(clip.readframes(8 * RATE), dtype=np.int16).reshape(-1, 2)
-    # What was at that rate already is what it was, to the sample.
-    assert np.array_equal(heard[4 * RATE :], sound(SECONDS * RATE, 5)[: 4 * RATE])
-    before = sound(SECONDS * RATE)[-4 * RATE :]
-    found = likeness(iter([before.tobytes()]), iter([heard[: 4 * RATE].tobytes()]))
-    assert found.correlation > 0.95
-
-
-def test_a_converter_that_goes_wrong_costs_no_recording(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = at_44(place, "flac")
-    much_later(place)
-
-    def late(pieces: Iterator[bytes], given: int, rate: int, frames: int) -> Iterator[bytes]:
-        """Twenty ms too late, and as long."""
-        yield from exactly(
-            chain([bytes(960 * 4)], converted(pieces, given, rate, frames)), frames * 4
-        )
-
-    monkeypatch.setattr(recoding, "converted", late)
-    done = recode(place, 30, 96, never)
-    assert (done.files, done.unlike) == (0, 1)
-    assert on_disk(place) == {name}
 
 
 def test_a_clip_out_of_a_re_encoded_hour_tells_so(place: Place) -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from playlists.hourclock import parse_clock
 from playlists.spots import Kind as SpotKind
@@ -17,9 +17,7 @@ from radio.broadcastlog.daily import set_item
 from radio.broadcastlog.desk import EditError, When
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.broadcastlog.tables import DailyItem, LogRow
-from radio.calls.consent import agreed
-from radio.calls.pieces import note
-from radio.calls.tables import Consent, PhoneCall
+from radio.calls.tables import Consent
 from radio.carts.editing import KeyChoice, find_page, make_page, set_key
 from radio.carts.errors import NoSuchPageError, UnusableError
 from radio.db import session_scope
@@ -38,7 +36,7 @@ from radio.spots.campaigns import CampaignError, add_media, save_campaign
 from radio.spots.tables import CampaignRow
 from radio.units import Millis
 from tests.broadcastlog.test_dayplan import DAY, NOW, ZONE, moment
-from tests.consent.conftest import CALL, PIECE, Station
+from tests.consent.conftest import PIECE, Station
 
 Route = Callable[[Station], None]
 ROUTES: dict[str, Route] = {}
@@ -372,38 +370,3 @@ def test_who_looks_after_the_air_is_told_what_was_left_out_until_it_is_over(
     assert freezer.freeze(NOW).withheld == ("Klip 0",)
     assert freezer.freeze(Millis(at + 5000)).withheld == ("Klip 0",), "on the air"
     assert freezer.freeze(Millis(at + 60_000)).withheld == ()
-
-
-@pytest.mark.sqlite
-def test_one_is_withheld_in_the_moment_in_which_another_is_let_go(station: Station) -> None:
-    station.says(Consent.CARD, 1)
-    with session_scope(station.engine, write=True) as session:
-        session.add(PhoneCall(id="c2", rang_at=NOW))
-        note(session, station.data, "cart0", ["c2"])
-        session.commit()
-    freezer = Freezer(station.engine, station.data, FreezeSettings("Radio"))
-    stamp = freezer.stamp(NOW)
-    with session_scope(station.engine, write=True) as session:
-        for name, consent in ((CALL, Consent.REFUSED), ("c2", Consent.CARD)):
-            call = session.get_one(PhoneCall, name)
-            agreed(session, call, consent, at=Millis(NOW + 2), frame=None, by="Siti")
-        session.commit()
-    assert freezer.stamp(NOW) != stamp
-
-
-@pytest.mark.sqlite
-def test_the_engine_is_told_what_it_may_not_go_on_with(station: Station) -> None:
-    """It may have begun the piece before, and come back from a kill; also where the log was lost."""
-    station.build()
-    station.says(Consent.CARD, 1)
-    assert station.on_air().shut == ()
-    station.says(Consent.REFUSED, 2)
-    assert station.on_air().shut == (station.file(),)
-    assert station.on_air().shut_pieces == (PIECE,)
-    with session_scope(station.engine, write=True) as session:
-        session.execute(delete(LogRow))
-        session.commit()
-    assert station.on_air().shut == (station.file(),)
-    assert station.on_air().shut_pieces == (PIECE,)
-    station.let_out(3)
-    assert (station.on_air().shut, station.on_air().shut_pieces) == ((), ())

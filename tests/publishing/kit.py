@@ -31,11 +31,13 @@ from radio.publishing.rules import PLAIN, EditRules
 from radio.publishing.tables import EditedEpisode
 from radio.reports.tables import AsrunEvent, AsrunSpan
 from radio.units import Millis, Seconds
-from tests.archive.kit import NOON, RATE, ZONE, Clock, Samples, encode, last_written
+from tests.archive.kit import NOON, RATE, ZONE, Clock, Samples, decoded, encode, last_written
 
 ID = "ayo-20260303"
 TALK, SONG, ANI, BUDI, BEFORE = 440, 2500, 1000, 1600, 5000
 """Hz: what is heard of whom."""
+PACKET = 1152
+"""Frames of one of MP3."""
 Stretch = tuple[int, int, int]
 """From and to (ms after the episode's beginning), and Hz."""
 
@@ -201,3 +203,15 @@ def run(show: Show, rules: EditRules = PLAIN) -> str:
     settings = WorkerSettings(show.data, "", station="Radio Uji", episodes=rules)
     station = Station(settings, show.engine, show.clock)
     return episodes.edit_episodes(Context.lasting(station, Seconds(600.0)))
+
+
+def heard(show: Show) -> Samples:
+    """What its edited recording sounds like."""
+    return decoded(show.data / show.row().file)
+
+
+def talk(show: Show, start: int = 0, end: int = 60_000) -> None:
+    """A talk from the one end to the other, recorded from ten seconds before to one after."""
+    show.stretches.insert(0, (start, end, TALK))
+    show.aired(start, end, source="live")
+    show.recording(start - 10_000, end + 1_000)
