@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from threading import get_native_id
+from typing import BinaryIO
 
 
 def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
@@ -31,6 +32,15 @@ def write_atomic(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise
     if durable:
         sync_folder(path.parent)
+
+
+def create(path: Path, mode: int) -> BinaryIO:
+    """Open a file to be written anew, which no more people may read than `mode` lets, from its first byte on.
+
+    Raises:
+        OSError: folder missing or not writable.
+    """
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_CLOEXEC, mode))
 
 
 def sync_folder(folder: Path) -> None:

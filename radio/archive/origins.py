@@ -28,7 +28,7 @@ from radio.archive.copies.callfiles import calls_copied, copied_sizes
 from radio.archive.keeping import LONGEST
 from radio.archive.naming import files, moments
 from radio.archive.tables import ArchiveEntry, ArchiveExport, ArchiveFile, FileState
-from radio.archive.voices import heard
+from radio.archive.voices import brought_in, heard
 from radio.calls.carried import calls_of_file, sizes
 from radio.calls.clips.listening import Mixed
 from radio.calls.clips.refusals import ClipError
@@ -87,6 +87,16 @@ class Origins:
     engine: Engine
     data: Path
     zone: ZoneInfo
+
+    @classmethod
+    def by_now(cls, engine: Engine, data: Path, zone: ZoneInfo) -> Origins:
+        """With all that was noted up to now, also where the worker has not read it yet.
+
+        Raises:
+            OSError, sqlalchemy.exc.OperationalError: see `radio.archive.voices.brought_in`.
+        """
+        brought_in(engine, data)
+        return cls(engine, data, zone)
 
     def note(self, session: Session, media: Media, path: Path) -> None:
         """Bind a piece that is taken into the library to the calls that are heard in its file.

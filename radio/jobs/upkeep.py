@@ -15,7 +15,6 @@ from radio.air.control.client import EngineAwayError
 from radio.air.files import sync_folder
 from radio.archive.forecast import look_ahead
 from radio.archive.origins import Origins
-from radio.archive.voices import brought_in
 from radio.db import session_scope
 from radio.jobs.alarms import settle_alarms, tell_engine
 from radio.jobs.context import Context, JobFailedError
@@ -124,8 +123,7 @@ def take_imports(context: Context) -> str:
 def origins_of(context: Context) -> Origins:
     """What tells which callers are heard in a file, by all that was noted up to now."""
     settings = context.settings
-    brought_in(context.engine, settings.data)
-    return Origins(context.engine, settings.data, settings.zone_info)
+    return Origins.by_now(context.engine, settings.data, settings.zone_info)
 
 
 def tell_alarms(context: Context) -> str:

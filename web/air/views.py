@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from radio.air.control.client import EngineAwayError, EngineClient, EngineRefusedError
 from radio.archive.origins import Origins
 from radio.archive.puton import NoPieceError, NotAgreedError, looked_at
-from radio.archive.voices import brought_in
 from radio.carts.wall import pages
 from radio.db import session_scope
 from radio.library.tables import MediaState
@@ -172,12 +171,8 @@ def live_open(body: Source) -> Response:
 def _by_name(name: str, waits: Mapping[str, str]) -> Response:
     """A source may be a file, in which a caller may be heard."""
     panel = current_panel()
-    data = panel.settings.data
-
-    def origins() -> Origins:
-        brought_in(panel.database, data)
-        return Origins(panel.database, data, panel.settings.zone_info)
-
+    data, zone = panel.settings.data, panel.settings.zone_info
+    origins = partial(Origins.by_now, panel.database, data, zone)
     try:
         order = looked_at(data, {"name": name, **waits}, origins)
     except NotAgreedError:

@@ -23,7 +23,6 @@ from radio.app.database import PATIENCE, bring_up_to_date, database_told
 from radio.app.failures import say
 from radio.app.paths import make_folders
 from radio.archive.origins import Origins
-from radio.archive.voices import brought_in
 from radio.broadcastlog.daily import Sky
 from radio.broadcastlog.freezing import Freezer, FreezeSettings
 from radio.db import Base, open_engine, session_scope
@@ -94,8 +93,7 @@ def zone_of(loaded: Loaded) -> ZoneInfo:
 
 def origins_of(loaded: Loaded, engine: Engine) -> Origins:
     """What tells which callers are heard in a file, by all that was noted up to now."""
-    brought_in(engine, loaded.data)
-    return Origins(engine, loaded.data, zone_of(loaded))
+    return Origins.by_now(engine, loaded.data, zone_of(loaded))
 
 
 def sky_of(loaded: Loaded) -> Sky:

@@ -13,9 +13,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
-from radio.air.files import sync_folder, write_atomic
+from radio.air.files import create, sync_folder, write_atomic
 from radio.archive.copies.pace import Pace
 from radio.archive.copies.targets import (
     ChangedError,
@@ -211,19 +211,15 @@ def _forget(part: Path) -> None:
 def _copy(source: Path, part: Path) -> str:
     """Copy; SHA-256 of what was read."""
     digest = hashlib.sha256()
-    with source.open("rb") as original, _made(part, source) as file:
+    # No more people may read it than its original: those of calls are not everybody's.
+    mode = source.stat().st_mode & 0o777
+    with source.open("rb") as original, create(part, mode) as file:
         while piece := original.read(_PIECE):
             digest.update(piece)
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest()
-
-
-def _made(part: Path, source: Path) -> BinaryIO:
-    """A new file that no more people may read than its original: those of calls are not everybody's."""
-    mode = source.stat().st_mode & 0o777
-    return open(part, "wb", opener=lambda name, flags: os.open(name, flags | os.O_CLOEXEC, mode))
 
 
 def _digest_from_disk(path: Path) -> str:

@@ -9,12 +9,11 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from radio.air.files import sync_folder
+from radio.air.files import create, sync_folder
 from radio.archive.copies.aside import BEFORE, EVER, STATEMENTS, TOLD_FOR
 from radio.archive.copies.callfiles import (
     OF_CALLS,
@@ -123,7 +122,7 @@ def _fetch(
     part = into.with_name(f".{into.name}.back")
     digest = hashlib.sha256()
     try:
-        with _new(part, path) as file:
+        with create(part, _mode(path)) as file:
             for piece in target.read(path):
                 digest.update(piece)
                 file.write(piece)
@@ -137,10 +136,9 @@ def _fetch(
         part.unlink(missing_ok=True)
 
 
-def _new(part: Path, path: str) -> BinaryIO:
-    """A new file, read by no more people than the one it will be."""
-    mode = 0o640 if path.startswith(OF_CALLS) else 0o666
-    return open(part, "wb", opener=lambda name, flags: os.open(name, flags | os.O_CLOEXEC, mode))
+def _mode(path: str) -> int:
+    """Of a file that is put back: calls are not everybody's."""
+    return 0o640 if path.startswith(OF_CALLS) else 0o666
 
 
 def _put_back(place: Place, path: str, target: Target, part: Path) -> None:
@@ -223,7 +221,7 @@ def restore_all(
         reading(key, size)
         into.parent.mkdir(parents=True, exist_ok=True)
         part = into.with_name(f".{into.name}.back")
-        with _new(part, key) as file:
+        with create(part, _mode(key)) as file:
             for piece in target.read(key):
                 file.write(piece)
             file.flush()

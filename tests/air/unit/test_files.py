@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
-from radio.air.files import write_atomic
+from radio.air.files import create, write_atomic
 
 
 def test_threads_that_write_a_file_at_one_moment_leave_one_of_theirs_and_none_fails(
@@ -25,3 +25,11 @@ def test_threads_that_write_a_file_at_one_moment_leave_one_of_theirs_and_none_fa
                 writing.result()
         assert path.read_bytes() in contents
         assert [one.name for one in tmp_path.iterdir()] == ["state.json"]
+
+
+def test_what_few_may_read_is_never_read_by_more(tmp_path: Path) -> None:
+    path = tmp_path / "caller.wav"
+    with create(path, 0o600) as file:
+        assert path.stat().st_mode & 0o777 == 0o600, "before there is anything in it"
+        file.write(b"voice")
+    assert path.read_bytes() == b"voice"
