@@ -105,11 +105,16 @@ def purge(place: Place, *names: str) -> None:
         assert remove(place, Thing(Kind.AIRCHECK, name, [place.data / name], why, lambda _: True))
 
 
-def much_later(place: Place, days: int = 40) -> None:
-    """Let so many days go by."""
+def set_clock(place: Place, at: int) -> None:
+    """Let it be a moment (ms) for what works there."""
     clock = place.now
     assert isinstance(clock, Clock)
-    clock.now = Millis(NOON + days * 24 * HOUR)
+    clock.now = Millis(at)
+
+
+def much_later(place: Place, days: int = 40) -> None:
+    """Let so many days go by."""
+    set_clock(place, NOON + days * 24 * HOUR)
 
 
 def never() -> bool:

@@ -46,6 +46,7 @@ from tests.archive.kit import (
     never,
     on_disk,
     place_of,
+    set_clock,
     sound,
 )
 
@@ -67,9 +68,7 @@ def recorded(place: Place, ending: str, number: int = 0) -> str:
     name = f"aircheck/{local:%Y/%m/%d/%H%M%S}.{ending}"
     encode(place.data / name, sound(SECONDS * RATE, number + 1), 192)
     last_written(place.data / name, at + SECONDS * 1000)
-    clock = place.now
-    assert isinstance(clock, Clock)
-    clock.now = Millis(at + HOUR)
+    set_clock(place, at + HOUR)
     look(place)
     return name
 
@@ -198,9 +197,7 @@ def test_the_chain_statements_and_copies_go_along(place: Place, tmp_path: Path) 
     disk.prepare()
     name = recorded(place, "flac")
     key = Ed25519PrivateKey.generate()
-    clock = place.now
-    assert isinstance(clock, Clock)
-    clock.now = Millis(NOON + DAY)
+    set_clock(place, NOON + DAY)
     seal(place, key, "Radio")
     run(place, disk, Pace())
     much_later(place)

@@ -34,6 +34,7 @@ from tests.archive.kit import (
     never,
     on_disk,
     place_of,
+    set_clock,
     sound,
 )
 
@@ -57,9 +58,7 @@ def at_44(place: Place, ending: str) -> str:
     ]  # fmt: skip
     subprocess.run(command, input=sound(SECONDS * RATE).tobytes(), check=True)
     last_written(place.data / name, NOON + SECONDS * 1000)
-    clock = place.now
-    assert isinstance(clock, Clock)
-    clock.now = Millis(NOON + HOUR)
+    set_clock(place, NOON + HOUR)
     look(place)
     return name
 

@@ -33,7 +33,7 @@ from radio.calls.tables import PhoneCall
 from radio.db import session_scope
 from radio.units import Millis
 from tests.archive.copies.kit import copies_of
-from tests.archive.kit import HOUR, NOON
+from tests.archive.kit import HOUR, NOON, set_clock
 from tests.archive.stores import store_of
 
 DAY = 24 * HOUR
@@ -89,7 +89,7 @@ def lines(place: Place) -> list[Deletion]:
 
 
 def test_what_is_over_is_copied_as_it_lies_here_and_verified(place: Place, target: Target) -> None:
-    place.now.now = Millis(NOON + HOUR)  # type: ignore[attr-defined]
+    set_clock(place, NOON + HOUR)
     folder = recorded(place)
     going_on = recorded(place, "c2", closed=False)
     before = how(place, target)
@@ -105,14 +105,14 @@ def test_what_is_over_is_copied_as_it_lies_here_and_verified(place: Place, targe
     assert check_share(place, target, 1, Pace()) == (3, 0)
     assert run(place, target, Pace()).copied == 0
     # An agent that died over it, and never came back: a day later it is taken such as it is.
-    place.now.now = Millis(NOON + DAY)  # type: ignore[attr-defined]
+    set_clock(place, NOON + DAY)
     assert run(place, target, Pace()).copied == 3
     assert len(there(target)) == 6
     assert going_on.exists()
 
 
 def test_one_that_is_to_be_healed_waits_for_it(place: Place, disk: Disk) -> None:
-    place.now.now = Millis(NOON + HOUR)  # type: ignore[attr-defined]
+    set_clock(place, NOON + HOUR)
     track = recorded(place) / "caller.wav"
     whole = track.read_bytes()
     for wrong in (header(1, 32_000), header(16_000, 16_000), bytes(HEADER_BYTES), b""):
